@@ -1,0 +1,13 @@
+package io.switchboard.engine;
+
+/** What an engine may lack; everything not named here is obligatory. */
+public enum Capability {
+    /** A task can't use more CPU than it was given. */
+    LIMIT_CPU,
+    /** A task that takes more memory than it was given is stopped. */
+    LIMIT_MEMORY,
+    /** Tasks go on running when the engine's adapter, or the whole JVM, dies. */
+    OUTLIVE_ADAPTER,
+    /** Images are pulled and pinned by digest. */
+    IMAGES_BY_DIGEST
+}

@@ -1,0 +1,62 @@
+package io.switchboard.engine;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs workloads somewhere.
+ *
+ * <p>Calls state what should run and return before it does; {@link #tasks} tells what runs now. Every call may be
+ * repeated, also after a crash of the caller: an engine finds again what it ran in an earlier life. An engine that
+ * can't be reached throws {@link EngineUnavailable}, and nothing else: what it refuses is an
+ * {@link Acceptance.Refused}. All methods may be called from several threads.
+ */
+public interface Engine {
+
+    /** What operators and settings call it: {@code process}, {@code docker}. */
+    String name();
+
+    Set<Capability> capabilities();
+
+    /**
+     * Makes the workload run with as many tasks as it says: starts what is missing, restarts what died (with a
+     * growing back-off), and leaves running tasks alone. Fewer tasks than before are reached by stopping the
+     * youngest; {@link #stopTasks} chooses. A workload is never changed in anything but its number of tasks: another
+     * image, command, environment or size under a known name is {@link Acceptance.Reason#INVALID}.
+     */
+    Acceptance ensure(Workload workload);
+
+    /**
+     * Stops the named tasks and lowers the wanted number by as many, in one step, so that none comes back; tasks
+     * that aren't known are already stopped. They get SIGTERM, then SIGKILL after the workload's stop grace.
+     */
+    void stopTasks(String workload, Set<String> taskIds);
+
+    /** Stops the workload's tasks and forgets it; a workload that is not known is already removed. */
+    void remove(String workload);
+
+    /** The tasks that exist now, oldest first; none for a workload that is not known. */
+    List<Task> tasks(String workload);
+
+    /** Names of all workloads this engine runs for this platform, in no order. */
+    Set<String> workloads();
+
+    /** What a task uses now; empty if it isn't known, or not measured yet. */
+    Optional<Usage> usage(String taskId);
+
+    /** The last lines a task wrote to its standard output and error, oldest first, at most {@code lines}. */
+    List<String> logTail(String taskId, int lines);
+
+    /**
+     * Calls the listener with a workload's name whenever its tasks may have changed. A hint to look again: hints may
+     * be lost, late or repeated.
+     */
+    void onChange(ChangeListener listener);
+
+    /** See {@link Engine#onChange}. */
+    @FunctionalInterface
+    interface ChangeListener {
+        void changed(String workload);
+    }
+}

@@ -1,0 +1,137 @@
+package io.switchboard.contracts.config;
+
+import io.switchboard.contracts.identity.Caller;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.annotation.PutExchange;
+
+/**
+ * Namespaces, their drafts and releases. The tenant is the caller's; an operator names it with {@code tenant}. An
+ * application is called like the instance that runs it. {@link Caller} parameters come from the access token; a
+ * client passes {@code null}.
+ */
+@HttpExchange
+public interface ConfigApi {
+
+    String NAMESPACE = "/api/v1/config/{application}/{stage}/{namespace}";
+
+    @GetExchange(NAMESPACE)
+    NamespaceView namespace(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** Changes the draft: each key gets its value, a key with {@code null} is taken out. Publishes nothing. */
+    @PutExchange(NAMESPACE + "/draft/items")
+    NamespaceView putItems(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestBody ItemsRequest request,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** Makes the draft the next release: 201. 409 if the draft's revision is another, or nothing would change. */
+    @PostExchange(NAMESPACE + "/releases")
+    ResponseEntity<ReleaseView> publish(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestBody PublishRequest request,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** Releases, newest first. */
+    @GetExchange(NAMESPACE + "/releases")
+    List<ReleaseView> releases(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** Which clients run which release, as they reported it. */
+    @GetExchange(NAMESPACE + "/clients")
+    List<ClientView> clients(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** What a task reads its configuration with; the same answer every time; services only. */
+    @PostExchange("/internal/v1/config/access")
+    ReadAccess readAccess(@RequestBody AccessRequest request);
+
+    /**
+     * @param revision of the draft; give it back when publishing
+     * @param items the draft, by key
+     * @param released what clients read now, by key
+     * @param changes draft against release, ordered by key
+     */
+    record NamespaceView(
+            String tenant,
+            String application,
+            String stage,
+            String namespace,
+            long revision,
+            Map<String, String> items,
+            Map<String, String> released,
+            Optional<ReleaseView> release,
+            List<Change> changes) {
+
+        public NamespaceView {
+            items = Map.copyOf(items);
+            released = Map.copyOf(released);
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /** @param before absent for an added key @param after absent for a removed one */
+    record Change(String key, Optional<String> before, Optional<String> after) {}
+
+    /** @param revision the draft's revision this was based on; absent to overwrite whatever is there */
+    record ItemsRequest(
+            @NotNull Map<String, @Nullable String> items,
+            @Nullable Long revision) {}
+
+    record PublishRequest(
+            @Size(max = 500) @Nullable String message,
+            @NotNull Long revision) {}
+
+    record ReleaseView(long number, String author, String message, Instant at, String contentHash) {}
+
+    /** @param problem why the client could not take over the release, absent if it did */
+    record ClientView(String client, long release, Instant since, Optional<String> problem) {}
+
+    record AccessRequest(String tenant, String application, String stage) {}
+
+    /**
+     * @param environment what the starter inside a task reads, as environment variables; holds a secret
+     */
+    record ReadAccess(Map<String, String> environment) {
+
+        public ReadAccess {
+            environment = Map.copyOf(environment);
+        }
+
+        @Override
+        public String toString() {
+            return "ReadAccess" + environment.keySet();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.switchboard.contracts.ordering;
+
+/** What an order asks for. */
+public enum OrderKind {
+    OPEN,
+    EXTEND,
+    RESTART,
+    DELETE
+}

@@ -1,0 +1,46 @@
+package io.switchboard.contracts.ordering;
+
+import io.switchboard.contracts.scheduling.ConsumptionModel;
+import io.switchboard.contracts.scheduling.PortSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An accepted order on its way to the scheduler, on queue {@link #QUEUE}. It holds all that is needed to carry it
+ * out. The message group is the instance's id, the duplicate id the order's.
+ *
+ * @param service what to run, as the catalog said when the order was accepted; absent for RESTART and DELETE
+ */
+public record OrderMessage(
+        UUID orderId,
+        OrderKind kind,
+        String tenant,
+        UUID instanceId,
+        String instanceName,
+        Instant acceptedAt,
+        Optional<Service> service) {
+
+    public static final String QUEUE = "orders";
+
+    /** @param plan the plan's limits; its schema is left out */
+    public record Service(
+            String serviceType,
+            String plan,
+            int minTasks,
+            int maxTasks,
+            int spareTasks,
+            String image,
+            List<PortSpec> ports,
+            ConsumptionModel consumption,
+            LoadProfile loadProfile,
+            Map<String, Object> parameters) {
+
+        public Service {
+            ports = List.copyOf(ports);
+            parameters = Map.copyOf(parameters);
+        }
+    }
+}

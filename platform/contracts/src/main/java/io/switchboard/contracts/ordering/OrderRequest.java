@@ -1,0 +1,79 @@
+package io.switchboard.contracts.ordering;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /api/v1/orders}; {@code kind} tells which one. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = OrderRequest.Open.class, name = "OPEN"),
+    @JsonSubTypes.Type(value = OrderRequest.Extend.class, name = "EXTEND"),
+    @JsonSubTypes.Type(value = OrderRequest.Restart.class, name = "RESTART"),
+    @JsonSubTypes.Type(value = OrderRequest.Delete.class, name = "DELETE")
+})
+public sealed interface OrderRequest {
+
+    OrderKind kind();
+
+    /**
+     * Asks for a new service instance.
+     *
+     * @param serviceType a type of the catalog, for example {@code acd}
+     * @param plan a plan of that type, for example {@code standard}
+     * @param name what the tenant calls the instance; unique among its living instances, part of host names
+     * @param parameters settings of the plan, checked against its JSON schema; empty if absent
+     */
+    record Open(
+            @NotBlank String serviceType,
+            @NotBlank String plan,
+
+            @NotNull @Pattern(regexp = "[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
+            String name,
+
+            @NotNull @Valid LoadProfile loadProfile,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            Map<String, Object> parameters)
+            implements OrderRequest {
+
+        @Override
+        public OrderKind kind() {
+            return OrderKind.OPEN;
+        }
+    }
+
+    /** Asks for another load profile of an instance; it may also be smaller than the last. */
+    record Extend(@NotNull UUID instanceId, @NotNull @Valid LoadProfile loadProfile) implements OrderRequest {
+
+        @Override
+        public OrderKind kind() {
+            return OrderKind.EXTEND;
+        }
+    }
+
+    /** Asks for every task to be replaced by a fresh one, without losing a call. */
+    record Restart(@NotNull UUID instanceId) implements OrderRequest {
+
+        @Override
+        public OrderKind kind() {
+            return OrderKind.RESTART;
+        }
+    }
+
+    /** Asks for the end of an instance and all that belongs to it. */
+    record Delete(@NotNull UUID instanceId) implements OrderRequest {
+
+        @Override
+        public OrderKind kind() {
+            return OrderKind.DELETE;
+        }
+    }
+}

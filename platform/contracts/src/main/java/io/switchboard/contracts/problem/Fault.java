@@ -1,0 +1,11 @@
+package io.switchboard.contracts.problem;
+
+/** Whose turn it is once something went wrong. */
+public enum Fault {
+    /** The caller changes the request; sent as 4xx. */
+    CALLER,
+    /** The caller waits and repeats the same call; sent as 503 with {@code Retry-After}, or 429. */
+    BUSY,
+    /** We repair a defect; sent as 500. */
+    PLATFORM
+}

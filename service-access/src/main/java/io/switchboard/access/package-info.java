@@ -1,0 +1,5 @@
+/** Makes instances reachable. */
+@NullMarked
+package io.switchboard.access;
+
+import org.jspecify.annotations.NullMarked;
