@@ -1,0 +1,238 @@
+package io.switchboard.outbox;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Sends stored messages in order and deletes them.
+ *
+ * <p>One pass is: lock the table's head, send it in one JMS transaction, delete it, commit. A crash between the broker's
+ * commit and the database's sends the batch again; the broker drops what it knows by the duplicate ids, and consumers
+ * are idempotent beyond the broker's memory. Of several replicas one relays at a time: an advisory lock keeps the order.
+ */
+final class OutboxRelay implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+    private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
+    private static final String GROUP_ID = "JMSXGroupID";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final ConnectionFactory broker;
+    private final OutboxProperties properties;
+    private final Semaphore stored = new Semaphore(0);
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final Map<String, Destination> destinations = new HashMap<>();
+    private volatile @Nullable Thread worker;
+    private @Nullable JMSContext session;
+
+    OutboxRelay(
+            JdbcTemplate jdbc, TransactionTemplate transaction, ConnectionFactory broker, OutboxProperties properties) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.broker = broker;
+        this.properties = properties;
+    }
+
+    /** Looks at the table soon; never blocks. */
+    void wake() {
+        if (stored.availablePermits() == 0) {
+            stored.release();
+        }
+    }
+
+    @Override
+    public void start() {
+        worker = Thread.ofPlatform().name("outbox-relay").daemon().start(this::relay);
+    }
+
+    @Override
+    public void stop() {
+        var running = worker;
+        worker = null;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join(TimeUnit.SECONDS.toMillis(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return worker != null;
+    }
+
+    private void relay() {
+        while (worker == Thread.currentThread()) {
+            try {
+                int sent = sendBatch();
+                if (failing.getAndSet(false)) {
+                    log.info("outbox messages reach the broker again");
+                }
+                if (sent < properties.batch()) {
+                    stored.tryAcquire(properties.every().toMillis(), TimeUnit.MILLISECONDS);
+                    stored.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                break;
+            } catch (JMSRuntimeException | DataAccessException | TransactionException e) {
+                if (Thread.currentThread().isInterrupted() || worker != Thread.currentThread()) {
+                    break;
+                }
+                closeSession();
+                if (!failing.getAndSet(true)) {
+                    log.warn("outbox messages wait: {}", e.getMessage());
+                }
+                try {
+                    TimeUnit.MILLISECONDS.sleep(properties.every().toMillis());
+                } catch (InterruptedException interrupted) {
+                    break;
+                }
+            }
+        }
+        closeSession();
+    }
+
+    /** Answers how many messages were sent; 0 also when another replica relays. */
+    private int sendBatch() {
+        return Objects.requireNonNullElse(
+                transaction.execute(status -> {
+                    var mine = jdbc.queryForObject(
+                            "select pg_try_advisory_xact_lock(hashtext(current_schema() || '.outbox'))", Boolean.class);
+                    if (!Boolean.TRUE.equals(mine)) {
+                        return 0;
+                    }
+                    var batch = head();
+                    if (!batch.isEmpty()) {
+                        send(batch);
+                        jdbc.update("delete from outbox where id = any (?)", (Object)
+                                batch.stream().map(Stored::id).toArray(Long[]::new));
+                    }
+                    return batch.size();
+                }),
+                0);
+    }
+
+    private List<Stored> head() {
+        return jdbc.query(
+                """
+                select id, destination, topic, group_id, duplicate_id, body
+                from outbox
+                order by id
+                limit ?
+                """,
+                (row, index) -> new Stored(
+                        row.getLong("id"),
+                        row.getString("destination"),
+                        row.getBoolean("topic"),
+                        row.getString("group_id"),
+                        row.getString("duplicate_id"),
+                        row.getString("body")),
+                properties.batch());
+    }
+
+    private void send(List<Stored> batch) {
+        try {
+            var jms = session();
+            for (var message : batch) {
+                send(jms, message);
+            }
+            jms.commit();
+        } catch (JMSRuntimeException e) {
+            if (!isDuplicate(e)) {
+                throw e;
+            }
+            closeSession();
+            sendOneByOne(batch);
+        }
+    }
+
+    /** The broker knows part of the batch, sent before a crash; outside a transaction it drops that part silently. */
+    private void sendOneByOne(List<Stored> batch) {
+        try (var jms = broker.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
+            for (var message : batch) {
+                send(jms, message);
+            }
+        } finally {
+            destinations.clear();
+        }
+    }
+
+    private void send(JMSContext jms, Stored message) {
+        var jmsMessage = jms.createTextMessage(message.body());
+        try {
+            jmsMessage.setStringProperty(DUPLICATE_ID, message.duplicateId());
+            if (message.group() != null) {
+                jmsMessage.setStringProperty(GROUP_ID, message.group());
+            }
+        } catch (JMSException e) {
+            throw new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
+        }
+        jms.createProducer().setDeliveryMode(DeliveryMode.PERSISTENT).send(destination(jms, message), jmsMessage);
+    }
+
+    private JMSContext session() {
+        var open = session;
+        if (open == null) {
+            open = broker.createContext(JMSContext.SESSION_TRANSACTED);
+            session = open;
+        }
+        return open;
+    }
+
+    private static boolean isDuplicate(JMSRuntimeException failure) {
+        return failure.getCause() instanceof JMSException jms && jms.getCause() instanceof ActiveMQDuplicateIdException;
+    }
+
+    private Destination destination(JMSContext jms, Stored message) {
+        return destinations.computeIfAbsent(
+                (message.topic() ? "topic:" : "queue:") + message.destination(),
+                key -> message.topic()
+                        ? jms.createTopic(message.destination())
+                        : jms.createQueue(message.destination()));
+    }
+
+    private void closeSession() {
+        var open = session;
+        session = null;
+        destinations.clear();
+        if (open != null) {
+            try {
+                open.close();
+            } catch (JMSRuntimeException e) {
+                log.debug("closing a broken broker session", e);
+            }
+        }
+    }
+
+    private record Stored(
+            long id,
+            String destination,
+            boolean topic,
+            @Nullable String group,
+            String duplicateId,
+            String body) {}
+}
