@@ -1,0 +1,33 @@
+package io.switchboard.samples.acd;
+
+import io.switchboard.samples.acd.floor.AcdProperties;
+import io.switchboard.samples.acd.floor.TaskProperties;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Says who answers; cheap enough to be asked thousands of times a second. */
+@RestController
+class AboutController {
+
+    private final AcdProperties settings;
+    private final TaskProperties task;
+
+    AboutController(AcdProperties settings, TaskProperties task) {
+        this.settings = settings;
+        this.task = task;
+    }
+
+    @GetMapping("/")
+    About about() {
+        return new About(
+                task.id(), task.revision(), settings.routing().strategy().settingName(), settings.greeting(), 0);
+    }
+
+    /**
+     * @param task which copy of the service answers
+     * @param revision of the deployment it belongs to
+     * @param strategy as in the setting {@code acd.routing.strategy}
+     * @param release number of the configuration's release in use, 0 if there is none
+     */
+    record About(String task, long revision, String strategy, String greeting, long release) {}
+}

@@ -1,0 +1,18 @@
+package io.switchboard.samples.acd.routing;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An agent who could take a call now.
+ *
+ * @param agent the agent's id
+ * @param skills what the agent can do, best first
+ * @param idleSince end of the last call's wrap-up, or the log-in
+ */
+public record Candidate(String agent, List<String> skills, Instant idleSince) {
+
+    public Candidate {
+        skills = List.copyOf(skills);
+    }
+}

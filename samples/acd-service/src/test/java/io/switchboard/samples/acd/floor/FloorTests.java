@@ -1,0 +1,230 @@
+package io.switchboard.samples.acd.floor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.samples.acd.routing.RoutingStrategy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class FloorTests {
+
+    private final SteppingClock clock = new SteppingClock();
+    private AcdProperties settings = settings(RoutingStrategy.LONGEST_IDLE, Duration.ofSeconds(10), 2);
+    private final Floor floor = new Floor(clock, () -> settings);
+
+    @Test
+    void aCallRingsAtAnIdleAgentAndOtherwiseWaits() {
+        floor.logIn("ann", List.of("sales"));
+
+        var first = offer("sales");
+        var second = offer("sales");
+
+        assertThat(state(first)).isInstanceOf(Call.Ringing.class);
+        assertThat(state(second)).isInstanceOf(Call.Queued.class);
+        assertThat(floor.queues()).isEqualTo(Map.of("sales", 1));
+    }
+
+    @Test
+    void theWaitingCallRingsAfterTheWrapUp() {
+        floor.logIn("ann", List.of("sales"));
+        var first = offer("sales");
+        var second = offer("sales");
+        floor.answer(first);
+        floor.end(first);
+
+        pass(Duration.ofMillis(9_900));
+        assertThat(state(second)).isInstanceOf(Call.Queued.class);
+
+        pass(Duration.ofMillis(100));
+        assertThat(state(second)).isInstanceOf(Call.Ringing.class);
+    }
+
+    @Test
+    void theOldestCallThatTheAgentCanTakeComesFirst() {
+        var billing = offer("billing");
+        var sales = offer("sales");
+        var later = offer("sales");
+
+        floor.logIn("bob", List.of("sales"));
+
+        assertThat(state(billing)).isInstanceOf(Call.Queued.class);
+        assertThat(state(sales)).isInstanceOf(Call.Ringing.class);
+        assertThat(state(later)).isInstanceOf(Call.Queued.class);
+    }
+
+    @Test
+    void aFullQueueRefusesOnlyWhatWouldHaveToWait() {
+        offer("sales");
+        offer("sales");
+
+        assertThat(floor.offer("+49", "sales")).isEqualTo(new Offer.QueueFull("sales", 2));
+        assertThat(floor.offer("+49", "billing")).isInstanceOf(Offer.Taken.class);
+        assertThat(floor.statistics().activeCalls()).isEqualTo(3);
+        assertThat(floor.statistics().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatIsNotPickedUpGoesToTheNextAgent() {
+        floor.logIn("ann", List.of("sales"));
+        var call = offer("sales");
+        floor.logIn("bob", List.of("sales"));
+
+        pass(Duration.ofSeconds(31));
+
+        assertThat(state(call).holder()).contains("bob");
+    }
+
+    @Test
+    void aCallThatWaitsTooLongIsGivenUp() {
+        var call = offer("sales");
+
+        pass(Duration.ofMinutes(11));
+
+        assertThat(state(call))
+                .isInstanceOfSatisfying(
+                        Call.Ended.class, ended -> assertThat(ended.outcome()).isEqualTo(Call.Outcome.TIMED_OUT));
+        assertThat(floor.statistics().abandoned()).isEqualTo(1);
+        assertThat(floor.queues()).isEmpty();
+    }
+
+    @Test
+    void hangingUpBeforeTheAnswerIsAnAbandonedCall() {
+        floor.logIn("ann", List.of("sales"));
+        var ringing = offer("sales");
+
+        floor.end(ringing);
+        floor.end(ringing);
+
+        assertThat(floor.statistics().abandoned()).isEqualTo(1);
+        assertThat(floor.statistics().answered()).isZero();
+        assertThat(floor.statistics().activeCalls()).isZero();
+    }
+
+    @Test
+    void anAgentWhoLogsOutWhileTalkingFinishesTheCall() {
+        floor.logIn("ann", List.of("sales"));
+        var call = offer("sales");
+        floor.answer(call);
+
+        floor.logOut("ann");
+        assertThat(floor.agents()).extracting(Agent::leaving).containsExactly(true);
+
+        floor.end(call);
+        assertThat(floor.agents()).isEmpty();
+    }
+
+    @Test
+    void aRingingCallOfAnAgentWhoLogsOutGoesToTheFrontOfTheQueue() {
+        floor.logIn("ann", List.of("sales"));
+        var ringing = offer("sales");
+        var waiting = offer("sales");
+
+        floor.logOut("ann");
+        floor.logIn("bob", List.of("sales"));
+
+        assertThat(state(ringing).holder()).contains("bob");
+        assertThat(state(waiting)).isInstanceOf(Call.Queued.class);
+    }
+
+    @Test
+    void loggingInAgainChangesSkillsAndNothingElse() {
+        floor.logIn("ann", List.of("sales"));
+        var call = offer("sales");
+        floor.answer(call);
+
+        floor.logIn("ann", List.of("billing"));
+
+        assertThat(floor.agents())
+                .containsExactly(new Agent("ann", List.of("billing"), new Agent.Talking(call), false));
+    }
+
+    @Test
+    void drainingRefusesNewCallsAndLetsTheOthersFinish() {
+        floor.logIn("ann", List.of("sales"));
+        var talking = offer("sales");
+        floor.answer(talking);
+        var waiting = offer("sales");
+
+        floor.drain();
+
+        assertThat(floor.offer("+49", "sales")).isInstanceOf(Offer.Draining.class);
+        floor.end(talking);
+        pass(Duration.ofSeconds(10));
+        assertThat(state(waiting)).isInstanceOf(Call.Ringing.class);
+        floor.end(waiting);
+        assertThat(floor.statistics().activeCalls()).isZero();
+    }
+
+    @Test
+    void anotherStrategyHoldsFromTheNextCallOnAndLeavesCallsAlone() {
+        floor.logIn("ann", List.of("sales", "billing"));
+        clock.pass(Duration.ofSeconds(1));
+        floor.logIn("bob", List.of("billing", "sales"));
+        clock.pass(Duration.ofSeconds(1));
+        floor.logIn("cleo", List.of("billing"));
+        var before = offer("billing");
+        floor.answer(before);
+
+        settings = settings(RoutingStrategy.SKILL_BASED, Duration.ZERO, 2);
+        var after = offer("billing");
+
+        assertThat(state(before).holder()).contains("ann");
+        assertThat(state(before)).isInstanceOf(Call.Talking.class);
+        assertThat(state(after).holder()).contains("cleo");
+    }
+
+    private UUID offer(String skill) {
+        return switch (floor.offer("+49 30 1234", skill)) {
+            case Offer.Taken(Call call) -> call.id();
+            case Offer.Draining draining -> throw new AssertionError("draining");
+            case Offer.QueueFull full -> throw new AssertionError("queue full");
+        };
+    }
+
+    private Call.State state(UUID call) {
+        return floor.call(call).orElseThrow().state();
+    }
+
+    private void pass(Duration time) {
+        clock.pass(time);
+        floor.tick();
+    }
+
+    private static AcdProperties settings(RoutingStrategy strategy, Duration wrapUp, int maxLength) {
+        return new AcdProperties(
+                "Hello",
+                new AcdProperties.Routing(strategy, wrapUp, Duration.ofSeconds(30)),
+                new AcdProperties.Queue(maxLength, Duration.ofMinutes(10)));
+    }
+
+    private static final class SteppingClock extends Clock {
+
+        private Instant now = Instant.parse("2026-03-02T09:00:00Z");
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("one zone is enough here");
+        }
+    }
+}
