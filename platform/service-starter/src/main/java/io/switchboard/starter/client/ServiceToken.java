@@ -1,0 +1,97 @@
+package io.switchboard.starter.client;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.web.client.RestClient;
+
+/** Puts this service's own access token on each call; gets a new one shortly before the old one ends. */
+final class ServiceToken implements ClientHttpRequestInterceptor {
+
+    /** A token is replaced this long before it ends, so that none ends on its way. */
+    private static final Duration EARLY = Duration.ofSeconds(30);
+
+    private final String issuer;
+    private final String clientId;
+    private final String clientSecret;
+    private final Clock clock;
+    private final RestClient tokens;
+    private volatile @Nullable Token current;
+
+    ServiceToken(String issuer, String clientId, String clientSecret, Clock clock) {
+        this.issuer = issuer;
+        this.clientId = clientId;
+        this.clientSecret = clientSecret;
+        this.clock = clock;
+        var requests = new SimpleClientHttpRequestFactory();
+        requests.setConnectTimeout(Duration.ofSeconds(2));
+        requests.setReadTimeout(Duration.ofSeconds(5));
+        this.tokens = RestClient.builder().requestFactory(requests).build();
+    }
+
+    @Override
+    public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+            throws IOException {
+        if (clientId.isEmpty() || request.getHeaders().containsHeader("Authorization")) {
+            return execution.execute(request, body);
+        }
+        request.getHeaders().setBearerAuth(token());
+        var response = execution.execute(request, body);
+        if (response.getStatusCode().isSameCodeAs(HttpStatus.UNAUTHORIZED)) {
+            // The issuer may have changed its key; the next call asks for a new token.
+            current = null;
+        }
+        return response;
+    }
+
+    private String token() {
+        var known = current;
+        if (known == null || clock.instant().isAfter(known.until())) {
+            synchronized (this) {
+                known = current;
+                if (known == null || clock.instant().isAfter(known.until())) {
+                    known = request();
+                    current = known;
+                }
+            }
+        }
+        return known.value();
+    }
+
+    private Token request() {
+        var form = new LinkedMultiValueMap<String, String>();
+        form.add("grant_type", "client_credentials");
+        var answer = tokens.post()
+                .uri(issuer + "/oauth2/token")
+                .headers(headers -> headers.setBasicAuth(clientId, clientSecret))
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .body(form)
+                .retrieve()
+                .body(Map.class);
+        if (answer == null
+                || !(answer.get("access_token") instanceof String value)
+                || !(answer.get("expires_in") instanceof Number seconds)) {
+            throw new IllegalStateException("the issuer's answer holds no access token");
+        }
+        return new Token(value, clock.instant().plusSeconds(seconds.longValue()).minus(EARLY));
+    }
+
+    private record Token(String value, Instant until) {
+
+        @Override
+        public String toString() {
+            return "Token[until=" + until + "]";
+        }
+    }
+}

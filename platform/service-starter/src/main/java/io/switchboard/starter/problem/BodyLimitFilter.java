@@ -1,0 +1,97 @@
+package io.switchboard.starter.problem;
+
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Refuses a body above the limit: by its announced length at once, otherwise when the limit is crossed. */
+final class BodyLimitFilter extends OncePerRequestFilter {
+
+    private final long limit;
+    private final ProblemResponses responses;
+
+    BodyLimitFilter(long limit, ProblemResponses responses) {
+        this.limit = limit;
+        this.responses = responses;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (request.getContentLengthLong() > limit) {
+            responses.write(request, response, tooLarge());
+            return;
+        }
+        chain.doFilter(new Limited(request), response);
+    }
+
+    private Problem tooLarge() {
+        return new Problem(RequestProblem.BODY_TOO_LARGE, "the body must be at most " + limit + " bytes");
+    }
+
+    private final class Limited extends HttpServletRequestWrapper {
+
+        Limited(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            return new LimitedStream(super.getInputStream());
+        }
+    }
+
+    private final class LimitedStream extends ServletInputStream {
+
+        private final ServletInputStream body;
+        private long read;
+
+        LimitedStream(ServletInputStream body) {
+            this.body = body;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = body.read();
+            count(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = body.read(buffer, offset, length);
+            count(Math.max(0, count));
+            return count;
+        }
+
+        private void count(int bytes) {
+            read += bytes;
+            if (read > limit) {
+                throw tooLarge();
+            }
+        }
+
+        @Override
+        public boolean isFinished() {
+            return body.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return body.isReady();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            body.setReadListener(listener);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.switchboard.starter.problem;
+
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.ProblemCode;
+import io.switchboard.contracts.problem.RequestProblem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.ConstraintViolationException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** The one place where a failed request gets its answer. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ProblemResponses responses;
+
+    ProblemAdvice(ProblemResponses responses) {
+        this.responses = responses;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> problem(Problem problem, HttpServletRequest request) {
+        return answer(problem, request, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> invalidBody(MethodArgumentNotValidException failure, HttpServletRequest request) {
+        var errors = failure.getBindingResult().getAllErrors().stream()
+                .map(error -> new FieldProblem(
+                        error instanceof FieldError field ? field.getField() : error.getObjectName(),
+                        String.valueOf(error.getDefaultMessage())))
+                .toList();
+        return invalid(errors, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> invalidParameter(HandlerMethodValidationException failure, HttpServletRequest request) {
+        var errors = failure.getParameterValidationResults().stream()
+                .flatMap(result -> result instanceof ParameterErrors fields
+                        ? fields.getFieldErrors().stream()
+                                .map(field ->
+                                        new FieldProblem(field.getField(), String.valueOf(field.getDefaultMessage())))
+                        : result.getResolvableErrors().stream()
+                                .map(error -> new FieldProblem(
+                                        String.valueOf(
+                                                result.getMethodParameter().getParameterName()),
+                                        String.valueOf(error.getDefaultMessage()))))
+                .toList();
+        return invalid(errors, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> violated(ConstraintViolationException failure, HttpServletRequest request) {
+        var errors = failure.getConstraintViolations().stream()
+                .map(violation -> new FieldProblem(violation.getPropertyPath().toString(), violation.getMessage()))
+                .toList();
+        return invalid(errors, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> wrongType(MethodArgumentTypeMismatchException failure, HttpServletRequest request) {
+        // An id that can't be one names nothing, like any other id that isn't known.
+        if (failure.getRequiredType() == UUID.class
+                && failure.getParameter().hasParameterAnnotation(PathVariable.class)) {
+            return answer(new Problem(RequestProblem.NOT_FOUND, "nothing has this id"), request, new HttpHeaders());
+        }
+        return invalid(List.of(new FieldProblem(failure.getName(), "has a value of the wrong type")), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(HttpMessageNotReadableException failure, HttpServletRequest request) {
+        // The reader wraps what the body limit threw.
+        var problem = cause(failure, Problem.class);
+        if (problem != null) {
+            return answer(problem, request, new HttpHeaders());
+        }
+        var unknown = cause(failure, UnrecognizedPropertyException.class);
+        if (unknown != null) {
+            var field = cut(path(unknown));
+            return answer(
+                    new Problem(
+                            RequestProblem.UNKNOWN_FIELD, "there is no field '" + field + "'", Map.of("field", field)),
+                    request,
+                    new HttpHeaders());
+        }
+        var databind = cause(failure, DatabindException.class);
+        if (databind != null && !databind.getPath().isEmpty()) {
+            return invalid(
+                    List.of(new FieldProblem(cut(path(databind)), "has a value of the wrong type or range")), request);
+        }
+        if (cause(failure, InputCoercionException.class) != null) {
+            return invalid(List.of(new FieldProblem("", "a number is out of range")), request);
+        }
+        var detail = failure.getCause() instanceof JacksonException json && json.getLocation() != null
+                ? "the body can't be read as what this call takes; see line "
+                        + json.getLocation().getLineNr() + ", column "
+                        + json.getLocation().getColumnNr()
+                : "the body is missing or can't be read as JSON";
+        return answer(new Problem(RequestProblem.MALFORMED_BODY, detail), request, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unauthenticated(AuthenticationException failure, HttpServletRequest request) {
+        throw failure;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> forbidden(AccessDeniedException failure, HttpServletRequest request) {
+        throw failure;
+    }
+
+    /** The client went away; there is nobody to answer. */
+    @ExceptionHandler
+    void gone(AsyncRequestNotUsableException failure) {
+        log.debug("client went away", failure);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> anythingElse(Exception failure, HttpServletRequest request) {
+        if (failure instanceof ErrorResponse response) {
+            return answer(
+                    new Problem(
+                            code(response.getStatusCode().value()),
+                            String.valueOf(response.getBody().getDetail())),
+                    request,
+                    response.getHeaders());
+        }
+        log.error("request failed: {} {}", request.getMethod(), request.getRequestURI(), failure);
+        return answer(
+                new Problem(RequestProblem.DEFECT, "this request met a defect of ours"), request, new HttpHeaders());
+    }
+
+    private ResponseEntity<Object> invalid(List<FieldProblem> errors, HttpServletRequest request) {
+        var first = errors.isEmpty()
+                ? ""
+                : ": " + errors.getFirst().field() + " " + errors.getFirst().message();
+        return answer(
+                new Problem(
+                        RequestProblem.INVALID_REQUEST,
+                        errors.size() + (errors.size() == 1 ? " field is" : " fields are") + " not valid" + first,
+                        Map.of("errors", errors)),
+                request,
+                new HttpHeaders());
+    }
+
+    private ResponseEntity<Object> answer(Problem problem, HttpServletRequest request, HttpHeaders further) {
+        var headers = ProblemResponses.headers(problem.code());
+        further.forEach((name, values) -> {
+            if (!headers.containsHeader(name)) {
+                headers.put(name, values);
+            }
+        });
+        return new ResponseEntity<>(
+                ProblemResponses.detail(problem, request),
+                headers,
+                HttpStatus.valueOf(problem.code().status()));
+    }
+
+    private static ProblemCode code(int status) {
+        return switch (status) {
+            case 401 -> RequestProblem.UNAUTHENTICATED;
+            case 403 -> RequestProblem.FORBIDDEN;
+            case 404 -> RequestProblem.NOT_FOUND;
+            case 405 -> RequestProblem.METHOD_NOT_ALLOWED;
+            case 406 -> RequestProblem.NOT_ACCEPTABLE;
+            case 409 -> RequestProblem.CONFLICT;
+            case 413 -> RequestProblem.BODY_TOO_LARGE;
+            case 415 -> RequestProblem.UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> RequestProblem.TOO_MANY_REQUESTS;
+            case 503 -> RequestProblem.UNAVAILABLE;
+            default -> status < 500 ? RequestProblem.INVALID_REQUEST : RequestProblem.DEFECT;
+        };
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+
+    private static String path(DatabindException failure) {
+        var path = new StringBuilder();
+        for (var step : failure.getPath()) {
+            if (step.getPropertyName() != null) {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            } else {
+                path.append('[').append(step.getIndex()).append(']');
+            }
+        }
+        return path.toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+
+    /** One entry of {@code errors}. */
+    record FieldProblem(String field, String message) {}
+}

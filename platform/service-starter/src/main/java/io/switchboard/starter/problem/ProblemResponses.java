@@ -1,0 +1,63 @@
+package io.switchboard.starter.problem;
+
+import io.switchboard.contracts.problem.Fault;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.ProblemCode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A problem in its wire form. */
+public final class ProblemResponses {
+
+    /** Seconds a caller waits before it repeats a call that met {@link Fault#BUSY}. */
+    private static final String RETRY_AFTER = "2";
+
+    private final JsonMapper json;
+
+    ProblemResponses(JsonMapper json) {
+        this.json = json;
+    }
+
+    static ProblemDetail detail(Problem problem, HttpServletRequest request) {
+        ProblemCode code = problem.code();
+        var detail = ProblemDetail.forStatusAndDetail(HttpStatus.valueOf(code.status()), problem.detail());
+        detail.setTitle(title(code));
+        detail.setProperty("code", code.name());
+        detail.setProperty("fault", code.fault().name());
+        detail.setProperty("remedy", code.remedy());
+        if (request.getAttribute(RequestIdFilter.KEY) instanceof String id) {
+            detail.setProperty("requestId", id);
+        }
+        problem.properties().forEach(detail::setProperty);
+        return detail;
+    }
+
+    static HttpHeaders headers(ProblemCode code) {
+        var headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (code.fault() == Fault.BUSY) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+        }
+        return headers;
+    }
+
+    /** Writes the problem as the whole answer, for filters that stand before the controllers. */
+    public void write(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
+        response.setStatus(problem.code().status());
+        headers(problem.code()).forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
+        json.writeValue(response.getOutputStream(), detail(problem, request));
+    }
+
+    /** {@code NAME_TAKEN} reads "Name taken". */
+    private static String title(ProblemCode code) {
+        var words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}

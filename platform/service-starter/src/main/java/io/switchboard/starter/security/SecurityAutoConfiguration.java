@@ -1,0 +1,104 @@
+package io.switchboard.starter.security;
+
+import io.switchboard.contracts.identity.Role;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.starter.problem.ProblemResponses;
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoders;
+import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Access tokens for every path. A service adds a chain of its own, ordered before this one, for paths that take other
+ * credentials; whatever no chain allows is refused.
+ */
+@AutoConfiguration(
+        beforeName = {
+            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.OAuth2ResourceServerAutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(SecurityProperties.class)
+class SecurityAutoConfiguration {
+
+    /** Asks the issuer for its keys on first use, so that services may start before it. */
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty("switchboard.security.issuer")
+    JwtDecoder jwtDecoder(SecurityProperties properties) {
+        return new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(String.valueOf(properties.issuer())));
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ConditionalOnMissingBean(name = "platformSecurity")
+    SecurityFilterChain platformSecurity(HttpSecurity http, ProblemResponses responses) {
+        return http.authorizeHttpRequests(paths -> paths.requestMatchers("/actuator/health", "/actuator/health/**")
+                        .permitAll()
+                        .requestMatchers("/actuator/**")
+                        .hasAnyRole(Role.OPERATOR.name(), Role.SERVICE.name())
+                        .requestMatchers("/internal/**")
+                        .hasRole(Role.SERVICE.name())
+                        .requestMatchers("/api/**")
+                        .hasAnyRole(Role.TENANT.name(), Role.OPERATOR.name(), Role.SERVICE.name())
+                        .requestMatchers("/error")
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .oauth2ResourceServer(tokens -> tokens.jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken()))
+                        .authenticationEntryPoint(unauthenticated(responses))
+                        .accessDeniedHandler(forbidden(responses)))
+                .exceptionHandling(failures -> failures.authenticationEntryPoint(unauthenticated(responses))
+                        .accessDeniedHandler(forbidden(responses)))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // Nothing here is authenticated by a cookie, so there is nothing to forge.
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    WebMvcConfigurer callerArguments() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerArgumentResolver());
+            }
+        };
+    }
+
+    private static AuthenticationEntryPoint unauthenticated(ProblemResponses responses) {
+        return (request, response, failure) -> {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            responses.write(
+                    request,
+                    response,
+                    new Problem(RequestProblem.UNAUTHENTICATED, "the access token is missing, expired or not valid"));
+        };
+    }
+
+    private static AccessDeniedHandler forbidden(ProblemResponses responses) {
+        return (request, response, failure) -> responses.write(
+                request,
+                response,
+                new Problem(RequestProblem.FORBIDDEN, "the credential's roles don't allow this call"));
+    }
+}

@@ -1,0 +1,34 @@
+package io.switchboard.starter.security;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Whose tokens count, and what this service shows to others.
+ *
+ * @param issuer the OIDC issuer that signs access tokens
+ * @param outgoing how calls to other services are authenticated
+ * @param clientId this service's own name at the issuer; needed for {@link Outgoing#SERVICE}
+ * @param clientSecret its secret; never logged
+ */
+@ConfigurationProperties("switchboard.security")
+record SecurityProperties(
+        @Nullable URI issuer,
+        @DefaultValue("service") Outgoing outgoing,
+        @Nullable String clientId,
+        @Nullable String clientSecret) {
+
+    enum Outgoing {
+        /** With a token of this service's own, from client credentials. */
+        SERVICE,
+        /** The service sees to it itself. */
+        NONE
+    }
+
+    @Override
+    public String toString() {
+        return "SecurityProperties[issuer=" + issuer + ", outgoing=" + outgoing + ", clientId=" + clientId + "]";
+    }
+}

@@ -1,0 +1,245 @@
+package io.switchboard.starter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"spring.cloud.zookeeper.enabled=false", "spring.application.name=starter-tests"})
+class StarterTests {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final JsonMapper json = new JsonMapper();
+
+    @LocalServerPort
+    int port;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"name":"a","size":1}                | 200 |
+            {"name":"a","size":                  | 400 | MALFORMED_BODY
+            nonsense                             | 400 | MALFORMED_BODY
+            {"name":"a","size":1} trailing       | 400 | MALFORMED_BODY
+            {"name":"a","name":"b","size":1}     | 400 | MALFORMED_BODY
+            {"name":"a","size":1,"colour":"red"} | 400 | UNKNOWN_FIELD
+            {"name":"a","size":"1"}              | 400 | INVALID_REQUEST
+            {"name":"a","size":1.5}              | 400 | INVALID_REQUEST
+            {"name":"a","size":99999999999}      | 400 | INVALID_REQUEST
+            {"name":"a","size":null}             | 400 | INVALID_REQUEST
+            {"name":7,"size":1}                  | 400 | INVALID_REQUEST
+            {"name":"a","size":-1}               | 400 | INVALID_REQUEST
+            {"size":1}                           | 400 | INVALID_REQUEST
+            []                                   | 400 | MALFORMED_BODY
+            """)
+    void aBodyIsReadStrictly(String body, int status, String code) throws Exception {
+        var answer = send(request("/api/v1/things", "acme").POST(BodyPublishers.ofString(body)));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        if (status != 200) {
+            assertProblem(answer, code);
+        }
+    }
+
+    @Test
+    void everyInvalidFieldIsNamed() throws Exception {
+        var answer =
+                send(request("/api/v1/things", "acme").POST(BodyPublishers.ofString("{\"name\":\"\",\"size\":-3}")));
+
+        assertThat(json.readTree(answer.body()).get("errors").findValuesAsString("field"))
+                .containsExactlyInAnyOrder("name", "size");
+    }
+
+    @Test
+    void anAnnouncedBodyOverTheLimitIsRefused() throws Exception {
+        var answer = send(request("/api/v1/things", "acme").POST(BodyPublishers.ofString("x".repeat(300_000))));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertProblem(answer, "BODY_TOO_LARGE");
+    }
+
+    @Test
+    void aBodyOfUnknownLengthOverTheLimitIsRefused() throws Exception {
+        var chunked = BodyPublishers.fromPublisher(
+                BodyPublishers.ofString("{\"name\":\"" + "x".repeat(300_000) + "\",\"size\":1}"));
+        var answer = send(request("/api/v1/things", "acme").POST(chunked));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertProblem(answer, "BODY_TOO_LARGE");
+    }
+
+    @Test
+    void theCallerComesFromTheToken() throws Exception {
+        assertThat(send(request("/api/v1/me", "acme").GET()).body())
+                .contains("acme")
+                .contains("TENANT");
+    }
+
+    @Test
+    void withoutATokenNothingIsAnswered() throws Exception {
+        var answer = send(HttpRequest.newBuilder(uri("/api/v1/me")).GET());
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertProblem(answer, "UNAUTHENTICATED");
+        assertProblem(send(request("/api/v1/me", "nobody").GET()), "UNAUTHENTICATED");
+    }
+
+    @Test
+    void internalPathsAreForServicesOnly() throws Exception {
+        assertProblem(send(request("/internal/v1/secret", "acme").GET()), "FORBIDDEN");
+        assertThat(send(request("/internal/v1/secret", "service").GET()).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void pathsNobodyOpenedAreRefused() throws Exception {
+        assertProblem(send(request("/elsewhere", "service").GET()), "FORBIDDEN");
+        assertProblem(send(request("/actuator/metrics", "acme").GET()), "FORBIDDEN");
+        assertThat(send(HttpRequest.newBuilder(uri("/actuator/health")).GET()).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatSpringRefusesIsAProblemToo() throws Exception {
+        assertProblem(send(request("/api/v1/nothing-here", "acme").GET()), "NOT_FOUND");
+        assertProblem(send(request("/api/v1/things/not-a-uuid", "acme").GET()), "NOT_FOUND");
+        assertProblem(send(request("/api/v1/me", "acme").DELETE()), "METHOD_NOT_ALLOWED");
+        assertProblem(
+                send(HttpRequest.newBuilder(uri("/api/v1/things"))
+                        .header("Authorization", "Bearer acme")
+                        .header("Content-Type", "text/plain")
+                        .POST(BodyPublishers.ofString("{}"))),
+                "UNSUPPORTED_MEDIA_TYPE");
+    }
+
+    @Test
+    void aDefectHidesItsCause() throws Exception {
+        var answer = send(request("/api/v1/defect", "acme").GET());
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertProblem(answer, "DEFECT");
+        assertThat(answer.body()).doesNotContain("hidden");
+    }
+
+    @Test
+    void busyTellsWhenToComeBack() throws Exception {
+        var answer = send(request("/api/v1/busy", "acme").GET());
+
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertProblem(answer, "UNAVAILABLE");
+    }
+
+    private void assertProblem(HttpResponse<String> answer, String code) {
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode problem = json.readTree(answer.body());
+        assertThat(problem.path("code").asString()).isEqualTo(code);
+        assertThat(problem.path("remedy").asString()).isNotBlank();
+        assertThat(problem.path("requestId").asString())
+                .isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path, String token) {
+        return HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json");
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @Import(Things.class)
+    static class App {
+
+        /** Takes a tenant's name, or "service", for a token. */
+        @Bean
+        JwtDecoder tokens() {
+            return token -> {
+                if (token.equals("nobody")) {
+                    throw new BadJwtException("unknown");
+                }
+                boolean service = token.equals("service");
+                var jwt = Jwt.withTokenValue(token)
+                        .header("alg", "none")
+                        .subject(token)
+                        .claim("roles", java.util.List.of(service ? "service" : "tenant"));
+                return (service ? jwt : jwt.claim("tenant", token)).build();
+            };
+        }
+    }
+
+    @RestController
+    static class Things {
+
+        @PostMapping("/api/v1/things")
+        Map<String, Object> create(@Valid @RequestBody Thing thing) {
+            return Map.of("name", thing.name());
+        }
+
+        @GetMapping("/api/v1/things/{id}")
+        Map<String, Object> thing(@PathVariable UUID id) {
+            return Map.of("id", id);
+        }
+
+        @GetMapping("/api/v1/me")
+        Caller me(Caller caller) {
+            return caller;
+        }
+
+        @GetMapping("/internal/v1/secret")
+        String secret() {
+            return "ok";
+        }
+
+        @GetMapping("/api/v1/defect")
+        String defect() {
+            throw new IllegalStateException("hidden");
+        }
+
+        @GetMapping("/api/v1/busy")
+        String busy() {
+            throw new Problem(RequestProblem.UNAVAILABLE, "the database does not answer");
+        }
+    }
+
+    record Thing(@NotBlank String name, @Min(0) int size) {}
+}
