@@ -12,7 +12,7 @@ import java.util.Set;
  * can't be reached throws {@link EngineUnavailable}, and nothing else: what it refuses is an
  * {@link Acceptance.Refused}. All methods may be called from several threads.
  */
-public interface Engine {
+public interface Engine extends AutoCloseable {
 
     /** What operators and settings call it: {@code process}, {@code docker}. */
     String name();
@@ -29,7 +29,7 @@ public interface Engine {
 
     /**
      * Stops the named tasks and lowers the wanted number by as many, in one step, so that none comes back; tasks
-     * that aren't known are already stopped. They get SIGTERM, then SIGKILL after the workload's stop grace.
+     * that aren't known or are stopping already change nothing. They get SIGTERM, then SIGKILL after the workload's stop grace.
      */
     void stopTasks(String workload, Set<String> taskIds);
 
@@ -45,7 +45,10 @@ public interface Engine {
     /** What a task uses now; empty if it isn't known, or not measured yet. */
     Optional<Usage> usage(String taskId);
 
-    /** The last lines a task wrote to its standard output and error, oldest first, at most {@code lines}. */
+    /**
+     * The last lines a task wrote to its standard output and error, oldest first, at most {@code lines}; none if it
+     * isn't known. The log of a task that ended by itself can be read until its successor has ended too.
+     */
     List<String> logTail(String taskId, int lines);
 
     /**
@@ -53,6 +56,13 @@ public interface Engine {
      * be lost, late or repeated.
      */
     void onChange(ChangeListener listener);
+
+    /**
+     * Lets go of the engine. With {@link Capability#OUTLIVE_ADAPTER} the tasks go on running and are found again by
+     * the next adapter; without it they end. Calls after this one fail.
+     */
+    @Override
+    default void close() {}
 
     /** See {@link Engine#onChange}. */
     @FunctionalInterface

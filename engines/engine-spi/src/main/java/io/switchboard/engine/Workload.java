@@ -1,8 +1,12 @@
 package io.switchboard.engine;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A deployment's revision in the form an engine takes it.
@@ -12,7 +16,9 @@ import java.util.Map;
  * @param tasks how many to keep running, 0 or more
  * @param ports where each task listens; the engine assigns the ports that others see, and tells the task in
  *     {@code PORT_<NAME>} where to listen
- * @param environment variables of each task; may hold secrets and is never logged
+ * @param environment variables of each task; may hold secrets and is never logged. The engine adds {@code
+ *     PORT_<NAME>} for each port, {@code SERVER_PORT} for the one called {@code http}, and {@code
+ *     SWITCHBOARD_TASK_ID}; these win over variables of the same name
  * @param health how readiness is found out
  * @param stopGrace time from SIGTERM to SIGKILL
  */
@@ -48,14 +54,64 @@ public record Workload(
         return new Workload(name, image, wanted, cpuMillis, memoryMib, ports, environment, health, stopGrace);
     }
 
+    /** Whether an engine may treat the other as this workload with another number of tasks. */
+    public boolean differsAtMostInTasks(Workload other) {
+        return withTasks(0).equals(other.withTasks(0));
+    }
+
+    /**
+     * What makes this workload impossible on every engine, as a sentence; empty if nothing does. Engines answer it
+     * with {@link Acceptance.Reason#INVALID}: names of variables must be such that every shell can pass them on.
+     */
+    public Optional<String> contradiction() {
+        Set<String> names = new HashSet<>();
+        Set<String> variables = new HashSet<>();
+        for (Port port : ports) {
+            if (!names.add(port.name()) || !variables.add(port.variable())) {
+                return Optional.of("two ports are called " + port.name());
+            }
+        }
+        if (health instanceof Health.Http http && !names.contains(http.port())) {
+            return Optional.of("health is asked at port " + http.port() + ", but the ports are " + names);
+        }
+        for (var variable : environment.entrySet()) {
+            if (!variable.getKey().matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                return Optional.of("a variable's name must be letters, digits and underscores but was '"
+                        + variable.getKey() + "'");
+            }
+            if (variable.getValue().indexOf('\0') >= 0) {
+                return Optional.of("the value of variable " + variable.getKey() + " has a NUL character");
+            }
+        }
+        return Optional.empty();
+    }
+
     @Override
     public String toString() {
         return "Workload[" + name + " " + image + " tasks=" + tasks + " cpuMillis=" + cpuMillis + " memoryMib="
                 + memoryMib + " env=" + environment.keySet() + "]";
     }
 
-    /** @param number where the task listens inside a container, 1 to 65535; ignored by engines without containers */
-    public record Port(String name, int number) {}
+    /**
+     * @param name lower-case letters, digits and dashes, starting with a letter
+     * @param number where the task listens inside a container, 1 to 65535; ignored by engines without containers
+     */
+    public record Port(String name, int number) {
+
+        public Port {
+            if (!name.matches("[a-z][a-z0-9-]*")) {
+                throw new IllegalArgumentException("a port's name must be letters, digits and dashes but was " + name);
+            }
+            if (number < 1 || number > 65535) {
+                throw new IllegalArgumentException("a port must be 1 to 65535 but was " + number);
+            }
+        }
+
+        /** The variable that tells the task where to listen: {@code PORT_SIP_TLS} for {@code sip-tls}. */
+        public String variable() {
+            return "PORT_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+        }
+    }
 
     /** How an engine finds out whether a task is ready. */
     public sealed interface Health {
@@ -65,9 +121,21 @@ public record Workload(
 
         /**
          * Ready once {@code GET path} on the named port answers 200 to 299, looked at every interval; unhealthy after
-         * three failures in a row, and replaced after that.
+         * three failures in a row, and replaced after three more. A task that was never ready may fail for as long as
+         * the start grace.
          */
         record Http(String port, String path, Duration interval, Duration timeout, Duration startGrace)
-                implements Health {}
+                implements Health {
+
+            public Http {
+                if (!path.startsWith("/")) {
+                    throw new IllegalArgumentException("path must start with a slash but was " + path);
+                }
+                if (!interval.isPositive() || !timeout.isPositive() || startGrace.isNegative()) {
+                    throw new IllegalArgumentException("interval and timeout must be positive, start grace not "
+                            + "negative, but were " + interval + ", " + timeout + ", " + startGrace);
+                }
+            }
+        }
     }
 }
