@@ -1,0 +1,175 @@
+package io.switchboard.configprotocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class FormatTests {
+
+    private static final NamespacePath DESK = new NamespacePath("acme", "desk", "prod", "application");
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123Z");
+
+    private static Release release(Map<String, String> items) {
+        return new Release(DESK, 12, "ann", "shorter queues", NOON, Items.of(items));
+    }
+
+    @Test
+    void aReleaseIsReadBackAsItWas() throws DamagedContent {
+        Release release = release(Map.of("routing.max-wait", "30s", "greeting", "Grüß Gott 👋\n", "empty", ""));
+
+        assertThat(Release.decode(release.encode())).isEqualTo(release);
+        assertThat(Release.decode(release(Map.of()).encode())).isEqualTo(release(Map.of()));
+    }
+
+    @Test
+    void anyItemsAreReadBackAsTheyWere() throws DamagedContent {
+        var random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            var items = new TreeMap<String, String>();
+            for (int i = random.nextInt(20); i > 0; i--) {
+                items.put(text(random, 30), text(random, 300));
+            }
+            assertThat(Items.decode(Items.of(items).encode()).values()).isEqualTo(items);
+        }
+    }
+
+    private static String text(Random random, int longest) {
+        return random.ints(random.nextInt(longest), 0, 0x10FFFF)
+                .filter(point -> point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    @Test
+    void anyFlippedBitIsNoticed() {
+        byte[] encoded = release(Map.of("a", "1", "b", "2")).encode();
+
+        for (int bit = 0; bit < encoded.length * 8; bit++) {
+            byte[] damaged = encoded.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThatExceptionOfType(DamagedContent.class).as("bit %s", bit).isThrownBy(() -> Release.decode(damaged));
+        }
+    }
+
+    @Test
+    void anyCutIsNoticed() {
+        byte[] encoded = release(Map.of("a", "1", "b", "2")).encode();
+
+        for (int length = 0; length < encoded.length; length++) {
+            byte[] cut = Arrays.copyOf(encoded, length);
+            assertThatExceptionOfType(DamagedContent.class).isThrownBy(() -> Release.decode(cut));
+        }
+        byte[] longer = Arrays.copyOf(encoded, encoded.length + 1);
+        assertThatExceptionOfType(DamagedContent.class).isThrownBy(() -> Release.decode(longer));
+    }
+
+    @Test
+    void noiseIsRefusedWithoutAnyOtherError() {
+        var random = new Random(11);
+        for (int round = 0; round < 2_000; round++) {
+            byte[] noise = new byte[random.nextInt(200)];
+            random.nextBytes(noise);
+            // Sealed noise: gets past the hash, so that the readers behind it are tried too.
+            byte[] sealed = Frame.write("SBRL", 1, out -> out.write(noise));
+            assertThatExceptionOfType(DamagedContent.class).isThrownBy(() -> Release.decode(noise));
+            assertThatExceptionOfType(DamagedContent.class).isThrownBy(() -> Release.decode(sealed));
+            byte[] report = Frame.write("SBCL", 1, out -> out.write(noise));
+            assertThatExceptionOfType(DamagedContent.class).isThrownBy(() -> ClientReport.decode(report));
+        }
+    }
+
+    @Test
+    void whatUnpacksToMoreThanItPromisesIsRefused() {
+        byte[] bomb = Items.of(Map.of("a", "x".repeat(100_000))).encode();
+        byte[] smaller = Frame.write("SBIT", 1, out -> {
+            out.writeInt(10);
+            out.write(bomb, 9, bomb.length - 9 - 32);
+        });
+
+        assertThatExceptionOfType(DamagedContent.class)
+                .isThrownBy(() -> Items.decode(smaller))
+                .withMessageContaining("10 bytes");
+    }
+
+    @Test
+    void aNewerFormatIsNamed() {
+        byte[] newer = Frame.write("SBRL", 2, out -> out.writeInt(1));
+
+        assertThatExceptionOfType(DamagedContent.class)
+                .isThrownBy(() -> Release.decode(newer))
+                .withMessageContaining("format 2");
+    }
+
+    @Test
+    void theHashTellsContentsApartAndNothingElse() {
+        assertThat(Items.of(Map.of("a", "1", "b", "2")).hash())
+                .isEqualTo(Items.of(new TreeMap<>(Map.of("b", "2", "a", "1"))).hash())
+                .hasSize(64);
+        assertThat(Items.of(Map.of("a", "12")).hash())
+                .isNotEqualTo(Items.of(Map.of("a1", "2")).hash());
+    }
+
+    @Test
+    void changedKeysAreThoseAddedRemovedOrAltered() {
+        Items before = Items.of(Map.of("same", "1", "altered", "1", "removed", "1"));
+        Items after = Items.of(Map.of("same", "1", "altered", "2", "added", "1"));
+
+        assertThat(after.changedSince(before)).containsExactly("added", "altered", "removed");
+        assertThat(after.changedSince(after)).isEmpty();
+    }
+
+    @Test
+    void valuesDoNotShow() {
+        Release release = release(Map.of("password", "hunter2"));
+
+        assertThat(release.toString()).contains("password").doesNotContain("hunter2");
+    }
+
+    @Test
+    void textThatIsNotWellFormedIsRefused() {
+        Items lone = Items.of(Map.of("a", "\ud800"));
+
+        assertThatIllegalArgumentException().isThrownBy(lone::encode);
+    }
+
+    @Test
+    void aPointerIsReadBackAsItWas() throws DamagedContent {
+        Pointer pointer = release(Map.of("a", "1")).pointer();
+
+        assertThat(Pointer.decode(pointer.encode())).isEqualTo(pointer);
+        assertThat(Pointer.decode(Pointer.NOTHING.encode())).isEqualTo(Pointer.NOTHING);
+        assertThatExceptionOfType(DamagedContent.class).isThrownBy(() -> Pointer.decode(new byte[0]));
+    }
+
+    @Test
+    void aReportIsReadBackAsItWas() throws DamagedContent {
+        var well = new ClientReport("node1:4711", 3, NOON, Optional.empty());
+        var ill = new ClientReport("node1:4711", 3, NOON, Optional.of("routing.max-wait is no duration"));
+
+        assertThat(ClientReport.decode(well.encode())).isEqualTo(well);
+        assertThat(ClientReport.decode(ill.encode())).isEqualTo(ill);
+    }
+
+    /** Written by the first version; clients in the field read and write it. */
+    @Test
+    void theFirstFormatStaysReadable() throws DamagedContent {
+        byte[] stored = HexFormat.of().parseHex(STORED);
+
+        assertThat(Release.decode(stored)).isEqualTo(release(Map.of("a", "1")));
+    }
+
+    private static final String STORED =
+            "5342524c010000001a61636d652f6465736b2f70726f642f6170706c69636174696f6e000000000000000c0000000361"
+                    + "6e6e0000000e73686f72746572207175657565730000019ca9450a7b0000004953424954010000000a0000001c1f8b08"
+                    + "000000000000ff636060604c6400128600468e90ce0a00000045d4db87785727a23298f106c91660e54dc5076b8ef4f8"
+                    + "f2626f7a8a98e3331405cae203ee2522c4eefb05ab62c397bfd3a3fc3008a1c0d6cbf5b5c95956d95f";
+}
