@@ -1,4 +1,4 @@
-/** Imports configuration and follows it live. */
+/** What an application that follows its configuration live works with. */
 @NullMarked
 package io.switchboard.configclient;
 
