@@ -1,7 +1,11 @@
 package io.switchboard.samples.acd;
 
+import io.switchboard.configclient.ConfigurationRefreshed;
+import io.switchboard.configclient.Live;
 import io.switchboard.samples.acd.floor.AcdProperties;
 import io.switchboard.samples.acd.floor.TaskProperties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -9,18 +13,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class AboutController {
 
-    private final AcdProperties settings;
+    private final Live<AcdProperties> settings;
     private final TaskProperties task;
+    private final AtomicLong release = new AtomicLong();
 
-    AboutController(AcdProperties settings, TaskProperties task) {
+    AboutController(Live<AcdProperties> settings, TaskProperties task) {
         this.settings = settings;
         this.task = task;
     }
 
     @GetMapping("/")
     About about() {
+        var now = settings.get();
         return new About(
-                task.id(), task.revision(), settings.routing().strategy().settingName(), settings.greeting(), 0);
+                task.id(), task.revision(), now.routing().strategy().settingName(), now.greeting(), release.get());
+    }
+
+    @EventListener
+    void follow(ConfigurationRefreshed refreshed) {
+        release.set(refreshed.release());
     }
 
     /**

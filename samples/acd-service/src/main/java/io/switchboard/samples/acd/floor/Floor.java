@@ -1,5 +1,6 @@
 package io.switchboard.samples.acd.floor;
 
+import io.switchboard.configclient.Live;
 import io.switchboard.samples.acd.routing.Candidate;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ class Floor {
     private static final int REMEMBERED = 1_000;
 
     private final Clock clock;
-    private final Supplier<AcdProperties> settings;
+    private final Live<AcdProperties> settings;
     private final Map<String, Agent> agents = new TreeMap<>();
     private final Map<UUID, Call> active = new HashMap<>();
     private final LinkedHashMap<UUID, Call> queue = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ class Floor {
     private long abandoned;
     private long refused;
 
-    Floor(Clock clock, Supplier<AcdProperties> settings) {
+    Floor(Clock clock, Live<AcdProperties> settings) {
         this.clock = clock;
         this.settings = settings;
     }

@@ -1,5 +1,6 @@
 package io.switchboard.samples.acd.floor;
 
+import io.switchboard.configclient.Live;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +12,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 class FloorConfiguration {
 
     @Bean
-    Floor floor(AcdProperties settings) {
-        return new Floor(Clock.systemUTC(), () -> settings);
+    Floor floor(Live<AcdProperties> settings) {
+        return new Floor(Clock.systemUTC(), settings);
     }
 
     @Bean
