@@ -1,9 +1,193 @@
 package io.switchboard.standalone;
 
-/** Starts every service in this JVM. */
+import io.switchboard.standalone.embedded.EmbeddedBroker;
+import io.switchboard.standalone.embedded.EmbeddedDatabase;
+import io.switchboard.standalone.embedded.EmbeddedZooKeeper;
+import io.switchboard.standalone.embedded.EtcdProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/** Starts the embedded servers, then every service as a sibling context, and stops them in reverse. */
 public final class Standalone {
 
-    private Standalone() {}
+    private static final Logger log = LoggerFactory.getLogger(Standalone.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
-    public static void main(String[] args) {}
+    /** Contexts are started by this many threads: starting is bound by CPU, and most of it is class loading. */
+    private static final int STARTERS = 2;
+
+    private final StandaloneProperties settings;
+    private final Deque<Part> running = new ArrayDeque<>();
+
+    private Standalone(StandaloneProperties settings) {
+        this.settings = settings;
+    }
+
+    public static void main(String[] args) {
+        var standalone = new Standalone(settings(args));
+        Runtime.getRuntime().addShutdownHook(new Thread(standalone::stop, "standalone-stop"));
+        try {
+            standalone.start();
+        } catch (Exception e) {
+            // Embedded servers' threads would keep a half-started JVM alive.
+            log.error("Switchboard does not start: {}", e.getMessage(), e);
+            System.exit(1);
+        }
+    }
+
+    private static StandaloneProperties settings(String[] args) {
+        var environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
+        ConfigurationPropertySources.attach(environment);
+        return Binder.get(environment).bindOrCreate("standalone", StandaloneProperties.class);
+    }
+
+    private void start() throws Exception {
+        var began = Instant.now();
+        var ready = settings.directory().resolve("ready");
+        Files.createDirectories(settings.directory());
+        Files.deleteIfExists(ready);
+        var secrets = Secrets.in(settings.directory().resolve("secrets.properties"), ServiceArguments.SECRETS);
+        var ports = settings.ports();
+        var data = settings.directory().resolve("data");
+
+        var database = part("database", () -> EmbeddedDatabase.start(data.resolve("postgresql"), ports.database()));
+        var broker = part(
+                "broker",
+                () -> EmbeddedBroker.start(
+                        data.resolve("artemis"),
+                        ports.broker(),
+                        ServiceArguments.BROKER_USER,
+                        secrets.get(ServiceArguments.BROKER_PASSWORD)));
+        var zookeeper = part(
+                "zookeeper",
+                () -> EmbeddedZooKeeper.start(data.resolve("zookeeper"), settings.taskHost(), ports.zookeeper()));
+        var etcd = EtcdProcess.binary();
+        var etcdPart = etcd.map(binary ->
+                part("etcd", () -> EtcdProcess.start(binary, data.resolve("etcd"), ports.etcd(), ports.etcdPeer())));
+        if (etcd.isEmpty()) {
+            log.warn("etcd is not installed: instances are reached directly, without a balancer");
+        }
+        var starts = new ArrayList<>(List.of(database, broker, zookeeper));
+        etcdPart.ifPresent(starts::add);
+        var servers = startAll(starts);
+        var jdbcUrl = ((EmbeddedDatabase) servers.getFirst()).jdbcUrl();
+
+        var arguments = new ServiceArguments(settings, secrets, jdbcUrl, etcd.isPresent());
+        startAll(Service.all().stream()
+                .map(service -> part(service.name(), () -> service.start(arguments)))
+                .toList());
+        announce(secrets, began);
+        var next = Files.writeString(settings.directory().resolve("ready.new"), "http://127.0.0.1:" + ports.console());
+        Files.move(next, ready, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Start part(String name, Callable<? extends AutoCloseable> start) {
+        return new Start(name, start);
+    }
+
+    private List<AutoCloseable> startAll(List<Start> starts) throws Exception {
+        try (var starters = Executors.newFixedThreadPool(STARTERS)) {
+            var futures = new ArrayList<Future<AutoCloseable>>();
+            for (var start : starts) {
+                futures.add(starters.submit(() -> start(start)));
+            }
+            var started = new ArrayList<AutoCloseable>();
+            for (var future : futures) {
+                try {
+                    started.add(future.get());
+                } catch (ExecutionException e) {
+                    starters.shutdownNow();
+                    throw e.getCause() instanceof Exception cause ? cause : e;
+                }
+            }
+            return started;
+        }
+    }
+
+    private AutoCloseable start(Start start) throws Exception {
+        var began = Instant.now();
+        var part = start.start().call();
+        synchronized (running) {
+            running.push(new Part(start.name(), part));
+        }
+        log.info(
+                "{} is up after {} ms",
+                start.name(),
+                Duration.between(began, Instant.now()).toMillis());
+        return part;
+    }
+
+    private void announce(Secrets secrets, Instant began) {
+        var ports = settings.ports();
+        log.info(
+                "Switchboard is ready after {} ms: console http://127.0.0.1:{}, API http://127.0.0.1:{}",
+                Duration.between(began, Instant.now()).toMillis(),
+                ports.console(),
+                ports.request());
+        if (secrets.fresh()) {
+            // Printed, not logged: this is the only time and place that people see them.
+            System.out.printf(
+                    "%n  First start. Log in to http://127.0.0.1:%d as%n    operator  %s%n    demo      %s%n  All secrets of this installation are in %s%n%n",
+                    ports.console(),
+                    secrets.get(ServiceArguments.OPERATOR_PASSWORD),
+                    secrets.get(ServiceArguments.DEMO_PASSWORD),
+                    settings.directory().resolve("secrets.properties"));
+        }
+    }
+
+    /** Services first, in reverse of their start, then what they stand on. */
+    private void stop() {
+        var parts = new ArrayList<Part>();
+        synchronized (running) {
+            parts.addAll(running);
+        }
+        try {
+            Files.deleteIfExists(settings.directory().resolve("ready"));
+        } catch (IOException e) {
+            log.debug("ready file stays", e);
+        }
+        try (var stopper = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var part : parts) {
+                var stopped = stopper.submit(() -> {
+                    part.content().close();
+                    return part.name();
+                });
+                try {
+                    stopped.get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                } catch (TimeoutException e) {
+                    log.warn("{} does not stop in time and is left to the end of the JVM", part.name());
+                    stopped.cancel(true);
+                } catch (ExecutionException e) {
+                    log.warn("{} did not stop cleanly: {}", part.name(), e.getMessage());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private record Start(String name, Callable<? extends AutoCloseable> start) {}
+
+    private record Part(String name, AutoCloseable content) {}
 }

@@ -1,0 +1,176 @@
+package io.switchboard.standalone;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What each service is told: where the others are, and what only this installation knows. */
+final class ServiceArguments {
+
+    static final String BROKER_USER = "services";
+    static final String BROKER_PASSWORD = "broker-password";
+    static final String OPERATOR_PASSWORD = "operator-password";
+    static final String DEMO_PASSWORD = "demo-password";
+    private static final String SERVICE_SECRET = "service-secret";
+    private static final String CONSOLE_SECRET = "console-secret";
+    private static final String CONFIG_SECRET = "config-master-secret";
+    private static final String IMAGE_SECRET = "image-pull-secret";
+
+    /** Names in the secrets file. */
+    static final String[] SECRETS = {
+        BROKER_PASSWORD, OPERATOR_PASSWORD, DEMO_PASSWORD, SERVICE_SECRET, CONSOLE_SECRET, CONFIG_SECRET, IMAGE_SECRET
+    };
+
+    private final StandaloneProperties settings;
+    private final Secrets secrets;
+    private final String jdbcUrl;
+    private final boolean etcd;
+    private final StandaloneProperties.Ports ports;
+
+    ServiceArguments(StandaloneProperties settings, Secrets secrets, String jdbcUrl, boolean etcd) {
+        this.settings = settings;
+        this.secrets = secrets;
+        this.jdbcUrl = jdbcUrl;
+        this.etcd = etcd;
+        this.ports = settings.ports();
+    }
+
+    List<String> request() {
+        var arguments = service(ports.request());
+        arguments.putAll(database());
+        arguments.putAll(broker());
+        arguments.put("request.bootstrap.operator-password", secrets.get(OPERATOR_PASSWORD));
+        arguments.put("request.bootstrap.demo-tenant", "demo");
+        arguments.put("request.bootstrap.demo-password", secrets.get(DEMO_PASSWORD));
+        arguments.put("request.catalog.images.acd", "platform/acd");
+        return lines(arguments);
+    }
+
+    List<String> scheduler() {
+        var arguments = service(ports.scheduler());
+        arguments.putAll(database());
+        arguments.putAll(broker());
+        arguments.put("scheduler.engine", settings.engine());
+        arguments.put("engine.process.directory", directory("engine-process").toString());
+        arguments.put("engine.process.ports", ports.tasks());
+        // Small and quick to start: a task is one call distributor, not a server farm.
+        var program = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx${memoryMib}m",
+                "-jar",
+                settings.acdJar().toAbsolutePath().toString());
+        for (int i = 0; i < program.size(); i++) {
+            arguments.put("engine.process.programs.[platform/acd][" + i + "]", program.get(i));
+        }
+        return lines(arguments);
+    }
+
+    List<String> access() {
+        var arguments = service(ports.access());
+        arguments.putAll(broker());
+        arguments.put("access.domain", settings.domain());
+        arguments.put("access.tcp.ports", ports.tcp());
+        if (etcd) {
+            arguments.put("access.etcd.endpoints", "http://127.0.0.1:" + ports.etcd());
+            arguments.put("access.haproxy.mode", "managed");
+        }
+        arguments.put("access.haproxy.directory", directory("haproxy").toString());
+        arguments.put("access.haproxy.http-bind", settings.bind() + ":" + ports.balancer());
+        arguments.put("access.haproxy.stop-on-close", "true");
+        return lines(arguments);
+    }
+
+    List<String> config() {
+        var arguments = service(ports.config());
+        arguments.put("config.zookeeper.connect-string", zookeeper());
+        arguments.put("config.access.master-secret", secrets.get(CONFIG_SECRET));
+        return lines(arguments);
+    }
+
+    List<String> image() {
+        var arguments = service(ports.image());
+        arguments.putAll(database());
+        arguments.put("image.token.directory", directory("image-token").toString());
+        arguments.put("image.registry.mode", "managed");
+        arguments.put("image.registry.directory", directory("registry").toString());
+        arguments.put("image.registry.port", Integer.toString(ports.registry()));
+        return lines(arguments);
+    }
+
+    List<String> identity() {
+        var arguments = new LinkedHashMap<String, String>();
+        arguments.put("server.address", settings.bind());
+        arguments.put("server.port", Integer.toString(ports.identity()));
+        arguments.put("identity.issuer", issuer());
+        arguments.put("identity.directory", directory("identity").toString());
+        arguments.put("identity.request-service", "http://127.0.0.1:" + ports.request());
+        arguments.put("identity.console-secret", secrets.get(CONSOLE_SECRET));
+        arguments.put("identity.console-redirects[0]", consoleAddress() + "/login/oauth2/code/switchboard");
+        arguments.put(
+                "identity.console-redirects[1]",
+                "http://localhost:" + ports.console() + "/login/oauth2/code/switchboard");
+        arguments.put("identity.service-secret", secrets.get(SERVICE_SECRET));
+        return lines(arguments);
+    }
+
+    List<String> console() {
+        var arguments = service(ports.console());
+        arguments.put("console.oidc.client-id", "console");
+        arguments.put("console.oidc.client-secret", secrets.get(CONSOLE_SECRET));
+        return lines(arguments);
+    }
+
+    private Map<String, String> service(int port) {
+        var arguments = new LinkedHashMap<String, String>();
+        arguments.put("server.address", settings.bind());
+        arguments.put("server.port", Integer.toString(port));
+        arguments.put("spring.cloud.zookeeper.connect-string", zookeeper());
+        arguments.put("switchboard.security.issuer", issuer());
+        arguments.put("switchboard.security.client-id", "service");
+        arguments.put("switchboard.security.client-secret", secrets.get(SERVICE_SECRET));
+        return arguments;
+    }
+
+    private Map<String, String> database() {
+        return Map.of(
+                "spring.datasource.url", jdbcUrl,
+                "spring.datasource.username", "postgres",
+                "spring.datasource.password", "");
+    }
+
+    private Map<String, String> broker() {
+        return Map.of(
+                "spring.artemis.broker-url",
+                "tcp://127.0.0.1:" + ports.broker() + "?reconnectAttempts=30&retryInterval=500&callTimeout=10000",
+                "spring.artemis.user",
+                BROKER_USER,
+                "spring.artemis.password",
+                secrets.get(BROKER_PASSWORD));
+    }
+
+    private Path directory(String name) {
+        return settings.directory().resolve("data").resolve(name).toAbsolutePath();
+    }
+
+    private String zookeeper() {
+        return settings.taskHost() + ":" + ports.zookeeper();
+    }
+
+    private String issuer() {
+        return "http://127.0.0.1:" + ports.identity();
+    }
+
+    private String consoleAddress() {
+        return "http://127.0.0.1:" + ports.console();
+    }
+
+    private static List<String> lines(Map<String, String> arguments) {
+        var lines = new ArrayList<String>();
+        arguments.forEach((name, value) -> lines.add("--" + name + "=" + value));
+        return lines;
+    }
+}

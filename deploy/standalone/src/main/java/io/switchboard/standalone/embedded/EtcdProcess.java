@@ -1,0 +1,117 @@
+package io.switchboard.standalone.embedded;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A single etcd as a child process; one that an earlier, killed JVM left running is taken over. */
+public final class EtcdProcess implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdProcess.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ProcessHandle process;
+    private final int port;
+
+    private EtcdProcess(ProcessHandle process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Where the binary is on this machine's path, if at all. */
+    public static Optional<Path> binary() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .map(folder -> Path.of(folder, "etcd"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    public static EtcdProcess start(Path binary, Path directory, int port, int peerPort)
+            throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        var pidFile = directory.resolve("etcd.pid");
+        var running = runningFrom(pidFile);
+        if (running.isPresent() && healthy(port)) {
+            log.info("etcd of an earlier run goes on, pid {}", running.get().pid());
+            return new EtcdProcess(running.get(), port);
+        }
+        running.ifPresent(ProcessHandle::destroyForcibly);
+        var client = "http://127.0.0.1:" + port;
+        var peer = "http://127.0.0.1:" + peerPort;
+        // A session of its own: Ctrl-C on this JVM's terminal must not take it down before the routes are told.
+        var process = new ProcessBuilder(
+                        "setsid",
+                        binary.toString(),
+                        "--name=standalone",
+                        "--data-dir=" + directory.resolve("data"),
+                        "--listen-client-urls=" + client,
+                        "--advertise-client-urls=" + client,
+                        "--listen-peer-urls=" + peer,
+                        "--initial-advertise-peer-urls=" + peer,
+                        "--initial-cluster=standalone=" + peer,
+                        "--auto-compaction-retention=1",
+                        "--log-level=warn")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("etcd.log").toFile()))
+                .start();
+        Files.writeString(pidFile, Long.toString(process.pid()));
+        var deadline = Instant.now().plus(PATIENCE);
+        while (!healthy(port)) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                process.destroy();
+                throw new IOException("etcd did not start; see " + directory.resolve("etcd.log"));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return new EtcdProcess(process.toHandle(), port);
+    }
+
+    public String endpoint() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.onExit().get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Optional<ProcessHandle> runningFrom(Path pidFile) throws IOException {
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).trim()))
+                .filter(process -> process.info().command().orElse("").endsWith("etcd"));
+    }
+
+    private static boolean healthy(int port) throws InterruptedException {
+        try (var http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+                    .timeout(Duration.ofSeconds(1))
+                    .build();
+            var answer = http.send(request, BodyHandlers.ofString());
+            return answer.statusCode() == 200 && answer.body().contains("true");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
