@@ -19,6 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
@@ -118,7 +119,8 @@ class IdentityConfiguration {
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> claims() {
         return context -> {
-            if (context.getPrincipal().getPrincipal() instanceof Person person) {
+            Authentication principal = context.getPrincipal();
+            if (principal != null && principal.getPrincipal() instanceof Person person) {
                 context.getClaims()
                         .claim(
                                 "roles",
