@@ -14,13 +14,21 @@ final class ServiceArguments {
     static final String OPERATOR_PASSWORD = "operator-password";
     static final String DEMO_PASSWORD = "demo-password";
     private static final String SERVICE_SECRET = "service-secret";
+    private static final String OPERATOR_SECRET = "operator-cli-secret";
     private static final String CONSOLE_SECRET = "console-secret";
     private static final String CONFIG_SECRET = "config-master-secret";
     private static final String IMAGE_SECRET = "image-pull-secret";
 
     /** Names in the secrets file. */
     static final String[] SECRETS = {
-        BROKER_PASSWORD, OPERATOR_PASSWORD, DEMO_PASSWORD, SERVICE_SECRET, CONSOLE_SECRET, CONFIG_SECRET, IMAGE_SECRET
+        BROKER_PASSWORD,
+        OPERATOR_PASSWORD,
+        DEMO_PASSWORD,
+        SERVICE_SECRET,
+        OPERATOR_SECRET,
+        CONSOLE_SECRET,
+        CONFIG_SECRET,
+        IMAGE_SECRET
     };
 
     private final StandaloneProperties settings;
@@ -114,6 +122,7 @@ final class ServiceArguments {
                 "identity.console-redirects[1]",
                 "http://localhost:" + ports.console() + "/login/oauth2/code/switchboard");
         arguments.put("identity.service-secret", secrets.get(SERVICE_SECRET));
+        arguments.put("identity.operator-secret", secrets.get(OPERATOR_SECRET));
         return lines(arguments);
     }
 

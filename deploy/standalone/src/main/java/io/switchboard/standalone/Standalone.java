@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
@@ -43,6 +44,9 @@ public final class Standalone {
     }
 
     public static void main(String[] args) {
+        // Tomcat logs through the JDK; one log for all.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         var standalone = new Standalone(settings(args));
         Runtime.getRuntime().addShutdownHook(new Thread(standalone::stop, "standalone-stop"));
         try {

@@ -14,17 +14,19 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 
-/** The console, the services, and whoever came with a valid API key. */
+/** The console, the services, the operator's scripts, and whoever came with a valid API key. */
 final class Clients implements RegisteredClientRepository {
 
     static final String CONSOLE = "console";
     static final String SERVICE = "service";
+    static final String OPERATOR = "operator-cli";
     static final String TENANT_SETTING = "switchboard.tenant";
     static final String ROLES_SETTING = "switchboard.roles";
 
     private final IdentityProperties properties;
     private final RegisteredClient console;
     private final RegisteredClient service;
+    private final RegisteredClient operator;
 
     Clients(IdentityProperties properties, PasswordEncoder passwords) {
         this.properties = properties;
@@ -44,6 +46,9 @@ final class Clients implements RegisteredClientRepository {
                 .build();
         this.service = machine(SERVICE, Optional.empty(), List.of(Role.SERVICE))
                 .clientSecret(passwords.encode(properties.serviceSecret()))
+                .build();
+        this.operator = machine(OPERATOR, Optional.empty(), List.of(Role.OPERATOR))
+                .clientSecret(passwords.encode(properties.operatorSecret()))
                 .build();
     }
 
@@ -90,6 +95,7 @@ final class Clients implements RegisteredClientRepository {
         return switch (clientId) {
             case CONSOLE -> console;
             case SERVICE -> service;
+            case OPERATOR -> operator;
             default -> null;
         };
     }

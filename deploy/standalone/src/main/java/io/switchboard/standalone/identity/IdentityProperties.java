@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param consoleSecret the console's client secret
  * @param consoleRedirects where the console may be sent back to after a login
  * @param serviceSecret what services get their tokens with
+ * @param operatorSecret what an operator's scripts get their tokens with, as client {@code operator-cli}
  * @param accessTokenLife how long an access token counts
  */
 @Validated
@@ -30,6 +31,7 @@ record IdentityProperties(
         @NotBlank String consoleSecret,
         @NotNull List<String> consoleRedirects,
         @NotBlank String serviceSecret,
+        @NotBlank String operatorSecret,
         @DefaultValue("15m") Duration accessTokenLife) {
 
     @Override

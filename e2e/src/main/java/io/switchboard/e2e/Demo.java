@@ -1,0 +1,178 @@
+package io.switchboard.e2e;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./switchboard demo}: one journey, each step timed and checked. */
+public final class Demo {
+
+    private static final Duration ORDER = Duration.ofMinutes(3);
+    private static final Duration CONFIGURATION = Duration.ofSeconds(30);
+    private static final int STEPS = 10;
+
+    private final Installation installation;
+    private int passed;
+
+    private Demo(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** @param args the state directory, and how many seconds the start took */
+    public static void main(String[] args) throws Exception {
+        var demo = new Demo(Installation.in(Path.of(args[0])));
+        System.out.printf("  ok   start: %s s%n", args[1]);
+        demo.passed++;
+        int status = 0;
+        try {
+            demo.run();
+        } catch (StepFailed e) {
+            System.out.println("  FAIL " + e.getMessage());
+            status = 1;
+        }
+        System.out.printf("demo: %d of %d steps passed%n", demo.passed, STEPS);
+        System.exit(status);
+    }
+
+    private void run() throws Exception {
+        var tenant = "demo-" + Long.toString(System.currentTimeMillis() % 1_679_616, 36);
+        var journey = step(
+                "token: a tenant of its own, with an API key",
+                () -> Journey.of(installation, tenant, "support-line", line -> System.out.println("         " + line)));
+        var order = step("order: OPEN is accepted, and is the same order when repeated", () -> {
+            var key = UUID.randomUUID().toString();
+            var first = journey.open(600, key);
+            check(first.path("id").equals(journey.open(600, key).path("id")), "a repeated order is another order");
+            return first;
+        });
+        var instance = UUID.fromString(order.path("instanceId").asString());
+        step("tasks: ready, and the order completed", () -> {
+            journey.awaitCompleted(UUID.fromString(order.path("id").asString()), ORDER);
+            return journey.tasks(instance).size() + " tasks";
+        });
+        step("answer: through the balancer at " + journey.host(), () -> {
+            var reply = journey.call();
+            check(reply.status() == 200, "the balancer answered " + reply.status());
+            return reply;
+        });
+        step("configuration: a change arrives in every running task", () -> configure(journey, instance));
+        step(
+                "EXTEND under traffic",
+                () -> underTraffic(journey, () -> {
+                    int before = journey.tasks(instance).size();
+                    order(
+                            journey,
+                            Map.of("kind", "EXTEND", "instanceId", instance, "loadProfile", Journey.load(9_000)));
+                    int after = journey.tasks(instance).size();
+                    check(after > before, "there are " + after + " tasks after " + before);
+                    return before + " → " + after + " tasks";
+                }));
+        step(
+                "RESTART under traffic",
+                () -> underTraffic(journey, () -> {
+                    var before = journey.tasks(instance);
+                    order(journey, Map.of("kind", "RESTART", "instanceId", instance));
+                    var kept = new HashSet<>(journey.tasks(instance));
+                    kept.retainAll(before);
+                    check(kept.isEmpty(), kept.size() + " tasks were not replaced");
+                    return before.size() + " tasks replaced";
+                }));
+        step("DELETE", () -> {
+            order(journey, Map.of("kind", "DELETE", "instanceId", instance));
+            return "";
+        });
+        step("nothing left behind", () -> nothingLeft(journey, instance));
+    }
+
+    private void order(Journey journey, Map<String, Object> order) throws Exception {
+        var placed = journey.place(order, UUID.randomUUID().toString());
+        journey.awaitCompleted(UUID.fromString(placed.path("id").asString()), ORDER);
+    }
+
+    private String configure(Journey journey, UUID instance) throws Exception {
+        var greeting = "hello at " + Instant.now();
+        var tasks = journey.tasks(instance);
+        journey.configure("acd.greeting", greeting);
+        var changed = new HashSet<String>();
+        var deadline = Instant.now().plus(CONFIGURATION);
+        while (!changed.equals(tasks)) {
+            check(Instant.now().isBefore(deadline), changed.size() + " of " + tasks.size() + " tasks saw the change");
+            var reply = journey.call();
+            if (reply.body().path("greeting").asString("").equals(greeting)) {
+                changed.add(reply.body().path("task").asString());
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        check(journey.tasks(instance).equals(tasks), "tasks were replaced");
+        return tasks.size() + " tasks, none restarted";
+    }
+
+    private String underTraffic(Journey journey, Act act) throws Exception {
+        var traffic = journey.traffic();
+        String what;
+        try {
+            TimeUnit.SECONDS.sleep(1);
+            what = act.run();
+            TimeUnit.SECONDS.sleep(1);
+        } finally {
+            traffic.close();
+        }
+        var failures = traffic.failures();
+        check(
+                failures.isEmpty(),
+                failures.size() + " of " + traffic.sent() + " requests failed, the first: "
+                        + failures.stream().findFirst().orElse(""));
+        return what + ", " + traffic.sent() + " requests, none failed";
+    }
+
+    private String nothingLeft(Journey journey, UUID instance) throws Exception {
+        var deployment = journey.deployment(instance);
+        check(
+                deployment.status() == 404 || deployment.body().path("tasks").isEmpty(),
+                "the scheduler still knows tasks: " + deployment.body().path("tasks"));
+        check(journey.api().get("access", "/api/v1/routes/" + instance).status() == 404, "a route is left");
+        check(journey.call().status() >= 500, "the balancer still answers");
+        check(
+                Set.of("DELETED")
+                        .contains(journey.instance(instance).path("state").asString()),
+                "the instance is not deleted");
+        return "";
+    }
+
+    private <T> T step(String name, Step<T> step) throws Exception {
+        var began = Instant.now();
+        T result;
+        try {
+            result = step.run();
+        } catch (StepFailed e) {
+            throw new StepFailed(name + ": " + e.getMessage());
+        } catch (java.io.IOException e) {
+            throw new StepFailed(name + ": " + e);
+        }
+        passed++;
+        var millis = Duration.between(began, Instant.now()).toMillis();
+        System.out.printf(
+                "  ok   %s: %.1f s%s%n",
+                name, millis / 1000.0, result instanceof String text && !text.isEmpty() ? " (" + text + ")" : "");
+        return result;
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new StepFailed(otherwise);
+        }
+    }
+
+    private interface Step<T> {
+        T run() throws Exception;
+    }
+
+    private interface Act {
+        String run() throws Exception;
+    }
+}
