@@ -1,0 +1,57 @@
+package io.switchboard.access.route;
+
+import io.switchboard.contracts.access.Address;
+import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.PortSpec.Protocol;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Names and addresses of routes.
+ *
+ * @param publicPort port of HTTP addresses, 1 to 65535
+ */
+public record Addressing(String domain, String publicHost, int publicPort) {
+
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    /**
+     * Where an HTTP port answers. The first one of a service has the instance's own name; further ones put theirs in
+     * front.
+     *
+     * @throws IllegalArgumentException if a name can't be part of a host name
+     */
+    public String host(TaskSnapshot snapshot, PortSpec port) {
+        var host = label(snapshot.instanceName()) + "." + label(snapshot.tenant()) + "." + domain;
+        boolean first = snapshot.ports().stream()
+                .filter(each -> each.protocol() == Protocol.HTTP)
+                .findFirst()
+                .filter(port::equals)
+                .isPresent();
+        return first ? host : label(port.name()) + "." + host;
+    }
+
+    /** What a client uses, by the route's order. */
+    public List<Address> addresses(Upstream upstream) {
+        return upstream.routes().stream().map(this::address).toList();
+    }
+
+    private Address address(Route route) {
+        return switch (route) {
+            case Route.Host(String port, String host) ->
+                new Address(port, Protocol.HTTP, "http://" + host + (publicPort == 80 ? "" : ":" + publicPort));
+            case Route.Port(String port, int number) ->
+                new Address(port, Protocol.TCP, "tcp://" + publicHost + ":" + number);
+        };
+    }
+
+    private static String label(String name) {
+        if (!LABEL.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "a name in a route must be lower-case letters, digits and dashes, at most 63, but was '" + name
+                            + "'");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,142 @@
+package io.switchboard.access.route;
+
+import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/**
+ * How a task snapshot becomes an upstream.
+ *
+ * @param hostOwner the instance that holds a host name now
+ * @param portOwner the instance that holds a public port now
+ */
+public record Registration(
+        Addressing addressing, PortRange ports, Owner<String> hostOwner, IntFunction<Optional<UUID>> portOwner) {
+
+    /** Who holds a name now. */
+    @FunctionalInterface
+    public interface Owner<K> {
+        Optional<UUID> of(K key);
+    }
+
+    /** Whether the snapshot tells nothing that {@code before} doesn't know, and {@code before} has all its routes. */
+    public static boolean alreadyKnown(TaskSnapshot snapshot, Upstream before) {
+        return before.sequence() > snapshot.sequence()
+                || before.sequence() == snapshot.sequence()
+                        && (before.removed()
+                                || before.routes().size() == snapshot.ports().size());
+    }
+
+    /**
+     * The upstream after this snapshot. A host name that a later instance of the same name holds stays with that one;
+     * a TCP port without a free number has no route.
+     *
+     * @param before what was known of the instance; its public ports are kept
+     * @throws IllegalArgumentException if names or endpoints of the snapshot can't be routed
+     */
+    public Upstream upstream(TaskSnapshot snapshot, Optional<Upstream> before, Instant now) {
+        List<Route> routes = new ArrayList<>();
+        for (PortSpec port : snapshot.ports()) {
+            switch (port.protocol()) {
+                case HTTP -> {
+                    var host = addressing.host(snapshot, port);
+                    if (!laterHolder(host, snapshot.instanceId())) {
+                        routes.add(new Route.Host(port.name(), host));
+                    }
+                }
+                case TCP ->
+                    publicPort(snapshot.instanceId(), port.name(), before, routes)
+                            .ifPresent(number -> routes.add(new Route.Port(port.name(), number)));
+            }
+        }
+        return new Upstream(
+                snapshot.instanceId(),
+                snapshot.tenant(),
+                snapshot.instanceName(),
+                snapshot.serviceType(),
+                snapshot.sequence(),
+                now,
+                snapshot.removed() ? before.map(Upstream::routes).orElse(List.of()) : routes,
+                snapshot.removed() ? List.of() : endpoints(snapshot),
+                snapshot.removed());
+    }
+
+    /** The same upstream, without routes that others hold by now and with new public ports where the old ones are gone. */
+    public Upstream again(Upstream upstream, Instant now) {
+        List<Route> routes = new ArrayList<>();
+        for (Route route : upstream.routes()) {
+            switch (route) {
+                case Route.Host(String port, String host) -> {
+                    if (!laterHolder(host, upstream.instanceId())) {
+                        routes.add(route);
+                    }
+                }
+                case Route.Port(String port, int number) ->
+                    publicPort(upstream.instanceId(), port, Optional.of(upstream), routes)
+                            .ifPresent(again -> routes.add(new Route.Port(port, again)));
+            }
+        }
+        return new Upstream(
+                upstream.instanceId(),
+                upstream.tenant(),
+                upstream.instanceName(),
+                upstream.serviceType(),
+                upstream.sequence(),
+                now,
+                routes,
+                upstream.endpoints(),
+                upstream.removed());
+    }
+
+    /** Ids of instances grow with time. */
+    private boolean laterHolder(String host, UUID instanceId) {
+        return hostOwner
+                .of(host)
+                .filter(owner ->
+                        Long.compareUnsigned(owner.getMostSignificantBits(), instanceId.getMostSignificantBits()) > 0)
+                .isPresent();
+    }
+
+    private OptionalInt publicPort(UUID instanceId, String port, Optional<Upstream> before, List<Route> sofar) {
+        var kept = before.stream()
+                .flatMap(upstream -> upstream.routes().stream())
+                .filter(route -> route instanceof Route.Port && route.port().equals(port))
+                .mapToInt(route -> ((Route.Port) route).number())
+                .filter(number -> ports.contains(number)
+                        && portOwner
+                                .apply(number)
+                                .filter(owner -> !owner.equals(instanceId))
+                                .isEmpty())
+                .findFirst();
+        if (kept.isPresent()) {
+            return kept;
+        }
+        return ports.choose(
+                instanceId,
+                port,
+                number -> portOwner.apply(number).isPresent()
+                        || sofar.stream()
+                                .anyMatch(route ->
+                                        route instanceof Route.Port(String name, int taken) && taken == number));
+    }
+
+    private static List<Endpoint> endpoints(TaskSnapshot snapshot) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (ServingTask task : snapshot.tasks()) {
+            for (PortSpec port : snapshot.ports()) {
+                var number = task.ports().get(port.name());
+                if (number != null) {
+                    endpoints.add(new Endpoint(task.id(), port.name(), task.host(), number, task.state()));
+                }
+            }
+        }
+        return endpoints;
+    }
+}
