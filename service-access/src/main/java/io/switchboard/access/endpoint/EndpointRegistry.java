@@ -1,0 +1,34 @@
+package io.switchboard.access.endpoint;
+
+import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is known of every instance. Knowledge only ends when an instance is said to be removed: neither silence of the
+ * scheduler nor of the store, nor lost data or expired leases take a route away.
+ */
+public interface EndpointRegistry {
+
+    /**
+     * Stores a snapshot; one that tells nothing new changes nothing.
+     *
+     * @throws RegistryUnavailable if the store gave no answer; the same call may succeed later
+     * @throws IllegalArgumentException if the snapshot can't be routed, and never will be
+     */
+    void register(TaskSnapshot snapshot);
+
+    /** Everything known now, with instances that were removed lately, in no order. */
+    Collection<Upstream> upstreams();
+
+    Optional<Upstream> upstream(UUID instanceId);
+
+    /** Whether nobody vouches for the endpoint any more: who registered it is gone, and traffic goes there as before. */
+    boolean stale(Upstream upstream, Endpoint endpoint);
+
+    /** Calls the listener after any change; it must return quickly. */
+    void onChange(Runnable listener);
+}

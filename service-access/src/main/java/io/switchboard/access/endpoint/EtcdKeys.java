@@ -1,0 +1,47 @@
+package io.switchboard.access.endpoint;
+
+import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Upstream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** Where what lies in etcd; {@code docs/reference/etcd-keys.md} says it to operators. */
+final class EtcdKeys {
+
+    static final String ROOT = "/switchboard/v1/";
+    /** A random value, written once: another one, or none, means that etcd lost its data. */
+    static final String INCARNATION = ROOT + "incarnation";
+
+    static final String INSTANCES = ROOT + "instances/";
+    static final String ENDPOINTS = ROOT + "endpoints/";
+    static final String HOSTS = ROOT + "routes/hosts/";
+    static final String PORTS = ROOT + "routes/ports/";
+
+    private EtcdKeys() {}
+
+    static String instance(UUID instanceId) {
+        return INSTANCES + instanceId;
+    }
+
+    static String host(String host) {
+        return HOSTS + host;
+    }
+
+    static String port(int number) {
+        return PORTS + number;
+    }
+
+    static String endpoints(Upstream upstream) {
+        return ENDPOINTS + segment(upstream.tenant()) + "/" + upstream.instanceId() + "/";
+    }
+
+    static String endpoint(Upstream upstream, Endpoint endpoint) {
+        return endpoints(upstream) + segment(endpoint.port()) + "/" + segment(endpoint.taskId());
+    }
+
+    /** Task ids come from engines and may hold anything. */
+    private static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,526 @@
+package io.switchboard.access.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.watch.WatchEvent;
+import io.etcd.jetcd.watch.WatchResponse;
+import io.switchboard.access.endpoint.EtcdStore.Entry;
+import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Registration;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.scheduling.PortSpec.Protocol;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Upstreams in etcd.
+ *
+ * <p>The record of an instance is the truth, changed in one transaction with its routes, and lies there until the
+ * instance is removed; endpoint keys hang on this process's lease and only tell that somebody vouches for them. So a
+ * key that is gone means an expired lease or lost data, never a removed task: that is said by a record with a higher
+ * sequence. {@code RATIONALE.md} has the reasons.
+ */
+final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdRegistry.class);
+    private static final int ATTEMPTS = 16;
+    /** etcd refuses more than 128 operations in one transaction. */
+    private static final int BATCH = 100;
+
+    private final EtcdProperties properties;
+    private final Clock clock;
+    private final Addressing addressing;
+    private final PortRange ports;
+    private final LastKnown lastKnown;
+    private final EtcdStore store;
+
+    private final Map<UUID, Upstream> known = new ConcurrentHashMap<>();
+    /** Endpoint keys that exist in etcd, with their values. */
+    private final NavigableMap<String, String> vouched = new ConcurrentSkipListMap<>();
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock connecting = new ReentrantLock();
+    /** Writes of one instance, one after the other within this process; etcd's transactions settle the rest. */
+    private final List<ReentrantLock> writing =
+            Stream.generate(ReentrantLock::new).limit(64).toList();
+
+    private final Semaphore auditWanted = new Semaphore(0);
+
+    private volatile String incarnation;
+    private volatile Instant knownSince;
+    private volatile long lease;
+    private volatile boolean unlisted = true;
+    private volatile boolean away;
+    private volatile boolean unsaved;
+    private volatile Watch.@Nullable Watcher watcher;
+    private volatile @Nullable Thread auditor;
+
+    EtcdRegistry(EtcdProperties properties, Clock clock, Addressing addressing, PortRange ports, LastKnown lastKnown) {
+        this.properties = properties;
+        this.clock = clock;
+        this.addressing = addressing;
+        this.ports = ports;
+        this.lastKnown = lastKnown;
+        this.store = new EtcdStore(properties.endpoints(), properties.timeout());
+        var last = lastKnown.read();
+        this.incarnation = last.incarnation();
+        this.knownSince = last.at();
+        last.upstreams().forEach(upstream -> known.put(upstream.instanceId(), upstream));
+    }
+
+    @Override
+    public void register(TaskSnapshot snapshot) {
+        var last = known.get(snapshot.instanceId());
+        if (last != null && !unlisted && Registration.alreadyKnown(snapshot, last) && vouchedFor(last)) {
+            return;
+        }
+        connect();
+        var hosts = snapshot.ports().stream()
+                .filter(port -> port.protocol() == Protocol.HTTP)
+                .map(port -> addressing.host(snapshot, port))
+                .toList();
+        write(
+                snapshot.instanceId(),
+                hosts,
+                (before, registration) -> before.isPresent() && Registration.alreadyKnown(snapshot, before.get())
+                        ? Optional.empty()
+                        : Optional.of(registration.upstream(snapshot, before, clock.instant())));
+    }
+
+    @Override
+    public Collection<Upstream> upstreams() {
+        return List.copyOf(known.values());
+    }
+
+    @Override
+    public Optional<Upstream> upstream(UUID instanceId) {
+        return Optional.ofNullable(known.get(instanceId));
+    }
+
+    @Override
+    public boolean stale(Upstream upstream, Endpoint endpoint) {
+        return !vouched.containsKey(EtcdKeys.endpoint(upstream, endpoint));
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void start() {
+        auditor = Thread.ofPlatform().name("access-etcd").daemon().start(this::auditUntilStopped);
+    }
+
+    @Override
+    public void stop() {
+        var thread = auditor;
+        auditor = null;
+        if (thread != null) {
+            auditWanted.release();
+            try {
+                thread.join(properties.timeout());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        save();
+        store.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return auditor != null;
+    }
+
+    /** Known before anything asks for it, so that balancers start from it; needs nothing of anyone to start. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    /** What a route key says. */
+    record Holder(UUID instanceId, String tenant, String instanceName, String port) {}
+
+    /** What an instance should become, seen from the newest that is known of it; empty if that is right already. */
+    @FunctionalInterface
+    private interface Change {
+        Optional<Upstream> after(Optional<Upstream> before, Registration registration);
+    }
+
+    private void write(UUID instanceId, List<String> hosts, Change change) {
+        var lock = writing.get(Math.floorMod(instanceId.hashCode(), writing.size()));
+        lock.lock();
+        try {
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                if (attempt(instanceId, hosts, change)) {
+                    return;
+                }
+            }
+            throw new RegistryUnavailable("instance " + instanceId + " was changed by others over and over", null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean attempt(UUID instanceId, List<String> hosts, Change change) {
+        List<String> reads = new ArrayList<>(List.of(EtcdKeys.instance(instanceId), EtcdKeys.PORTS));
+        Stream.concat(hosts.stream(), upstream(instanceId).stream().flatMap(EtcdRegistry::hosts))
+                .distinct()
+                .forEach(host -> reads.add(EtcdKeys.host(host)));
+        Map<String, Entry> entries = new HashMap<>();
+        store.listAll(reads).forEach(listing -> listing.entries().forEach(entry -> entries.put(entry.key(), entry)));
+
+        var entry = entries.get(EtcdKeys.instance(instanceId));
+        var stored = Optional.ofNullable(entry).flatMap(each -> parse(each.value()));
+        var before = Stream.of(stored, upstream(instanceId))
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingLong(Upstream::sequence));
+        var registration = new Registration(
+                addressing,
+                ports,
+                host -> holder(entries.get(EtcdKeys.host(host))),
+                number -> holder(entries.get(EtcdKeys.port(number))));
+
+        var changed = change.after(before, registration);
+        if (changed.isEmpty() && before.equals(stored)) {
+            stored.ifPresent(this::learn);
+            stored.ifPresent(this::vouchIfPossible);
+            return true;
+        }
+        var next = changed.orElseGet(() -> registration.again(before.orElseThrow(), clock.instant()));
+        List<Cmp> conditions = new ArrayList<>();
+        List<Op> changes = new ArrayList<>();
+        conditions.add(EtcdStore.unchanged(EtcdKeys.instance(instanceId), entry == null ? 0 : entry.revision()));
+        changes.add(
+                next.removed()
+                        ? EtcdStore.put(
+                                EtcdKeys.instance(instanceId), Json.write(next), store.grant(properties.tombstoneTtl()))
+                        : EtcdStore.put(EtcdKeys.instance(instanceId), Json.write(next)));
+        routes(next, entries, conditions, changes);
+        if (!store.commit(conditions, changes)) {
+            return false;
+        }
+        learn(next);
+        vouchIfPossible(next);
+        return true;
+    }
+
+    /** Claims what the upstream has, and frees what else the instance holds. */
+    private void routes(Upstream next, Map<String, Entry> entries, List<Cmp> conditions, List<Op> changes) {
+        Map<String, Route> wanted = new HashMap<>();
+        if (!next.removed()) {
+            for (Route route : next.routes()) {
+                wanted.put(
+                        switch (route) {
+                            case Route.Host(String port, String host) -> EtcdKeys.host(host);
+                            case Route.Port(String port, int number) -> EtcdKeys.port(number);
+                        },
+                        route);
+            }
+        }
+        wanted.forEach((key, route) -> {
+            var current = entries.get(key);
+            if (!holder(current).equals(Optional.of(next.instanceId()))) {
+                conditions.add(EtcdStore.unchanged(key, current == null ? 0 : current.revision()));
+                changes.add(EtcdStore.put(
+                        key,
+                        Json.write(new Holder(next.instanceId(), next.tenant(), next.instanceName(), route.port()))));
+            }
+        });
+        entries.values().stream()
+                .filter(entry ->
+                        !wanted.containsKey(entry.key()) && !entry.key().startsWith(EtcdKeys.INSTANCES))
+                .filter(entry -> holder(entry).equals(Optional.of(next.instanceId())))
+                .forEach(entry -> {
+                    conditions.add(EtcdStore.unchanged(entry.key(), entry.revision()));
+                    changes.add(EtcdStore.delete(entry.key()));
+                });
+    }
+
+    private static Optional<UUID> holder(@Nullable Entry entry) {
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(entry.value(), Holder.class).instanceId());
+        } catch (JacksonException e) {
+            log.warn("{} in etcd isn't ours and is passed over: {}", entry.key(), e.getMessage());
+            return Optional.of(new UUID(-1, -1));
+        }
+    }
+
+    private void learn(Upstream upstream) {
+        var after = known.merge(
+                upstream.instanceId(),
+                upstream,
+                (old, next) -> next.sequence() > old.sequence()
+                                || next.sequence() == old.sequence()
+                                        && next.changedAt().isAfter(old.changedAt())
+                        ? next
+                        : old);
+        if (after == upstream) {
+            unsaved = true;
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private void vouchIfPossible(Upstream upstream) {
+        try {
+            vouch(upstream);
+        } catch (RegistryUnavailable e) {
+            // The record is stored, which is all that routes need; the audit comes back to the keys.
+            log.debug("endpoint keys of {} wait for the next audit: {}", upstream.instanceId(), e.getMessage());
+        }
+    }
+
+    private boolean vouchedFor(Upstream upstream) {
+        return upstream.endpoints().stream()
+                .allMatch(endpoint -> Json.write(endpoint).equals(vouched.get(EtcdKeys.endpoint(upstream, endpoint))));
+    }
+
+    private void vouch(Upstream upstream) {
+        Map<String, String> wanted = new HashMap<>();
+        upstream.endpoints()
+                .forEach(endpoint -> wanted.put(EtcdKeys.endpoint(upstream, endpoint), Json.write(endpoint)));
+        var prefix = EtcdKeys.endpoints(upstream);
+        List<Op> changes = new ArrayList<>();
+        Map.copyOf(vouched.subMap(prefix, prefix + Character.MAX_VALUE)).keySet().stream()
+                .filter(key -> !wanted.containsKey(key))
+                .forEach(key -> changes.add(EtcdStore.delete(key)));
+        wanted.forEach((key, value) -> {
+            if (!value.equals(vouched.get(key))) {
+                changes.add(EtcdStore.put(key, value, lease));
+            }
+        });
+        for (int from = 0; from < changes.size(); from += BATCH) {
+            store.commit(List.of(), changes.subList(from, Math.min(from + BATCH, changes.size())));
+        }
+        vouched.subMap(prefix, prefix + Character.MAX_VALUE).keySet().retainAll(wanted.keySet());
+        vouched.putAll(wanted);
+    }
+
+    private void auditUntilStopped() {
+        var every = properties.auditEvery().toMillis();
+        var keepAlive = properties.leaseTtl().toMillis() / 3;
+        while (auditor != null) {
+            try {
+                connect();
+                audit();
+                if (away) {
+                    away = false;
+                    log.info("etcd answers again");
+                }
+            } catch (RegistryUnavailable e) {
+                if (!away) {
+                    away = true;
+                    log.warn("routes stay as they are, changes wait: {}", e.getMessage());
+                }
+            } catch (RuntimeException e) {
+                log.error("audit of etcd failed and will be repeated", e);
+            }
+            save();
+            try {
+                if (auditWanted.tryAcquire(Math.min(every, keepAlive), TimeUnit.MILLISECONDS)) {
+                    auditWanted.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void audit() {
+        if (!store.keepAlive(lease)) {
+            log.warn("the lease of our endpoints is gone; they are registered again under a new one");
+            lease = store.grant(properties.leaseTtl());
+        }
+        if (!store.get(EtcdKeys.INCARNATION).map(Entry::value).equals(Optional.of(incarnation))) {
+            unlisted = true;
+            connect();
+        }
+        known.values().stream().filter(upstream -> !vouchedFor(upstream)).forEach(this::vouch);
+    }
+
+    /** Makes sure of a lease, of a full view and of a watch that goes on from there. */
+    private void connect() {
+        connecting.lock();
+        try {
+            if (lease == 0) {
+                lease = store.grant(properties.leaseTtl());
+            }
+            if (unlisted) {
+                unlisted = false;
+                try {
+                    list();
+                } catch (RuntimeException e) {
+                    unlisted = true;
+                    throw e;
+                }
+            }
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private void list() {
+        var listings = store.listAll(List.of(EtcdKeys.INCARNATION, EtcdKeys.INSTANCES, EtcdKeys.ENDPOINTS));
+        var present = listings.get(0).entries().stream().map(Entry::value).findFirst();
+        boolean lost = !incarnation.isEmpty() && !present.equals(Optional.of(incarnation));
+
+        Map<String, String> endpoints = new HashMap<>();
+        listings.get(2).entries().forEach(entry -> endpoints.put(entry.key(), entry.value()));
+        vouched.keySet().retainAll(endpoints.keySet());
+        vouched.putAll(endpoints);
+
+        Map<UUID, Upstream> stored = new HashMap<>();
+        listings.get(1).entries().stream()
+                .map(entry -> parse(entry.value()))
+                .flatMap(Optional::stream)
+                .forEach(upstream -> stored.put(upstream.instanceId(), upstream));
+        stored.values().forEach(this::learn);
+        watch(listings.get(1).revision() + 1);
+
+        boolean forgotten = !lost && knownSince.plus(properties.tombstoneTtl()).isBefore(clock.instant());
+        for (Upstream upstream : List.copyOf(known.values())) {
+            var there = stored.get(upstream.instanceId());
+            if (there == null && (upstream.removed() || forgotten)) {
+                known.remove(upstream.instanceId());
+                listeners.forEach(Runnable::run);
+            } else if (there == null || there.sequence() < upstream.sequence()) {
+                restore(upstream);
+            }
+        }
+        if (lost) {
+            log.warn("etcd lost its data; {} instances were registered again", known.size());
+        }
+        mark(present);
+        knownSince = clock.instant();
+    }
+
+    /** Data without a mark is marked, so that its loss will be noticed. */
+    private void mark(Optional<String> present) {
+        var mark = present.orElseGet(() -> UUID.randomUUID().toString());
+        if (present.isEmpty()) {
+            var mine = List.of(EtcdStore.absent(EtcdKeys.INCARNATION));
+            if (!store.commit(mine, List.of(EtcdStore.put(EtcdKeys.INCARNATION, mark)))) {
+                mark = store.get(EtcdKeys.INCARNATION).map(Entry::value).orElse(mark);
+            }
+        }
+        if (!mark.equals(incarnation)) {
+            incarnation = mark;
+            unsaved = true;
+        }
+    }
+
+    /** What is known is newer than what is stored: writing without a change stores it. */
+    private void restore(Upstream upstream) {
+        write(upstream.instanceId(), List.of(), (before, registration) -> Optional.empty());
+    }
+
+    private static Stream<String> hosts(Upstream upstream) {
+        return upstream.routes().stream()
+                .filter(route -> route instanceof Route.Host)
+                .map(route -> ((Route.Host) route).host());
+    }
+
+    private void watch(long fromRevision) {
+        var old = watcher;
+        if (old != null) {
+            old.close();
+        }
+        watcher = store.watch(EtcdKeys.ROOT, fromRevision, new Watch.Listener() {
+            @Override
+            public void onNext(WatchResponse response) {
+                response.getEvents().forEach(EtcdRegistry.this::changed);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                // The client resumes by itself, unless the revision was compacted; a fresh view is right in both cases.
+                listAgain();
+            }
+
+            @Override
+            public void onCompleted() {
+                // Also how a closed watch ends.
+            }
+        });
+    }
+
+    private void listAgain() {
+        unlisted = true;
+        auditWanted.release();
+    }
+
+    private void changed(WatchEvent event) {
+        var key = event.getKeyValue().getKey().toString(UTF_8);
+        var value = event.getKeyValue().getValue().toString(UTF_8);
+        boolean put = event.getEventType() == WatchEvent.EventType.PUT;
+        if (key.startsWith(EtcdKeys.INSTANCES)) {
+            if (put) {
+                parse(value).ifPresent(this::learn);
+            } else {
+                listAgain();
+            }
+        } else if (key.startsWith(EtcdKeys.ENDPOINTS)) {
+            if (put) {
+                vouched.put(key, value);
+            } else {
+                vouched.remove(key);
+            }
+        } else if (key.equals(EtcdKeys.INCARNATION) && !put) {
+            listAgain();
+        }
+    }
+
+    private static Optional<Upstream> parse(String json) {
+        try {
+            return Optional.of(Json.read(json, Upstream.class));
+        } catch (JacksonException e) {
+            log.warn("an instance's record in etcd can't be read and is passed over: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void save() {
+        if (unsaved) {
+            unsaved = false;
+            try {
+                lastKnown.write(new LastKnown.State(incarnation, clock.instant(), List.copyOf(known.values())));
+            } catch (UncheckedIOException e) {
+                unsaved = true;
+                log.warn("what is known can't be saved: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.switchboard.access.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** etcd with strings for keys and values, and an end to every wait. */
+final class EtcdStore implements AutoCloseable {
+
+    private final Client client;
+    private final Duration timeout;
+
+    EtcdStore(List<String> endpoints, Duration timeout) {
+        this.client = Client.builder()
+                .endpoints(endpoints.toArray(String[]::new))
+                .waitForReady(true)
+                .retryMaxDuration(timeout)
+                .connectTimeout(timeout)
+                .keepaliveTime(Duration.ofSeconds(10))
+                .keepaliveTimeout(Duration.ofSeconds(5))
+                .build();
+        this.timeout = timeout;
+    }
+
+    /** @param revision of the store as a whole when it answered */
+    record Listing(long revision, List<Entry> entries) {}
+
+    /** @param revision of the last change of this key */
+    record Entry(String key, String value, long revision) {
+
+        private static Entry of(KeyValue each) {
+            return new Entry(each.getKey().toString(UTF_8), each.getValue().toString(UTF_8), each.getModRevision());
+        }
+    }
+
+    Optional<Entry> get(String key) {
+        return await(client.getKVClient().get(bytes(key))).getKvs().stream()
+                .map(Entry::of)
+                .findFirst();
+    }
+
+    Listing list(String prefix) {
+        return listing(await(client.getKVClient().get(bytes(prefix), prefixed())));
+    }
+
+    /** What lies under each prefix, all read at one revision. */
+    List<Listing> listAll(Collection<String> prefixes) {
+        var reads = prefixes.stream()
+                .map(prefix -> Op.get(bytes(prefix), prefixed()))
+                .toArray(Op[]::new);
+        return await(client.getKVClient().txn().Then(reads).commit()).getGetResponses().stream()
+                .map(EtcdStore::listing)
+                .toList();
+    }
+
+    /** @return whether the conditions held and the changes were made, all or none */
+    boolean commit(List<Cmp> conditions, List<Op> changes) {
+        return await(client.getKVClient()
+                        .txn()
+                        .If(conditions.toArray(Cmp[]::new))
+                        .Then(changes.toArray(Op[]::new))
+                        .commit())
+                .isSucceeded();
+    }
+
+    static Cmp unchanged(String key, long revision) {
+        return new Cmp(bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
+    }
+
+    static Cmp absent(String key) {
+        return unchanged(key, 0);
+    }
+
+    static Op put(String key, String value) {
+        return Op.put(bytes(key), bytes(value), PutOption.DEFAULT);
+    }
+
+    static Op put(String key, String value, long lease) {
+        return Op.put(
+                bytes(key), bytes(value), PutOption.builder().withLeaseId(lease).build());
+    }
+
+    static Op delete(String key) {
+        return Op.delete(bytes(key), DeleteOption.DEFAULT);
+    }
+
+    long grant(Duration ttl) {
+        return await(client.getLeaseClient().grant(ttl.toSeconds())).getID();
+    }
+
+    /** @return false if the lease is gone */
+    boolean keepAlive(long lease) {
+        try {
+            return await(client.getLeaseClient().keepAliveOnce(lease)).getTTL() > 0;
+        } catch (RegistryUnavailable e) {
+            if (String.valueOf(e.getMessage()).contains("lease not found")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    void revoke(long lease) {
+        await(client.getLeaseClient().revoke(lease));
+    }
+
+    Watch.Watcher watch(String prefix, long fromRevision, Watch.Listener listener) {
+        return client.getWatchClient()
+                .watch(
+                        bytes(prefix),
+                        WatchOption.builder()
+                                .isPrefix(true)
+                                .withRevision(fromRevision)
+                                .build(),
+                        listener);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, UTF_8);
+    }
+
+    private static GetOption prefixed() {
+        return GetOption.builder().isPrefix(true).build();
+    }
+
+    private static Listing listing(GetResponse response) {
+        return new Listing(
+                response.getHeader().getRevision(),
+                response.getKvs().stream().map(Entry::of).toList());
+    }
+
+    private <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new RegistryUnavailable("etcd refused or failed: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new RegistryUnavailable("etcd gave no answer within " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RegistryUnavailable("interrupted while waiting for etcd", e);
+        }
+    }
+}

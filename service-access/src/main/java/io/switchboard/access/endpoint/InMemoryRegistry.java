@@ -1,0 +1,74 @@
+package io.switchboard.access.endpoint;
+
+import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Registration;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** For one process without etcd: filled again from the scheduler after each start. */
+final class InMemoryRegistry implements EndpointRegistry {
+
+    private final Clock clock;
+    private final Registration registration;
+    private final Map<UUID, Upstream> known = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    InMemoryRegistry(Clock clock, Addressing addressing, PortRange ports) {
+        this.clock = clock;
+        this.registration = new Registration(
+                addressing,
+                ports,
+                host -> owner(route -> route instanceof Route.Host(String port, String held) && held.equals(host)),
+                number -> owner(route -> route instanceof Route.Port(String port, int held) && held == number));
+    }
+
+    @Override
+    public synchronized void register(TaskSnapshot snapshot) {
+        var before = upstream(snapshot.instanceId());
+        if (before.isPresent() && Registration.alreadyKnown(snapshot, before.get())) {
+            return;
+        }
+        known.put(snapshot.instanceId(), registration.upstream(snapshot, before, clock.instant()));
+        listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public Collection<Upstream> upstreams() {
+        return List.copyOf(known.values());
+    }
+
+    @Override
+    public Optional<Upstream> upstream(UUID instanceId) {
+        return Optional.ofNullable(known.get(instanceId));
+    }
+
+    @Override
+    public boolean stale(Upstream upstream, Endpoint endpoint) {
+        return false;
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private Optional<UUID> owner(Predicate<Route> holds) {
+        return known.values().stream()
+                .filter(upstream ->
+                        !upstream.removed() && upstream.routes().stream().anyMatch(holds))
+                .map(Upstream::instanceId)
+                .findFirst();
+    }
+}

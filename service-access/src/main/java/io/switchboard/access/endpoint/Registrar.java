@@ -1,0 +1,183 @@
+package io.switchboard.access.endpoint;
+
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.scheduling.SchedulerApi;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * Brings task snapshots into the registry: each as it comes, and all of them from the scheduler now and then, so that
+ * a lost message heals. A snapshot that can't be stored now waits here; after a crash the scheduler tells it again.
+ */
+final class Registrar implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Registrar.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final EndpointRegistry registry;
+    private final SchedulerApi scheduler;
+    private final ResyncProperties properties;
+    private final Clock clock;
+
+    private final Map<UUID, TaskSnapshot> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> unknownSince = new HashMap<>();
+    private final Semaphore wanted = new Semaphore(0);
+    private volatile boolean schedulerAway;
+    private volatile @Nullable Thread worker;
+
+    Registrar(EndpointRegistry registry, SchedulerApi scheduler, ResyncProperties properties, Clock clock) {
+        this.registry = registry;
+        this.scheduler = scheduler;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** Stores the snapshot now, or keeps it until the registry answers. */
+    void accept(TaskSnapshot snapshot) {
+        try {
+            registry.register(snapshot);
+            waiting.computeIfPresent(
+                    snapshot.instanceId(), (id, waits) -> waits.sequence() > snapshot.sequence() ? waits : null);
+        } catch (RegistryUnavailable e) {
+            waiting.merge(
+                    snapshot.instanceId(), snapshot, (old, next) -> next.sequence() >= old.sequence() ? next : old);
+            log.debug("snapshot {} of {} waits: {}", snapshot.sequence(), snapshot.instanceId(), e.getMessage());
+        } catch (IllegalArgumentException e) {
+            log.warn(
+                    "instance {} of tenant {} can't be routed: {}",
+                    snapshot.instanceId(),
+                    snapshot.tenant(),
+                    e.getMessage());
+        }
+    }
+
+    /**
+     * Reads everything from the scheduler.
+     *
+     * @throws RestClientException if it can't be reached or answers with an error; nothing has changed then
+     */
+    void resync() {
+        var snapshots = scheduler.taskSnapshots();
+        snapshots.forEach(this::accept);
+        forget(snapshots);
+    }
+
+    /** An empty answer is a scheduler that lost its own data rather than one with nothing to run. */
+    private void forget(List<TaskSnapshot> snapshots) {
+        if (snapshots.isEmpty()) {
+            unknownSince.clear();
+            return;
+        }
+        Set<UUID> listed = new HashSet<>();
+        snapshots.forEach(snapshot -> listed.add(snapshot.instanceId()));
+        var now = clock.instant();
+        unknownSince.keySet().removeAll(listed);
+        for (Upstream upstream : registry.upstreams()) {
+            if (upstream.removed() || listed.contains(upstream.instanceId())) {
+                continue;
+            }
+            var since = unknownSince.computeIfAbsent(upstream.instanceId(), id -> {
+                log.warn(
+                        "the scheduler doesn't know instance {} of tenant {}; its routes end in {} unless it does then",
+                        upstream.instanceId(),
+                        upstream.tenant(),
+                        properties.forgetAfter());
+                return now;
+            });
+            if (!since.plus(properties.forgetAfter()).isAfter(now)) {
+                unknownSince.remove(upstream.instanceId());
+                accept(new TaskSnapshot(
+                        upstream.instanceId(),
+                        upstream.tenant(),
+                        upstream.instanceName(),
+                        upstream.serviceType(),
+                        upstream.sequence() + 1,
+                        List.of(),
+                        List.of(),
+                        true));
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        worker = Thread.ofPlatform().name("access-registrar").daemon().start(this::workUntilStopped);
+    }
+
+    private void workUntilStopped() {
+        var next = clock.instant();
+        var back = RETRY;
+        while (worker != null) {
+            List.copyOf(waiting.values()).forEach(this::accept);
+            if (!clock.instant().isBefore(next)) {
+                try {
+                    resync();
+                    back = RETRY;
+                    next = clock.instant().plus(jittered(properties.every()));
+                    if (schedulerAway) {
+                        schedulerAway = false;
+                        log.info("the scheduler answers again");
+                    }
+                } catch (RuntimeException e) {
+                    if (!schedulerAway) {
+                        schedulerAway = true;
+                        log.warn(
+                                "the scheduler can't be asked for its tasks; routes stay as they are: {}",
+                                e.toString());
+                    }
+                    next = clock.instant().plus(back);
+                    back = back.multipliedBy(2).compareTo(properties.every()) < 0
+                            ? back.multipliedBy(2)
+                            : properties.every();
+                }
+            }
+            try {
+                wanted.tryAcquire(RETRY.toMillis() / 2, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static Duration jittered(Duration every) {
+        return Duration.ofMillis(
+                (long) (every.toMillis() * ThreadLocalRandom.current().nextDouble(0.8, 1.2)));
+    }
+
+    @Override
+    public void stop() {
+        var thread = worker;
+        worker = null;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return worker != null;
+    }
+
+    /** After the registry, before messages arrive. */
+    @Override
+    public int getPhase() {
+        return 10;
+    }
+}
