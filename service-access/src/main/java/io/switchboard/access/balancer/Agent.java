@@ -1,0 +1,215 @@
+package io.switchboard.access.balancer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.switchboard.access.balancer.Balancer.Outcome;
+import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.access.Address;
+import io.switchboard.contracts.access.RouteEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Takes every change of the registry to the balancer and says so once traffic follows it.
+ *
+ * <p>A change is taken at once; those that come in the meantime are taken together after it. What was said is never
+ * remembered: after a start, all that is in force is said again.
+ */
+final class Agent implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Agent.class);
+    private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+    private final EndpointRegistry registry;
+    private final Balancer balancer;
+    private final RouteEvents events;
+    private final AgentProperties properties;
+    private final Clock clock;
+    private final Timer applying;
+
+    private final Map<UUID, Carried> carried = new ConcurrentHashMap<>();
+    private final Map<UUID, String> refused = new HashMap<>();
+    private final Semaphore changes = new Semaphore(1);
+    private volatile @Nullable Thread worker;
+    private Duration retry = RETRY;
+    private boolean away;
+
+    Agent(
+            EndpointRegistry registry,
+            Balancer balancer,
+            RouteEvents events,
+            AgentProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        this.registry = registry;
+        this.balancer = balancer;
+        this.events = events;
+        this.properties = properties;
+        this.clock = clock;
+        this.applying = Timer.builder("access.apply")
+                .description("from a change in the registry to traffic that follows it")
+                .publishPercentiles(0.5, 0.99)
+                .register(meters);
+        meters.gauge(
+                "access.endpoints",
+                carried,
+                routes -> routes.values().stream()
+                        .mapToInt(route -> route.upstream().endpoints().size())
+                        .sum());
+        registry.onChange(changes::release);
+    }
+
+    /** An upstream that the balancer carries, since when, and where it answers. */
+    record Carried(Upstream upstream, Instant since, List<Address> addresses) {}
+
+    Collection<Carried> carried() {
+        return List.copyOf(carried.values());
+    }
+
+    Optional<Carried> carried(UUID instanceId) {
+        return Optional.ofNullable(carried.get(instanceId));
+    }
+
+    @Override
+    public void start() {
+        worker = Thread.ofPlatform().name("access-agent").daemon().start(this::workUntilStopped);
+    }
+
+    private void workUntilStopped() {
+        var nextAudit = clock.instant();
+        var nextPublication = clock.instant().plus(properties.republishEvery());
+        boolean audit = true;
+        while (worker != null) {
+            long began = System.nanoTime();
+            long wait = properties.auditEvery().toMillis();
+            try {
+                var upstreams = registry.upstreams();
+                settle(upstreams, audit ? balancer.audit(upstreams) : balancer.carry(upstreams));
+                applying.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+                if (audit) {
+                    nextAudit = clock.instant().plus(properties.auditEvery());
+                }
+                if (!clock.instant().isBefore(nextPublication)) {
+                    carried.values().forEach(this::publish);
+                    nextPublication = clock.instant().plus(properties.republishEvery());
+                }
+                wait = Math.max(1, Duration.between(clock.instant(), nextAudit).toMillis());
+                retry = RETRY;
+                if (away) {
+                    away = false;
+                    log.info("the balancer answers again and carries {} instances", upstreams.size());
+                }
+            } catch (BalancerUnavailable e) {
+                if (!away) {
+                    away = true;
+                    log.warn("the balancer can't be brought in line and is tried again: {}", e.getMessage());
+                }
+                wait = backOff();
+                nextAudit = clock.instant();
+            } catch (RuntimeException e) {
+                log.error("bringing the balancer in line failed and is tried again", e);
+                wait = backOff();
+                nextAudit = clock.instant();
+            }
+            try {
+                boolean changed = changes.tryAcquire(wait, TimeUnit.MILLISECONDS);
+                changes.drainPermits();
+                audit = !changed || !clock.instant().isBefore(nextAudit);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private long backOff() {
+        long wait = retry.toMillis();
+        var longer = retry.multipliedBy(2);
+        retry = longer.compareTo(LONGEST_RETRY) < 0 ? longer : LONGEST_RETRY;
+        return wait;
+    }
+
+    private void settle(Collection<Upstream> upstreams, Map<UUID, Outcome> outcomes) {
+        Map<UUID, Upstream> all = new HashMap<>();
+        upstreams.forEach(upstream -> all.put(upstream.instanceId(), upstream));
+        carried.keySet().retainAll(all.keySet());
+        refused.keySet().retainAll(all.keySet());
+        outcomes.forEach((id, outcome) -> {
+            var upstream = all.get(id);
+            if (upstream == null) {
+                return;
+            }
+            switch (outcome) {
+                case Outcome.InForce(List<Address> addresses) -> {
+                    refused.remove(id);
+                    var before = carried.get(id);
+                    if (before == null
+                            || !before.upstream().equals(upstream)
+                            || !before.addresses().equals(addresses)) {
+                        var now = new Carried(upstream, clock.instant(), addresses);
+                        carried.put(id, now);
+                        publish(now);
+                    }
+                }
+                case Outcome.Refused(String reason) -> {
+                    if (!reason.equals(refused.put(id, reason))) {
+                        log.warn("instance {} of tenant {} isn't carried: {}", id, upstream.tenant(), reason);
+                    }
+                }
+            }
+        });
+    }
+
+    private void publish(Carried route) {
+        var upstream = route.upstream();
+        events.publish(new RouteEvent(
+                upstream.instanceId(),
+                upstream.tenant(),
+                upstream.sequence(),
+                clock.instant(),
+                upstream.removed() ? List.of() : route.addresses(),
+                upstream.readyTasks(),
+                upstream.removed()));
+    }
+
+    @Override
+    public void stop() {
+        var thread = worker;
+        worker = null;
+        if (thread != null) {
+            changes.release();
+            try {
+                thread.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        balancer.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return worker != null;
+    }
+
+    /** After the registry has what it knew. */
+    @Override
+    public int getPhase() {
+        return 20;
+    }
+}

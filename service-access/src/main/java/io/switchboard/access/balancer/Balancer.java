@@ -1,0 +1,54 @@
+package io.switchboard.access.balancer;
+
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.access.AccessApi;
+import io.switchboard.contracts.access.Address;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What carries traffic by the route table.
+ *
+ * <p>Both calls state the whole wish and may be repeated. They are made by one thread, one after the other.
+ */
+public interface Balancer extends AutoCloseable {
+
+    AccessApi.Mode mode();
+
+    /**
+     * Carries traffic by exactly these upstreams from now on. New requests go to ready endpoints only, what runs on
+     * others may finish, and removed instances answer no more. One upstream that can't be carried doesn't hinder others.
+     *
+     * @return for each upstream what became of it, seen in the balancer itself
+     * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
+     */
+    Map<UUID, Outcome> carry(Collection<Upstream> upstreams);
+
+    /**
+     * The same after a look at everything that the balancer really does; repairs what differs.
+     *
+     * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
+     */
+    Map<UUID, Outcome> audit(Collection<Upstream> upstreams);
+
+    /** Leaves traffic as it is, unless its settings say that the balancer ends with this process. */
+    @Override
+    void close();
+
+    /** What became of an upstream. */
+    sealed interface Outcome {
+
+        /** @param addresses where the instance answers */
+        record InForce(List<Address> addresses) implements Outcome {
+
+            public InForce {
+                addresses = List.copyOf(addresses);
+            }
+        }
+
+        /** @param reason a sentence for operators */
+        record Refused(String reason) implements Outcome {}
+    }
+}

@@ -1,0 +1,60 @@
+package io.switchboard.access.balancer.direct;
+
+import io.switchboard.access.balancer.Balancer;
+import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.access.AccessApi;
+import io.switchboard.contracts.access.Address;
+import io.switchboard.contracts.scheduling.PortSpec.Protocol;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The addresses of an instance are those of its ready tasks. */
+public final class DirectBalancer implements Balancer {
+
+    @Override
+    public AccessApi.Mode mode() {
+        return AccessApi.Mode.DIRECT;
+    }
+
+    @Override
+    public Map<UUID, Outcome> carry(Collection<Upstream> upstreams) {
+        Map<UUID, Outcome> outcomes = new HashMap<>();
+        for (Upstream upstream : upstreams) {
+            outcomes.put(upstream.instanceId(), new Outcome.InForce(addresses(upstream)));
+        }
+        return outcomes;
+    }
+
+    @Override
+    public Map<UUID, Outcome> audit(Collection<Upstream> upstreams) {
+        return carry(upstreams);
+    }
+
+    @Override
+    public void close() {
+        // Nothing runs here.
+    }
+
+    private static List<Address> addresses(Upstream upstream) {
+        return upstream.removed()
+                ? List.of()
+                : upstream.endpoints().stream()
+                        .filter(Endpoint::ready)
+                        .map(endpoint -> address(upstream, endpoint))
+                        .toList();
+    }
+
+    private static Address address(Upstream upstream, Endpoint endpoint) {
+        boolean tcp = upstream.routes().stream()
+                .anyMatch(route -> route instanceof Route.Port && route.port().equals(endpoint.port()));
+        return new Address(
+                endpoint.port(),
+                tcp ? Protocol.TCP : Protocol.HTTP,
+                (tcp ? "tcp://" : "http://") + endpoint.host() + ":" + endpoint.number());
+    }
+}

@@ -1,0 +1,170 @@
+package io.switchboard.access.balancer.haproxy;
+
+import io.switchboard.access.balancer.haproxy.Layout.Server;
+import io.switchboard.access.balancer.haproxy.Layout.State;
+import io.switchboard.access.route.PortRange;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration that HAProxy starts from: its fixed part, and what the runtime API changed since.
+ *
+ * @param directory where sockets and maps are
+ * @param tcpPorts ranges that it listens on
+ */
+record ConfigFile(
+        Path directory, String httpBind, String tcpBind, List<PortRange> tcpPorts, Pool pool, boolean checks) {
+
+    static final String CHECK = " check inter 2s fall 2 rise 1";
+
+    private static final String NOTHING_HERE = problem(
+            503,
+            "NO_ROUTE",
+            "No service instance answers at this host name.",
+            "Check the address with the instance's owner.");
+    private static final String NOBODY_READY = problem(
+            503,
+            "NO_TASK_READY",
+            "No task of this service instance is ready.",
+            "Wait a few seconds, then repeat the call.");
+    private static final String BAD_ANSWER = problem(
+            502,
+            "TASK_FAILED",
+            "The task broke off before its answer was complete.",
+            "Repeat the call if it may be carried out twice.");
+    private static final String NO_ANSWER = problem(
+            504, "TASK_SILENT", "The task gave no answer in time.", "Repeat the call if it may be carried out twice.");
+
+    ConfigFile with(Pool other) {
+        return new ConfigFile(directory, httpBind, tcpBind, tcpPorts, other, checks);
+    }
+
+    Path hostMap() {
+        return directory.resolve("host.map");
+    }
+
+    Path portMap() {
+        return directory.resolve("port.map");
+    }
+
+    Path adminSocket() {
+        return directory.resolve("admin.sock");
+    }
+
+    Path masterSocket() {
+        return directory.resolve("master.sock");
+    }
+
+    Path pidFile() {
+        return directory.resolve("haproxy.pid");
+    }
+
+    Path file() {
+        return directory.resolve("haproxy.cfg");
+    }
+
+    /** Tells this fixed part from any other; HAProxy reports it as its description. */
+    String fingerprint() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256")
+                    .digest(render(Layout.EMPTY, "").getBytes(StandardCharsets.UTF_8));
+            return "switchboard " + HexFormat.of().formatHex(digest, 0, 8) + " h" + pool.http() + " t" + pool.tcp();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String render(Layout layout) {
+        return render(layout, fingerprint());
+    }
+
+    static String map(Map<?, String> entries) {
+        return new TreeMap<>(entries)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue() + "\n")
+                        .collect(Collectors.joining());
+    }
+
+    private String render(Layout layout, String description) {
+        var text = new StringBuilder("""
+                # Written by service-access after every change; changes made here are lost.
+                global
+                  description %s
+                  stats socket %s mode 600 level admin expose-fd listeners
+                  stats timeout 10s
+                defaults
+                  timeout connect 1s
+                  timeout client 1h
+                  timeout server 1h
+                  timeout tunnel 24h
+                  timeout http-request 30s
+                  timeout http-keep-alive 5m
+                  retries 3
+                  option redispatch 1
+                frontend http_in
+                  mode http
+                  bind %s
+                  option forwardfor
+                  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m found }
+                  http-request set-header X-Forwarded-Proto http
+                  use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
+                  default_backend no_route
+                """.formatted(description, adminSocket(), httpBind, hostMap()));
+        if (!tcpPorts.isEmpty()) {
+            text.append("frontend tcp_in\n  mode tcp\n");
+            tcpPorts.forEach(range -> text.append("  bind %s:%s\n".formatted(tcpBind, range)));
+            text.append("  use_backend %[dst_port,map_int(").append(portMap()).append(")]\n");
+        }
+        text.append("""
+                backend no_route
+                  mode http
+                  http-request return status 503 content-type application/problem+json string '%s'
+                """.formatted(NOTHING_HERE));
+        for (int number = 0; number < pool.http(); number++) {
+            backend(text, Pool.name('h', number), HTTP, layout);
+        }
+        for (int number = 0; number < pool.tcp(); number++) {
+            backend(text, Pool.name('t', number), TCP, layout);
+        }
+        return text.toString();
+    }
+
+    private static final String TCP = """
+              mode tcp
+              balance leastconn
+            """;
+    // A task that died before it answered is hidden from those who may ask twice; anybody else gets the truth.
+    private static final String HTTP = """
+              mode http
+              balance leastconn
+              retry-on conn-failure empty-response
+              http-request disable-l7-retry unless METH_GET
+              http-error status 502 content-type application/problem+json string '%s'
+              http-error status 503 content-type application/problem+json string '%s'
+              http-error status 504 content-type application/problem+json string '%s'
+            """.formatted(BAD_ANSWER, NOBODY_READY, NO_ANSWER);
+
+    private void backend(StringBuilder text, String name, String head, Layout layout) {
+        text.append("backend ").append(name).append('\n').append(head);
+        new TreeMap<>(layout.servers(name)).forEach((server, at) -> text.append(server(server, at)));
+    }
+
+    private String server(String name, Server server) {
+        // A file can't say "drain"; what a draining server had is with the old worker, and new requests it gets none.
+        return "  server " + name + " " + Commands.socket(server) + (checks ? CHECK : "")
+                + (server.state() == State.READY ? "" : " disabled") + "\n";
+    }
+
+    private static String problem(int status, String code, String detail, String remedy) {
+        return ("{\"type\":\"about:blank\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\",\"fault\":\"BUSY\",\"remedy\":\"%s\"}")
+                .formatted(status, detail, code, remedy)
+                .replace("'", "'\\''");
+    }
+}

@@ -1,0 +1,383 @@
+package io.switchboard.access.balancer.haproxy;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.access.balancer.Balancer;
+import io.switchboard.access.balancer.BalancerUnavailable;
+import io.switchboard.access.balancer.haproxy.Layout.Server;
+import io.switchboard.access.balancer.haproxy.Planner.Plan;
+import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.access.AccessApi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one HAProxy in line through its runtime API. A change is sent, then read back before it counts; the files are
+ * written after each, so that HAProxy comes up with the same routes whoever starts it. It is reloaded only when its
+ * listeners or its number of backends must change.
+ */
+public final class HaproxyBalancer implements Balancer {
+
+    private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
+    private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+)");
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+    private static final List<String> GOOD_NEWS =
+            List.of("New server registered", "IP changed", "port changed", "no need");
+
+    private final HaproxyProperties properties;
+    private final HaproxyProgram program;
+    private final Addressing addressing;
+    private final PortRange tcpPorts;
+    private final Clock clock;
+    private final Counter reloads;
+    private final Counter repairs;
+    private final RuntimeApi api;
+
+    private final Map<String, Instant> resting = new HashMap<>();
+    private ConfigFile config;
+    private @Nullable Layout observed;
+    private @Nullable Layout written;
+    private String pid = "";
+
+    public HaproxyBalancer(
+            HaproxyProperties properties,
+            HaproxyProgram program,
+            Addressing addressing,
+            PortRange tcpPorts,
+            Clock clock,
+            MeterRegistry meters) {
+        this.properties = properties;
+        this.program = program;
+        this.addressing = addressing;
+        this.tcpPorts = tcpPorts;
+        this.clock = clock;
+        this.reloads = Counter.builder("access.reloads")
+                .description("times HAProxy was reloaded")
+                .register(meters);
+        this.repairs = Counter.builder("access.drift.repairs")
+                .description("times HAProxy did something else than it was told")
+                .register(meters);
+        this.api = new RuntimeApi(properties.timeout());
+        var directory = properties.directory().toAbsolutePath().normalize();
+        if (directory.toString().length() > 70 || !directory.toString().matches("[A-Za-z0-9/._-]+")) {
+            throw new IllegalArgumentException(
+                    "access.haproxy.directory must be at most 70 letters, digits and any of /._- but was " + directory);
+        }
+        this.config = new ConfigFile(
+                directory,
+                properties.httpBind(),
+                properties.tcpBind(),
+                List.of(tcpPorts),
+                new Pool(properties.httpBackends(), properties.tcpBackends()),
+                properties.checks());
+    }
+
+    @Override
+    public AccessApi.Mode mode() {
+        return AccessApi.Mode.HAPROXY;
+    }
+
+    @Override
+    public Map<UUID, Outcome> carry(Collection<Upstream> upstreams) {
+        var model = observed;
+        return model == null ? audit(upstreams) : bring(model, upstreams);
+    }
+
+    @Override
+    public Map<UUID, Outcome> audit(Collection<Upstream> upstreams) {
+        var model = observed;
+        observed = null;
+        makeSureItRuns(upstreams);
+        var seen = observe();
+        if (model != null && !seen.equals(model)) {
+            repairs.increment();
+            log.warn("HAProxy does something else than it was told; it is put right");
+        }
+        return bring(seen, upstreams);
+    }
+
+    @Override
+    public void close() {
+        if (properties.stopOnClose() && properties.mode() == HaproxyProperties.Mode.MANAGED) {
+            program.stop(config);
+        }
+        api.close();
+    }
+
+    private Map<UUID, Outcome> bring(Layout model, Collection<Upstream> upstreams) {
+        observed = null;
+        var now = model;
+        var pool = config.pool().enoughFor(inUse(upstreams, Route.Host.class), inUse(upstreams, Route.Port.class));
+        if (!pool.equals(config.pool())) {
+            config = config.with(pool);
+            write(now);
+            reload();
+            now = observe();
+        }
+        var plan = planner().plan(now, upstreams, HaproxyBalancer::resolve);
+        var commands =
+                new Commands(config.hostMap(), config.portMap(), properties.checks()).between(now, plan.layout());
+        var complaints = "";
+        if (!commands.isEmpty()) {
+            complaints = complaints(commands, api.run(config.adminSocket(), commands));
+            now = readBack(now, plan.layout());
+            rest(model, now);
+        }
+        write(now);
+        observed = now;
+        return outcomes(upstreams, plan, now, complaints);
+    }
+
+    private Planner planner() {
+        var time = clock.instant();
+        resting.values().removeIf(until -> until.isBefore(time));
+        return new Planner(config.pool(), resting::containsKey);
+    }
+
+    /** A backend that no route leads to any more must not get another instance while old requests may be retried. */
+    private void rest(Layout before, Layout after) {
+        Set<String> left = new HashSet<>(before.hosts().values());
+        left.addAll(before.ports().values());
+        left.removeAll(after.hosts().values());
+        left.removeAll(after.ports().values());
+        left.forEach(backend -> resting.put(backend, clock.instant().plus(properties.quarantine())));
+    }
+
+    private static int inUse(Collection<Upstream> upstreams, Class<? extends Route> kind) {
+        return (int) upstreams.stream()
+                .filter(upstream -> !upstream.removed())
+                .flatMap(upstream -> upstream.routes().stream())
+                .filter(kind::isInstance)
+                .count();
+    }
+
+    private Map<UUID, Outcome> outcomes(Collection<Upstream> upstreams, Plan plan, Layout now, String complaints) {
+        boolean sameMaps = now.hosts().equals(plan.layout().hosts())
+                && now.ports().equals(plan.layout().ports());
+        Map<UUID, Outcome> outcomes = new HashMap<>();
+        for (Upstream upstream : upstreams) {
+            var refused = plan.refused().get(upstream.instanceId());
+            boolean same = plan.backends().getOrDefault(upstream.instanceId(), Set.of()).stream()
+                    .allMatch(
+                            backend -> now.servers(backend).equals(plan.layout().servers(backend)));
+            outcomes.put(
+                    upstream.instanceId(),
+                    refused != null
+                            ? new Outcome.Refused(refused)
+                            : same && sameMaps
+                                    ? new Outcome.InForce(
+                                            upstream.removed() ? List.of() : addressing.addresses(upstream))
+                                    : new Outcome.Refused("HAProxy didn't do what it was told: " + complaints));
+        }
+        return outcomes;
+    }
+
+    private static String complaints(List<String> commands, List<String> answers) {
+        List<String> complaints = new ArrayList<>();
+        for (int at = 0; at < commands.size(); at++) {
+            var answer = answers.get(at);
+            if (!answer.isEmpty() && GOOD_NEWS.stream().noneMatch(answer::startsWith)) {
+                complaints.add("'" + commands.get(at) + "' was answered with '" + answer + "'");
+            }
+        }
+        if (!complaints.isEmpty()) {
+            log.warn("HAProxy refused: {}", complaints);
+        }
+        return String.join("; ", complaints);
+    }
+
+    private Layout observe() {
+        var answers = api.run(
+                config.adminSocket(),
+                List.of(
+                        "show servers state",
+                        "show map " + config.hostMap(),
+                        "show map " + config.portMap(),
+                        "show info"));
+        pid = RuntimeApi.info(answers.get(3)).getOrDefault("Pid", "");
+        return new Layout(RuntimeApi.servers(answers.get(0)), RuntimeApi.map(answers.get(1)), ports(answers.get(2)));
+    }
+
+    /** What HAProxy does now, asked only where it should have changed. */
+    private Layout readBack(Layout before, Layout planned) {
+        var changed = planned.backends().entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(before.servers(entry.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+        List<String> questions = new ArrayList<>();
+        changed.forEach(backend -> questions.add("show servers state " + backend));
+        boolean maps =
+                !planned.hosts().equals(before.hosts()) || !planned.ports().equals(before.ports());
+        if (maps) {
+            questions.add("show map " + config.hostMap());
+            questions.add("show map " + config.portMap());
+        }
+        var answers = api.run(config.adminSocket(), questions);
+        Map<String, Map<String, Server>> backends = new TreeMap<>(before.backends());
+        for (int at = 0; at < changed.size(); at++) {
+            backends.put(changed.get(at), RuntimeApi.servers(answers.get(at)).getOrDefault(changed.get(at), Map.of()));
+        }
+        backends.values().removeIf(Map::isEmpty);
+        return maps
+                ? new Layout(
+                        backends, RuntimeApi.map(answers.get(changed.size())), ports(answers.get(changed.size() + 1)))
+                : new Layout(backends, before.hosts(), before.ports());
+    }
+
+    private static Map<Integer, String> ports(String answer) {
+        Map<Integer, String> ports = new HashMap<>();
+        RuntimeApi.map(answer).forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
+        return ports;
+    }
+
+    private void makeSureItRuns(Collection<Upstream> upstreams) {
+        String description;
+        try {
+            description = description();
+        } catch (BalancerUnavailable e) {
+            if (properties.mode() == HaproxyProperties.Mode.EXTERNAL) {
+                throw e;
+            }
+            start(upstreams);
+            return;
+        }
+        var running = POOL.matcher(description);
+        if (running.matches()) {
+            // It may have grown in an earlier life of ours.
+            config = config.with(new Pool(
+                    Math.max(config.pool().http(), Integer.parseInt(running.group(1))),
+                    Math.max(config.pool().tcp(), Integer.parseInt(running.group(2)))));
+        }
+        if (!description.equals(config.fingerprint())) {
+            log.info("HAProxy runs with other settings than ours ('{}'); it is reloaded", description);
+            write(observe());
+            reload();
+        } else if (pid.isEmpty()) {
+            log.info("HAProxy runs already and is taken over as it is");
+        }
+    }
+
+    private void start(Collection<Upstream> upstreams) {
+        program.running(config).ifPresent(process -> {
+            log.warn("HAProxy (pid {}) runs but doesn't answer; it is ended", process.pid());
+            program.stop(config);
+        });
+        config = config.with(
+                config.pool().enoughFor(inUse(upstreams, Route.Host.class), inUse(upstreams, Route.Port.class)));
+        var layout = planner()
+                .plan(Layout.EMPTY, upstreams, HaproxyBalancer::resolve)
+                .layout();
+        written = null;
+        write(layout);
+        program.start(config);
+        untilItRuns("");
+        log.info(
+                "HAProxy started with {} host names and {} ports; HTTP on {}, TCP on {}:{}",
+                layout.hosts().size(),
+                layout.ports().size(),
+                properties.httpBind(),
+                properties.tcpBind(),
+                tcpPorts);
+    }
+
+    private void reload() {
+        program.check(config);
+        var before =
+                RuntimeApi.info(api.send(config.adminSocket(), "show info")).getOrDefault("Pid", "");
+        api.send(config.masterSocket(), "reload");
+        reloads.increment();
+        untilItRuns(before);
+        log.info("HAProxy was reloaded; it has room for {}", config.pool());
+    }
+
+    /** Polls, because HAProxy 2.6 doesn't tell when a reload is done. */
+    private void untilItRuns(String oldPid) {
+        long end = System.nanoTime() + START_PATIENCE.toNanos();
+        while (true) {
+            try {
+                var info = RuntimeApi.info(api.send(config.adminSocket(), "show info"));
+                if (!oldPid.equals(info.get("Pid")) && config.fingerprint().equals(info.get("description"))) {
+                    return;
+                }
+            } catch (BalancerUnavailable e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+            if (System.nanoTime() > end) {
+                throw new BalancerUnavailable("HAProxy hasn't taken its new configuration", null);
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BalancerUnavailable("interrupted while HAProxy was starting", e);
+            }
+        }
+    }
+
+    private String description() {
+        return RuntimeApi.info(api.send(config.adminSocket(), "show info")).getOrDefault("description", "");
+    }
+
+    private void write(Layout layout) {
+        if (layout.equals(written)) {
+            return;
+        }
+        try {
+            Files.createDirectories(config.directory());
+            replace(config.hostMap(), ConfigFile.map(layout.hosts()));
+            replace(config.portMap(), ConfigFile.map(layout.ports()));
+            replace(config.file(), config.render(layout));
+            written = layout;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        var next = file.resolveSibling(file.getFileName() + ".next");
+        Files.writeString(next, text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** HAProxy takes no names while it runs. */
+    private static String resolve(String host) {
+        try {
+            var addresses = InetAddress.getAllByName(host);
+            return Arrays.stream(addresses)
+                    .filter(Inet4Address.class::isInstance)
+                    .findFirst()
+                    .orElse(addresses[0])
+                    .getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("the host '" + host + "' of a task has no address", e);
+        }
+    }
+}

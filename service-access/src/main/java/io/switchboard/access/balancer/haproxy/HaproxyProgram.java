@@ -1,0 +1,109 @@
+package io.switchboard.access.balancer.haproxy;
+
+import io.switchboard.access.balancer.BalancerUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The haproxy executable. It runs detached from this process, so that it goes on when this one dies. */
+public record HaproxyProgram(Path path) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Looks the name up in {@code PATH} and where distributions put it; a path is taken as it is. */
+    public static Optional<HaproxyProgram> find(String name) {
+        var folders = name.contains("/")
+                ? Stream.of("")
+                : Stream.concat(
+                        Arrays.stream(Optional.ofNullable(System.getenv("PATH"))
+                                .orElse("")
+                                .split(":", -1)),
+                        Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"));
+        return folders.map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(HaproxyProgram::new);
+    }
+
+    /** @throws BalancerUnavailable if HAProxy refuses the file, with what it says */
+    void check(ConfigFile config) {
+        run(config, List.of("-c"));
+    }
+
+    /** @throws BalancerUnavailable if it doesn't come up, with what it says */
+    void start(ConfigFile config) {
+        run(
+                config,
+                List.of(
+                        "-W",
+                        "-D",
+                        "-S",
+                        config.masterSocket() + ",mode,600",
+                        "-p",
+                        config.pidFile().toString()));
+    }
+
+    /** The master that was started with this configuration; empty if it doesn't run. */
+    Optional<ProcessHandle> running(ConfigFile config) {
+        try {
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readString(config.pidFile()).strip()))
+                    .filter(process -> process.info()
+                            .commandLine()
+                            .filter(line -> line.contains(config.file().toString()))
+                            .isPresent());
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Ends it now; connections are cut. */
+    void stop(ConfigFile config) {
+        running(config).ifPresent(process -> {
+            process.destroy();
+            try {
+                process.onExit().get(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                process.destroyForcibly();
+            }
+        });
+    }
+
+    private void run(ConfigFile config, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(path.toString());
+        command.addAll(options);
+        command.add("-f");
+        command.add(config.file().toString());
+        var output = config.directory().resolve("haproxy.out");
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new BalancerUnavailable("HAProxy was neither up nor down after " + PATIENCE, null);
+            }
+            if (process.exitValue() != 0) {
+                throw new BalancerUnavailable(
+                        "HAProxy refused: " + Files.readString(output).strip(), null);
+            }
+        } catch (IOException e) {
+            throw new BalancerUnavailable(path + " can't be run: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BalancerUnavailable("interrupted while HAProxy was starting", e);
+        }
+    }
+}

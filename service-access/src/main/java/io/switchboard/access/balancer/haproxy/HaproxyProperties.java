@@ -1,0 +1,63 @@
+package io.switchboard.access.balancer.haproxy;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The HAProxy that the agent drives.
+ *
+ * @param mode who starts and ends it
+ * @param binary its program: a path, or a name that is looked up in {@code PATH} and the usual folders
+ * @param directory its configuration, maps and sockets; at most 70 characters without blanks, because the sockets'
+ *     paths are bounded
+ * @param httpBind where it takes HTTP, {@code address:port}
+ * @param tcpBind the address on which it takes the TCP ports
+ * @param httpBackends how many instances can have an HTTP route before it has to be reloaded; grows by itself
+ * @param tcpBackends how many instances can have a TCP route before it has to be reloaded; grows by itself
+ * @param checks whether it also connects to each task every two seconds; the engine checks health anyway
+ * @param stopOnClose whether it ends with this process when that is stopped in good order
+ * @param timeout the longest wait for an answer of its runtime API
+ * @param quarantine how long a backend of a removed instance stays unused
+ */
+@Validated
+@ConfigurationProperties("access.haproxy")
+public record HaproxyProperties(
+        @DefaultValue("managed") Mode mode,
+        @DefaultValue("haproxy") @NotBlank String binary,
+        @DefaultValue(".switchboard/access/haproxy") Path directory,
+
+        @DefaultValue("127.0.0.1:8000") @Pattern(regexp = "[0-9A-Za-z.:*\\[\\]-]*:\\d{1,5}")
+        String httpBind,
+
+        @DefaultValue("127.0.0.1") @Pattern(regexp = "[0-9A-Za-z.:*\\[\\]-]{1,100}")
+        String tcpBind,
+
+        @DefaultValue("500") @Min(1) @Max(20_000) int httpBackends,
+        @DefaultValue("200") @Min(1) @Max(20_000) int tcpBackends,
+        @DefaultValue("false") boolean checks,
+        @DefaultValue("false") boolean stopOnClose,
+        @DefaultValue("5s") Duration timeout,
+        @DefaultValue("60s") Duration quarantine) {
+
+    /** Who starts HAProxy. */
+    public enum Mode {
+        /** The agent starts it, starts it again when it dies, and finds it again after its own restart. */
+        MANAGED,
+        /** Somebody else starts it with the files in the directory, as a master with {@code -S master.sock}. */
+        EXTERNAL,
+        /** No HAProxy: clients reach the tasks themselves. */
+        NONE
+    }
+
+    /** The port of {@code httpBind}. */
+    public int httpPort() {
+        return Integer.parseInt(httpBind.substring(httpBind.lastIndexOf(':') + 1));
+    }
+}

@@ -1,0 +1,112 @@
+package io.switchboard.access;
+
+import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.removed;
+import static io.switchboard.access.testing.Examples.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
+
+import io.switchboard.access.AccessTestBeans.SeenEvents;
+import io.switchboard.access.AccessTestBeans.Snapshots;
+import io.switchboard.access.testing.Task;
+import io.switchboard.access.testing.Visitor;
+import io.switchboard.contracts.access.RouteEvent;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+@AccessTest
+class AccessApplicationTests {
+
+    private final Snapshots snapshots;
+    private final SeenEvents events;
+    private final MockMvcTester mvc;
+    private final Visitor visitor;
+    private final String bind;
+
+    AccessApplicationTests(
+            Snapshots snapshots,
+            SeenEvents events,
+            MockMvcTester mvc,
+            @Value("${access.haproxy.http-bind}") String bind) {
+        this.snapshots = snapshots;
+        this.events = events;
+        this.mvc = mvc;
+        this.bind = bind;
+        this.visitor = new Visitor(Integer.parseInt(bind.split(":")[1]));
+    }
+
+    @Test
+    void aSnapshotBecomesARouteThatAnswersAndIsAnnounced() {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "hotline", 3, task.serving(State.READY)));
+
+            var event = awaitEvent(id, 3);
+            assertThat(event.tenant()).isEqualTo("acme");
+            assertThat(event.readyTasks()).isEqualTo(1);
+            assertThat(event.addresses())
+                    .singleElement()
+                    .satisfies(address -> assertThat(address.url())
+                            .isEqualTo("http://hotline.acme.switchboard.localhost:" + bind.split(":")[1]));
+            assertThat(visitor.get("hotline.acme.switchboard.localhost", "/").body())
+                    .isEqualTo("task-1");
+
+            snapshots.publish(removed(id, "hotline", 4));
+
+            assertThat(awaitEvent(id, 4).removed()).isTrue();
+            assertThat(visitor.get("hotline.acme.switchboard.localhost", "/").statusCode())
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
+    void routesAreShownToTheirTenantAndNobodyElse() {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "sales", 1, task.serving(State.READY)));
+            awaitEvent(id, 1);
+
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("acme")))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.endpoints[0].state")
+                    .isEqualTo("READY");
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("globex")))
+                    .hasStatus(404)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("NOT_FOUND");
+            assertThat(mvc.get().uri("/api/v1/routes").with(tenant("globex")))
+                    .bodyJson()
+                    .extractingPath("$")
+                    .asArray()
+                    .isEmpty();
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", id)).hasStatus(401);
+            snapshots.publish(removed(id, "sales", 2));
+            awaitEvent(id, 2);
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("acme")))
+                    .hasStatus(404);
+        }
+    }
+
+    private RouteEvent awaitEvent(UUID id, long sequence) {
+        return await().until(
+                        () -> events.last(id),
+                        last -> last.filter(event -> event.sequence() == sequence)
+                                .isPresent())
+                .orElseThrow();
+    }
+
+    private static RequestPostProcessor tenant(String tenant) {
+        return jwt().jwt(token ->
+                        token.subject("somebody").claim("tenant", tenant).claim("roles", List.of("tenant")))
+                .authorities(new SimpleGrantedAuthority("ROLE_TENANT"));
+    }
+}

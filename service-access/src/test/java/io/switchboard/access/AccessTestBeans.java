@@ -1,0 +1,118 @@
+package io.switchboard.access;
+
+import io.switchboard.contracts.access.RouteEvent;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.scheduling.SchedulerApi;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import jakarta.jms.ConnectionFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jms.annotation.JmsListener;
+import org.springframework.jms.config.DefaultJmsListenerContainerFactory;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.web.client.ResourceAccessException;
+import tools.jackson.databind.json.JsonMapper;
+
+@TestConfiguration(proxyBeanMethods = false)
+class AccessTestBeans {
+
+    @Bean
+    JwtDecoder jwtDecoder() {
+        return token -> {
+            throw new BadJwtException("tests authenticate otherwise");
+        };
+    }
+
+    @Bean
+    @Primary
+    FakeScheduler scheduler() {
+        return new FakeScheduler();
+    }
+
+    @Bean
+    SeenEvents seenEvents(JsonMapper json) {
+        return new SeenEvents(json);
+    }
+
+    @Bean
+    Snapshots snapshots(ConnectionFactory connections, JsonMapper json) {
+        var topics = new JmsTemplate(connections);
+        topics.setPubSubDomain(true);
+        return snapshot -> topics.convertAndSend(TaskSnapshot.TOPIC, json.writeValueAsString(snapshot));
+    }
+
+    @Bean
+    DefaultJmsListenerContainerFactory seenEventsFactory(ConnectionFactory connections) {
+        var factory = new DefaultJmsListenerContainerFactory();
+        factory.setConnectionFactory(connections);
+        factory.setPubSubDomain(true);
+        return factory;
+    }
+
+    /** Publishes as the scheduler does. */
+    interface Snapshots {
+        void publish(TaskSnapshot snapshot);
+    }
+
+    static class SeenEvents {
+
+        private final List<RouteEvent> events = new CopyOnWriteArrayList<>();
+        private final JsonMapper json;
+
+        SeenEvents(JsonMapper json) {
+            this.json = json;
+        }
+
+        @JmsListener(destination = RouteEvent.TOPIC, containerFactory = "seenEventsFactory")
+        void received(String message) {
+            events.add(json.readValue(message, RouteEvent.class));
+        }
+
+        List<RouteEvent> of(UUID instanceId) {
+            return events.stream()
+                    .filter(event -> event.instanceId().equals(instanceId))
+                    .toList();
+        }
+
+        Optional<RouteEvent> last(UUID instanceId) {
+            return of(instanceId).stream().reduce((one, next) -> next);
+        }
+    }
+
+    /** Away until it is told what to answer. */
+    static class FakeScheduler implements SchedulerApi {
+
+        private volatile @Nullable List<TaskSnapshot> answer;
+
+        void answers(List<TaskSnapshot> snapshots) {
+            answer = List.copyOf(snapshots);
+        }
+
+        @Override
+        public List<DeploymentView> deployments(@Nullable Caller caller) {
+            return List.of();
+        }
+
+        @Override
+        public DeploymentView deployment(UUID instanceId, @Nullable Caller caller) {
+            throw new ResourceAccessException("no such deployment");
+        }
+
+        @Override
+        public List<TaskSnapshot> taskSnapshots() {
+            var snapshots = answer;
+            if (snapshots == null) {
+                throw new ResourceAccessException("the scheduler is away");
+            }
+            return snapshots;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.switchboard.access;
+
+import io.switchboard.access.testing.Etcd;
+import io.switchboard.access.testing.Ports;
+import io.switchboard.access.testing.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts etcd, and leaves room for an HAProxy, before the context. */
+class AccessTestPrograms implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        try {
+            var directory = Files.createTempDirectory("access");
+            var etcd = new Etcd(directory);
+            int tcp = Ports.free(10);
+            TestPropertyValues.of(
+                            "access.etcd.endpoints=" + etcd.url(),
+                            "access.directory=" + directory,
+                            "access.haproxy.binary=" + Programs.haproxy(),
+                            "access.haproxy.http-bind=127.0.0.1:" + Ports.free(),
+                            "access.tcp.ports=" + tcp + "-" + (tcp + 9))
+                    .applyTo(context);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.switchboard.access.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/** An etcd of one member, which can be killed, started again and emptied. */
+public final class Etcd implements AutoCloseable {
+
+    private final Path directory;
+    private final int port = Ports.free();
+    private final int peerPort = Ports.free();
+    private @Nullable Process process;
+
+    public Etcd(Path directory) {
+        this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+        start();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public void start() {
+        var peer = "http://127.0.0.1:" + peerPort;
+        try {
+            process = new ProcessBuilder(
+                            Programs.etcd().toString(),
+                            "--name=test",
+                            "--data-dir=" + directory.resolve("data"),
+                            "--listen-client-urls=" + url(),
+                            "--advertise-client-urls=" + url(),
+                            "--listen-peer-urls=" + peer,
+                            "--initial-advertise-peer-urls=" + peer,
+                            "--initial-cluster=test=" + peer)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("etcd.out").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(this::accepts);
+    }
+
+    public void kill() {
+        var running = process;
+        if (running != null) {
+            running.destroyForcibly().onExit().join();
+        }
+    }
+
+    /** Everything it knew is gone; it must not run. */
+    public void wipe() {
+        try (var files = Files.walk(directory.resolve("data"))) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private boolean accepts() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
