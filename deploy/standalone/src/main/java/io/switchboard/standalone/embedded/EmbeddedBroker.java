@@ -18,6 +18,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final String ROLE = "services";
 
+    static {
+        // On JDK 24+ Netty avoids Unsafe, and then can't free the buffers that Artemis reads its journal with: a
+        // broker whose journal holds messages would not start again.
+        if (System.getProperty("io.netty.noUnsafe") == null) {
+            System.setProperty("io.netty.noUnsafe", "false");
+        }
+    }
+
     private final EmbeddedActiveMQ server;
 
     private EmbeddedBroker(EmbeddedActiveMQ server) {
@@ -32,6 +40,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setBindingsDirectory(directory.resolve("bindings").toString())
                 .setLargeMessagesDirectory(directory.resolve("large").toString())
                 .setPagingDirectory(directory.resolve("paging").toString())
+                // Beyond this, messages are paged to disk: a queue nobody reads must not fill the heap.
+                .setGlobalMaxSize(64L << 20)
                 .setSecurityEnabled(true)
                 // Remembers duplicate ids over a restart, for as long as a relay may repeat a batch.
                 .setPersistIDCache(true)

@@ -1,0 +1,80 @@
+package io.switchboard.standalone.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseTests {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatIsCommittedIsOnDiskAndOutlivesAKilledParent() throws Exception {
+        int port = freePort();
+        var parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Parent.class.getName(),
+                        directory.toString(),
+                        Integer.toString(port))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var output = parent.inputReader()) {
+            assertThat(output.lines().filter(line -> line.startsWith("committed")))
+                    .isNotEmpty();
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+        long server = Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                .getFirst()
+                .trim());
+        assertThat(ProcessHandle.of(server).filter(ProcessHandle::isAlive)).isPresent();
+
+        try (var second = EmbeddedDatabase.start(directory, port)) {
+            assertThat(query(second, "select what from kept")).isEqualTo("still here");
+            assertThat(query(second, "show fsync")).isEqualTo("on");
+            assertThat(query(second, "show synchronous_commit")).isEqualTo("on");
+            assertThat(query(second, "show full_page_writes")).isEqualTo("on");
+            assertThat(ProcessHandle.of(server).filter(ProcessHandle::isAlive)).isEmpty();
+        }
+    }
+
+    /** The JVM that is killed: starts the server, commits, and hangs. */
+    static final class Parent {
+
+        public static void main(String[] args) throws Exception {
+            var database = EmbeddedDatabase.start(Path.of(args[0]), Integer.parseInt(args[1]));
+            query(database, "create table kept as select 'still here' as what; select what from kept");
+            System.out.println("committed");
+            System.out.close();
+            Thread.currentThread().join();
+        }
+    }
+
+    private static String query(EmbeddedDatabase database, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(database.jdbcUrl());
+                var statement = connection.createStatement()) {
+            boolean rows = statement.execute(sql);
+            while (!rows) {
+                rows = statement.getMoreResults();
+            }
+            var result = statement.getResultSet();
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
