@@ -1,0 +1,70 @@
+package io.switchboard.configclient.autoconfigure;
+
+import io.switchboard.configclient.delivery.ReleaseFollower;
+import io.switchboard.configclient.delivery.RunningRelease;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/** Follows the imported namespaces while the application runs. */
+final class Following implements SmartLifecycle {
+
+    private final ConfigurableApplicationContext context;
+    private final LiveValues live;
+    private final Clock clock;
+    private volatile @Nullable ReleaseFollower follower;
+
+    Following(ConfigurableApplicationContext context, LiveValues live, Clock clock) {
+        this.context = context;
+        this.live = live;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        List<ReleasePropertySource> imported = imported();
+        if (!imported.isEmpty() && follower == null) {
+            follower = new ReleaseFollower(
+                    imported.get(0).coordinates(), running(imported), new Rebinding(context, live, clock), clock);
+        }
+    }
+
+    @Override
+    public void stop() {
+        ReleaseFollower following = follower;
+        follower = null;
+        if (following != null) {
+            following.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return follower != null;
+    }
+
+    /** What each imported namespace is at; empty if none is imported. */
+    List<RunningRelease> releases() {
+        ReleaseFollower following = follower;
+        return following == null ? running(imported()) : following.running();
+    }
+
+    /** Whether ZooKeeper can be reached at this moment. */
+    boolean reachable() {
+        ReleaseFollower following = follower;
+        return following != null && following.reachable();
+    }
+
+    private List<ReleasePropertySource> imported() {
+        return context.getEnvironment().getPropertySources().stream()
+                .filter(ReleasePropertySource.class::isInstance)
+                .map(ReleasePropertySource.class::cast)
+                .toList();
+    }
+
+    private static List<RunningRelease> running(List<ReleasePropertySource> imported) {
+        return imported.stream().map(ReleasePropertySource::running).toList();
+    }
+}

@@ -1,0 +1,102 @@
+package io.switchboard.configclient.autoconfigure;
+
+import io.switchboard.configclient.delivery.FirstRead;
+import io.switchboard.configclient.delivery.FirstRead.Found;
+import io.switchboard.configclient.delivery.ReleaseCache;
+import io.switchboard.configclient.delivery.RunningRelease.Source;
+import io.switchboard.configprotocol.DamagedContent;
+import io.switchboard.configprotocol.Release;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.logging.Log;
+import org.springframework.boot.context.config.ConfigData;
+import org.springframework.boot.context.config.ConfigDataLoader;
+import org.springframework.boot.context.config.ConfigDataLoaderContext;
+import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
+import org.springframework.boot.logging.DeferredLogFactory;
+
+/** Loads the release in effect: from ZooKeeper, or else from the last good file, or else nothing if that is allowed. */
+final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
+
+    private final Log log;
+    private final FirstRead center = new FirstRead();
+
+    NamespaceLoader(DeferredLogFactory logs) {
+        this.log = logs.getLog(NamespaceLoader.class);
+    }
+
+    @Override
+    public ConfigData load(ConfigDataLoaderContext context, NamespaceResource resource) {
+        // A release must not draw in files of this machine, nor choose profiles.
+        return new ConfigData(
+                List.of(source(resource)), ConfigData.Option.IGNORE_IMPORTS, ConfigData.Option.IGNORE_PROFILES);
+    }
+
+    private ReleasePropertySource source(NamespaceResource resource) {
+        Found found = center.read(resource.coordinates(), resource.path());
+        if (found instanceof Found.Current current) {
+            keep(resource, current.release());
+            log.info(resource + " is at release " + current.release().number());
+            return source(resource, current.release(), Source.ZOOKEEPER);
+        }
+        if (found instanceof Found.NothingPublished) {
+            log.info(resource + " has no release yet");
+            return nothing(resource, Source.ZOOKEEPER);
+        }
+        if (found instanceof Found.Unavailable unavailable) {
+            return withoutCenter(resource, unavailable.reason());
+        }
+        if (resource.optional()) {
+            log.info(resource + " does not exist yet");
+            return nothing(resource, Source.NONE);
+        }
+        throw new ConfigDataResourceNotFoundException(resource);
+    }
+
+    private ReleasePropertySource withoutCenter(NamespaceResource resource, String reason) {
+        Optional<Release> kept = kept(resource);
+        if (kept.isPresent()) {
+            log.warn(resource + ": " + reason + "; starting with release "
+                    + kept.get().number() + ", the last this machine saw");
+            return source(resource, kept.get(), Source.CACHE);
+        }
+        if (resource.optional()) {
+            log.warn(resource + ": " + reason + "; starting without it, as it is optional");
+            return nothing(resource, Source.NONE);
+        }
+        throw new ConfigCenterUnavailable(resource.path(), resource.coordinates(), reason);
+    }
+
+    private Optional<Release> kept(NamespaceResource resource) {
+        try {
+            return cache(resource).read(resource.path());
+        } catch (IOException | DamagedContent e) {
+            log.warn("The kept release of " + resource + " is ignored: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void keep(NamespaceResource resource, Release release) {
+        try {
+            cache(resource).write(release);
+        } catch (IOException e) {
+            log.warn("Release " + release.number() + " can't be kept in "
+                    + resource.coordinates().cacheDirectory() + " for a start without ZooKeeper: " + e);
+        }
+    }
+
+    private static ReleaseCache cache(NamespaceResource resource) {
+        return new ReleaseCache(resource.coordinates().cacheDirectory());
+    }
+
+    // No Clock bean exists this early.
+    private static ReleasePropertySource source(NamespaceResource resource, Release release, Source source) {
+        return ReleasePropertySource.of(resource.coordinates(), release, Instant.now(), source);
+    }
+
+    private static ReleasePropertySource nothing(NamespaceResource resource, Source source) {
+        return ReleasePropertySource.empty(resource.coordinates(), resource.path(), Instant.now(), source);
+    }
+}

@@ -1,0 +1,106 @@
+package io.switchboard.configclient.autoconfigure;
+
+import io.switchboard.configclient.ConfigurationRefreshed;
+import io.switchboard.configclient.delivery.Outcome;
+import io.switchboard.configclient.delivery.RunningRelease.Source;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindMethod;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Takes a release over: all that it changes is bound and validated first, in new instances and against sources that
+ * nobody sees; only if all of it fits, the property source, the JavaBeans and the live values change.
+ */
+final class Rebinding implements BiFunction<NamespacePath, Release, Outcome> {
+
+    private static final Log log = LogFactory.getLog(Rebinding.class);
+
+    private final ConfigurableApplicationContext context;
+    private final LiveValues live;
+    private final CandidateBinder binder;
+    private final Clock clock;
+
+    Rebinding(ConfigurableApplicationContext context, LiveValues live, Clock clock) {
+        this.context = context;
+        this.live = live;
+        this.binder = new CandidateBinder(context);
+        this.clock = clock;
+    }
+
+    @Override
+    public Outcome apply(NamespacePath path, Release release) {
+        MutablePropertySources sources = context.getEnvironment().getPropertySources();
+        PropertySource<?> source = sources.get("switchboard:" + path.namespace());
+        if (!(source instanceof ReleasePropertySource before)) {
+            return new Outcome.Refused("its property source was taken out of the environment");
+        }
+        Set<String> changed = release.items().changedSince(before.items());
+        var after = ReleasePropertySource.of(before.coordinates(), release, clock.instant(), Source.ZOOKEEPER);
+        ConfigurableEnvironment candidate = CandidateBinder.candidate(context.getEnvironment(), after);
+        var affected = new AffectedKeys(changed, candidate.getPropertySources());
+        try {
+            Map<ConfigurationPropertiesBean, Object> fresh = bind(affected, candidate);
+            sources.replace(after.getName(), after);
+            switchOver(fresh);
+        } catch (BindException e) {
+            return new Outcome.Refused(BindingFault.describe(e));
+        } catch (RuntimeException e) {
+            // Its message may repeat a value.
+            sources.replace(before.getName(), before);
+            return new Outcome.Refused(
+                    "the application can't take it over (" + e.getClass().getName() + ")");
+        }
+        publish(new ConfigurationRefreshed(path.namespace(), release.number(), changed));
+        return new Outcome.TakenOver(changed);
+    }
+
+    private Map<ConfigurationPropertiesBean, Object> bind(AffectedKeys affected, ConfigurableEnvironment candidate) {
+        Map<ConfigurationPropertiesBean, Object> fresh = new LinkedHashMap<>();
+        for (ConfigurationPropertiesBean bean :
+                ConfigurationPropertiesBean.getAll(context).values()) {
+            if (!affected.touch(bean.getAnnotation().prefix())) {
+                continue;
+            }
+            if (LiveBeanRegistrar.isBoundByItsType(CandidateBinder.type(bean))) {
+                fresh.put(bean, binder.bind(bean, candidate));
+            } else {
+                log.info("Bean " + bean.getName() + " gets its new values when the application is restarted");
+            }
+        }
+        return fresh;
+    }
+
+    private void switchOver(Map<ConfigurationPropertiesBean, Object> fresh) {
+        fresh.forEach((bean, value) -> {
+            if (bean.asBindTarget().getBindMethod() != BindMethod.VALUE_OBJECT) {
+                JavaBeanState.copy(value, CandidateBinder.instance(bean));
+            }
+        });
+        Map<String, Object> byName = new LinkedHashMap<>();
+        fresh.forEach((bean, value) -> byName.put(bean.getName(), value));
+        live.replace(byName);
+    }
+
+    private void publish(ConfigurationRefreshed event) {
+        try {
+            context.publishEvent(event);
+        } catch (RuntimeException e) {
+            // The release is in effect; its message may repeat a value.
+            log.warn("A listener to release " + event.release() + " of " + event.namespace() + " failed: "
+                    + e.getClass().getName());
+        }
+    }
+}

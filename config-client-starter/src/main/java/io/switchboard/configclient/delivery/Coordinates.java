@@ -1,0 +1,39 @@
+package io.switchboard.configclient.delivery;
+
+import io.switchboard.configprotocol.NamespacePath;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where this application's configuration is and what it is read with.
+ *
+ * @param zookeeper connect string, as in {@code host:port,host:port}
+ * @param user of the digest credential that may read the application's nodes
+ * @param secret of that credential
+ * @param client the name under which this process reports what it runs
+ * @param cacheDirectory keeps the last good release of each namespace
+ * @param startupTimeout how long the start waits for ZooKeeper, in all
+ * @param sessionTimeout after which a process that is gone is no longer listed; the ensemble may set other bounds
+ */
+public record Coordinates(
+        String zookeeper,
+        String tenant,
+        String application,
+        String stage,
+        String user,
+        String secret,
+        String client,
+        Path cacheDirectory,
+        Duration startupTimeout,
+        Duration sessionTimeout) {
+
+    /** @throws IllegalArgumentException if one of the names is none */
+    public NamespacePath path(String namespace) {
+        return new NamespacePath(tenant, application, stage, namespace);
+    }
+
+    @Override
+    public String toString() {
+        return "Coordinates[" + tenant + "/" + application + "/" + stage + " at " + zookeeper + "]";
+    }
+}

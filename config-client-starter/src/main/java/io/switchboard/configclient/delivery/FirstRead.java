@@ -1,0 +1,89 @@
+package io.switchboard.configclient.delivery;
+
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
+import io.switchboard.configprotocol.Release;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the config center has at the start of an application. All reads of one start share the time limit, and once
+ * it had passed the rest do not wait again. Its session ends with each read: the follower opens its own, so that a
+ * start that fails later leaves nothing behind.
+ */
+public final class FirstRead {
+
+    private static final long UNSET = -1;
+
+    private long leftNanos = UNSET;
+
+    /** What was found; each but the first leaves it to the caller where to take items from. */
+    public sealed interface Found {
+
+        record Current(Release release) implements Found {}
+
+        /** The namespace is there, nothing was published yet. */
+        record NothingPublished() implements Found {}
+
+        record NoSuchNamespace() implements Found {}
+
+        /** @param reason in plain words, without values */
+        record Unavailable(String reason) implements Found {}
+    }
+
+    public Found read(Coordinates coordinates, NamespacePath path) {
+        if (leftNanos == UNSET) {
+            leftNanos = coordinates.startupTimeout().toNanos();
+        }
+        if (leftNanos <= 0) {
+            return new Found.Unavailable("ZooKeeper did not answer before, within the time limit");
+        }
+        long began = System.nanoTime();
+        // A thread of its own: whatever the network does, the start goes on when the time is up.
+        var task = new FutureTask<>(() -> ask(coordinates, path));
+        var thread = new Thread(task, "switchboard-config-start");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(leftNanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            return new Found.Unavailable("ZooKeeper at " + coordinates.zookeeper() + " did not answer within "
+                    + coordinates.startupTimeout().toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return new Found.Unavailable(reason(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Found.Unavailable("the start was interrupted");
+        } finally {
+            leftNanos -= System.nanoTime() - began;
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        return cause instanceof CenterFailure failure
+                ? String.valueOf(failure.getMessage())
+                : "ZooKeeper can't be asked ("
+                        + (cause == null ? "unknown" : cause.getClass().getSimpleName()) + ")";
+    }
+
+    private static Found ask(Coordinates coordinates, NamespacePath path) throws Exception {
+        try (var center = new Center(coordinates, () -> {})) {
+            center.start();
+            // The limit is the caller's, by interruption.
+            center.awaitConnection(Duration.ofHours(1));
+            Optional<Pointer> pointer = center.pointer(path, event -> {});
+            if (pointer.isEmpty()) {
+                return new Found.NoSuchNamespace();
+            }
+            return pointer.get().number() == 0
+                    ? new Found.NothingPublished()
+                    : new Found.Current(center.release(path, pointer.get()));
+        }
+    }
+}

@@ -1,0 +1,551 @@
+package io.switchboard.configclient.autoconfigure;
+
+import static io.switchboard.configclient.autoconfigure.TestCenter.DESK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.configclient.ConfigurationRefreshed;
+import io.switchboard.configclient.Live;
+import io.switchboard.configclient.delivery.RunningRelease;
+import io.switchboard.configprotocol.NamespacePath;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Positive;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
+import org.springframework.validation.annotation.Validated;
+
+/** A real application against a real ZooKeeper. */
+@ExtendWith(OutputCaptureExtension.class)
+class FollowingTests {
+
+    private static TestCenter center;
+    private static int applications;
+
+    /** Each test has an application of its own in the one server. */
+    private NamespacePath path = DESK;
+
+    @TempDir
+    private Path cache;
+
+    private final List<ConfigurableApplicationContext> started = new ArrayList<>();
+
+    @BeforeAll
+    static void startZooKeeper() throws Exception {
+        center = new TestCenter();
+    }
+
+    @AfterAll
+    static void stopZooKeeper() throws Exception {
+        center.close();
+    }
+
+    @BeforeEach
+    void createNamespace() throws Exception {
+        path = new NamespacePath("acme", "desk", "test" + ++applications, "application");
+        center.create(path);
+    }
+
+    @org.junit.jupiter.api.AfterEach
+    void stopApplications() {
+        started.forEach(ConfigurableApplicationContext::close);
+    }
+
+    @Test
+    void aReleaseOfManyKeysIsOneRefresh() throws Exception {
+        center.publish(path, 1, Map.of("routing.max-wait", "10s", "routing.attempts", "1", "hours.opens-at", "8"));
+        Desk desk = start("switchboard:");
+        RoutingProperties first = desk.routing.get();
+        assertThat(first).isEqualTo(new RoutingProperties(Duration.ofSeconds(10), 1, "longest-idle"));
+
+        center.publish(path, 2, Map.of("routing.max-wait", "20s", "routing.attempts", "2", "hours.opens-at", "9"));
+
+        await().until(() -> desk.events.size() == 1);
+        assertThat(desk.events)
+                .containsExactly(new ConfigurationRefreshed(
+                        "application", 2, Set.of("routing.max-wait", "routing.attempts", "hours.opens-at")));
+        assertThat(desk.routing.get()).isEqualTo(new RoutingProperties(Duration.ofSeconds(20), 2, "longest-idle"));
+        assertThat(desk.hours.getOpensAt()).isEqualTo(9);
+        assertThat(desk.liveHours.get().getOpensAt()).isEqualTo(9);
+        assertThat(context().getEnvironment().getProperty("routing.max-wait")).isEqualTo("20s");
+        assertThat(first.maxWait()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void anApplicationStartsBeforeTheFirstRelease() throws Exception {
+        Desk desk = start("switchboard:");
+        assertThat(desk.routing.get().attempts()).isEqualTo(3);
+
+        center.publish(path, 1, Map.of("routing.attempts", "5"));
+
+        await().until(() -> desk.routing.get().attempts() == 5);
+    }
+
+    @Test
+    void aRemovedKeyFallsBackToTheDefault() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "7", "hours.opens-at", "5", "hours.days.mon", "x"));
+        Desk desk = start("switchboard:");
+
+        center.publish(path, 2, Map.of("unrelated", "1"));
+
+        await().until(() -> desk.routing.get().attempts() == 3);
+        assertThat(desk.hours.getOpensAt()).isEqualTo(8);
+        assertThat(desk.hours.getDays()).isEmpty();
+    }
+
+    @Test
+    void onlyWhatAReleaseTouchesIsBoundAgain() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "7"));
+        Desk desk = start("switchboard:");
+        RoutingProperties before = desk.routing.get();
+
+        center.publish(path, 2, Map.of("routing.attempts", "7", "hours.opens-at", "9"));
+
+        await().until(() -> desk.events.size() == 1);
+        assertThat(desk.routing.get()).isSameAs(before);
+    }
+
+    @Test
+    void aReferenceToAChangedKeyChangesToo() throws Exception {
+        center.publish(path, 1, Map.of("common.patience", "10s"));
+        Desk desk = start("switchboard:", "routing.max-wait=${common.patience}");
+        assertThat(desk.routing.get().maxWait()).isEqualTo(Duration.ofSeconds(10));
+
+        center.publish(path, 2, Map.of("common.patience", "40s"));
+
+        await().until(() -> desk.routing.get().maxWait().equals(Duration.ofSeconds(40)));
+    }
+
+    @Test
+    void aReleaseThatDoesNotFitChangesNothingAndIsReported(CapturedOutput output) throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "7", "hours.opens-at", "9"));
+        Desk desk = start("switchboard:");
+
+        center.publish(path, 2, Map.of("routing.attempts", "-471147114", "hours.opens-at", "10"));
+
+        await().until(() -> center.reports(path).stream()
+                .anyMatch(report -> report.problem().isPresent()));
+        assertThat(center.reports(path).get(0).problem())
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .contains("release 2", "routing.attempts", "must be greater than 0")
+                        .doesNotContain("471147114"));
+        assertThat(center.reports(path).get(0).release()).isEqualTo(1);
+        assertThat(desk.routing.get().attempts()).isEqualTo(7);
+        assertThat(desk.hours.getOpensAt()).isEqualTo(9);
+        assertThat(context().getEnvironment().getProperty("hours.opens-at")).isEqualTo("9");
+        assertThat(desk.events).isEmpty();
+        assertThat(health().getStatus()).isEqualTo(Status.UNKNOWN);
+
+        center.publish(path, 3, Map.of("routing.max-wait", "soonish-4712"));
+
+        await().until(() -> center.reports(path).get(0).problem().orElse("").contains("release 3"));
+        assertThat(center.reports(path).get(0).problem())
+                .hasValueSatisfying(problem ->
+                        assertThat(problem).contains("routing.max-wait").doesNotContain("4712"));
+
+        center.publish(path, 4, Map.of("routing.attempts", "8"));
+
+        await().until(() -> desk.routing.get().attempts() == 8);
+        await().until(() -> center.reports(path).get(0).problem().isEmpty());
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        assertThat(output).doesNotContain("471147114").doesNotContain("soonish");
+    }
+
+    @Test
+    void whatTheTypeItselfRefusesIsRefused() throws Exception {
+        Desk desk = start("switchboard:");
+
+        center.publish(path, 1, Map.of("routing.strategy", "nobody-4713", "hours.opens-at", "11"));
+
+        await().until(() -> center.reports(path).stream()
+                .anyMatch(report -> report.problem().isPresent()));
+        assertThat(center.reports(path).get(0).problem().orElseThrow())
+                .contains("routing")
+                .doesNotContain("4713");
+        assertThat(desk.hours.getOpensAt()).isEqualTo(8);
+    }
+
+    @Test
+    void damagedContentIsNotTakenOver() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "7"));
+        Desk desk = start("switchboard:");
+
+        center.publishDamaged(path, 2);
+
+        await().until(() -> releases().get(0).problem().orElse("").contains("damaged"));
+        assertThat(desk.routing.get().attempts()).isEqualTo(7);
+
+        center.publish(path, 3, Map.of("routing.attempts", "8"));
+
+        await().until(() -> desk.routing.get().attempts() == 8);
+    }
+
+    @Test
+    void ofManyQuickReleasesTheLastWins() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "1"));
+        Desk desk = start("switchboard:");
+
+        for (int number = 2; number <= 21; number++) {
+            center.publish(path, number, Map.of("routing.attempts", String.valueOf(number)));
+        }
+
+        await().until(() -> desk.routing.get().attempts() == 21);
+        assertThat(desk.events)
+                .extracting(ConfigurationRefreshed::release)
+                .isSorted()
+                .doesNotHaveDuplicates();
+        await().until(() -> center.reports(path).get(0).release() == 21);
+    }
+
+    @Test
+    void eachProcessReportsItsReleaseWhileItRuns() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "1"));
+        start("switchboard:", "switchboard.task-id=task-1");
+        start("switchboard:", "switchboard.config.client=task-1");
+
+        await().untilAsserted(() -> assertThat(center.reports(path))
+                .hasSize(2)
+                .allSatisfy(report -> assertThat(report.client()).isEqualTo("task-1"))
+                .allSatisfy(report -> assertThat(report.release()).isEqualTo(1)));
+
+        stopApplications();
+
+        await().untilAsserted(() -> assertThat(center.reports(path)).isEmpty());
+    }
+
+    @Test
+    void severalNamespacesAreFollowedEach() throws Exception {
+        NamespacePath shared = new NamespacePath("acme", "desk", path.stage(), "shared.hours");
+        center.create(shared);
+        center.publish(shared, 1, Map.of("hours.opens-at", "6"));
+        Desk desk = start("switchboard:,switchboard:shared.hours");
+        assertThat(desk.hours.getOpensAt()).isEqualTo(6);
+
+        center.publish(shared, 2, Map.of("hours.opens-at", "5"));
+        center.publish(path, 1, Map.of("routing.attempts", "9"));
+
+        await().until(() -> desk.hours.getOpensAt() == 5 && desk.routing.get().attempts() == 9);
+    }
+
+    @Test
+    void anOptionalNamespaceMayAppearLater() throws Exception {
+        NamespacePath later = new NamespacePath("acme", "desk", path.stage(), "later");
+        Desk desk = start("optional:switchboard:later");
+
+        center.create(later);
+        center.publish(later, 1, Map.of("routing.attempts", "4"));
+
+        await().until(() -> desk.routing.get().attempts() == 4);
+    }
+
+    @Test
+    void anOutageOfZooKeeperLosesNoRelease() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "1"));
+        Desk desk = start("switchboard:");
+
+        center.stop();
+        await().until(() -> health().getStatus().equals(Status.UNKNOWN));
+        assertThat(desk.routing.get().attempts()).isEqualTo(1);
+        center.restart();
+        center.publish(path, 2, Map.of("routing.attempts", "2"));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> desk.routing.get().attempts() == 2);
+        await().until(() -> center.reports(path).stream().anyMatch(report -> report.release() == 2));
+        assertThat(desk.events).hasSize(1);
+    }
+
+    @Test
+    void anExpiredSessionLosesNoRelease() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "1"));
+        Desk desk = start("switchboard:", "switchboard.config.session-timeout=4s");
+        await().until(() -> !center.reports(path).isEmpty());
+
+        center.loseEverything();
+        center.create(path);
+        center.publish(path, 1, Map.of("routing.attempts", "2"));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> desk.routing.get().attempts() == 2);
+        await().untilAsserted(() -> assertThat(center.reports(path)).hasSize(1));
+        center.publish(path, 2, Map.of("routing.attempts", "3"));
+        await().until(() -> desk.routing.get().attempts() == 3);
+    }
+
+    @Test
+    void withZooKeeperDeadTheKeptReleaseIsUsedAndCaughtUpLater(CapturedOutput output) throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "6"));
+        start("switchboard:");
+        stopApplications();
+        started.clear();
+        center.stop();
+
+        Desk desk = start("switchboard:", "switchboard.config.startup-timeout=500ms");
+
+        assertThat(desk.routing.get().attempts()).isEqualTo(6);
+        assertThat(releases().get(0).source()).isEqualTo(RunningRelease.Source.CACHE);
+        assertThat(output).contains("starting with release 1");
+        center.restart();
+        center.publish(path, 2, Map.of("routing.attempts", "7"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> desk.routing.get().attempts() == 7);
+        assertThat(releases().get(0).source()).isEqualTo(RunningRelease.Source.ZOOKEEPER);
+    }
+
+    @Test
+    void theKeptReleaseIsForItsUserOnly() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "6"));
+        start("switchboard:");
+
+        try (Stream<Path> files = Files.list(cache)) {
+            assertThat(files.toList())
+                    .singleElement()
+                    .satisfies(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void aDamagedKeptReleaseIsIgnored(CapturedOutput output) throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "6"));
+        start("switchboard:");
+        stopApplications();
+        started.clear();
+        try (Stream<Path> files = Files.list(cache)) {
+            Files.write(files.findFirst().orElseThrow(), new byte[] {1, 2, 3});
+        }
+
+        Desk desk = start(
+                "optional:switchboard:",
+                "switchboard.config.zookeeper=127.0.0.1:1",
+                "switchboard.config.startup-timeout=300ms");
+
+        assertThat(desk.routing.get().attempts()).isEqualTo(3);
+        assertThat(output).contains("is ignored");
+    }
+
+    @Test
+    void withoutAnythingARequiredImportFailsAndSaysWhy(CapturedOutput output) {
+        long began = System.nanoTime();
+
+        assertThatException()
+                .isThrownBy(() -> start(
+                        "switchboard:",
+                        "switchboard.config.zookeeper=127.0.0.1:1",
+                        "switchboard.config.startup-timeout=400ms"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("127.0.0.1:1 did not answer within 400 ms")
+                .contains("optional:switchboard:application");
+    }
+
+    @Test
+    void aForeignCredentialIsRefused(CapturedOutput output) {
+        assertThatException()
+                .isThrownBy(() -> start("switchboard:", "switchboard.config.secret=a secret of somebody else"));
+
+        assertThat(output).contains("refused the credential").doesNotContain("secret of somebody");
+    }
+
+    @Test
+    void someCoordinatesAreNotEnough(CapturedOutput output) {
+        assertThatException()
+                .isThrownBy(() -> new SpringApplicationBuilder(DeskApplication.class)
+                        .web(WebApplicationType.NONE)
+                        .run("--spring.config.import=optional:switchboard:", "--switchboard.config.tenant=acme"));
+
+        assertThat(output).contains("APPLICATION FAILED TO START").contains("switchboard.config.secret");
+    }
+
+    @Test
+    void withoutCoordinatesAnOptionalImportIsLeftOut() {
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(DeskApplication.class)
+                .web(WebApplicationType.NONE)
+                .run("--spring.config.import=optional:switchboard:");
+        started.add(context);
+
+        assertThat(context.getBean(Desk.class).routing.get().attempts()).isEqualTo(3);
+        assertThat(context.getBean(Following.class).isRunning()).isFalse();
+        assertThat(context.getBean(Following.class).releases()).isEmpty();
+        assertThat(context.getBean("switchboardConfigHealthIndicator", HealthIndicator.class)
+                        .health(true))
+                .isEqualTo(
+                        org.springframework.boot.health.contributor.Health.up().build());
+    }
+
+    @Test
+    void anUnknownNamespaceFailsARequiredImport(CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start("switchboard:unheard-of"));
+
+        assertThat(output).contains("unheard-of").contains("APPLICATION FAILED TO START");
+    }
+
+    @Test
+    void aReleaseThatNeverFitFailsTheStartWithoutItsValue(CapturedOutput output) throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "-471447144"));
+
+        assertThatException().isThrownBy(() -> start("switchboard:"));
+
+        assertThat(output)
+                .contains("Release 1 of 'acme/desk/" + path.stage() + "/application' does not fit")
+                .contains("routing.attempts")
+                .doesNotContain("471447144");
+    }
+
+    @Test
+    void valuesAreNeverLogged(CapturedOutput output) throws Exception {
+        center.publish(path, 1, Map.of("routing.strategy", "hunter2-first", "db.password", "hunter2"));
+        Desk desk = start("switchboard:", "logging.level.io.switchboard=trace", "debug=true");
+
+        center.publish(path, 2, Map.of("routing.strategy", "hunter2-second", "db.password", "hunter2-new"));
+
+        await().until(() -> desk.routing.get().strategy().equals("hunter2-second"));
+        await().until(() -> output.toString().contains("is at release 2"));
+        assertThat(output).doesNotContain("hunter2").doesNotContain("secret of the reader");
+    }
+
+    @Test
+    void theReleaseShowsInHealthAndMetrics() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "1"));
+        start("switchboard:");
+        center.publish(path, 2, Map.of("routing.attempts", "2"));
+
+        MeterRegistry metrics = context().getBean(MeterRegistry.class);
+        await().until(() -> metrics.get("switchboard.config.release").gauge().value() == 2);
+        assertThat(metrics.get("switchboard.config.release").gauge().getId().getTag("namespace"))
+                .isEqualTo("application");
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        assertThat(health().getDetails()).containsEntry("zookeeper", "connected");
+        assertThat(health().getDetails().get("application"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("release", 2L)
+                .containsEntry("source", "zookeeper")
+                .containsKey("since");
+    }
+
+    private Desk start(String imports, String... properties) {
+        String[] all = center.properties(
+                cache,
+                Stream.concat(Stream.of("switchboard.config.stage=" + path.stage()), Stream.of(properties))
+                        .toArray(String[]::new));
+        String[] arguments = Stream.concat(Stream.of("spring.config.import=" + imports), Stream.of(all))
+                .map(property -> "--" + property)
+                .toArray(String[]::new);
+        started.add(new SpringApplicationBuilder(DeskApplication.class)
+                .web(WebApplicationType.NONE)
+                .run(last(arguments)));
+        return context().getBean(Desk.class);
+    }
+
+    /** A property given twice would be a list of two: the last one counts. */
+    private static String[] last(String[] arguments) {
+        Map<String, String> byName = new java.util.LinkedHashMap<>();
+        for (String argument : arguments) {
+            byName.put(argument.substring(0, argument.indexOf('=')), argument);
+        }
+        return byName.values().toArray(String[]::new);
+    }
+
+    private ConfigurableApplicationContext context() {
+        return started.get(started.size() - 1);
+    }
+
+    private org.springframework.boot.health.contributor.Health health() {
+        return java.util.Objects.requireNonNull(context()
+                .getBean("switchboardConfigHealthIndicator", HealthIndicator.class)
+                .health(true));
+    }
+
+    private List<RunningRelease> releases() {
+        return context().getBean(Following.class).releases();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableConfigurationProperties({RoutingProperties.class, HoursProperties.class})
+    @Import(Desk.class)
+    static class DeskApplication {}
+
+    static class Desk {
+
+        private final Live<RoutingProperties> routing;
+        private final Live<HoursProperties> liveHours;
+        private final HoursProperties hours;
+        private final List<ConfigurationRefreshed> events = new CopyOnWriteArrayList<>();
+
+        Desk(Live<RoutingProperties> routing, Live<HoursProperties> liveHours, HoursProperties hours) {
+            this.routing = routing;
+            this.liveHours = liveHours;
+            this.hours = hours;
+        }
+
+        @EventListener
+        void on(ConfigurationRefreshed event) {
+            events.add(event);
+        }
+    }
+
+    @Validated
+    @ConfigurationProperties("routing")
+    record RoutingProperties(
+            @DefaultValue("30s") Duration maxWait,
+            @DefaultValue("3") @Positive int attempts,
+            @DefaultValue("longest-idle") String strategy) {
+
+        RoutingProperties {
+            if (strategy.startsWith("nobody")) {
+                throw new IllegalArgumentException("strategy must not be " + strategy);
+            }
+        }
+    }
+
+    @Validated
+    @ConfigurationProperties("hours")
+    static class HoursProperties {
+
+        @Max(23)
+        private int opensAt = 8;
+
+        private final Map<String, String> days = new java.util.HashMap<>();
+
+        public int getOpensAt() {
+            return opensAt;
+        }
+
+        public void setOpensAt(int opensAt) {
+            this.opensAt = opensAt;
+        }
+
+        public Map<String, String> getDays() {
+            return days;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.switchboard.configclient.autoconfigure;
+
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
+import io.switchboard.configprotocol.Release;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryNTimes;
+import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+
+/** A real ZooKeeper laid out as the config center does it, with the same rights. */
+final class TestCenter implements AutoCloseable {
+
+    static final NamespacePath DESK = new NamespacePath("acme", "desk", "prod", "application");
+
+    private static final String CENTER = "center:a secret of the center";
+    private static final String USER = "acme.desk";
+    private static final String SECRET = "a secret of the reader";
+
+    private TestingServer server;
+    private final CuratorFramework zookeeper;
+
+    TestCenter() throws Exception {
+        server = new TestingServer(-1, true);
+        zookeeper = CuratorFrameworkFactory.builder()
+                .connectString(server.getConnectString())
+                .authorization("digest", CENTER.getBytes(StandardCharsets.UTF_8))
+                .sessionTimeoutMs(4000)
+                .retryPolicy(new RetryNTimes(50, 200))
+                .ensembleTracker(false)
+                .build();
+        zookeeper.start();
+    }
+
+    /** What a task gets in its environment, as properties. */
+    String[] properties(Path cache, String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "switchboard.config.zookeeper=" + server.getConnectString(),
+                                "switchboard.config.tenant=acme",
+                                "switchboard.config.application=desk",
+                                "switchboard.config.stage=prod",
+                                "switchboard.config.user=" + USER,
+                                "switchboard.config.secret=" + SECRET,
+                                "switchboard.config.cache-directory=" + cache),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
+    void create(NamespacePath path) throws Exception {
+        zookeeper.createContainers(path.node());
+        create(path.current(), Pointer.NOTHING.encode(), Perms.READ);
+        create(path.releases(), new byte[0], Perms.READ);
+        create(
+                path.clients(),
+                DigestAuthenticationProvider.generateDigest(CENTER).getBytes(StandardCharsets.UTF_8),
+                Perms.READ | Perms.CREATE);
+    }
+
+    void publish(NamespacePath path, long number, Map<String, String> items) throws Exception {
+        var release = new Release(path, number, "ann", "", Instant.EPOCH, Items.of(items));
+        zookeeper
+                .transaction()
+                .forOperations(
+                        zookeeper
+                                .transactionOp()
+                                .create()
+                                .withACL(acl(Perms.READ))
+                                .forPath(path.release(number), release.encode()),
+                        zookeeper
+                                .transactionOp()
+                                .setData()
+                                .forPath(path.current(), release.pointer().encode()));
+    }
+
+    void publishDamaged(NamespacePath path, long number) throws Exception {
+        var release = new Release(path, number, "ann", "", Instant.EPOCH, Items.of(Map.of("routing.max-wait", "1s")));
+        byte[] damaged = release.encode();
+        damaged[60] ^= 1;
+        create(path.release(number), damaged, Perms.READ);
+        zookeeper.setData().forPath(path.current(), release.pointer().encode());
+    }
+
+    List<ClientReport> reports(NamespacePath path) throws Exception {
+        List<ClientReport> reports = new ArrayList<>();
+        for (String client : zookeeper.getChildren().forPath(path.clients())) {
+            reports.add(ClientReport.decode(zookeeper.getData().forPath(path.clients() + "/" + client)));
+        }
+        return reports;
+    }
+
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    void restart() throws Exception {
+        server.restart();
+    }
+
+    /** Comes back at the same address knowing nothing, not even the sessions: they are all expired. */
+    void loseEverything() throws Exception {
+        int port = server.getPort();
+        server.close();
+        server = new TestingServer(port, true);
+    }
+
+    private void create(String node, byte[] data, int readerMay) throws Exception {
+        zookeeper.create().withACL(acl(readerMay)).forPath(node, data);
+    }
+
+    private static List<ACL> acl(int readerMay) throws Exception {
+        return List.of(
+                new ACL(Perms.ALL, new Id("digest", DigestAuthenticationProvider.generateDigest(CENTER))),
+                new ACL(readerMay, new Id("digest", DigestAuthenticationProvider.generateDigest(USER + ":" + SECRET))));
+    }
+
+    @Override
+    public void close() throws Exception {
+        zookeeper.close();
+        server.close();
+    }
+}
