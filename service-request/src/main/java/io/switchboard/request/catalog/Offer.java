@@ -1,0 +1,100 @@
+package io.switchboard.request.catalog;
+
+import io.switchboard.contracts.ordering.CatalogApi.Plan;
+import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
+import io.switchboard.contracts.ordering.LoadProfile;
+import io.switchboard.contracts.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** One plan of a service type, held against what a tenant wants. */
+public final class Offer {
+
+    private final ServiceType type;
+    private final Plan plan;
+    private final Function<Map<String, Object>, List<Map<String, String>>> parameterErrors;
+
+    /** @param parameterErrors all that is wrong with given parameters */
+    Offer(ServiceType type, Plan plan, Function<Map<String, Object>, List<Map<String, String>>> parameterErrors) {
+        this.type = type;
+        this.plan = plan;
+        this.parameterErrors = parameterErrors;
+    }
+
+    public ServiceType type() {
+        return type;
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    /**
+     * What new instances run.
+     *
+     * @throws Problem {@link CatalogProblem#NO_IMAGE}
+     */
+    public String image() {
+        return type.image()
+                .orElseThrow(() -> new Problem(
+                        CatalogProblem.NO_IMAGE, "No image is pinned for service type '" + type.name() + "' yet."));
+    }
+
+    /**
+     * Passes if the parameters keep to the plan's schema.
+     *
+     * @throws Problem {@link CatalogProblem#PARAMETERS_INVALID} with all that is wrong in {@code errors}
+     */
+    public void checkParameters(Map<String, Object> parameters) {
+        var errors = parameterErrors.apply(parameters);
+        if (!errors.isEmpty()) {
+            throw new Problem(
+                    CatalogProblem.PARAMETERS_INVALID,
+                    errors.size() + (errors.size() == 1 ? " parameter breaks" : " parameters break")
+                            + " the schema of plan '" + plan.name() + "'.",
+                    Map.of("errors", errors));
+        }
+    }
+
+    /**
+     * Passes if the plan's tasks can carry the load. This refuses what is surely too much: the average of calls at once
+     * against the calls a task was measured with. How many tasks the peaks and the spare take is the scheduler's plan.
+     *
+     * @throws Problem {@link CatalogProblem#LOAD_TOO_LARGE} with the next plan or load that fits in {@code nearest}
+     */
+    public void checkLoad(LoadProfile load) {
+        long capacity = capacity(plan);
+        if (load.erlangs() <= capacity) {
+            return;
+        }
+        var nearest = new LinkedHashMap<String, Object>();
+        type.plans().stream()
+                .filter(other -> load.erlangs() <= capacity(other))
+                .findFirst()
+                .ifPresent(other -> nearest.put("plan", other.name()));
+        nearest.put("callsPerHour", capacity * 3600 / load.averageHandlingSeconds());
+        throw new Problem(
+                CatalogProblem.LOAD_TOO_LARGE,
+                "%d calls an hour of %d seconds keep %.0f calls in progress at once; plan '%s' carries %d (%d tasks of %d calls)."
+                        .formatted(
+                                load.callsPerHour(),
+                                load.averageHandlingSeconds(),
+                                Math.ceil(load.erlangs()),
+                                plan.name(),
+                                capacity,
+                                plan.maxTasks() - plan.spareTasks(),
+                                type.consumption().maxCallsPerTask()),
+                Map.of("nearest", nearest));
+    }
+
+    /** Calls at once that the plan's tasks carry, while its spare ones carry none. */
+    private long capacity(Plan of) {
+        return (long) (of.maxTasks() - of.spareTasks()) * type.consumption().maxCallsPerTask();
+    }
+
+    static String shortened(String wanted) {
+        return wanted.length() <= 64 ? wanted : wanted.substring(0, 64) + "…";
+    }
+}

@@ -1,0 +1,5 @@
+/** Makes many small writes durable together. */
+@NullMarked
+package io.switchboard.request.commit;
+
+import org.jspecify.annotations.NullMarked;

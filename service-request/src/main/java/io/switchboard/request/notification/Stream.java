@@ -1,0 +1,94 @@
+package io.switchboard.request.notification;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * One open stream. Changes wait in a queue of its own, so that a slow client holds up nobody else; if it falls too far
+ * behind it is cut off and resumes from the last event it got.
+ */
+final class Stream implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Stream.class);
+    private static final int MOST_WAITING = 10_000;
+    /** Keeps proxies from closing a stream on which nothing happens, and finds clients that are gone. */
+    private static final long HEARTBEAT_SECONDS = 15;
+
+    private final SseEmitter emitter;
+    private final Streams.Script script;
+    private final Tail tail;
+    private final Consumer<Stream> ended;
+    private final BlockingQueue<Tail.Placed> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private volatile boolean closed;
+
+    Stream(SseEmitter emitter, Streams.Script script, Tail tail, Consumer<Stream> ended) {
+        this.emitter = emitter;
+        this.script = script;
+        this.tail = tail;
+        this.ended = ended;
+    }
+
+    @Override
+    public void run() {
+        Consumer<Tail.Placed> watcher = this::offer;
+        try {
+            tail.watch(watcher);
+            if (script.replay(this::send)) {
+                follow();
+            }
+            emitter.complete();
+        } catch (IOException | IllegalStateException e) {
+            // The client is gone; that is how most streams end.
+            log.debug("stream ended", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.warn("stream failed", e);
+            emitter.completeWithError(e);
+        } finally {
+            tail.unwatch(watcher);
+            ended.accept(this);
+        }
+    }
+
+    void close() {
+        closed = true;
+        // Wakes the thread where it waits for the next change; if the queue is full it is awake anyway.
+        waiting.offer(END);
+    }
+
+    private static final Tail.Placed END =
+            new Tail.Placed(new Place(0, 0), new Change("", new UUID(0, 0), null, 0, Instant.EPOCH, "", "", ""));
+
+    private void offer(Tail.Placed placed) {
+        if (script.concerns(placed.change()) && !waiting.offer(placed)) {
+            closed = true;
+        }
+    }
+
+    private void follow() throws IOException, InterruptedException {
+        while (!closed) {
+            var placed = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+            if (closed) {
+                return;
+            }
+            if (placed == null) {
+                emitter.send(SseEmitter.event().comment("still here"));
+            } else if (!script.send(placed.place().toString(), placed.change(), this::send)) {
+                return;
+            }
+        }
+    }
+
+    private void send(String id, String name, Object data) throws IOException {
+        emitter.send(SseEmitter.event().id(id).name(name).data(data));
+    }
+}

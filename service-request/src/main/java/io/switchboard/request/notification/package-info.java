@@ -1,0 +1,5 @@
+/** Streams changes to whoever watches. */
+@NullMarked
+package io.switchboard.request.notification;
+
+import org.jspecify.annotations.NullMarked;

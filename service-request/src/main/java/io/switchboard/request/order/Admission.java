@@ -1,0 +1,116 @@
+package io.switchboard.request.order;
+
+import io.switchboard.contracts.ordering.InstanceView.State;
+import io.switchboard.contracts.ordering.LoadProfile;
+import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.ordering.OrderState;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.request.catalog.Catalog;
+import io.switchboard.request.catalog.Offer;
+import io.switchboard.request.instance.Condition;
+import io.switchboard.request.instance.Instance;
+import io.switchboard.request.order.Placement.Deleting;
+import io.switchboard.request.order.Placement.Extending;
+import io.switchboard.request.order.Placement.OnInstance;
+import io.switchboard.request.order.Placement.Opening;
+import io.switchboard.request.order.Placement.Restarting;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order that fits its instance, with all that has to be written for it.
+ *
+ * @param instance as it is once the order is there
+ */
+record Admission(Placement placement, Order order, Instance instance, OrderMessage message) {
+
+    /** Lets an order for a new instance in; only the name may still be taken. */
+    static Admission of(Opening opening) {
+        var type = opening.offer().type();
+        var instance = new Instance(
+                opening.instanceId(),
+                opening.claim().tenant(),
+                opening.name(),
+                type.name(),
+                opening.offer().plan().name(),
+                opening.image(),
+                opening.parameters(),
+                opening.loadProfile(),
+                1,
+                opening.at(),
+                Condition.ordered(opening.at()));
+        return of(opening, instance, opening.loadProfile(), Optional.of(service(opening.offer(), instance)));
+    }
+
+    /**
+     * Holds an order against its instance.
+     *
+     * @param instance null if there is none by that id
+     * @throws Problem if the tenant has no such instance, it is on its way out, or its plan can't carry the load
+     */
+    static Admission of(OnInstance placement, @Nullable Instance instance, Catalog catalog) {
+        if (instance == null || !instance.tenant().equals(placement.claim().tenant())) {
+            throw new Problem(RequestProblem.NOT_FOUND, "There is no instance " + placement.instanceId() + ".");
+        }
+        if (instance.condition().deleting()) {
+            boolean gone = instance.condition().state() == State.DELETED;
+            throw new Problem(
+                    gone ? OrderProblem.INSTANCE_DELETED : OrderProblem.INSTANCE_DELETING,
+                    "Instance '" + instance.name() + "' is " + (gone ? "deleted." : "being deleted."));
+        }
+        var next = instance.withOrders(instance.orders() + 1);
+        return switch (placement) {
+            case Extending extending -> {
+                var load = extending.loadProfile();
+                var offer = catalog.offer(instance.serviceType(), instance.plan());
+                offer.checkLoad(load);
+                yield of(placement, next, load, Optional.of(service(offer, next.with(next.condition(), load))));
+            }
+            case Restarting restarting -> of(restarting, next, null, Optional.empty());
+            case Deleting deleting ->
+                of(
+                        deleting,
+                        next.with(next.condition().is(State.DELETING, "waiting for the scheduler"), next.loadProfile()),
+                        null,
+                        Optional.empty());
+        };
+    }
+
+    private static Admission of(
+            Placement placement,
+            Instance instance,
+            @Nullable LoadProfile load,
+            Optional<OrderMessage.Service> service) {
+        var order = new Order(
+                placement.orderId(),
+                placement.claim().tenant(),
+                placement.kind(),
+                OrderState.ACCEPTED,
+                instance.id(),
+                instance.orders(),
+                load,
+                1,
+                placement.at(),
+                null);
+        var message = new OrderMessage(
+                order.id(), order.kind(), order.tenant(), instance.id(), instance.name(), order.acceptedAt(), service);
+        return new Admission(placement, order, instance, message);
+    }
+
+    private static OrderMessage.Service service(Offer offer, Instance instance) {
+        var type = offer.type();
+        var plan = offer.plan();
+        return new OrderMessage.Service(
+                type.name(),
+                plan.name(),
+                plan.minTasks(),
+                plan.maxTasks(),
+                plan.spareTasks(),
+                instance.image(),
+                type.ports(),
+                type.consumption(),
+                instance.loadProfile(),
+                instance.parameters());
+    }
+}

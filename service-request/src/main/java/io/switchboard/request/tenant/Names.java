@@ -1,0 +1,39 @@
+package io.switchboard.request.tenant;
+
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The forms of names and labels that come as path or query parameters, or that the body's own rules leave too open. */
+final class Names {
+
+    private static final Pattern TENANT = Pattern.compile("[a-z]([a-z0-9-]{0,29}[a-z0-9])?");
+    private static final Pattern USER = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
+    private static final Pattern LABEL = Pattern.compile("[^\\p{Cntrl}]{1,100}");
+
+    private Names() {}
+
+    static String tenant(String name) {
+        return checked(TENANT, "tenant", name, "must be lower case letters, digits and dashes, at most 31");
+    }
+
+    static String user(String name) {
+        return checked(USER, "name", name, "must be lower case letters, digits, dots and dashes, at most 63");
+    }
+
+    static String label(String field, String label) {
+        return checked(LABEL, field, label, "must be 1 to 100 characters without control characters");
+    }
+
+    private static String checked(Pattern pattern, String field, String value, String rule) {
+        if (!pattern.matcher(value).matches()) {
+            throw new Problem(
+                    RequestProblem.INVALID_REQUEST,
+                    field + " " + rule + ".",
+                    Map.of("errors", List.of(Map.of("field", field, "message", rule))));
+        }
+        return value;
+    }
+}
