@@ -1,0 +1,60 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.outbox.Outbox;
+import io.switchboard.scheduling.inbox.Inbox;
+import jakarta.jms.ConnectionFactory;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class DeploymentConfiguration {
+
+    @Bean
+    JdbcDeployments deployments(
+            JdbcTemplate jdbc, PlatformTransactionManager transactions, Outbox outbox, JsonMapper json) {
+        return new JdbcDeployments(jdbc, new TransactionTemplate(transactions), outbox, json);
+    }
+
+    @Bean
+    OrderIntake orderIntake(
+            JdbcDeployments deployments,
+            PlatformTransactionManager transactions,
+            DeploymentListener listener,
+            Clock clock,
+            JsonMapper json,
+            @Value("${scheduler.config-access.enabled:true}") boolean configAccess) {
+        var sorted = json.rebuild()
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .build();
+        return new OrderIntake(
+                deployments,
+                new OrderRules(sorted::writeValueAsString, configAccess),
+                new TransactionTemplate(transactions),
+                listener,
+                clock);
+    }
+
+    @Bean
+    Inbox orderInbox(ConnectionFactory connections, OrderProperties properties, OrderIntake intake, JsonMapper json) {
+        return new Inbox(
+                "orders",
+                connections,
+                Inbox.queue(OrderMessage.QUEUE),
+                properties.consumers(),
+                properties.batch(),
+                texts -> intake.handle(orders(texts, json)));
+    }
+
+    private static List<OrderMessage> orders(List<String> texts, JsonMapper json) {
+        return texts.stream().map(text -> OrderText.read(text, json)).toList();
+    }
+}

@@ -1,0 +1,123 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.identity.Role;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.contracts.scheduling.SchedulerApi;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class DeploymentController implements SchedulerApi {
+
+    private final Deployments deployments;
+    private final Engine engine;
+
+    DeploymentController(Deployments deployments, Engine engine) {
+        this.deployments = deployments;
+        this.engine = engine;
+    }
+
+    @Override
+    public List<DeploymentView> deployments(@Nullable Caller caller) {
+        return deployments.living(tenant(caller)).stream().map(this::view).toList();
+    }
+
+    @Override
+    public DeploymentView deployment(UUID instanceId, @Nullable Caller caller) {
+        var tenant = tenant(caller);
+        return deployments.find(List.of(instanceId)).stream()
+                .filter(one -> one.revision() > 0)
+                .filter(one ->
+                        tenant.isEmpty() || tenant.get().equals(one.instance().tenant()))
+                .findFirst()
+                .map(this::view)
+                .orElseThrow(() ->
+                        new Problem(RequestProblem.NOT_FOUND, "there is no deployment of instance " + instanceId));
+    }
+
+    @Override
+    public List<TaskSnapshot> taskSnapshots() {
+        return deployments.snapshots();
+    }
+
+    /** Empty for those who may see every tenant's deployments. */
+    private static Optional<String> tenant(@Nullable Caller caller) {
+        if (caller == null) {
+            throw new Problem(RequestProblem.FORBIDDEN, "deployments are shown to tenants and operators only");
+        }
+        if (caller.is(Role.OPERATOR) || caller.is(Role.SERVICE)) {
+            return Optional.empty();
+        }
+        return Optional.of(caller.tenant()
+                .orElseThrow(() -> new Problem(RequestProblem.FORBIDDEN, "the credential belongs to no tenant")));
+    }
+
+    private DeploymentView view(Deployment one) {
+        return new DeploymentView(
+                one.id(),
+                one.instance().tenant(),
+                one.instance().name(),
+                one.instance().serviceType(),
+                image(one),
+                one.revision(),
+                engine.name(),
+                one.wantedTasks(),
+                one.perTask(),
+                one.explanation(),
+                one.told().status(),
+                one.told().changedAt(),
+                tasks(one));
+    }
+
+    private static String image(Deployment one) {
+        return one.wanted()
+                .or(() -> one.revisions().stream().findFirst())
+                .map(Revision::image)
+                .orElse("");
+    }
+
+    private List<TaskView> tasks(Deployment one) {
+        try {
+            return one.revisions().stream()
+                    .flatMap(revision -> tasks(one, revision))
+                    .toList();
+        } catch (EngineUnavailable e) {
+            throw new Problem(RequestProblem.UNAVAILABLE, "engine '" + engine.name() + "' gave no answer");
+        }
+    }
+
+    private Stream<TaskView> tasks(Deployment one, Revision revision) {
+        return engine.tasks(revision.workload()).stream()
+                .map(task -> new TaskView(
+                        task.id(),
+                        revision.number(),
+                        state(one, task),
+                        task.message(),
+                        task.host(),
+                        task.ports(),
+                        task.startedAt(),
+                        task.restarts(),
+                        engine.usage(task.id())
+                                .map(usage -> new Usage(usage.cpuMillis(), usage.memoryMib(), usage.at()))));
+    }
+
+    private static TaskView.State state(Deployment one, Task task) {
+        boolean draining = one.traffic().draining().containsKey(task.id());
+        return switch (task.state()) {
+            case STARTING -> TaskView.State.STARTING;
+            case READY -> draining ? TaskView.State.DRAINING : TaskView.State.READY;
+            case UNHEALTHY -> draining ? TaskView.State.DRAINING : TaskView.State.UNHEALTHY;
+            case STOPPING -> TaskView.State.STOPPING;
+        };
+    }
+}

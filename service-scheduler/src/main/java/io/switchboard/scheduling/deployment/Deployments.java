@@ -1,0 +1,43 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** All deployments, durable. */
+public interface Deployments {
+
+    /** Those of the ids that are known, in no order. */
+    List<Deployment> find(Collection<UUID> ids);
+
+    /**
+     * Stores a deployment as changed from what it was, together with the event and the task snapshot that the change
+     * holds, if its sequences grew.
+     *
+     * @return the stored one, for the next change
+     * @throws StaleDeployment if another writer came first; read again and decide again
+     */
+    Deployment save(Deployment before, Deployment after);
+
+    /** Notes what the balancer has taken over, by instance; lower numbers than the stored ones change nothing. */
+    void routed(Map<UUID, Long> sequences);
+
+    /** Deployments with something left to do, ordered by id, after the given one. */
+    List<UUID> unsettled(Optional<UUID> after, int limit);
+
+    /** Deployments that run and have nothing left to do, ordered by id, after the given one. */
+    List<UUID> settled(Optional<UUID> after, int limit);
+
+    /** Which of the workloads belong to which instance; one that no deployment may still run is left out. */
+    Map<String, UUID> owners(Set<String> workloads);
+
+    /** Deployments that run or end, of one tenant or of all, ordered by tenant and name. */
+    List<Deployment> living(Optional<String> tenant);
+
+    /** The last snapshot of each instance that had one and is not removed. */
+    List<TaskSnapshot> snapshots();
+}

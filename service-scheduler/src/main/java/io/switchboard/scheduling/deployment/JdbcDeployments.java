@@ -1,0 +1,407 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.scheduling.DeploymentEvent;
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.Resources;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.outbox.Outbox;
+import io.switchboard.outbox.OutboxMessage;
+import io.switchboard.scheduling.deployment.Deployment.Instance;
+import io.switchboard.scheduling.deployment.Deployment.Order;
+import io.switchboard.scheduling.deployment.Deployment.Told;
+import io.switchboard.scheduling.deployment.Traffic.Draining;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** In PostgreSQL. Whatever is stored and what is said about it go into one transaction. */
+final class JdbcDeployments implements Deployments {
+
+    private static final TypeReference<List<ServingTask>> TASKS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Draining>> DRAINING = new TypeReference<>() {};
+    private static final TypeReference<List<PortSpec>> PORTS = new TypeReference<>() {};
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Outbox outbox;
+    private final JsonMapper json;
+
+    JdbcDeployments(JdbcTemplate jdbc, TransactionTemplate transaction, Outbox outbox, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.outbox = outbox;
+        this.json = json;
+    }
+
+    @Override
+    public List<Deployment> find(Collection<UUID> ids) {
+        return ids.isEmpty() ? List.of() : read("where instance_id = any (?::uuid[])", (Object) array(ids));
+    }
+
+    /** Like {@link #find}, and no other writer gets at them until the transaction ends. */
+    List<Deployment> lock(Collection<UUID> ids) {
+        // Ordered, so that two transactions never wait for each other.
+        return read("where instance_id = any (?::uuid[]) order by instance_id for update", (Object) array(ids));
+    }
+
+    /** Answers which of the orders were not handled before; from now on they are. */
+    Set<UUID> claim(Collection<OrderMessage> orders, Instant now) {
+        var sorted = orders.stream()
+                .sorted(Comparator.comparing(OrderMessage::orderId))
+                .toList();
+        return Set.copyOf(jdbc.query(
+                """
+                insert into handled_order (order_id, instance_id, handled_at)
+                select id, instance, ?
+                from unnest(?::uuid[], ?::uuid[]) as orders (id, instance)
+                on conflict (order_id) do nothing
+                returning order_id
+                """,
+                (row, index) -> row.getObject("order_id", UUID.class),
+                Timestamp.from(now),
+                array(sorted.stream().map(OrderMessage::orderId).toList()),
+                array(sorted.stream().map(OrderMessage::instanceId).toList())));
+    }
+
+    /** Stores new and changed deployments and appends the events; within the caller's transaction. */
+    void store(Map<UUID, Deployment> before, Collection<Deployment> after, Collection<DeploymentEvent> events) {
+        var added = after.stream().filter(one -> !before.containsKey(one.id())).toList();
+        var changed = after.stream().filter(one -> before.containsKey(one.id())).toList();
+        insert(added);
+        update(changed);
+        var revisions = new ArrayList<Object[]>();
+        for (var one : after) {
+            var known = Optional.ofNullable(before.get(one.id()))
+                    .map(Deployment::revisions)
+                    .orElse(List.of());
+            one.revisions().stream()
+                    .filter(revision -> !known.contains(revision))
+                    .forEach(revision -> revisions.add(row(one, revision)));
+        }
+        insertRevisions(revisions);
+        outbox.append(events.stream().map(this::message).toList());
+    }
+
+    @Override
+    public Deployment save(Deployment before, Deployment after) {
+        transaction.executeWithoutResult(status -> {
+            update(List.of(after));
+            retire(before, after);
+            var messages = new ArrayList<OutboxMessage>();
+            if (after.traffic().sequence() > before.traffic().sequence()) {
+                messages.add(message(after.snapshot()));
+            }
+            if (after.told().sequence() > before.told().sequence()) {
+                messages.add(message(after.event()));
+            }
+            outbox.append(messages);
+        });
+        return after.versioned(after.version() + 1);
+    }
+
+    @Override
+    public void routed(Map<UUID, Long> sequences) {
+        var sorted = new TreeMap<>(sequences);
+        jdbc.update("""
+                update deployment
+                set route_sequence = seen.sequence
+                from (
+                    select instance_id, seen.sequence
+                    from deployment
+                    join unnest(?::uuid[], ?::bigint[]) as seen (id, sequence) on seen.id = instance_id
+                    order by instance_id
+                    for update of deployment
+                ) as seen
+                where deployment.instance_id = seen.instance_id
+                  and deployment.route_sequence < seen.sequence
+                """, array(sorted.keySet()), sorted.values().toArray(Long[]::new));
+    }
+
+    @Override
+    public List<UUID> unsettled(Optional<UUID> after, int limit) {
+        return page("not settled", after, limit);
+    }
+
+    @Override
+    public List<UUID> settled(Optional<UUID> after, int limit) {
+        return page("settled and goal = 'RUN'", after, limit);
+    }
+
+    private List<UUID> page(String condition, Optional<UUID> after, int limit) {
+        return jdbc.query(
+                """
+                select instance_id
+                from deployment
+                where %s
+                  and instance_id > ?
+                order by instance_id
+                limit ?
+                """.formatted(condition),
+                (row, index) -> row.getObject("instance_id", UUID.class),
+                after.orElse(new UUID(0, 0)),
+                limit);
+    }
+
+    @Override
+    public Map<String, UUID> owners(Set<String> workloads) {
+        var owners = new HashMap<String, UUID>();
+        jdbc.query(
+                """
+                select workload, instance_id
+                from revision
+                where workload = any (?)
+                  and retired_at is null
+                """,
+                row -> {
+                    owners.put(row.getString("workload"), row.getObject("instance_id", UUID.class));
+                },
+                (Object) workloads.toArray(String[]::new));
+        return owners;
+    }
+
+    @Override
+    public List<Deployment> living(Optional<String> tenant) {
+        var living = """
+                where revision > 0
+                  and status ->> 'state' <> 'REMOVED'
+                  %s
+                order by tenant, instance_name, instance_id
+                """;
+        return tenant.isPresent() ? read(living.formatted("and tenant = ?"), tenant.get()) : read(living.formatted(""));
+    }
+
+    @Override
+    public List<TaskSnapshot> snapshots() {
+        return read("""
+                        where snapshot_sequence > 0
+                          and status ->> 'state' <> 'REMOVED'
+                        order by instance_id
+                        """).stream().map(Deployment::snapshot).toList();
+    }
+
+    private List<Deployment> read(String clauses, Object... arguments) {
+        var bare = jdbc.query("select * from deployment\n" + clauses, (row, index) -> deployment(row), arguments);
+        if (bare.isEmpty()) {
+            return bare;
+        }
+        var revisions = revisions(bare.stream().map(Deployment::id).toList());
+        return bare.stream()
+                .map(one -> one.withRevisions(revisions.getOrDefault(one.id(), List.of())))
+                .toList();
+    }
+
+    private Map<UUID, List<Revision>> revisions(Collection<UUID> ids) {
+        record Owned(UUID instanceId, Revision revision) {}
+        return jdbc
+                .query("""
+                        select *
+                        from revision
+                        where instance_id = any (?::uuid[])
+                          and retired_at is null
+                        order by instance_id, number
+                        """, (row, index) -> new Owned(row.getObject("instance_id", UUID.class), revision(row)), (Object)
+                        array(ids))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Owned::instanceId, Collectors.mapping(Owned::revision, Collectors.toList())));
+    }
+
+    private Deployment deployment(ResultSet row) throws SQLException {
+        return new Deployment(
+                new Instance(
+                        row.getObject("instance_id", UUID.class),
+                        row.getString("tenant"),
+                        row.getString("instance_name"),
+                        row.getString("service_type")),
+                Goal.valueOf(row.getString("goal")),
+                row.getLong("revision"),
+                row.getInt("wanted_tasks"),
+                new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib")),
+                row.getString("explanation"),
+                new Order(row.getObject("order_id", UUID.class), instant(row, "ordered_at")),
+                new Traffic(
+                        row.getLong("snapshot_sequence"),
+                        instant(row, "snapshot_at"),
+                        row.getLong("route_sequence"),
+                        json.readValue(row.getString("published"), TASKS),
+                        json.readValue(row.getString("draining"), DRAINING)),
+                new Told(
+                        row.getLong("event_sequence"),
+                        json.readValue(row.getString("status"), DeploymentStatus.class),
+                        row.getBoolean("settled"),
+                        instant(row, "progress_at"),
+                        instant(row, "changed_at")),
+                List.of(),
+                row.getLong("version"));
+    }
+
+    private Revision revision(ResultSet row) throws SQLException {
+        return new Revision(
+                row.getLong("number"),
+                row.getString("workload"),
+                row.getString("image"),
+                json.readValue(row.getString("ports"), PORTS),
+                row.getString("parameters"),
+                new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib")),
+                row.getBoolean("config_access"));
+    }
+
+    private void insert(Collection<Deployment> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate("""
+                insert into deployment (
+                    goal, revision, wanted_tasks, cpu_millis, memory_mib, explanation, order_id, ordered_at,
+                    snapshot_sequence, snapshot_at, published, draining, event_sequence, status, progress_at,
+                    changed_at, settled, instance_id, version, tenant, instance_name, service_type, route_sequence)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                """, added.stream().map(this::inserted).toList());
+    }
+
+    private Object[] inserted(Deployment one) {
+        var values = new ArrayList<>(List.of(values(one)));
+        values.add(one.instance().tenant());
+        values.add(one.instance().name());
+        values.add(one.instance().serviceType());
+        return values.toArray();
+    }
+
+    private void update(Collection<Deployment> changed) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        var rows = changed.stream()
+                .sorted(Comparator.comparing(Deployment::id))
+                .map(this::values)
+                .toList();
+        int[] counts = jdbc.batchUpdate("""
+                update deployment
+                set goal = ?, revision = ?, wanted_tasks = ?, cpu_millis = ?, memory_mib = ?, explanation = ?,
+                    order_id = ?, ordered_at = ?, snapshot_sequence = ?, snapshot_at = ?, published = ?::jsonb,
+                    draining = ?::jsonb, event_sequence = ?, status = ?::jsonb, progress_at = ?, changed_at = ?,
+                    settled = ?, version = version + 1
+                where instance_id = ?
+                  and version = ?
+                """, rows);
+        var ids = changed.stream().map(Deployment::id).sorted().toList();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 0) {
+                throw new StaleDeployment(ids.get(i));
+            }
+        }
+    }
+
+    private Object[] values(Deployment one) {
+        return new Object[] {
+            one.goal().name(),
+            one.revision(),
+            one.wantedTasks(),
+            one.perTask().cpuMillis(),
+            one.perTask().memoryMib(),
+            one.explanation(),
+            one.order().id(),
+            Timestamp.from(one.order().acceptedAt()),
+            one.traffic().sequence(),
+            Timestamp.from(one.traffic().publishedAt()),
+            json.writeValueAsString(one.traffic().tasks()),
+            json.writeValueAsString(one.traffic().draining()),
+            one.told().sequence(),
+            json.writerFor(DeploymentStatus.class).writeValueAsString(one.told().status()),
+            Timestamp.from(one.told().progressAt()),
+            Timestamp.from(one.told().changedAt()),
+            one.told().settled(),
+            one.id(),
+            one.version()
+        };
+    }
+
+    private void insertRevisions(List<Object[]> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate("""
+                insert into revision (
+                    instance_id, number, workload, image, ports, parameters, cpu_millis, memory_mib, config_access,
+                    created_at)
+                values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)
+                """, rows);
+    }
+
+    private Object[] row(Deployment owner, Revision revision) {
+        return new Object[] {
+            owner.id(),
+            revision.number(),
+            revision.workload(),
+            revision.image(),
+            json.writeValueAsString(revision.ports()),
+            revision.parameters(),
+            revision.perTask().cpuMillis(),
+            revision.perTask().memoryMib(),
+            revision.configAccess(),
+            Timestamp.from(owner.told().changedAt())
+        };
+    }
+
+    private void retire(Deployment before, Deployment after) {
+        var gone = before.revisions().stream()
+                .map(Revision::number)
+                .filter(number -> after.revisions().stream().noneMatch(left -> left.number() == number))
+                .toArray(Long[]::new);
+        if (gone.length > 0) {
+            jdbc.update("""
+                    update revision
+                    set retired_at = ?
+                    where instance_id = ?
+                      and number = any (?)
+                    """, Timestamp.from(after.told().progressAt()), after.id(), gone);
+        }
+    }
+
+    private OutboxMessage message(DeploymentEvent event) {
+        return OutboxMessage.toTopic(
+                DeploymentEvent.TOPIC,
+                "deployment-" + event.instanceId() + "-" + event.sequence(),
+                json.writeValueAsString(event));
+    }
+
+    private OutboxMessage message(TaskSnapshot snapshot) {
+        return OutboxMessage.toTopic(
+                TaskSnapshot.TOPIC,
+                "task-" + snapshot.instanceId() + "-" + snapshot.sequence(),
+                json.writeValueAsString(snapshot));
+    }
+
+    /** As text, because the driver knows no arrays of UUIDs. */
+    private static String[] array(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).toArray(String[]::new);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        @Nullable Timestamp at = row.getTimestamp(column);
+        if (at == null) {
+            throw new SQLException(column + " is null");
+        }
+        return at.toInstant();
+    }
+}

@@ -1,0 +1,240 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.Resources;
+import io.switchboard.scheduling.capacity.CapacityPlan;
+import io.switchboard.scheduling.capacity.CapacityPlanner;
+import io.switchboard.scheduling.capacity.PlanLimits;
+import io.switchboard.scheduling.capacity.Planning;
+import io.switchboard.scheduling.deployment.Deployment.Instance;
+import io.switchboard.scheduling.deployment.Deployment.Order;
+import io.switchboard.scheduling.deployment.Deployment.Told;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What each kind of order does to a deployment. A refused one changes nothing but the sequence of events. */
+final class OrderRules {
+
+    /**
+     * Running tasks that are up to this much larger than the plan asks for are kept: a new size would replace every
+     * one of them.
+     */
+    private static final double KEPT_OVERSIZE = 1.5;
+
+    private final Function<Map<String, Object>, String> json;
+    private final boolean configAccess;
+
+    /**
+     * @param json parameters as JSON, the same bytes for equal parameters
+     * @param configAccess whether tasks of new revisions read their configuration from the config center
+     */
+    OrderRules(Function<Map<String, Object>, String> json, boolean configAccess) {
+        this.json = json;
+        this.configAccess = configAccess;
+    }
+
+    OrderDecision decide(Optional<Deployment> known, OrderMessage order, Instant now) {
+        var before = known.orElseGet(() -> nothing(order, now));
+        return switch (order.kind()) {
+            case OPEN -> open(before, order, now);
+            case EXTEND -> extend(before, order, now);
+            case RESTART -> restart(before, order, now);
+            case DELETE -> delete(before, order);
+        };
+    }
+
+    private OrderDecision open(Deployment before, OrderMessage order, Instant now) {
+        if (before.goal() != Goal.NOTHING) {
+            return refuse(
+                    before,
+                    order,
+                    OrderProblem.INSTANCE_EXISTS.refusal(
+                            "Instance '%s' exists already.".formatted(order.instanceName())),
+                    now);
+        }
+        if (order.service().isEmpty()) {
+            return refuse(before, order, OrderProblem.INVALID_PLAN.refusal("The order names no service."), now);
+        }
+        var service = order.service().get();
+        return switch (plan(service)) {
+            case Planning.TooMuch(String reason, int nearest) ->
+                refuse(before, order, OrderProblem.LOAD_TOO_LARGE.refusal(reason), now);
+            case Planning.Planned(CapacityPlan plan) -> {
+                long number = before.revision() + 1;
+                var revision = new Revision(
+                        number,
+                        Revision.workloadName(order.instanceId(), number),
+                        service.image(),
+                        service.ports(),
+                        json.apply(service.parameters()),
+                        plan.perTask(),
+                        configAccess);
+                yield planned(
+                        before, order, Optional.of(revision), plan.tasks(), plan.perTask(), plan.explanation(), now);
+            }
+        };
+    }
+
+    private OrderDecision extend(Deployment before, OrderMessage order, Instant now) {
+        var current = running(before);
+        if (current.isEmpty()) {
+            return refuse(before, order, notRunning(order), now);
+        }
+        if (order.service().isEmpty()) {
+            return refuse(before, order, OrderProblem.INVALID_PLAN.refusal("The order names no service."), now);
+        }
+        return switch (plan(order.service().get())) {
+            case Planning.TooMuch(String reason, int nearest) ->
+                refuse(before, order, OrderProblem.LOAD_TOO_LARGE.refusal(reason), now);
+            case Planning.Planned(CapacityPlan plan) -> resize(before, current.get(), order, plan, now);
+        };
+    }
+
+    private static OrderDecision resize(
+            Deployment before, Revision current, OrderMessage order, CapacityPlan plan, Instant now) {
+        if (keeps(current.perTask(), plan.perTask())) {
+            var explanation = current.perTask().equals(plan.perTask())
+                    ? plan.explanation()
+                    : plan.explanation()
+                            + " Running tasks keep their %d thousandths of a core and %d MiB, which is enough."
+                                    .formatted(
+                                            current.perTask().cpuMillis(),
+                                            current.perTask().memoryMib());
+            return planned(before, order, Optional.empty(), plan.tasks(), current.perTask(), explanation, now);
+        }
+        var revision = current.next(order.instanceId(), plan.perTask());
+        return planned(before, order, Optional.of(revision), plan.tasks(), plan.perTask(), plan.explanation(), now);
+    }
+
+    private static boolean keeps(Resources running, Resources asked) {
+        return running.cpuMillis() >= asked.cpuMillis()
+                && running.memoryMib() >= asked.memoryMib()
+                && running.cpuMillis() <= asked.cpuMillis() * KEPT_OVERSIZE
+                && running.memoryMib() <= asked.memoryMib() * KEPT_OVERSIZE;
+    }
+
+    private static OrderDecision restart(Deployment before, OrderMessage order, Instant now) {
+        var current = running(before);
+        if (current.isEmpty()) {
+            return refuse(before, order, notRunning(order), now);
+        }
+        var revision = current.get().next(order.instanceId(), current.get().perTask());
+        return planned(
+                before,
+                order,
+                Optional.of(revision),
+                before.wantedTasks(),
+                before.perTask(),
+                before.explanation(),
+                now);
+    }
+
+    /** Nothing is said yet: the tasks that still run decide what there is to say. */
+    private static OrderDecision delete(Deployment before, OrderMessage order) {
+        var told = before.told();
+        var after = new Deployment(
+                before.instance(),
+                Goal.REMOVE,
+                before.revision(),
+                0,
+                before.perTask(),
+                before.explanation(),
+                new Order(order.orderId(), order.acceptedAt()),
+                before.traffic(),
+                new Told(told.sequence(), told.status(), false, told.progressAt(), told.changedAt()),
+                before.revisions(),
+                before.version());
+        return new OrderDecision(after, List.of());
+    }
+
+    private static OrderDecision planned(
+            Deployment before,
+            OrderMessage order,
+            Optional<Revision> added,
+            int tasks,
+            Resources perTask,
+            String explanation,
+            Instant now) {
+        var revisions = new ArrayList<>(before.revisions());
+        added.ifPresent(revisions::add);
+        var status = new DeploymentStatus.Planned(tasks, perTask, explanation);
+        var after = new Deployment(
+                before.instance(),
+                Goal.RUN,
+                added.map(Revision::number).orElse(before.revision()),
+                tasks,
+                perTask,
+                explanation,
+                new Order(order.orderId(), order.acceptedAt()),
+                before.traffic(),
+                new Told(before.told().sequence() + 1, status, false, now, now),
+                revisions,
+                before.version());
+        return new OrderDecision(after, List.of(after.event()));
+    }
+
+    private static OrderDecision refuse(
+            Deployment before, OrderMessage order, DeploymentStatus.Refused refusal, Instant now) {
+        var told = before.told();
+        var status = before.goal() == Goal.NOTHING ? refusal : told.status();
+        var after = new Deployment(
+                before.instance(),
+                before.goal(),
+                before.revision(),
+                before.wantedTasks(),
+                before.perTask(),
+                before.explanation(),
+                before.order(),
+                before.traffic(),
+                new Told(told.sequence() + 1, status, told.settled(), told.progressAt(), now),
+                before.revisions(),
+                before.version());
+        return new OrderDecision(after, List.of(after.event(order.orderId(), refusal)));
+    }
+
+    private static Planning plan(OrderMessage.Service service) {
+        int min = Math.max(1, service.minTasks());
+        return CapacityPlanner.plan(
+                service.loadProfile(),
+                service.consumption(),
+                new PlanLimits(min, Math.max(1, service.maxTasks()), Math.max(0, service.spareTasks())));
+    }
+
+    private static Optional<Revision> running(Deployment deployment) {
+        return deployment.goal() == Goal.RUN ? deployment.wanted() : Optional.empty();
+    }
+
+    private static DeploymentStatus.Refused notRunning(OrderMessage order) {
+        return OrderProblem.INSTANCE_NOT_RUNNING.refusal(
+                "Instance '%s' is not running, so there is nothing to change.".formatted(order.instanceName()));
+    }
+
+    private static Deployment nothing(OrderMessage order, Instant now) {
+        return new Deployment(
+                new Instance(
+                        order.instanceId(),
+                        order.tenant(),
+                        order.instanceName(),
+                        order.service().map(OrderMessage.Service::serviceType).orElse("")),
+                Goal.NOTHING,
+                0,
+                0,
+                Deployment.NO_SIZE,
+                "",
+                new Order(order.orderId(), order.acceptedAt()),
+                Traffic.none(now),
+                new Told(
+                        0,
+                        new DeploymentStatus.Planned(0, Deployment.NO_SIZE, "Nothing was ordered yet."),
+                        true,
+                        now,
+                        now),
+                List.of(),
+                0);
+    }
+}

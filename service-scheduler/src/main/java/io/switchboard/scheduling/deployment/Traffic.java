@@ -1,0 +1,60 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the balancer was told.
+ *
+ * @param sequence of the last task snapshot, 0 before the first
+ * @param publishedAt when that was
+ * @param routeSequence of the last snapshot the balancer has taken over, 0 before the first
+ * @param tasks the last snapshot's tasks
+ * @param draining tasks that finish their calls and never get new ones, by task id
+ */
+public record Traffic(
+        long sequence,
+        Instant publishedAt,
+        long routeSequence,
+        List<ServingTask> tasks,
+        Map<String, Draining> draining) {
+
+    public Traffic {
+        tasks = List.copyOf(tasks);
+        draining = Map.copyOf(draining);
+    }
+
+    /**
+     * @param sequence of the first snapshot that listed the task as draining
+     * @param since when that was
+     * @param askedAt when the task was first asked to finish its calls; absent before
+     */
+    public record Draining(long sequence, Instant since, Optional<Instant> askedAt) {}
+
+    static Traffic none(Instant now) {
+        return new Traffic(0, now, 0, List.of(), Map.of());
+    }
+
+    Traffic published(List<ServingTask> serving, Iterable<String> newlyDraining, Instant now) {
+        long next = sequence + 1;
+        var all = new HashMap<>(draining);
+        newlyDraining.forEach(id -> all.putIfAbsent(id, new Draining(next, now, Optional.empty())));
+        all.keySet().retainAll(serving.stream().map(ServingTask::id).toList());
+        return new Traffic(next, now, routeSequence, serving, all);
+    }
+
+    Traffic asked(Iterable<String> ids, Instant now) {
+        var all = new HashMap<>(draining);
+        ids.forEach(id -> all.computeIfPresent(
+                id, (key, drain) -> new Draining(drain.sequence(), drain.since(), Optional.of(now))));
+        return new Traffic(sequence, publishedAt, routeSequence, tasks, all);
+    }
+
+    Traffic takenOver(long upTo) {
+        return new Traffic(sequence, publishedAt, Math.max(routeSequence, upTo), tasks, draining);
+    }
+}

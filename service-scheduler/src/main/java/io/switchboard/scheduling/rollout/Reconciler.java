@@ -1,0 +1,300 @@
+package io.switchboard.scheduling.rollout;
+
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.DeploymentListener;
+import io.switchboard.scheduling.deployment.Deployments;
+import io.switchboard.scheduling.deployment.Revision;
+import io.switchboard.scheduling.deployment.StaleDeployment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Sees to it that deployments which may have something to do are looked at: each by one thread at a time, many beside
+ * each other. Hints come from orders, the engine and the balancer; a periodic pass covers those that were lost.
+ */
+final class Reconciler implements SmartLifecycle, DeploymentListener {
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    private enum Mark {
+        WAITING,
+        RUNNING,
+        /** A hint came while it was looked at. */
+        RUNNING_AND_HINTED
+    }
+
+    /** What runs only between start and stop. */
+    private record Threads(
+            Thread dispatcher, ExecutorService workers, ScheduledExecutorService timers, ExecutorService hints) {}
+
+    private final Deployments deployments;
+    private final Engine engine;
+    private final Rollout rollout;
+    private final RolloutMetrics metrics;
+    private final ReconcileProperties properties;
+    private final Map<UUID, Mark> marks = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<UUID> waiting = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<String> hinted = new LinkedBlockingQueue<>();
+    private final Set<String> hintedOnce = ConcurrentHashMap.newKeySet();
+    private final Map<String, UUID> owners = new ConcurrentHashMap<>();
+    private final Semaphore room;
+    private final Set<String> suspects = new HashSet<>();
+    private Optional<UUID> swept = Optional.empty();
+    private volatile @Nullable Threads threads;
+
+    Reconciler(
+            Deployments deployments,
+            Engine engine,
+            Rollout rollout,
+            RolloutMetrics metrics,
+            ReconcileProperties properties) {
+        this.deployments = deployments;
+        this.engine = engine;
+        this.rollout = rollout;
+        this.metrics = metrics;
+        this.properties = properties;
+        this.room = new Semaphore(properties.parallel());
+    }
+
+    @Override
+    public void changed(Collection<UUID> instanceIds) {
+        instanceIds.forEach(this::wake);
+    }
+
+    private void wake(UUID id) {
+        var mark = marks.compute(id, (key, now) -> switch (now) {
+            case null -> Mark.WAITING;
+            case WAITING -> Mark.WAITING;
+            case RUNNING, RUNNING_AND_HINTED -> Mark.RUNNING_AND_HINTED;
+        });
+        if (mark == Mark.WAITING) {
+            waiting.add(id);
+        }
+    }
+
+    @Override
+    public void start() {
+        var timers = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("reconcile-timer").daemon().factory());
+        timers.setRemoveOnCancelPolicy(true);
+        var hints = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("reconcile-hints").daemon().factory());
+        var workers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("reconcile-", 0).factory());
+        var dispatcher =
+                Thread.ofPlatform().name("reconcile-dispatcher").daemon().unstarted(() -> dispatch(workers, timers));
+        threads = new Threads(dispatcher, workers, timers, hints);
+        dispatcher.start();
+        hints.execute(this::followHints);
+        // Before the first pass, so that no change falls between the two.
+        engine.onChange(this::hint);
+        timers.scheduleWithFixedDelay(this::pass, 0, properties.every().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        var running = threads;
+        threads = null;
+        if (running == null) {
+            return;
+        }
+        running.timers().shutdownNow();
+        running.hints().shutdownNow();
+        running.dispatcher().interrupt();
+        running.workers().shutdown();
+        try {
+            if (!running.workers().awaitTermination(5, TimeUnit.SECONDS)) {
+                // Whatever it was doing is repeated after the next start.
+                running.workers().shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return threads != null;
+    }
+
+    // --- hints of the engine: by workload, often, from threads that must not wait
+
+    private void hint(String workload) {
+        if (threads != null && workload.startsWith(Revision.WORKLOAD_PREFIX) && hintedOnce.add(workload)) {
+            hinted.add(workload);
+        }
+    }
+
+    private void followHints() {
+        while (isRunning()) {
+            try {
+                var names = new HashSet<String>();
+                names.add(hinted.take());
+                hinted.drainTo(names, properties.batch());
+                hintedOnce.removeAll(names);
+                wakeOwners(names);
+            } catch (InterruptedException e) {
+                return;
+            } catch (DataAccessException | TransactionException e) {
+                log.warn("an engine's hint is lost, the next pass covers it: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void wakeOwners(Set<String> workloads) {
+        var unknown = new HashSet<String>();
+        for (var workload : workloads) {
+            var owner = owners.get(workload);
+            if (owner == null) {
+                unknown.add(workload);
+            } else {
+                wake(owner);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            deployments.owners(unknown).values().forEach(this::wake);
+        }
+    }
+
+    // --- one at a time per instance
+
+    private void dispatch(ExecutorService workers, ScheduledExecutorService timers) {
+        while (isRunning()) {
+            var ids = new ArrayList<UUID>();
+            try {
+                ids.add(waiting.take());
+                waiting.drainTo(ids, properties.batch() - 1);
+                ids.forEach(id -> marks.put(id, Mark.RUNNING));
+                for (var deployment : deployments.find(ids)) {
+                    room.acquire();
+                    workers.execute(() -> work(deployment, timers));
+                    ids.remove(deployment.id());
+                }
+                ids.forEach(this::done);
+            } catch (InterruptedException e) {
+                return;
+            } catch (DataAccessException | TransactionException e) {
+                log.warn("deployments can't be read, trying again: {}", e.getMessage());
+                ids.forEach(this::done);
+                ids.forEach(id -> later(id, properties.every(), timers));
+            }
+        }
+    }
+
+    private void work(Deployment deployment, ScheduledExecutorService timers) {
+        var id = deployment.id();
+        var known = deployment.revisions().stream().map(Revision::workload).toList();
+        known.forEach(workload -> owners.put(workload, id));
+        try {
+            metrics.reconcile().record(() -> rollout.advance(deployment)).ifPresent(pause -> later(id, pause, timers));
+        } catch (StaleDeployment e) {
+            marks.computeIfPresent(id, (key, now) -> Mark.RUNNING_AND_HINTED);
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("deployment of {} waits for the database: {}", id, e.getMessage());
+            later(id, properties.every(), timers);
+        } catch (RuntimeException e) {
+            log.error("deployment of {} could not be looked at", id, e);
+            later(id, properties.every(), timers);
+        } finally {
+            if (deployment.told().settled()) {
+                // Hints for it are rare from now on and find the owner in the database.
+                known.forEach(owners::remove);
+            }
+            room.release();
+            done(id);
+        }
+    }
+
+    private void done(UUID id) {
+        var mark = marks.compute(id, (key, now) -> now == Mark.RUNNING_AND_HINTED ? Mark.WAITING : null);
+        if (mark == Mark.WAITING) {
+            waiting.add(id);
+        }
+    }
+
+    private void later(UUID id, Duration pause, ScheduledExecutorService timers) {
+        if (!timers.isShutdown()) {
+            timers.schedule(() -> wake(id), Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    // --- the periodic pass
+
+    private void pass() {
+        try {
+            wakeUnsettled();
+            sweep();
+            removeOrphans();
+        } catch (EngineUnavailable | DataAccessException | TransactionException e) {
+            log.warn("a periodic pass was cut short: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // An exception that got out would end the passes for good.
+            log.error("a periodic pass failed", e);
+        }
+    }
+
+    private void wakeUnsettled() {
+        Optional<UUID> last = Optional.empty();
+        List<UUID> page;
+        do {
+            page = deployments.unsettled(last, properties.batch());
+            changed(page);
+            last = page.isEmpty() ? last : Optional.of(page.getLast());
+        } while (page.size() == properties.batch());
+    }
+
+    private void sweep() {
+        var page = deployments.settled(swept, properties.sweep());
+        changed(page);
+        swept = page.size() < properties.sweep() ? Optional.empty() : Optional.of(page.getLast());
+    }
+
+    /**
+     * A workload is started only after its revision is stored, so one that the engine lists and the database, asked
+     * later, doesn't know belongs to nobody. Two looks in a row must agree.
+     */
+    private void removeOrphans() {
+        if (!properties.removeOrphans()) {
+            return;
+        }
+        var unknown = engine.workloads().stream()
+                .filter(name -> name.startsWith(Revision.WORKLOAD_PREFIX))
+                .filter(name -> !owners.containsKey(name))
+                .collect(Collectors.toCollection(HashSet::new));
+        if (!unknown.isEmpty()) {
+            unknown.removeAll(deployments.owners(unknown).keySet());
+        }
+        for (var name : unknown) {
+            if (suspects.contains(name)) {
+                log.warn("workload {} belongs to no deployment and is removed", name);
+                engine.remove(name);
+            }
+        }
+        suspects.clear();
+        suspects.addAll(unknown);
+    }
+}

@@ -1,0 +1,309 @@
+package io.switchboard.scheduling.rollout;
+
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.engine.Acceptance;
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.Task;
+import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.Deployments;
+import io.switchboard.scheduling.rollout.Observed.Obstacle;
+import io.switchboard.scheduling.task.ConfigAccess.ConfigCenterSilent;
+import io.switchboard.scheduling.task.Drained;
+import io.switchboard.scheduling.task.Drains;
+import io.switchboard.scheduling.task.Workloads;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one deployment as far as it gets now: look, decide, act, again and again, until there is something to wait
+ * for. Everything that must outlive this process is in {@link Deployments} before the next act, so a crash between any
+ * two acts costs nothing but a repetition.
+ */
+final class Rollout {
+
+    private static final Logger log = LoggerFactory.getLogger(Rollout.class);
+
+    /** A safeguard only: a rollout takes a handful of steps before it has to wait. */
+    private static final int MOST_STEPS = 100;
+
+    /** A stuck task's words may change with every attempt; they are told again after this long at the earliest. */
+    private static final Duration RETELL = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 5;
+
+    private final Deployments deployments;
+    private final Engine engine;
+    private final Workloads workloads;
+    private final Drains drains;
+    private final RolloutProperties limits;
+    private final RolloutMetrics metrics;
+    private final Clock clock;
+    private final Map<UUID, Setback> setbacks = new ConcurrentHashMap<>();
+
+    /** @param until when the wanted workload may be tried again */
+    private record Setback(long revision, int count, Instant until, Obstacle obstacle) {}
+
+    Rollout(
+            Deployments deployments,
+            Engine engine,
+            Workloads workloads,
+            Drains drains,
+            RolloutProperties limits,
+            RolloutMetrics metrics,
+            Clock clock) {
+        this.deployments = deployments;
+        this.engine = engine;
+        this.workloads = workloads;
+        this.drains = drains;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * @return how long from now to look again without any hint; empty if hints and the periodic pass are enough
+     * @throws io.switchboard.scheduling.deployment.StaleDeployment if an order came meanwhile: read and try again
+     */
+    Optional<Duration> advance(Deployment start) {
+        var pass = new Pass(start);
+        try {
+            return pass.run();
+        } catch (EngineUnavailable e) {
+            var reason = "engine '%s' gave no answer".formatted(engine.name());
+            var setback = setBack(pass.deployment, new Obstacle(reason, false));
+            // What is as it should be most likely stays so: the engine's silence alone stops no task.
+            if (!pass.deployment.told().settled()) {
+                pass.tell(Step.whileSilent(pass.deployment, reason, clock.instant(), limits));
+            }
+            return Optional.of(Duration.between(clock.instant(), setback.until()));
+        }
+    }
+
+    private Setback setBack(Deployment deployment, Obstacle obstacle) {
+        return setbacks.compute(deployment.id(), (id, last) -> {
+            int count = last == null || last.revision() != deployment.revision() ? 0 : last.count() + 1;
+            var pause = FIRST_RETRY.multipliedBy(1L << Math.min(count, MOST_DOUBLINGS));
+            return new Setback(deployment.revision(), count, clock.instant().plus(pause), obstacle);
+        });
+    }
+
+    /** One look-decide-act loop over one deployment. */
+    private final class Pass {
+
+        private Deployment deployment;
+        private final Map<String, Drained> drained = new HashMap<>();
+        private final Set<String> stopped = new HashSet<>();
+        private boolean started;
+
+        Pass(Deployment start) {
+            this.deployment = start;
+        }
+
+        Optional<Duration> run() {
+            for (int i = 0; i < MOST_STEPS; i++) {
+                var observed = look();
+                var step = Step.next(deployment, observed, limits);
+                metrics.step(step);
+                switch (step) {
+                    case Step.PublishSnapshot publish -> publish(publish, observed);
+                    case Step.Drain(Set<String> tasks) -> save(deployment.ask(tasks, observed.now()));
+                    case Step.StopTasks(String workload, Set<String> tasks) -> {
+                        engine.stopTasks(workload, tasks);
+                        stopped.addAll(tasks);
+                    }
+                    case Step.RemoveWorkload(String workload) -> {
+                        engine.remove(workload);
+                        save(deployment.retire(workload, observed.now()));
+                    }
+                    case Step.EnsureWorkload ensure -> ensure(ensure);
+                    case Step.FinishRemoval() -> {
+                        finish(observed.now());
+                        return Optional.empty();
+                    }
+                    case Step.Waiting waiting -> {
+                        tell(waiting);
+                        return lookAgain(waiting, observed);
+                    }
+                    case Step.Nothing() -> {
+                        setbacks.remove(deployment.id());
+                        return Optional.empty();
+                    }
+                }
+            }
+            log.warn("deployment of {} took {} steps without a rest", deployment.id(), MOST_STEPS);
+            return Optional.of(FIRST_RETRY);
+        }
+
+        private Observed look() {
+            var now = clock.instant();
+            var tasks = new HashMap<String, List<Task>>();
+            for (var revision : deployment.revisions()) {
+                tasks.put(revision.workload(), withStopped(engine.tasks(revision.workload())));
+            }
+            askDraining(tasks);
+            return new Observed(now, tasks, drained, started, obstacle(now));
+        }
+
+        /** An engine may take its time to show what it was just told. */
+        private List<Task> withStopped(List<Task> tasks) {
+            return stopped.isEmpty()
+                    ? tasks
+                    : tasks.stream()
+                            .map(task -> stopped.contains(task.id()) ? stopping(task) : task)
+                            .toList();
+        }
+
+        private static Task stopping(Task task) {
+            return new Task(
+                    task.id(),
+                    task.host(),
+                    task.ports(),
+                    Task.State.STOPPING,
+                    task.message(),
+                    task.startedAt(),
+                    task.restarts());
+        }
+
+        private void askDraining(Map<String, List<Task>> tasks) {
+            var draining = deployment.traffic().draining();
+            for (var task : tasks.values().stream().flatMap(List::stream).toList()) {
+                var drain = draining.get(task.id());
+                if (drain != null
+                        && drain.askedAt().isPresent()
+                        && task.state() != Task.State.STOPPING
+                        && !drained.containsKey(task.id())) {
+                    drained.put(task.id(), drains.ask(task));
+                }
+            }
+        }
+
+        private Optional<Obstacle> obstacle(Instant now) {
+            return Optional.ofNullable(setbacks.get(deployment.id()))
+                    .filter(setback -> setback.revision() == deployment.revision()
+                            && setback.until().isAfter(now))
+                    .map(Setback::obstacle);
+        }
+
+        private void ensure(Step.EnsureWorkload step) {
+            var revision = deployment.wanted().orElseThrow();
+            try {
+                var workload = workloads.workload(deployment.instance(), revision, step.tasks());
+                boolean first = deployment.told().status() instanceof DeploymentStatus.Planned;
+                var acceptance = engine.ensure(workload);
+                if (first) {
+                    metrics.ordered(Duration.between(deployment.order().acceptedAt(), clock.instant()));
+                }
+                switch (acceptance) {
+                    case Acceptance.Accepted() -> {
+                        setbacks.remove(deployment.id());
+                        started = true;
+                    }
+                    case Acceptance.Refused(Acceptance.Reason reason, String detail) ->
+                        setBack(
+                                deployment,
+                                new Obstacle("engine '%s' refused: %s".formatted(engine.name(), detail), true));
+                }
+            } catch (IllegalArgumentException e) {
+                // The catalog holds what no engine takes; the message names the field and never a value of the tenant.
+                setBack(deployment, new Obstacle("the service can't be started: " + e.getMessage(), true));
+            } catch (ConfigCenterSilent e) {
+                setBack(
+                        deployment,
+                        new Obstacle("tasks start once they can read their configuration: " + e.getMessage(), false));
+            }
+        }
+
+        private void publish(Step.PublishSnapshot step, Observed observed) {
+            var after = deployment.publish(step.serving(), step.newlyDraining(), observed.now());
+            // What follows from the snapshot alone goes into the same transaction.
+            if (Step.next(after, observed, limits) instanceof Step.Waiting waiting
+                    && isNews(waiting.status(), observed.now())) {
+                save(told(after, waiting, observed.now()));
+            } else {
+                save(after);
+            }
+        }
+
+        private void finish(Instant now) {
+            var nothing = deployment.publish(List.of(), Set.of(), now);
+            save(nothing.tell(
+                    new DeploymentStatus.Removed("Every task has stopped and nothing is left."), true, true, now));
+            setbacks.remove(deployment.id());
+        }
+
+        private void tell(Step.Waiting waiting) {
+            var now = clock.instant();
+            if (isNews(waiting.status(), now)) {
+                save(told(deployment, waiting, now));
+            } else if (deployment.told().settled() != settles(waiting)) {
+                save(deployment.settle(settles(waiting)));
+            }
+        }
+
+        private boolean isNews(DeploymentStatus status, Instant now) {
+            var told = deployment.told();
+            if (status.equals(told.status())) {
+                return false;
+            }
+            return !(status instanceof DeploymentStatus.Stuck)
+                    || !sameFigures(status, told.status())
+                    || !now.isBefore(told.changedAt().plus(RETELL));
+        }
+
+        private static Deployment told(Deployment deployment, Step.Waiting waiting, Instant now) {
+            boolean progress = !(waiting instanceof Step.ReportStuck)
+                    && !sameFigures(waiting.status(), deployment.told().status());
+            return deployment.tell(waiting.status(), settles(waiting), progress, now);
+        }
+
+        private static boolean settles(Step.Waiting waiting) {
+            return waiting instanceof Step.ReportSteady;
+        }
+
+        private static boolean sameFigures(DeploymentStatus one, DeploymentStatus other) {
+            return figures(one).equals(figures(other));
+        }
+
+        private static List<Object> figures(DeploymentStatus status) {
+            return switch (status) {
+                case DeploymentStatus.RollingOut(int ready, int wanted, String message) ->
+                    List.of(DeploymentStatus.RollingOut.class, ready, wanted);
+                case DeploymentStatus.Stuck(int ready, int wanted, String message) ->
+                    List.of(DeploymentStatus.Stuck.class, ready, wanted);
+                case DeploymentStatus.Planned planned -> List.of(planned);
+                case DeploymentStatus.Steady steady -> List.of(steady);
+                case DeploymentStatus.Refused refused -> List.of(refused);
+                case DeploymentStatus.Removed removed -> List.of(removed);
+            };
+        }
+
+        private Optional<Duration> lookAgain(Step.Waiting waiting, Observed observed) {
+            if (waiting instanceof Step.ReportSteady) {
+                setbacks.remove(deployment.id());
+            }
+            if (waiting instanceof Step.AwaitCalls) {
+                return Optional.of(limits.drainEvery());
+            }
+            return Optional.ofNullable(setbacks.get(deployment.id()))
+                    .filter(setback -> observed.obstacle().isPresent())
+                    .map(setback -> Duration.between(clock.instant(), setback.until()));
+        }
+
+        private void save(Deployment after) {
+            deployment = deployments.save(deployment, after);
+        }
+    }
+}

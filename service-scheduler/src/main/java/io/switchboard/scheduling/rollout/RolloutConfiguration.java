@@ -1,0 +1,64 @@
+package io.switchboard.scheduling.rollout;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.contracts.access.RouteEvent;
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.InMemoryEngine;
+import io.switchboard.scheduling.deployment.Deployments;
+import io.switchboard.scheduling.inbox.Inbox;
+import io.switchboard.scheduling.task.Drains;
+import io.switchboard.scheduling.task.Workloads;
+import jakarta.jms.ConnectionFactory;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class RolloutConfiguration {
+
+    private static final String SUBSCRIPTION = "service-scheduler";
+    private static final int ROUTES_AT_ONCE = 256;
+
+    @Bean
+    RolloutMetrics rolloutMetrics(MeterRegistry registry) {
+        return new RolloutMetrics(registry);
+    }
+
+    @Bean
+    Reconciler reconciler(
+            Deployments deployments,
+            Engine engine,
+            Workloads workloads,
+            Drains drains,
+            RolloutProperties limits,
+            ReconcileProperties properties,
+            RolloutMetrics metrics,
+            Clock clock) {
+        var rollout = new Rollout(deployments, engine, workloads, drains, limits, metrics, clock);
+        return new Reconciler(deployments, engine, rollout, metrics, properties);
+    }
+
+    /** What the balancer has taken over. One consumer: a batch of events is one statement. */
+    @Bean
+    Inbox routeInbox(ConnectionFactory connections, Deployments deployments, Reconciler reconciler, JsonMapper json) {
+        var routes = new Routes(deployments, reconciler);
+        return new Inbox(
+                "routes",
+                connections,
+                Inbox.topic(RouteEvent.TOPIC, SUBSCRIPTION),
+                1,
+                ROUTES_AT_ONCE,
+                texts -> routes.handle(texts.stream()
+                        .map(text -> json.readValue(text, RouteEvent.class))
+                        .toList()));
+    }
+
+    /** For benchmarks and tests: tasks that are ready at once and exist only as values. */
+    @Bean
+    @ConditionalOnProperty(name = "scheduler.engine", havingValue = "memory")
+    Engine memoryEngine(Clock clock) {
+        return new InMemoryEngine(InMemoryEngine.Readiness.IMMEDIATE, clock);
+    }
+}

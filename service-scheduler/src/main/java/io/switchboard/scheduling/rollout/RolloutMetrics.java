@@ -1,0 +1,46 @@
+package io.switchboard.scheduling.rollout;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a scheduler measures of its own work. */
+final class RolloutMetrics {
+
+    private final MeterRegistry registry;
+    private final Timer orderToEngine;
+    private final Timer reconcile;
+    private final Map<Class<?>, Counter> steps = new ConcurrentHashMap<>();
+
+    RolloutMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.orderToEngine = Timer.builder("scheduler.order.to.engine")
+                .description("from an order's acceptance to the engine's answer to its workload")
+                .publishPercentileHistogram()
+                .register(registry);
+        this.reconcile = Timer.builder("scheduler.reconcile")
+                .description("one look-decide-act loop over one deployment")
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    void ordered(Duration sinceAccepted) {
+        orderToEngine.record(sinceAccepted);
+    }
+
+    void step(Step step) {
+        steps.computeIfAbsent(
+                        step.getClass(),
+                        type -> Counter.builder("scheduler.steps")
+                                .tag("step", type.getSimpleName())
+                                .register(registry))
+                .increment();
+    }
+
+    Timer reconcile() {
+        return reconcile;
+    }
+}

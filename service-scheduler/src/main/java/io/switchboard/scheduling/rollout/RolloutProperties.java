@@ -1,0 +1,32 @@
+package io.switchboard.scheduling.rollout;
+
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How tasks are replaced without losing a call.
+ *
+ * @param surge tasks beyond the wanted number that may run while old ones are replaced
+ * @param awaitBalancer whether a task is stopped only after the balancer keeps new calls away from it; off only where
+ *     there is no balancer
+ * @param balancerPatience time after which a silent balancer is mentioned in the status
+ * @param balancerLimit time after which tasks are drained although the balancer is silent: they refuse new calls
+ *     themselves, and a balancer that is gone for good must not keep old software running for ever
+ * @param drainLimit how long a task may take to finish its calls before it is stopped with those that are left
+ * @param drainEvery time between two questions how many calls are left
+ * @param patience time without progress after which a deployment is reported as stuck
+ */
+@Validated
+@ConfigurationProperties("scheduler.rollout")
+record RolloutProperties(
+        @DefaultValue("10") @Positive int surge,
+        @DefaultValue("true") boolean awaitBalancer,
+        @DefaultValue("15s") @DurationMin(millis = 1) Duration balancerPatience,
+        @DefaultValue("10m") @DurationMin(millis = 1) Duration balancerLimit,
+        @DefaultValue("5m") @DurationMin(millis = 1) Duration drainLimit,
+        @DefaultValue("1s") @DurationMin(millis = 1) Duration drainEvery,
+        @DefaultValue("2m") @DurationMin(millis = 1) Duration patience) {}

@@ -1,0 +1,71 @@
+package io.switchboard.scheduling.rollout;
+
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.scheduling.deployment.Deployment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** One move from what runs towards what should; or what there is to wait for. */
+sealed interface Step {
+
+    /** Tell the balancer which tasks serve; those newly draining never get a call again. */
+    record PublishSnapshot(List<ServingTask> serving, Set<String> newlyDraining) implements Step {}
+
+    /** Note that these tasks, which the balancer leaves alone by now, are asked to finish their calls. */
+    record Drain(Set<String> tasks) implements Step {}
+
+    /** Stop tasks that carry no call, or had all the time there is. */
+    record StopTasks(String workload, Set<String> tasks) implements Step {}
+
+    /** Have the engine forget an old workload without tasks. */
+    record RemoveWorkload(String workload) implements Step {}
+
+    /** Have the engine run the wanted workload with so many tasks; never fewer than run now. */
+    record EnsureWorkload(long revision, int tasks) implements Step {}
+
+    /** Say that nothing is left of a deployment that was to be removed. */
+    record FinishRemoval() implements Step {}
+
+    /** Nothing to do by oneself: the status says what for. */
+    sealed interface Waiting extends Step {
+        DeploymentStatus status();
+    }
+
+    record AwaitTasks(DeploymentStatus status) implements Waiting {}
+
+    record AwaitBalancer(DeploymentStatus status) implements Waiting {}
+
+    record AwaitCalls(DeploymentStatus status) implements Waiting {}
+
+    record ReportStuck(DeploymentStatus status) implements Waiting {}
+
+    /** Everything is as it should be. */
+    record ReportSteady(DeploymentStatus status) implements Waiting {}
+
+    /** Removed, or never was. */
+    record Nothing() implements Step {}
+
+    /** The next step only; what follows is decided afresh, from what is seen by then. */
+    static Step next(Deployment deployment, Observed observed, RolloutProperties limits) {
+        return new Decision(deployment, observed, limits).next();
+    }
+
+    /** What to say while the engine can't be asked; nothing is known of the tasks, so nothing else is done. */
+    static Waiting whileSilent(Deployment deployment, String reason, Instant now, RolloutProperties limits) {
+        int ready = switch (deployment.told().status()) {
+            case DeploymentStatus.RollingOut(int count, int wanted, String message) -> count;
+            case DeploymentStatus.Stuck(int count, int wanted, String message) -> count;
+            case DeploymentStatus.Steady(int count, String message) -> count;
+            case DeploymentStatus.Planned planned -> 0;
+            case DeploymentStatus.Refused refused -> 0;
+            case DeploymentStatus.Removed removed -> 0;
+        };
+        int wanted = deployment.wantedTasks();
+        var message = "Waiting: " + reason + ".";
+        return now.isBefore(deployment.told().progressAt().plus(limits.patience()))
+                ? new AwaitTasks(new DeploymentStatus.RollingOut(Math.min(ready, wanted), wanted, message))
+                : new ReportStuck(new DeploymentStatus.Stuck(Math.min(ready, wanted), wanted, message));
+    }
+}

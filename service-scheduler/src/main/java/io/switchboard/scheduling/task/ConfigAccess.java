@@ -1,0 +1,26 @@
+package io.switchboard.scheduling.task;
+
+import java.util.Map;
+
+/** What a task reads its configuration with. */
+@FunctionalInterface
+public interface ConfigAccess {
+
+    /**
+     * Environment variables, the same every time; they hold a secret.
+     *
+     * @throws ConfigCenterSilent if the config center gave no answer
+     */
+    Map<String, String> environment(String tenant, String application, String stage);
+
+    /** The same call may succeed later. */
+    final class ConfigCenterSilent extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** @param reason in words, without anything the config center sent */
+        public ConfigCenterSilent(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+}

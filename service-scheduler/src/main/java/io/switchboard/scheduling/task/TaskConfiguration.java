@@ -1,0 +1,50 @@
+package io.switchboard.scheduling.task;
+
+import io.switchboard.contracts.config.ConfigApi;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.service.registry.ImportHttpServices;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class TaskConfiguration {
+
+    /** Tasks of the in-memory engine are values that can't be asked anything. */
+    @Bean
+    Drains drains(TaskProperties properties, JsonMapper json, @Value("${scheduler.engine:}") String engine) {
+        return engine.equals("memory")
+                ? task -> new Drained.NotAsked()
+                : new HttpDrains(properties.drainTimeout(), json);
+    }
+
+    @Bean
+    Workloads workloads(ConfigAccess configAccess, TaskProperties properties) {
+        return new Workloads(configAccess, properties);
+    }
+
+    /** Tasks read their configuration from the config center, unless settings say there is none. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(name = "scheduler.config-access.enabled", matchIfMissing = true)
+    @ImportHttpServices(group = "config-center", types = ConfigApi.class)
+    static class WithConfigCenter {
+
+        @Bean
+        ConfigAccess configAccess(ConfigApi center) {
+            return new RemoteConfigAccess(center);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(name = "scheduler.config-access.enabled", havingValue = false)
+    static class WithoutConfigCenter {
+
+        @Bean
+        ConfigAccess configAccess() {
+            return (tenant, application, stage) -> {
+                throw new ConfigAccess.ConfigCenterSilent("access to the config center is switched off");
+            };
+        }
+    }
+}

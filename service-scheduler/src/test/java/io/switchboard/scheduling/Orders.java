@@ -1,0 +1,60 @@
+package io.switchboard.scheduling;
+
+import io.switchboard.contracts.ordering.LoadProfile;
+import io.switchboard.contracts.ordering.OrderKind;
+import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.scheduling.ConsumptionModel;
+import io.switchboard.contracts.scheduling.ConsumptionModel.Linear;
+import io.switchboard.contracts.scheduling.PortSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Orders of tenant acme, for an ACD that carries 100 calls a task. */
+public final class Orders {
+
+    private static final ConsumptionModel MODEL =
+            new ConsumptionModel(new Linear(200, 5), new Linear(256, 1), 100, 20, "measured");
+
+    private Orders() {}
+
+    /** @param callsPerHour of 180 seconds; 1,000 need 2 tasks with the spare one, 5,000 need 4 */
+    public static OrderMessage open(UUID instanceId, int callsPerHour) {
+        return order(OrderKind.OPEN, instanceId, Optional.of(callsPerHour));
+    }
+
+    public static OrderMessage extend(UUID instanceId, int callsPerHour) {
+        return order(OrderKind.EXTEND, instanceId, Optional.of(callsPerHour));
+    }
+
+    public static OrderMessage restart(UUID instanceId) {
+        return order(OrderKind.RESTART, instanceId, Optional.empty());
+    }
+
+    public static OrderMessage delete(UUID instanceId) {
+        return order(OrderKind.DELETE, instanceId, Optional.empty());
+    }
+
+    private static OrderMessage order(OrderKind kind, UUID instanceId, Optional<Integer> callsPerHour) {
+        return new OrderMessage(
+                UUID.randomUUID(),
+                kind,
+                "acme",
+                instanceId,
+                "line-" + instanceId.toString().substring(0, 8),
+                Instant.now(),
+                callsPerHour.map(calls -> new OrderMessage.Service(
+                        "acd",
+                        "standard",
+                        1,
+                        6,
+                        1,
+                        "acd",
+                        List.of(new PortSpec("http", PortSpec.Protocol.HTTP, 8080)),
+                        MODEL,
+                        new LoadProfile(100, calls, 180),
+                        Map.of("greeting", "hello", "queue", "main"))));
+    }
+}

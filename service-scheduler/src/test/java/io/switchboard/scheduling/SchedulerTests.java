@@ -1,0 +1,342 @@
+package io.switchboard.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.scheduling.DeploymentEvent;
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.SchedulerApi;
+import io.switchboard.contracts.scheduling.SchedulerApi.TaskView;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.engine.Task;
+import io.switchboard.engine.Usage;
+import io.switchboard.engine.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+/** Orders in on the real queue; what happens on the engine, and what is said about it. */
+class SchedulerTests {
+
+    private static RunningScheduler scheduler;
+
+    private final UUID instance = UUID.randomUUID();
+
+    @BeforeAll
+    static void start() throws Exception {
+        scheduler = new RunningScheduler();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        scheduler.close();
+    }
+
+    @Test
+    void anOpenedInstanceGetsItsTasksAndIsSteady() {
+        opened(instance, 1000, 2);
+
+        assertThat(scheduler.statuses(instance).findFirst())
+                .hasValueSatisfying(status -> assertThat(status)
+                        .isInstanceOfSatisfying(DeploymentStatus.Planned.class, planned -> {
+                            assertThat(planned.tasks()).isEqualTo(2);
+                            assertThat(planned.message()).contains("65 calls at once");
+                        }));
+        assertThat(last(instance))
+                .isEqualTo(new DeploymentStatus.Steady(2, "2 tasks are ready, and the balancer sends calls."));
+        assertThat(sequences(instance))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, sequences(instance).size())
+                                .boxed()
+                                .toList());
+        assertThat(lastSnapshot(instance).tasks())
+                .hasSize(2)
+                .allMatch(task -> task.state() == TaskSnapshot.State.READY);
+    }
+
+    @Test
+    void theSameOrderTwiceHasOneEffect() {
+        var open = Orders.open(instance, 1000);
+        scheduler.send(open);
+        scheduler.send(open);
+        scheduler.ready(instance, 1, 2);
+        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
+        scheduler.send(open);
+
+        var marker = UUID.randomUUID();
+        opened(marker, 1000, 2);
+        assertThat(scheduler.statuses(instance).filter(DeploymentStatus.Planned.class::isInstance))
+                .hasSize(1);
+        assertThat(scheduler.statuses(instance).filter(DeploymentStatus.Refused.class::isInstance))
+                .isEmpty();
+    }
+
+    @Test
+    void anExtensionToMoreTasksOfTheSameSizeKeepsTheRunningOnes() {
+        // 100 calls a task both times.
+        opened(instance, 3_470, 3);
+        var before = ids(scheduler.tasks(instance, 1));
+
+        var extend = Orders.extend(instance, 5_300);
+        scheduler.send(extend);
+        scheduler.ready(instance, 1, 4);
+        scheduler.awaitStatus(instance, extend.orderId(), DeploymentStatus.Steady.class);
+
+        assertThat(ids(scheduler.tasks(instance, 1))).containsAll(before).hasSize(4);
+    }
+
+    @Test
+    void anExtensionToAnotherSizeReplacesTheTasks() {
+        opened(instance, 200, 2);
+
+        var extend = Orders.extend(instance, 1_500);
+        scheduler.send(extend);
+        scheduler.ready(instance, 2, 2);
+        scheduler.awaitStatus(instance, extend.orderId(), DeploymentStatus.Steady.class);
+
+        assertThat(scheduler.tasks(instance, 1)).isEmpty();
+        assertThat(scheduler.tasks(instance, 2)).hasSize(2);
+    }
+
+    @Test
+    void aSmallerLoadStopsTheYoungestTaskOnceItsCallsAreOver() {
+        opened(instance, 5_300, 4);
+        var youngest = scheduler.tasks(instance, 1).getLast().id();
+        scheduler.activeCalls.put(youngest, 3);
+
+        var extend = Orders.extend(instance, 3_470);
+        scheduler.send(extend);
+        await().until(() -> last(instance).message().contains("1 task finishes its calls"));
+        assertThat(ids(scheduler.tasks(instance, 1))).contains(youngest);
+        assertThat(lastSnapshot(instance).tasks())
+                .filteredOn(task -> task.state() == TaskSnapshot.State.DRAINING)
+                .singleElement()
+                .satisfies(task -> assertThat(task.id()).isEqualTo(youngest));
+
+        scheduler.activeCalls.remove(youngest);
+        scheduler.awaitStatus(instance, extend.orderId(), DeploymentStatus.Steady.class);
+        assertThat(ids(scheduler.tasks(instance, 1))).doesNotContain(youngest).hasSize(3);
+    }
+
+    @Test
+    void aRestartReplacesEveryTaskAndNeverHasFewerReadyThanWanted() {
+        opened(instance, 1000, 2);
+
+        var restart = Orders.restart(instance);
+        scheduler.send(restart);
+        await().until(() -> scheduler.tasks(instance, 2).size() == 2);
+        assertThat(scheduler.tasks(instance, 1)).hasSize(2);
+        scheduler.ready(instance, 2, 2);
+        scheduler.awaitStatus(instance, restart.orderId(), DeploymentStatus.Steady.class);
+
+        assertThat(scheduler.tasks(instance, 1)).isEmpty();
+        assertThat(scheduler.snapshots.stream()
+                        .filter(snapshot -> snapshot.instanceId().equals(instance))
+                        .skip(2)
+                        .mapToLong(SchedulerTests::ready))
+                .allMatch(ready -> ready >= 2);
+    }
+
+    @Test
+    void aDeletedInstanceLeavesNothing() {
+        opened(instance, 1000, 2);
+
+        var delete = Orders.delete(instance);
+        scheduler.send(delete);
+        scheduler.awaitStatus(instance, delete.orderId(), DeploymentStatus.Removed.class);
+
+        assertThat(scheduler.tasks(instance, 1)).isEmpty();
+        await().untilAsserted(() -> assertThat(lastSnapshot(instance).removed()).isTrue());
+        assertThat(lastSnapshot(instance).tasks()).isEmpty();
+        assertThat(api("service").taskSnapshots())
+                .noneMatch(snapshot -> snapshot.instanceId().equals(instance));
+    }
+
+    @Test
+    void moreThanThePlanAllowsIsRefusedAndChangesNothing() {
+        opened(instance, 1000, 2);
+
+        var extend = Orders.extend(instance, 1_000_000);
+        scheduler.send(extend);
+        scheduler.awaitStatus(instance, extend.orderId(), DeploymentStatus.Refused.class);
+
+        assertThat(last(instance)).isInstanceOfSatisfying(DeploymentStatus.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo("LOAD_TOO_LARGE");
+            assertThat(refused.message()).contains("but the plan allows 6");
+        });
+        assertThat(api("acme").deployment(instance, null).status()).isInstanceOf(DeploymentStatus.Steady.class);
+    }
+
+    @Test
+    void aRefusedOpeningLeavesNoDeployment() {
+        var open = Orders.open(instance, 1_000_000);
+        scheduler.send(open);
+        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Refused.class);
+
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("acme").deployment(instance, null));
+    }
+
+    @Test
+    void aPoisonedMessageIsParkedWhileOthersFlow() {
+        scheduler.sendText("{\"orderId\": \"nonsense\"", UUID.randomUUID());
+        var others = IntStream.range(0, 20)
+                .mapToObj(i -> Orders.open(UUID.randomUUID(), 1000))
+                .toList();
+        others.forEach(scheduler::send);
+
+        others.forEach(
+                order -> scheduler.awaitStatus(order.instanceId(), order.orderId(), DeploymentStatus.Planned.class));
+        assertThat(scheduler.deadLetter(Duration.ofSeconds(10)))
+                .hasValueSatisfying(text -> assertThat(text).contains("nonsense"));
+        assertThat(scheduler.deadLetter(Duration.ofMillis(100))).isEmpty();
+    }
+
+    @Test
+    void aTaskThatDiesIsReplacedAndTheBalancerHears() {
+        opened(instance, 1000, 2);
+        var victim = scheduler.tasks(instance, 1).getFirst().id();
+
+        scheduler.engine.crash(victim, "exited with code 137");
+        await().until(() -> ready(lastSnapshot(instance)) == 1);
+        assertThat(ids(scheduler.tasks(instance, 1))).doesNotContain(victim);
+        scheduler.ready(instance, 1, 2);
+
+        await().until(() -> last(instance) instanceof DeploymentStatus.Steady && ready(lastSnapshot(instance)) == 2);
+    }
+
+    @Test
+    void aRestartedSchedulerGoesOnWhereItWas() {
+        opened(instance, 1000, 2);
+        var restart = Orders.restart(instance);
+        scheduler.send(restart);
+        await().until(() -> scheduler.tasks(instance, 2).size() == 2);
+        var young = ids(scheduler.tasks(instance, 2));
+
+        scheduler.restart();
+
+        scheduler.ready(instance, 2, 2);
+        scheduler.awaitStatus(instance, restart.orderId(), DeploymentStatus.Steady.class);
+        assertThat(ids(scheduler.tasks(instance, 2))).containsExactlyElementsOf(young);
+        assertThat(scheduler.tasks(instance, 1)).isEmpty();
+    }
+
+    @Test
+    void aWorkloadThatNoDeploymentKnowsIsRemoved() {
+        scheduler.engine.ensure(foreign("other-app"));
+        scheduler.engine.ensure(foreign("sb-000000000000-r1"));
+
+        await().until(() -> !scheduler.engine.workloads().contains("sb-000000000000-r1"));
+        assertThat(scheduler.engine.workloads()).contains("other-app");
+    }
+
+    @Test
+    void whileTheEngineIsSilentTheOrderWaitsAndSaysSo() {
+        scheduler.engine.silence(true);
+        var open = Orders.open(instance, 1000);
+        try {
+            scheduler.send(open);
+            await().until(() -> scheduler
+                    .statuses(instance)
+                    .anyMatch(status -> status.message().contains("engine 'memory' gave no answer")));
+        } finally {
+            scheduler.engine.silence(false);
+        }
+
+        scheduler.ready(instance, 1, 2);
+        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
+    }
+
+    @Test
+    void aTenantSeesItsOwnDeploymentsOnly() {
+        opened(instance, 1000, 2);
+        var task = scheduler.tasks(instance, 1).getFirst();
+        scheduler.engine.measure(task.id(), new Usage(420, 300, Instant.now()));
+
+        var view = api("acme").deployment(instance, null);
+        assertThat(view.engine()).isEqualTo("memory");
+        assertThat(view.wantedTasks()).isEqualTo(2);
+        assertThat(view.tasks()).extracting(TaskView::state).containsOnly(TaskView.State.READY);
+        assertThat(view.tasks().getFirst().usage())
+                .map(SchedulerApi.Usage::cpuMillis)
+                .isEqualTo(Optional.of(420));
+        assertThat(api("acme").deployments(null))
+                .extracting(SchedulerApi.DeploymentView::instanceId)
+                .contains(instance);
+        assertThat(api("operator").deployments(null))
+                .extracting(SchedulerApi.DeploymentView::instanceId)
+                .contains(instance);
+        assertThat(api("globex").deployments(null)).isEmpty();
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("globex").deployment(instance, null));
+        assertThatExceptionOfType(HttpClientErrorException.Forbidden.class)
+                .isThrownBy(() -> api("acme").taskSnapshots());
+        assertThat(api("service").taskSnapshots())
+                .anyMatch(snapshot -> snapshot.instanceId().equals(instance));
+    }
+
+    private static Workload foreign(String name) {
+        return new Workload(
+                name, "acd", 1, 100, 64, List.of(), Map.of(), new Workload.Health.Running(), Duration.ofSeconds(1));
+    }
+
+    private static void opened(UUID instance, int callsPerHour, int tasks) {
+        var open = Orders.open(instance, callsPerHour);
+        scheduler.send(open);
+        scheduler.ready(instance, 1, tasks);
+        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
+    }
+
+    private static SchedulerApi api(String holder) {
+        var client = RestClient.builder()
+                .baseUrl("http://localhost:" + scheduler.port())
+                .defaultHeader("Authorization", "Bearer " + holder)
+                .build();
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
+                .customArgumentResolver((argument, parameter, values) -> parameter.getParameterType() == Caller.class)
+                .build()
+                .createClient(SchedulerApi.class);
+    }
+
+    private static DeploymentStatus last(UUID instance) {
+        return scheduler.statuses(instance).reduce((one, next) -> next).orElseThrow();
+    }
+
+    private static TaskSnapshot lastSnapshot(UUID instance) {
+        return scheduler.snapshots.stream()
+                .filter(snapshot -> snapshot.instanceId().equals(instance))
+                .reduce((one, next) -> next)
+                .orElseThrow();
+    }
+
+    private static List<Long> sequences(UUID instance) {
+        return scheduler.events.stream()
+                .filter(event -> event.instanceId().equals(instance))
+                .map(DeploymentEvent::sequence)
+                .toList();
+    }
+
+    private static long ready(TaskSnapshot snapshot) {
+        return snapshot.tasks().stream()
+                .filter(task -> task.state() == TaskSnapshot.State.READY)
+                .count();
+    }
+
+    private static List<String> ids(List<Task> tasks) {
+        return tasks.stream().map(Task::id).toList();
+    }
+}
