@@ -14,6 +14,7 @@ import io.switchboard.engine.Task.State;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.Workload.Health;
 import io.switchboard.engine.Workload.Port;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -272,9 +273,12 @@ public interface EngineContract {
         });
     }
 
-    /** Waits until it holds. */
+    /** Waits until it holds; a task that is not up yet refuses connections. */
     default void eventually(ThrowingRunnable holds) {
-        await().atMost(patience()).pollInterval(Duration.ofMillis(50)).untilAsserted(holds);
+        await().atMost(patience())
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .untilAsserted(holds);
     }
 
     /** Watches that it holds all the time. */

@@ -1,0 +1,66 @@
+package io.switchboard.engine.process;
+
+import io.switchboard.engine.supervision.StartFailed;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Gives out ports that nobody listens at, each to one task at a time. */
+final class FreePorts {
+
+    private final PortRange range;
+    private final Set<Integer> given = new HashSet<>();
+    private int next;
+
+    FreePorts(PortRange range) {
+        this.range = range;
+        // Not from the start each time: what connects to a port of an ended task should find nobody there for long.
+        this.next = ThreadLocalRandom.current().nextInt(range.size());
+    }
+
+    synchronized List<Integer> take(int count) throws StartFailed {
+        List<Integer> taken = new ArrayList<>();
+        for (int tried = 0; taken.size() < count; tried++) {
+            if (tried == range.size()) {
+                release(taken);
+                throw new StartFailed("no " + count + " free ports between " + range.first() + " and " + range.last());
+            }
+            int port = range.first() + next;
+            next = (next + 1) % range.size();
+            if (!given.contains(port) && isFree(port)) {
+                given.add(port);
+                taken.add(port);
+            }
+        }
+        return taken;
+    }
+
+    synchronized void keep(Collection<Integer> ports) {
+        given.addAll(ports);
+    }
+
+    synchronized void release(Collection<Integer> ports) {
+        given.removeAll(ports);
+    }
+
+    /** For TCP and UDP, on all addresses: the engine doesn't know what the task will listen with. */
+    private static boolean isFree(int port) {
+        try (ServerSocket tcp = new ServerSocket()) {
+            tcp.bind(new InetSocketAddress(port));
+            new DatagramSocket(port).close();
+            return true;
+        } catch (SocketException taken) {
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

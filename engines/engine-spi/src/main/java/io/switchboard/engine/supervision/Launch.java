@@ -1,0 +1,15 @@
+package io.switchboard.engine.supervision;
+
+import java.time.Instant;
+
+/**
+ * One start of a task.
+ *
+ * @param taskId unique for ever; each start has a new one
+ * @param place which of the workload's tasks this is, from 0; a restarted task keeps its place
+ * @param restarts starts of this place before this one
+ * @param failures how many of these failed in a row, for the pause before the next
+ * @param cause why it was started again, in plain words; empty at the first start
+ * @param at when
+ */
+public record Launch(String taskId, int place, int restarts, int failures, String cause, Instant at) {}

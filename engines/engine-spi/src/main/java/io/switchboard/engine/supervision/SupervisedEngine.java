@@ -1,0 +1,245 @@
+package io.switchboard.engine.supervision;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.switchboard.engine.Acceptance;
+import io.switchboard.engine.Acceptance.Accepted;
+import io.switchboard.engine.Acceptance.Reason;
+import io.switchboard.engine.Acceptance.Refused;
+import io.switchboard.engine.Capability;
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.Task;
+import io.switchboard.engine.Usage;
+import io.switchboard.engine.Workload;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine over a {@link Runner}: finds what ran before, and gives each workload a loop that keeps it as desired.
+ *
+ * <p>If the runner gives no answer when the engine is made, it is asked again at the next call.
+ */
+public final class SupervisedEngine implements Engine {
+
+    private static final Logger log = LoggerFactory.getLogger(SupervisedEngine.class);
+
+    private final String name;
+    private final Set<Capability> capabilities;
+    private final Runner runner;
+    private final HealthProber prober = new HealthProber();
+    private final AllAtOnce allAtOnce = new AllAtOnce();
+    private final WorkloadLoop.Surroundings surroundings;
+    private final Collection<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, WorkloadLoop> loops = new HashMap<>();
+    private final Map<WorkloadLoop, Thread> threads = new HashMap<>();
+    private boolean recovered;
+    private boolean closed;
+
+    public SupervisedEngine(String name, Set<Capability> capabilities, Runner runner, Backoff backoff, Clock clock) {
+        this.name = name;
+        this.capabilities = Set.copyOf(capabilities);
+        this.runner = runner;
+        this.surroundings = new WorkloadLoop.Surroundings(
+                runner,
+                prober,
+                backoff,
+                clock,
+                allAtOnce,
+                at -> UuidCreator.getTimeOrderedEpoch(at).toString(),
+                this::tell);
+        runner.onHint(this::wakeUp);
+        try {
+            recover();
+        } catch (EngineUnavailable e) {
+            log.warn("{}; it is asked again at the next call", e.getMessage());
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public Acceptance ensure(Workload workload) {
+        recover();
+        WorkloadLoop known = loop(workload.name());
+        if (known == null) {
+            Optional<Refused> refusal = workload.contradiction()
+                    .map(why -> new Refused(Reason.INVALID, why))
+                    .or(() -> runner.refusal(workload));
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+        }
+        // Another thread may have made it known meanwhile; then that one counts.
+        return locked(() -> {
+            WorkloadLoop loop = loops.get(workload.name());
+            if (loop == null || loop.isOver()) {
+                Desired desired = Desired.of(workload);
+                runner.keep(desired);
+                watchOver(desired);
+                return new Accepted();
+            }
+            if (!loop.desired().workload().differsAtMostInTasks(workload)) {
+                return new Refused(
+                        Reason.INVALID,
+                        "a different workload runs or still stops under the name " + workload.name()
+                                + "; use a new name");
+            }
+            loop.change(desired -> desired.withWorkload(workload));
+            return new Accepted();
+        });
+    }
+
+    @Override
+    public void stopTasks(String workload, Set<String> taskIds) {
+        recover();
+        WorkloadLoop loop = loop(workload);
+        if (loop != null) {
+            loop.change(desired -> {
+                Set<String> wanted = loop.wanted(desired, taskIds);
+                return wanted.isEmpty() ? desired : desired.without(wanted);
+            });
+        }
+    }
+
+    @Override
+    public void remove(String workload) {
+        recover();
+        WorkloadLoop loop = loop(workload);
+        if (loop != null) {
+            loop.change(desired -> desired.removed() ? desired : desired.asRemoved(loop.current()));
+        }
+    }
+
+    @Override
+    public List<Task> tasks(String workload) {
+        recover();
+        WorkloadLoop loop = loop(workload);
+        return loop == null ? List.of() : loop.view();
+    }
+
+    @Override
+    public Set<String> workloads() {
+        recover();
+        return locked(() -> {
+            loops.values().removeIf(WorkloadLoop::isOver);
+            return Set.copyOf(loops.keySet());
+        });
+    }
+
+    @Override
+    public Optional<Usage> usage(String taskId) {
+        recover();
+        return runner.usage(taskId);
+    }
+
+    @Override
+    public List<String> logTail(String taskId, int lines) {
+        recover();
+        return lines <= 0 ? List.of() : runner.logTail(taskId, lines);
+    }
+
+    @Override
+    public void onChange(ChangeListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        Collection<Thread> running = locked(() -> {
+            closed = true;
+            threads.keySet().forEach(WorkloadLoop::end);
+            return List.copyOf(threads.values());
+        });
+        running.forEach(SupervisedEngine::awaitEnd);
+        prober.close();
+        allAtOnce.close();
+        runner.close();
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            if (!thread.join(Duration.ofSeconds(10))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void recover() {
+        locked(() -> {
+            if (closed) {
+                throw new IllegalStateException("engine '" + name + "' is closed");
+            }
+            if (!recovered) {
+                runner.recover().forEach(this::watchOver);
+                recovered = true;
+            }
+            return true;
+        });
+    }
+
+    private void watchOver(Desired desired) {
+        WorkloadLoop loop = new WorkloadLoop(desired, surroundings);
+        threads.keySet().removeIf(WorkloadLoop::isOver);
+        loops.put(desired.workload().name(), loop);
+        threads.put(
+                loop,
+                Thread.ofVirtual().name(name + "-" + desired.workload().name()).start(loop));
+    }
+
+    private @Nullable WorkloadLoop loop(String workload) {
+        return locked(() -> {
+            WorkloadLoop loop = loops.get(workload);
+            return loop == null || loop.isOver() ? null : loop;
+        });
+    }
+
+    private void wakeUp(String workload) {
+        WorkloadLoop loop = loop(workload);
+        if (loop != null) {
+            loop.wakeUp();
+        }
+    }
+
+    private void tell(String workload) {
+        for (ChangeListener listener : listeners) {
+            try {
+                listener.changed(workload);
+            } catch (RuntimeException e) {
+                log.warn("a listener failed at a change of {}", workload, e);
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
