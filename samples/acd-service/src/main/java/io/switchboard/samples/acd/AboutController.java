@@ -1,11 +1,8 @@
 package io.switchboard.samples.acd;
 
-import io.switchboard.configclient.ConfigurationRefreshed;
 import io.switchboard.configclient.Live;
 import io.switchboard.samples.acd.floor.AcdProperties;
 import io.switchboard.samples.acd.floor.TaskProperties;
-import java.util.concurrent.atomic.AtomicLong;
-import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -15,23 +12,19 @@ class AboutController {
 
     private final Live<AcdProperties> settings;
     private final TaskProperties task;
-    private final AtomicLong release = new AtomicLong();
+    private final ReleaseInUse release;
 
-    AboutController(Live<AcdProperties> settings, TaskProperties task) {
+    AboutController(Live<AcdProperties> settings, TaskProperties task, ReleaseInUse release) {
         this.settings = settings;
         this.task = task;
+        this.release = release;
     }
 
     @GetMapping("/")
     About about() {
         var now = settings.get();
         return new About(
-                task.id(), task.revision(), now.routing().strategy().settingName(), now.greeting(), release.get());
-    }
-
-    @EventListener
-    void follow(ConfigurationRefreshed refreshed) {
-        release.set(refreshed.release());
+                task.id(), task.revision(), now.routing().strategy().settingName(), now.greeting(), release.number());
     }
 
     /**
