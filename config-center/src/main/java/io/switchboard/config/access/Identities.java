@@ -1,0 +1,98 @@
+package io.switchboard.config.access;
+
+import io.switchboard.configprotocol.NamespacePath;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Digest identities and the rights they get. Secrets are derived, never stored: HMAC-SHA256 of the identity's name
+ * under the master secret, so that the same application always gets the same credential.
+ */
+@Component
+public class Identities {
+
+    private static final String CENTER = "switchboard-config-center";
+
+    private final SecretKeySpec master;
+
+    Identities(AccessProperties properties) {
+        master = new SecretKeySpec(properties.masterSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    }
+
+    /** {@code user:secret} of the center itself. */
+    public String centerCredential() {
+        return CENTER + ":" + secret("center", CENTER);
+    }
+
+    /** A tenant's name has no dots, so that no two applications share a user. */
+    public String readerUser(NamespacePath path) {
+        return path.tenant() + "." + path.application();
+    }
+
+    public String readerSecret(NamespacePath path) {
+        return secret("reader", readerUser(path));
+    }
+
+    /** The center's id as it stands in an ACL; readers need it for the nodes that they create. */
+    public String centerId() {
+        return digest(centerCredential());
+    }
+
+    /** Nobody but the center. */
+    public List<ACL> centerOnly() {
+        return List.of(new ACL(Perms.ALL, new Id("digest", centerId())));
+    }
+
+    /** All may look and put something beside us, for example other services; nobody may remove or alter. */
+    public List<ACL> sharedParent() {
+        return List.of(
+                new ACL(Perms.ALL, new Id("digest", centerId())),
+                new ACL(Perms.READ | Perms.CREATE, Ids.ANYONE_ID_UNSAFE));
+    }
+
+    /** The center, and the application's readers for reading. */
+    public List<ACL> readable(NamespacePath path) {
+        return withReader(path, Perms.READ);
+    }
+
+    /** As {@link #readable}; readers may also put nodes of their own below. */
+    public List<ACL> reportable(NamespacePath path) {
+        return withReader(path, Perms.READ | Perms.CREATE);
+    }
+
+    private List<ACL> withReader(NamespacePath path, int permissions) {
+        String reader = digest(readerUser(path) + ":" + readerSecret(path));
+        return List.of(
+                new ACL(Perms.ALL, new Id("digest", centerId())), new ACL(permissions, new Id("digest", reader)));
+    }
+
+    private String secret(String kind, String name) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(master);
+            byte[] secret = mac.doFinal((kind + "\n" + name).getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
+        }
+    }
+
+    private static String digest(String credential) {
+        try {
+            return DigestAuthenticationProvider.generateDigest(credential);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.switchboard.config.ensemble;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryNTimes;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.client.ZKClientConfig;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks ZooKeeper within a bounded time. The client is no bean of its own: service discovery would take it for its
+ * own, with the center's identity.
+ */
+@Component
+public class Ensemble implements AutoCloseable {
+
+    private final CuratorFramework zookeeper;
+    private final ZooKeeperProperties properties;
+
+    Ensemble(ZooKeeperProperties properties, Identities identities) {
+        this.properties = properties;
+        var settings = new ZKClientConfig();
+        settings.setProperty(
+                ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT,
+                String.valueOf(properties.requestTimeout().toMillis()));
+        zookeeper = CuratorFrameworkFactory.builder()
+                .connectString(properties.connectString())
+                .sessionTimeoutMs((int) properties.sessionTimeout().toMillis())
+                .connectionTimeoutMs((int) properties.connectionTimeout().toMillis())
+                .retryPolicy(new RetryNTimes(1, 100))
+                .authorization("digest", identities.centerCredential().getBytes(StandardCharsets.UTF_8))
+                .zkClientConfig(settings)
+                .ensembleTracker(false)
+                .build();
+        // Connects in the background: the service starts before the ensemble and without it.
+        zookeeper.start();
+    }
+
+    /** Something to ask; throws {@link KeeperException} or is interrupted, whatever Curator declares. */
+    @FunctionalInterface
+    public interface Question<T> {
+        T ask(CuratorFramework zookeeper) throws Exception;
+    }
+
+    /**
+     * @throws Problem {@link RequestProblem#UNAVAILABLE} if ZooKeeper gave no answer in time
+     * @throws KeeperException what the caller can answer: a missing node, one that is there, another version
+     */
+    public <T> T ask(Question<T> question) throws KeeperException {
+        try {
+            if (!zookeeper.getZookeeperClient().isConnected()
+                    && !zookeeper.blockUntilConnected(
+                            (int) properties.connectionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw unavailable();
+            }
+            return question.ask(zookeeper);
+        } catch (KeeperException e) {
+            throw answerable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Curator threw " + e.getClass().getName(), e);
+        }
+    }
+
+    private static KeeperException answerable(KeeperException e) {
+        return switch (e.code()) {
+            case CONNECTIONLOSS, SESSIONEXPIRED, SESSIONMOVED, OPERATIONTIMEOUT, REQUESTTIMEOUT, NOTREADONLY ->
+                throw unavailable();
+            case NONODE, NODEEXISTS, BADVERSION, NOAUTH -> e;
+            default -> throw new IllegalStateException("ZooKeeper refused: " + e.code(), e);
+        };
+    }
+
+    private static Problem unavailable() {
+        return new Problem(RequestProblem.UNAVAILABLE, "ZooKeeper, which holds all configuration, gave no answer");
+    }
+
+    @Override
+    public void close() {
+        zookeeper.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.NamespacePath;
+import java.util.Collection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Who changed which keys, as lines of the logger {@code audit.config}; values are never among it. */
+@Component
+class Audit {
+
+    private static final Logger log = LoggerFactory.getLogger("audit.config");
+
+    void edited(NamespacePath path, String author, long revision, Collection<String> keys) {
+        log.info("draft changed: namespace={} author={} revision={} keys={}", path, line(author), revision, keys);
+    }
+
+    void published(NamespacePath path, String author, long release, Collection<String> keys) {
+        log.info("release published: namespace={} author={} release={} keys={}", path, line(author), release, keys);
+    }
+
+    void accessGiven(NamespacePath path) {
+        log.info("read access given: application={}/{} stage={}", path.tenant(), path.application(), path.stage());
+    }
+
+    private static String line(String author) {
+        return author.replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,184 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.ZooKeeperProperties;
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.ClientVariable;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import jakarta.validation.Valid;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A namespace that was never written to is an empty one; the first change makes it. */
+@RestController
+class ConfigController implements ConfigApi {
+
+    private final Namespaces namespaces;
+    private final Identities identities;
+    private final ZooKeeperProperties zookeeper;
+    private final Audit audit;
+
+    ConfigController(Namespaces namespaces, Identities identities, ZooKeeperProperties zookeeper, Audit audit) {
+        this.namespaces = namespaces;
+        this.identities = identities;
+        this.zookeeper = zookeeper;
+        this.audit = audit;
+    }
+
+    @Override
+    public NamespaceView namespace(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        return view(path, namespaces.read(path));
+    }
+
+    @Override
+    public NamespaceView putItems(
+            String application,
+            String stage,
+            String namespace,
+            @Valid ItemsRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        NamespaceState state = namespaces.edit(path, request.items(), request.revision());
+        audit.edited(path, author(caller), state.revision(), request.items().keySet());
+        return view(path, state);
+    }
+
+    @Override
+    public ResponseEntity<ReleaseView> publish(
+            String application,
+            String stage,
+            String namespace,
+            @Valid PublishRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        Items before = namespaces.read(path).released();
+        String message = Objects.requireNonNullElse(request.message(), "");
+        Release release = namespaces.publish(path, request.revision(), author(caller), message);
+        audit.published(path, author(caller), release.number(), release.items().changedSince(before));
+        return ResponseEntity.status(HttpStatus.CREATED).body(view(release));
+    }
+
+    @Override
+    public List<ReleaseView> releases(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        return namespaces.releases(path(caller, tenant, application, stage, namespace)).stream()
+                .map(ConfigController::view)
+                .toList();
+    }
+
+    @Override
+    public List<ClientView> clients(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        return namespaces.clients(path(caller, tenant, application, stage, namespace)).stream()
+                .map(ConfigController::view)
+                .toList();
+    }
+
+    @Override
+    public ReadAccess readAccess(AccessRequest request) {
+        NamespacePath path =
+                path(request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
+        namespaces.ensure(path);
+        audit.accessGiven(path);
+        return new ReadAccess(Map.of(
+                ClientVariable.SWITCHBOARD_CONFIG_ZOOKEEPER.name(), zookeeper.forTasks(),
+                ClientVariable.SWITCHBOARD_CONFIG_TENANT.name(), path.tenant(),
+                ClientVariable.SWITCHBOARD_CONFIG_APPLICATION.name(), path.application(),
+                ClientVariable.SWITCHBOARD_CONFIG_STAGE.name(), path.stage(),
+                ClientVariable.SWITCHBOARD_CONFIG_USER.name(), identities.readerUser(path),
+                ClientVariable.SWITCHBOARD_CONFIG_SECRET.name(), identities.readerSecret(path)));
+    }
+
+    private static NamespacePath path(
+            @Nullable Caller caller, @Nullable String tenant, String application, String stage, String namespace) {
+        return path(tenant(known(caller), tenant), application, stage, namespace);
+    }
+
+    private static NamespacePath path(
+            @Nullable String tenant, @Nullable String application, @Nullable String stage, String namespace) {
+        try {
+            return new NamespacePath(
+                    Objects.requireNonNullElse(tenant, ""),
+                    Objects.requireNonNullElse(application, ""),
+                    Objects.requireNonNullElse(stage, ""),
+                    namespace);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(ConfigProblem.INVALID_NAME, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The credential's tenant; who has none names one. */
+    private static String tenant(Caller caller, @Nullable String named) {
+        if (caller.tenant().isPresent()) {
+            String own = caller.tenant().get();
+            if (named != null && !named.equals(own)) {
+                throw new Problem(RequestProblem.NOT_FOUND, "there is no such tenant");
+            }
+            return own;
+        }
+        if (named == null) {
+            throw new Problem(ConfigProblem.TENANT_MISSING, "the credential belongs to no tenant");
+        }
+        return named;
+    }
+
+    private static String author(@Nullable Caller caller) {
+        return known(caller).subject();
+    }
+
+    private static Caller known(@Nullable Caller caller) {
+        return Objects.requireNonNull(caller, "the resolver gives one or refuses");
+    }
+
+    private static NamespaceView view(NamespacePath path, NamespaceState state) {
+        return new NamespaceView(
+                path.tenant(),
+                path.application(),
+                path.stage(),
+                path.namespace(),
+                state.revision(),
+                new TreeMap<>(state.draft().values()),
+                new TreeMap<>(state.released().values()),
+                state.release().map(ConfigController::view),
+                changes(state));
+    }
+
+    private static List<Change> changes(NamespaceState state) {
+        Map<String, String> before = state.released().values();
+        Map<String, String> after = state.draft().values();
+        return state.draft().changedSince(state.released()).stream()
+                .map(key -> new Change(key, Optional.ofNullable(before.get(key)), Optional.ofNullable(after.get(key))))
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    private static ReleaseView view(Release release) {
+        return new ReleaseView(
+                release.number(),
+                release.author(),
+                release.message(),
+                release.at(),
+                release.items().hash());
+    }
+
+    private static ClientView view(ClientReport report) {
+        return new ClientView(report.client(), report.release(), report.since(), report.problem());
+    }
+}

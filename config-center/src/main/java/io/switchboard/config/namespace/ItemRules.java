@@ -1,0 +1,83 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.Items;
+import io.switchboard.contracts.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What may be in a namespace. Details name the key and the bound, never a value. */
+final class ItemRules {
+
+    static final int LARGEST_ITEM = 64 * 1024;
+
+    /** Compressed; a ZooKeeper node may have 1 MiB, and a release carries its description too. */
+    static final int LARGEST_NAMESPACE = 512 * 1024;
+
+    private static final int LONGEST_KEY = 255;
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._\\[\\]-]*");
+
+    private ItemRules() {}
+
+    /** The items with these changes; {@code null} takes a key out. */
+    static Items apply(Items items, Map<String, @Nullable String> changes) {
+        var values = new TreeMap<>(items.values());
+        for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
+            String value = change.getValue();
+            checkKey(change.getKey());
+            if (value == null) {
+                values.remove(change.getKey());
+            } else {
+                checkValue(change.getKey(), value);
+                values.put(change.getKey(), value);
+            }
+        }
+        return new Items(values);
+    }
+
+    private static void checkKey(String key) {
+        if (key.length() > LONGEST_KEY || !KEY.matcher(key).matches()) {
+            throw new Problem(ConfigProblem.INVALID_KEY, "'" + shown(key) + "' is no key", Map.of("key", shown(key)));
+        }
+    }
+
+    private static void checkValue(String key, String value) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new Problem(
+                    ConfigProblem.INVALID_VALUE, "the value of '" + key + "' is not Unicode text", Map.of("key", key));
+        }
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LARGEST_ITEM) {
+            throw new Problem(
+                    ConfigProblem.ITEM_TOO_LARGE,
+                    "the value of '" + key + "' has " + bytes + " bytes, an item may have " + LARGEST_ITEM,
+                    Map.of("key", key));
+        }
+    }
+
+    /** The bytes to store. */
+    static byte[] encode(Items items) {
+        byte[] encoded;
+        try {
+            encoded = items.encode();
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    ConfigProblem.NAMESPACE_FULL, "a namespace may have " + Items.LARGEST_PLAIN + " bytes in all");
+        }
+        if (encoded.length > LARGEST_NAMESPACE) {
+            throw new Problem(
+                    ConfigProblem.NAMESPACE_FULL,
+                    "the namespace would have " + encoded.length + " bytes compressed, it may have "
+                            + LARGEST_NAMESPACE);
+        }
+        return encoded;
+    }
+
+    /** Short and printable, whatever was sent. */
+    private static String shown(String key) {
+        String printable = key.replaceAll("[^\\x20-\\x7e]", "?");
+        return printable.length() <= 60 ? printable : printable.substring(0, 60) + "...";
+    }
+}

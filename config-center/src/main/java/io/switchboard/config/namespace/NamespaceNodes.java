@@ -1,0 +1,92 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
+import io.switchboard.contracts.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
+import org.springframework.stereotype.Component;
+
+/** Makes the nodes of a namespace with the rights on them; a namespace is there whole or not at all. */
+@Component
+class NamespaceNodes {
+
+    private static final int MOST_APPLICATIONS = 1_000;
+    private static final int MOST_STAGES = 20;
+    private static final int MOST_NAMESPACES = 100;
+
+    private final Ensemble ensemble;
+    private final Identities identities;
+
+    NamespaceNodes(Ensemble ensemble, Identities identities) {
+        this.ensemble = ensemble;
+        this.identities = identities;
+    }
+
+    /** Does nothing if it is there. */
+    void ensure(NamespacePath path) throws KeeperException {
+        ensemble.ask(zookeeper -> {
+            if (zookeeper.checkExists().forPath(path.current()) == null) {
+                create(zookeeper, path);
+            }
+            return path;
+        });
+    }
+
+    private void create(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+        parent(zookeeper, "/switchboard", identities.sharedParent());
+        parent(zookeeper, NamespacePath.ROOT, identities.centerOnly());
+        parent(zookeeper, path.tenantNode(), identities.centerOnly());
+        checkRoom(zookeeper, path.tenantNode(), path.application(), MOST_APPLICATIONS, "applications");
+        parent(zookeeper, path.applicationNode(), identities.readable(path));
+        checkRoom(zookeeper, path.applicationNode(), path.stage(), MOST_STAGES, "stages");
+        parent(zookeeper, path.stageNode(), identities.readable(path));
+        checkRoom(zookeeper, path.stageNode(), path.namespace(), MOST_NAMESPACES, "namespaces");
+        List<ACL> readable = identities.readable(path);
+        byte[] centerId = identities.centerId().getBytes(StandardCharsets.US_ASCII);
+        try {
+            zookeeper
+                    .transaction()
+                    .forOperations(
+                            node(zookeeper, path.node(), new byte[0], readable),
+                            node(zookeeper, path.draft(), Items.NONE.encode(), identities.centerOnly()),
+                            node(zookeeper, path.releases(), new byte[0], readable),
+                            node(zookeeper, path.clients(), centerId, identities.reportable(path)),
+                            node(zookeeper, path.current(), Pointer.NOTHING.encode(), readable));
+        } catch (KeeperException.NodeExistsException e) {
+            // Another request was quicker.
+        }
+    }
+
+    private static CuratorOp node(CuratorFramework zookeeper, String node, byte[] data, List<ACL> acl)
+            throws Exception {
+        return zookeeper.transactionOp().create().withACL(acl).forPath(node, data);
+    }
+
+    private static void parent(CuratorFramework zookeeper, String node, List<ACL> acl) throws Exception {
+        if (zookeeper.checkExists().forPath(node) == null) {
+            try {
+                zookeeper.create().withACL(acl).forPath(node, new byte[0]);
+            } catch (KeeperException.NodeExistsException e) {
+                // Another request was quicker.
+            }
+        }
+    }
+
+    private static void checkRoom(CuratorFramework zookeeper, String parent, String name, int most, String what)
+            throws Exception {
+        Stat stat = zookeeper.checkExists().forPath(parent);
+        boolean full = stat != null && stat.getNumChildren() >= most;
+        if (full && zookeeper.checkExists().forPath(parent + "/" + name) == null) {
+            throw new Problem(ConfigProblem.TOO_MANY_NAMES, "there are " + most + " " + what + " already, the most");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.ConfigCenterApplication;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.curator.test.TestingServer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The config center over HTTP with a real ZooKeeper, once for all tests. */
+final class Center {
+
+    static final String ACME = "acme.ann.tenant";
+    static final String GLOBEX = "globex.gus.tenant";
+    static final String OPERATOR = "-.olga.operator";
+    static final String SERVICE = "-.service-scheduler.service";
+
+    private static @Nullable Center center;
+
+    private final TestingServer zookeeper;
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final JsonMapper json = new JsonMapper();
+
+    private Center() throws Exception {
+        zookeeper = new TestingServer(-1, true);
+        context = ConfigCenterApplication.application()
+                .sources(Tokens.class)
+                .run(
+                        "--server.port=0",
+                        "--spring.cloud.zookeeper.enabled=false",
+                        "--config.zookeeper.connect-string=" + zookeeper.getConnectString(),
+                        "--config.zookeeper.connection-timeout=500ms",
+                        "--config.access.master-secret=a master secret that only tests have");
+    }
+
+    static synchronized Center get() throws Exception {
+        if (center == null) {
+            center = new Center();
+        }
+        return center;
+    }
+
+    String zookeeper() {
+        return zookeeper.getConnectString();
+    }
+
+    void stopZooKeeper() throws Exception {
+        zookeeper.stop();
+    }
+
+    void restartZooKeeper() throws Exception {
+        zookeeper.restart();
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    Answer get(String path, String token) throws Exception {
+        return send("GET", path, token, null);
+    }
+
+    Answer put(String path, String token, String body) throws Exception {
+        return send("PUT", path, token, body);
+    }
+
+    Answer post(String path, String token, String body) throws Exception {
+        return send("POST", path, token, body);
+    }
+
+    /** Items as JSON, without a revision. */
+    String items(Map<String, @Nullable String> items) {
+        return json.writeValueAsString(Map.of("items", items));
+    }
+
+    Answer send(String method, String path, @Nullable String token, @Nullable String body)
+            throws IOException, InterruptedException {
+        int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        JsonNode tree = response.body().isBlank() ? json.nullNode() : json.readTree(response.body());
+        return new Answer(response.statusCode(), tree, response);
+    }
+
+    record Answer(int status, JsonNode body, HttpResponse<String> response) {
+
+        String code() {
+            return body.path("code").asString("");
+        }
+    }
+
+    /** A token says what it means: tenant (or a dash), subject and role. */
+    @Configuration(proxyBeanMethods = false)
+    static class Tokens {
+
+        @Bean
+        JwtDecoder decoder() {
+            return token -> {
+                String[] parts = token.split("\\.");
+                if (parts.length != 3) {
+                    throw new BadJwtException("no token of ours");
+                }
+                Jwt.Builder jwt = Jwt.withTokenValue(token)
+                        .header("alg", "none")
+                        .subject(parts[1])
+                        .issuedAt(Instant.now())
+                        .expiresAt(Instant.now().plusSeconds(60))
+                        .claim("roles", List.of(parts[2]));
+                return parts[0].equals("-")
+                        ? jwt.build()
+                        : jwt.claim("tenant", parts[0]).build();
+            };
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.switchboard.config.namespace;
+
+import static io.switchboard.config.namespace.Center.ACME;
+import static io.switchboard.config.namespace.Center.SERVICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.configclient.Live;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
+
+/** What a task gets from us, used as the task uses it. */
+class DeliveryTests {
+
+    @TempDir
+    private Path cache;
+
+    @Test
+    void aClientStartsBeforeTheFirstReleaseAndSeesIt() throws Exception {
+        Center center = Center.get();
+        String desk = "/api/v1/config/delivered/prod/application";
+        Map<String, String> access = access("acme", "delivered");
+
+        try (var task = new SpringApplicationBuilder(Task.class)
+                .web(WebApplicationType.NONE)
+                .run(Stream.concat(
+                                access.entrySet().stream()
+                                        // As the environment variable would be read.
+                                        .map(entry -> "--"
+                                                + entry.getKey().toLowerCase().replace('_', '.') + "="
+                                                + entry.getValue()),
+                                Stream.of(
+                                        "--spring.config.import=switchboard:",
+                                        "--spring.cloud.zookeeper.enabled=false",
+                                        "--switchboard.config.cache-directory=" + cache,
+                                        "--switchboard.task-id=task-7"))
+                        .toArray(String[]::new))) {
+            Live<?> routing = (Live<?>)
+                    task.getBeanProvider(ResolvableType.forClassWithGenerics(Live.class, RoutingProperties.class))
+                            .getObject();
+            assertThat(routing.get()).isEqualTo(new RoutingProperties(3));
+
+            long revision = center.put(desk + "/draft/items", ACME, center.items(Map.of("routing.attempts", "5")))
+                    .body()
+                    .get("revision")
+                    .asLong();
+            assertThat(center.post(desk + "/releases", ACME, "{\"revision\":" + revision + "}")
+                            .status())
+                    .isEqualTo(201);
+
+            await().until(() -> new RoutingProperties(5).equals(routing.get()));
+            await().until(() -> center.get(desk + "/clients", ACME)
+                            .body()
+                            .path(0)
+                            .path("release")
+                            .asInt(0)
+                    == 1);
+            assertThat(center.get(desk + "/clients", ACME)
+                            .body()
+                            .get(0)
+                            .get("client")
+                            .asString())
+                    .isEqualTo("task-7");
+        }
+    }
+
+    @Test
+    void accessIsTheSameEveryTimeAndForEachApplicationItsOwn() throws Exception {
+        assertThat(access("acme", "desk-a")).isEqualTo(access("acme", "desk-a"));
+        assertThat(access("acme", "desk-a"))
+                .containsEntry("SWITCHBOARD_CONFIG_ZOOKEEPER", Center.get().zookeeper())
+                .containsEntry("SWITCHBOARD_CONFIG_USER", "acme.desk-a")
+                .containsOnlyKeys(
+                        "SWITCHBOARD_CONFIG_ZOOKEEPER",
+                        "SWITCHBOARD_CONFIG_TENANT",
+                        "SWITCHBOARD_CONFIG_APPLICATION",
+                        "SWITCHBOARD_CONFIG_STAGE",
+                        "SWITCHBOARD_CONFIG_USER",
+                        "SWITCHBOARD_CONFIG_SECRET");
+        assertThat(Stream.of(access("acme", "desk-a"), access("acme", "desk-b"), access("globex", "desk-a"))
+                        .map(environment -> environment.get("SWITCHBOARD_CONFIG_SECRET"))
+                        .collect(Collectors.toSet()))
+                .hasSize(3);
+    }
+
+    @Test
+    void aReaderReadsItsOwnAndNothingElse() throws Exception {
+        Map<String, String> own = access("acme", "guarded");
+        NamespacePath path = new NamespacePath("acme", "guarded", "prod", "application");
+
+        try (CuratorFramework reader = zookeeper(credential(own));
+                CuratorFramework foreign = zookeeper(credential(access("acme", "other")));
+                CuratorFramework namesake = zookeeper(credential(access("globex", "guarded")));
+                CuratorFramework anonymous = zookeeper(null)) {
+            assertThat(Pointer.decode(reader.getData().forPath(path.current()))).isEqualTo(Pointer.NOTHING);
+            reader.create().forPath(path.client("me"), new byte[0]);
+
+            for (String node : new String[] {
+                path.applicationNode(), path.node(), path.current(), path.releases(), path.clients(), path.draft()
+            }) {
+                for (CuratorFramework other : new CuratorFramework[] {foreign, namesake, anonymous}) {
+                    refused(() -> other.getData().forPath(node));
+                    refused(() -> other.getChildren().forPath(node));
+                    refused(() -> other.setData().forPath(node, new byte[0]));
+                    refused(() -> other.create().forPath(node + "/x", new byte[0]));
+                }
+            }
+            refused(() -> reader.getData().forPath(path.draft()));
+            refused(() -> reader.setData().forPath(path.current(), new byte[0]));
+            refused(() -> reader.create().forPath(path.release(1), new byte[0]));
+            refused(() -> reader.delete().forPath(path.current()));
+            refused(() -> reader.getChildren().forPath(NamespacePath.ROOT));
+            refused(() -> reader.getChildren().forPath(path.tenantNode()));
+            refused(() -> anonymous.delete().forPath(NamespacePath.ROOT));
+        }
+    }
+
+    private interface Attempt {
+        @Nullable
+        Object make() throws Exception;
+    }
+
+    private static void refused(Attempt attempt) {
+        assertThatExceptionOfType(KeeperException.NoAuthException.class).isThrownBy(attempt::make);
+    }
+
+    private static String credential(Map<String, String> access) {
+        return access.get("SWITCHBOARD_CONFIG_USER") + ":" + access.get("SWITCHBOARD_CONFIG_SECRET");
+    }
+
+    private static CuratorFramework zookeeper(@Nullable String credential) throws Exception {
+        var builder = CuratorFrameworkFactory.builder()
+                .connectString(Center.get().zookeeper())
+                .retryPolicy(new RetryOneTime(100));
+        if (credential != null) {
+            builder.authorization("digest", credential.getBytes(StandardCharsets.UTF_8));
+        }
+        CuratorFramework zookeeper = builder.build();
+        zookeeper.start();
+        return zookeeper;
+    }
+
+    private static Map<String, String> access(String tenant, String application) throws Exception {
+        Center.Answer answer = Center.get()
+                .post(
+                        "/internal/v1/config/access",
+                        SERVICE,
+                        "{\"tenant\":\"" + tenant + "\",\"application\":\"" + application + "\",\"stage\":\"prod\"}");
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.body()
+                .get("environment")
+                .propertyStream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> Objects.requireNonNull(entry.getValue().asString())));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            excludeName = {
+                "io.switchboard.starter.problem.ProblemAutoConfiguration",
+                "io.switchboard.starter.security.SecurityAutoConfiguration"
+            })
+    @EnableConfigurationProperties(RoutingProperties.class)
+    static class Task {}
+
+    @ConfigurationProperties("routing")
+    record RoutingProperties(@DefaultValue("3") int attempts) {}
+}
