@@ -8,12 +8,14 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HashMap;
@@ -150,6 +152,23 @@ public final class Service {
 
     public InputStream stream(HttpRequest.Builder request) throws IOException, InterruptedException {
         return http.send(request.build(), BodyHandlers.ofInputStream()).body();
+    }
+
+    /** Sends exactly these bytes and answers what comes back until the server closes. */
+    public String sendRaw(As caller, String requestLine, String header, String body) throws IOException {
+        try (var socket = new Socket("127.0.0.1", port())) {
+            var content = body.getBytes(StandardCharsets.UTF_8);
+            var head = requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                    + token(caller) + "\r\nContent-Type: application/json\r\nContent-Length: " + content.length + "\r\n"
+                    + header + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(content);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private int port() {
+        return Objects.requireNonNull(context.getWebServer()).getPort();
     }
 
     /** How many rows each table holds. */

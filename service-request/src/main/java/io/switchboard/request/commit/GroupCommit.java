@@ -93,6 +93,11 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         }
     }
 
+    /** Members that no writer has taken yet. */
+    public int waiting() {
+        return waiting.size();
+    }
+
     /** Refuses new members, writes those that wait, and ends. */
     @Override
     public void close() {

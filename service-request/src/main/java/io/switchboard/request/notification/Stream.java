@@ -41,6 +41,8 @@ final class Stream implements Runnable {
         Consumer<Tail.Placed> watcher = this::offer;
         try {
             tail.watch(watcher);
+            // Tells the client that nothing will be missed from here on.
+            emitter.send(SseEmitter.event().comment("open"));
             if (script.replay(this::send)) {
                 follow();
             }

@@ -135,20 +135,15 @@ class Orders {
 
     /** The order with its timeline. */
     Optional<OrderView> find(UUID id, Visibility visibility) {
-        return jdbc
-                .query(
-                        """
-                        select orders.*, instances.name, instances.service_type, instances.plan
-                        from orders
-                        join instances on instances.id = instance_id
-                        where orders.id = ?
-                        """,
-                        (row, index) -> visibility.includes(row.getString("tenant"))
-                                ? Optional.of(view(row, true))
-                                : Optional.<OrderView>empty(),
-                        id)
-                .stream()
-                .flatMap(Optional::stream)
+        var found = jdbc.query("""
+                select orders.*, instances.name, instances.service_type, instances.plan
+                from orders
+                join instances on instances.id = instance_id
+                where orders.id = ?
+                """, (row, index) -> view(row), id);
+        return found.stream()
+                .filter(order -> visibility.includes(order.tenant()))
+                .map(order -> withTimeline(order, timeline.of(order.id())))
                 .findFirst();
     }
 
@@ -175,18 +170,29 @@ class Orders {
                 .param("instance", instanceId)
                 .param("state", state == null ? "" : state.name())
                 .param("rows", slice.limit() + 1)
-                .query((row, index) -> view(row, false))
+                .query((row, index) -> view(row))
                 .list();
         return slice.page(found, OrderView::id);
     }
 
-    private OrderView view(ResultSet row, boolean withTimeline) throws SQLException {
-        var order = order(row);
-        return order.view(
-                row.getString("name"),
-                row.getString("service_type"),
-                row.getString("plan"),
-                withTimeline ? timeline.of(order.id()) : List.of());
+    private static OrderView view(ResultSet row) throws SQLException {
+        return order(row).view(row.getString("name"), row.getString("service_type"), row.getString("plan"), List.of());
+    }
+
+    private static OrderView withTimeline(OrderView order, List<OrderView.TimelineEntry> timeline) {
+        return new OrderView(
+                order.id(),
+                order.kind(),
+                order.state(),
+                order.instanceId(),
+                order.tenant(),
+                order.instanceName(),
+                order.serviceType(),
+                order.plan(),
+                order.loadProfile(),
+                order.acceptedAt(),
+                order.endedAt(),
+                timeline);
     }
 
     private static Order order(ResultSet row) throws SQLException {

@@ -11,6 +11,7 @@ final class Names {
 
     private static final Pattern TENANT = Pattern.compile("[a-z]([a-z0-9-]{0,29}[a-z0-9])?");
     private static final Pattern USER = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
+    private static final Pattern KEY_ID = Pattern.compile("sbk-[0-9a-f]{1,64}");
     private static final Pattern LABEL = Pattern.compile("[^\\p{Cntrl}]{1,100}");
 
     private Names() {}
@@ -25,6 +26,10 @@ final class Names {
 
     static String label(String field, String label) {
         return checked(LABEL, field, label, "must be 1 to 100 characters without control characters");
+    }
+
+    static String keyId(String id) {
+        return checked(KEY_ID, "id", id, "must be an API key's id");
     }
 
     private static String checked(Pattern pattern, String field, String value, String rule) {

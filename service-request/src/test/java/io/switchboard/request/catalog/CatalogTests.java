@@ -1,0 +1,109 @@
+package io.switchboard.request.catalog;
+
+import static io.switchboard.request.Service.newKey;
+import static io.switchboard.request.Service.open;
+import static io.switchboard.request.Service.operator;
+import static io.switchboard.request.Service.tenant;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.request.Neighbours;
+import io.switchboard.request.RequestTest;
+import io.switchboard.request.Service;
+import io.switchboard.request.Service.As;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestConstructor;
+
+@RequestTest
+@TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
+class CatalogTests {
+
+    private static final As ACME = tenant("browsing");
+
+    private final Service service;
+    private final Neighbours neighbours;
+
+    CatalogTests(Service service, Neighbours neighbours) {
+        this.service = service;
+        this.neighbours = neighbours;
+    }
+
+    @Test
+    void allSixServiceTypesHavePlansWithSchemasAndASource() {
+        var catalog = service.get(ACME, "/api/v1/catalog").json();
+
+        assertThat(catalog)
+                .extracting(type -> type.path("name").asString())
+                .containsExactly("voice", "acd", "ivr", "recording", "video", "chat");
+        for (var type : catalog) {
+            assertThat(type.at("/consumption/source").asString()).contains("model-fits.csv");
+            assertThat(type.path("ports")).isNotEmpty();
+            assertThat(type.path("plans"))
+                    .extracting(plan -> plan.path("name").asString())
+                    .containsExactly("basic", "standard", "elastic");
+            for (var plan : type.path("plans")) {
+                assertThat(plan.at("/parametersSchema/$schema").asString())
+                        .isEqualTo("https://json-schema.org/draft/2020-12/schema");
+                assertThat(plan.at("/parametersSchema/additionalProperties").asBoolean(true))
+                        .isFalse();
+                assertThat(plan.at("/parametersSchema/properties")).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theDefaultsThatASchemaNamesKeepToIt() {
+        var checks = new ParameterChecks(CatalogConfiguration.shipped().toList());
+
+        CatalogConfiguration.shipped()
+                .forEach(type -> type.plans().forEach(plan -> {
+                    var properties = (Map<?, ?>) plan.parametersSchema().get("properties");
+                    assertThat(properties).isNotNull().allSatisfy((name, rule) -> {
+                        var defaultValue = ((Map<?, ?>) rule).get("default");
+                        if (defaultValue != null) {
+                            assertThat(checks.errors(type.name(), plan.name(), Map.of((String) name, defaultValue)))
+                                    .isEmpty();
+                        }
+                    });
+                }));
+    }
+
+    @Test
+    void anInstanceKeepsTheImageItWasOpenedWith() {
+        var digest = "platform/ivr@sha256:" + "a".repeat(64);
+        var before = service.order(ACME, newKey(), menu("before-pin"));
+
+        var pinned = service.put(operator(), "/api/v1/catalog/ivr/image", Map.of("reference", digest));
+
+        assertThat(pinned.text("image")).isEqualTo(digest);
+        assertThat(service.get(ACME, "/api/v1/catalog/ivr").text("image")).isEqualTo(digest);
+        var after = service.order(ACME, newKey(), menu("after-pin"));
+        assertThat(imageOrdered(after.text("instanceId"), 0)).isEqualTo(digest);
+        service.order(
+                ACME,
+                newKey(),
+                Map.of("kind", "EXTEND", "instanceId", before.text("instanceId"), "loadProfile", Service.load(50)));
+        assertThat(imageOrdered(before.text("instanceId"), 1)).isEqualTo("platform/ivr");
+    }
+
+    private String imageOrdered(String instanceId, int index) {
+        var instance = UUID.fromString(instanceId);
+        await().until(() -> neighbours.orders(instance).size() > index);
+        return neighbours
+                .orders(instance)
+                .get(index)
+                .order()
+                .service()
+                .orElseThrow()
+                .image();
+    }
+
+    private static Map<String, Object> menu(String name) {
+        var order = open(name);
+        order.put("serviceType", "ivr");
+        order.put("parameters", Map.of("greeting", "Welcome", "language", "en"));
+        return order;
+    }
+}

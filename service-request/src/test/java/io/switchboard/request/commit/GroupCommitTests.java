@@ -1,0 +1,167 @@
+package io.switchboard.request.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Executor THREADS = command -> Thread.ofVirtual().start(command);
+
+    private final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void whoComesAloneIsWrittenAtOnce() {
+        try (var group = new GroupCommit<>("test", 1, 10, 10, this::doubled)) {
+            assertThat(group.commit(21, PATIENCE)).isEqualTo(42);
+        }
+        assertThat(batches).containsExactly(List.of(21));
+    }
+
+    @Test
+    void whoComesDuringACommitShareTheNext() {
+        var blocked = new CountDownLatch(1);
+        var started = new CountDownLatch(1);
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, members -> {
+            started.countDown();
+            waitFor(blocked);
+            return doubled(members);
+        })) {
+            var first = commitLater(group, 0);
+            waitFor(started);
+            var others = IntStream.range(1, 50)
+                    .mapToObj(number -> commitLater(group, number))
+                    .toList();
+            await().until(() -> group.waiting() == 49);
+            blocked.countDown();
+
+            assertThat(first.join()).isZero();
+            for (int index = 0; index < others.size(); index++) {
+                assertThat(others.get(index).join()).isEqualTo((index + 1) * 2);
+            }
+        }
+        assertThat(batches).hasSize(2);
+        assertThat(batches.get(1)).hasSize(49);
+    }
+
+    @Test
+    void oneThatCantBeWrittenTakesNoNeighbourWithIt() {
+        var blocked = new CountDownLatch(1);
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, members -> {
+            waitFor(blocked);
+            if (members.contains(13)) {
+                throw new IllegalArgumentException("13 is poison");
+            }
+            return doubled(members);
+        })) {
+            var all = IntStream.range(10, 20)
+                    .mapToObj(number -> commitLater(group, number))
+                    .toList();
+            blocked.countDown();
+
+            for (int index = 0; index < all.size(); index++) {
+                var result = all.get(index);
+                if (index == 3) {
+                    assertThatThrownBy(result::join)
+                            .isInstanceOf(CompletionException.class)
+                            .hasRootCauseMessage("13 is poison");
+                } else {
+                    assertThat(result.join()).isEqualTo((index + 10) * 2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatConcernsAllIsNotTriedAgainForEach() {
+        var calls = Collections.synchronizedList(new ArrayList<Integer>());
+        var blocked = new CountDownLatch(1);
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, members -> {
+            waitFor(blocked);
+            calls.add(members.size());
+            throw new Problem(RequestProblem.UNAVAILABLE, "the database is away");
+        })) {
+            var first = commitLater(group, 1);
+            await().until(() -> group.waiting() == 0);
+            var others = IntStream.range(0, 5)
+                    .mapToObj(number -> commitLater(group, number))
+                    .toList();
+            await().until(() -> group.waiting() == 5);
+            blocked.countDown();
+
+            assertThatThrownBy(first::join).hasRootCauseInstanceOf(Problem.class);
+            others.forEach(each -> assertThatThrownBy(each::join).hasRootCauseInstanceOf(Problem.class));
+        }
+        assertThat(calls).containsExactly(1, 5);
+    }
+
+    @Test
+    void oneTooManyIsRefusedAtOnce() {
+        var blocked = new CountDownLatch(1);
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 1, 1, members -> {
+            waitFor(blocked);
+            return doubled(members);
+        })) {
+            var first = commitLater(group, 1);
+            await().until(() -> group.waiting() == 0 && !first.isDone());
+            var second = commitLater(group, 2);
+            await().until(() -> group.waiting() == 1);
+
+            assertThatThrownBy(() -> group.commit(3, PATIENCE))
+                    .isInstanceOfSatisfying(
+                            Problem.class, problem -> assertThat(problem.code()).isEqualTo(RequestProblem.UNAVAILABLE));
+            blocked.countDown();
+            assertThat(second.join()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void closingWritesWhatWaits() {
+        var blocked = new CountDownLatch(1);
+        var group = new GroupCommit<Integer, Integer>("test", 1, 1, 10, members -> {
+            waitFor(blocked);
+            return doubled(members);
+        });
+        var all = IntStream.range(0, 5)
+                .mapToObj(number -> commitLater(group, number))
+                .toList();
+        await().until(() -> group.waiting() == 4);
+        var closing = CompletableFuture.runAsync(group::close, THREADS);
+        blocked.countDown();
+        closing.join();
+
+        assertThat(all).allMatch(CompletableFuture::isDone).noneMatch(CompletableFuture::isCompletedExceptionally);
+        assertThatThrownBy(() -> group.commit(9, PATIENCE)).isInstanceOf(Problem.class);
+    }
+
+    private List<Integer> doubled(List<Integer> members) {
+        batches.add(members);
+        return members.stream().map(member -> member * 2).toList();
+    }
+
+    private static CompletableFuture<Integer> commitLater(GroupCommit<Integer, Integer> group, int member) {
+        return CompletableFuture.supplyAsync(() -> group.commit(member, PATIENCE), THREADS);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
