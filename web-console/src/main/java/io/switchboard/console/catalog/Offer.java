@@ -1,0 +1,37 @@
+package io.switchboard.console.catalog;
+
+import io.switchboard.contracts.ordering.CatalogApi.Plan;
+import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
+import java.util.List;
+
+/**
+ * A service type as the catalog page offers it.
+ *
+ * @param available whether it can be ordered: it can't while no image is pinned or it has no plan
+ * @param callsPerTask calls at once that one task was measured to carry
+ */
+record Offer(
+        String name,
+        String title,
+        String description,
+        boolean available,
+        boolean imagePinned,
+        int callsPerTask,
+        List<String> ports,
+        List<Plan> plans) {
+
+    static Offer of(ServiceType type) {
+        boolean pinned = type.image().isPresent();
+        return new Offer(
+                type.name(),
+                type.title(),
+                type.description(),
+                pinned && !type.plans().isEmpty(),
+                pinned,
+                type.consumption().maxCallsPerTask(),
+                type.ports().stream()
+                        .map(port -> port.name() + " (" + port.protocol() + ")")
+                        .toList(),
+                type.plans());
+    }
+}

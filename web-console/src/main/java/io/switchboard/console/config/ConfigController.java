@@ -1,0 +1,139 @@
+package io.switchboard.console.config;
+
+import io.switchboard.console.page.ProblemPage;
+import io.switchboard.console.remote.RemoteProblem;
+import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.config.ConfigApi.NamespaceView;
+import io.switchboard.contracts.ordering.InstanceView;
+import io.switchboard.contracts.ordering.OrdersApi;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Look, edit the draft, see the difference, publish. */
+@Controller
+@RequestMapping("/instances/{id}/configuration")
+class ConfigController {
+
+    private final OrdersApi orders;
+    private final Configurations configurations;
+    private final MessageSource words;
+
+    ConfigController(OrdersApi orders, Configurations configurations, MessageSource words) {
+        this.orders = orders;
+        this.configurations = configurations;
+        this.words = words;
+    }
+
+    @GetMapping
+    String show(@PathVariable UUID id, Model model) {
+        return page("config/show", orders.instance(id, null), model);
+    }
+
+    @GetMapping("/edit")
+    String edit(@PathVariable UUID id, Model model) {
+        InstanceView instance = orders.instance(id, null);
+        return edit(instance, DraftForm.of(configurations.read(instance)), null, model);
+    }
+
+    @PostMapping("/draft")
+    String save(
+            @PathVariable UUID id,
+            @RequestParam long revision,
+            @RequestParam Map<String, String> form,
+            Locale locale,
+            HttpServletResponse response,
+            Model model) {
+        InstanceView instance = orders.instance(id, null);
+        DraftForm draft = DraftForm.of(revision, form).checked(word -> words.getMessage(word, null, locale));
+        if (draft.hasFaults()) {
+            response.setStatus(400);
+            return edit(instance, draft, null, model);
+        }
+        Map<String, @Nullable String> changes = draft.changes();
+        if (changes.isEmpty()) {
+            return "redirect:/instances/" + id + "/configuration/publish";
+        }
+        try {
+            configurations.change(instance, revision, changes);
+            return "redirect:/instances/" + id + "/configuration/publish";
+        } catch (RemoteProblem problem) {
+            response.setStatus(problem.status());
+            DraftForm again = problem.isConflict()
+                    ? draft.onTopOf(configurations.read(instance))
+                    : draft.withFaults(byKey(problem));
+            model.addAttribute("overtaken", problem.isConflict());
+            return edit(instance, again, ProblemPage.of(problem), model);
+        }
+    }
+
+    private static Map<String, String> byKey(RemoteProblem problem) {
+        Map<String, String> faults = new HashMap<>();
+        problem.faults().forEach(fault -> faults.put(fault.field().replaceFirst("^items\\.", ""), fault.message()));
+        return faults;
+    }
+
+    private static String edit(InstanceView instance, DraftForm form, @Nullable ProblemPage problem, Model model) {
+        model.addAttribute("instance", instance);
+        model.addAttribute("form", form);
+        model.addAttribute("problem", problem);
+        return "config/edit";
+    }
+
+    @GetMapping("/publish")
+    String review(@PathVariable UUID id, Model model) {
+        return page("config/publish", orders.instance(id, null), model);
+    }
+
+    @PostMapping("/publish")
+    String publish(
+            @PathVariable UUID id,
+            @RequestParam long revision,
+            @RequestParam(defaultValue = "") String message,
+            HttpServletResponse response,
+            Model model) {
+        InstanceView instance = orders.instance(id, null);
+        try {
+            configurations.publish(instance, revision, message.strip());
+            return "redirect:/instances/" + id + "/configuration?published";
+        } catch (RemoteProblem problem) {
+            response.setStatus(problem.status());
+            model.addAttribute("problem", ProblemPage.of(problem));
+            model.addAttribute("overtaken", problem.isConflict());
+            model.addAttribute("message", message);
+            return page("config/publish", instance, model);
+        }
+    }
+
+    /** Puts the draft back to what clients read. */
+    @PostMapping("/discard")
+    String discard(@PathVariable UUID id, @RequestParam long revision) {
+        InstanceView instance = orders.instance(id, null);
+        NamespaceView namespace = configurations.read(instance);
+        Map<String, @Nullable String> back = new HashMap<>();
+        for (Change change : namespace.changes()) {
+            back.put(change.key(), change.before().orElse(null));
+        }
+        if (!back.isEmpty()) {
+            configurations.change(instance, revision, back);
+        }
+        return "redirect:/instances/" + id + "/configuration";
+    }
+
+    private String page(String view, InstanceView instance, Model model) {
+        model.addAttribute("instance", instance);
+        model.addAttribute("page", configurations.page(instance));
+        return view;
+    }
+}

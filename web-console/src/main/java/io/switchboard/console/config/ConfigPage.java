@@ -1,0 +1,86 @@
+package io.switchboard.console.config;
+
+import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.config.ConfigApi.ClientView;
+import io.switchboard.contracts.config.ConfigApi.NamespaceView;
+import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration of one instance as its page shows it. */
+record ConfigPage(
+        long revision,
+        List<ItemRow> items,
+        List<ChangeRow> changes,
+        @Nullable ReleaseView release,
+        List<ReleaseView> releases,
+        List<ClientRow> clients) {
+
+    static ConfigPage of(NamespaceView namespace, List<ReleaseView> releases, List<ClientView> clients) {
+        long current = namespace.release().map(ReleaseView::number).orElse(0L);
+        return new ConfigPage(
+                namespace.revision(),
+                items(namespace),
+                namespace.changes().stream().map(ChangeRow::of).toList(),
+                namespace.release().orElse(null),
+                releases,
+                clients.stream().map(client -> ClientRow.of(client, current)).toList());
+    }
+
+    private static List<ItemRow> items(NamespaceView namespace) {
+        Map<String, String> all = new TreeMap<>(namespace.released());
+        all.putAll(namespace.items());
+        return all.keySet().stream()
+                .map(key -> new ItemRow(
+                        key, namespace.released().get(key), namespace.items().get(key)))
+                .toList();
+    }
+
+    /** @param released what clients read; null if they don't know the key @param draft null if it is taken out */
+    record ItemRow(
+            String key, @Nullable String released, @Nullable String draft) {
+
+        public boolean isChanged() {
+            return released == null || !released.equals(draft);
+        }
+    }
+
+    /** @param kind {@code added}, {@code changed} or {@code removed} */
+    record ChangeRow(
+            String key,
+            String kind,
+            @Nullable List<String> before,
+            @Nullable List<String> after) {
+
+        static ChangeRow of(Change change) {
+            String kind = change.before().isEmpty() ? "added" : change.after().isEmpty() ? "removed" : "changed";
+            return new ChangeRow(
+                    change.key(),
+                    kind,
+                    change.before().map(ChangeRow::lines).orElse(null),
+                    change.after().map(ChangeRow::lines).orElse(null));
+        }
+
+        private static List<String> lines(String value) {
+            return Stream.of(value.split("\n", -1)).toList();
+        }
+    }
+
+    /** @param current whether it runs the newest release */
+    record ClientRow(
+            String client,
+            long release,
+            Instant since,
+            @Nullable String problem,
+            boolean current) {
+
+        static ClientRow of(ClientView view, long newest) {
+            return new ClientRow(
+                    view.client(), view.release(), view.since(), view.problem().orElse(null), view.release() == newest);
+        }
+    }
+}

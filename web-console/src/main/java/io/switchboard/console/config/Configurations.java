@@ -1,0 +1,75 @@
+package io.switchboard.console.config;
+
+import io.switchboard.console.remote.RemoteProblem;
+import io.switchboard.console.session.Viewer;
+import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.ConfigApi.ItemsRequest;
+import io.switchboard.contracts.config.ConfigApi.NamespaceView;
+import io.switchboard.contracts.config.ConfigApi.PublishRequest;
+import io.switchboard.contracts.ordering.InstanceView;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The one namespace of an instance that the console edits: stage {@code prod}, namespace {@code application}. */
+@Component
+class Configurations {
+
+    private static final String STAGE = "prod";
+    private static final String NAMESPACE = "application";
+
+    private final ConfigApi config;
+
+    Configurations(ConfigApi config) {
+        this.config = config;
+    }
+
+    /** An instance nobody configured yet has an empty draft. */
+    NamespaceView read(InstanceView instance) {
+        try {
+            return config.namespace(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+        } catch (RemoteProblem problem) {
+            if (!problem.isNotFound()) {
+                throw problem;
+            }
+            return new NamespaceView(
+                    instance.tenant(),
+                    instance.name(),
+                    STAGE,
+                    NAMESPACE,
+                    0,
+                    Map.of(),
+                    Map.of(),
+                    Optional.empty(),
+                    List.of());
+        }
+    }
+
+    ConfigPage page(InstanceView instance) {
+        NamespaceView namespace = read(instance);
+        if (namespace.revision() == 0 && namespace.release().isEmpty()) {
+            return ConfigPage.of(namespace, List.of(), List.of());
+        }
+        return ConfigPage.of(
+                namespace,
+                config.releases(instance.name(), STAGE, NAMESPACE, tenant(instance), null),
+                config.clients(instance.name(), STAGE, NAMESPACE, tenant(instance), null));
+    }
+
+    void change(InstanceView instance, long revision, Map<String, @Nullable String> items) {
+        config.putItems(instance.name(), STAGE, NAMESPACE, new ItemsRequest(items, revision), tenant(instance), null);
+    }
+
+    void publish(InstanceView instance, long revision, String message) {
+        config.publish(
+                instance.name(), STAGE, NAMESPACE, new PublishRequest(message, revision), tenant(instance), null);
+    }
+
+    private static @Nullable String tenant(InstanceView instance) {
+        return Viewer.current()
+                .flatMap(viewer -> viewer.naming(instance.tenant()))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,174 @@
+package io.switchboard.console.config;
+
+import io.switchboard.contracts.config.ConfigApi.NamespaceView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form that changes a draft.
+ *
+ * @param revision of the draft that the form was filled from
+ */
+record DraftForm(long revision, List<Row> rows) {
+
+    private static final int SPARE = 3;
+    private static final int MOST = 2_000;
+
+    DraftForm {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * One item.
+     *
+     * @param existing whether the draft has the key already; only a new row's key can be typed
+     * @param was the value when the form was first shown, to find out what was changed
+     * @param theirs what somebody else made of it since; null if nobody touched it
+     * @param theyRemoved whether somebody else took it out since
+     * @param fault what is wrong with the row; null if nothing is
+     */
+    record Row(
+            int index,
+            String key,
+            String value,
+            String was,
+            boolean existing,
+            boolean removed,
+            @Nullable String theirs,
+            boolean theyRemoved,
+            @Nullable String fault) {
+
+        public boolean isChanged() {
+            return existing ? removed || !value.equals(was) : !key.isEmpty();
+        }
+
+        public boolean isBlank() {
+            return key.isEmpty() && value.isEmpty();
+        }
+
+        Row withFault(String message) {
+            return new Row(index, key, value, was, existing, removed, theirs, theyRemoved, message);
+        }
+    }
+
+    static DraftForm of(NamespaceView namespace) {
+        List<Row> rows = new ArrayList<>();
+        new TreeMap<>(namespace.items())
+                .forEach((key, value) ->
+                        rows.add(new Row(rows.size(), key, value, value, true, false, null, false, null)));
+        return new DraftForm(namespace.revision(), withSpare(rows));
+    }
+
+    /** @param form fields {@code key.N}, {@code value.N}, {@code was.N}, {@code existing.N} and {@code remove.N} */
+    static DraftForm of(long revision, Map<String, String> form) {
+        List<Row> rows = IntStream.range(0, MOST)
+                .takeWhile(index -> form.containsKey("key." + index))
+                .mapToObj(index -> new Row(
+                        index,
+                        form.getOrDefault("key." + index, "").strip(),
+                        lines(form.getOrDefault("value." + index, "")),
+                        lines(form.getOrDefault("was." + index, "")),
+                        form.containsKey("existing." + index),
+                        form.containsKey("remove." + index),
+                        null,
+                        false,
+                        null))
+                .toList();
+        return new DraftForm(revision, rows);
+    }
+
+    /** Browsers send lines with CR LF, whatever they were shown. */
+    private static String lines(String typed) {
+        return typed.replace("\r\n", "\n");
+    }
+
+    /** What the config center is asked to change: a key's new value, or null to take it out. */
+    Map<String, @Nullable String> changes() {
+        Map<String, @Nullable String> changes = new LinkedHashMap<>();
+        for (Row row : rows) {
+            if (row.isChanged()) {
+                changes.put(row.key(), row.removed() ? null : row.value());
+            }
+        }
+        return changes;
+    }
+
+    boolean hasFaults() {
+        return rows.stream().anyMatch(row -> row.fault() != null);
+    }
+
+    /** Says at its row what can be told to be wrong without asking. */
+    DraftForm checked(UnaryOperator<String> words) {
+        Set<String> keys = new HashSet<>();
+        List<Row> checked = new ArrayList<>();
+        for (Row row : rows) {
+            boolean nameless = row.key().isEmpty() && !row.value().isEmpty();
+            boolean twice = !row.key().isEmpty() && !keys.add(row.key());
+            if (nameless) {
+                checked.add(row.withFault(words.apply("config.key-missing")));
+            } else {
+                checked.add(twice ? row.withFault(words.apply("config.key-twice")) : row);
+            }
+        }
+        return new DraftForm(revision, checked);
+    }
+
+    /** Puts messages of the config center to the rows they are about. */
+    DraftForm withFaults(Map<String, String> byKey) {
+        return new DraftForm(
+                revision,
+                rows.stream()
+                        .map(row -> byKey.containsKey(row.key()) ? row.withFault(byKey.get(row.key())) : row)
+                        .toList());
+    }
+
+    /**
+     * The same input on top of the draft as it is now: what somebody else changed is shown beside what was typed, and
+     * taken over where nothing was typed.
+     */
+    DraftForm onTopOf(NamespaceView now) {
+        Map<String, String> theirs = new HashMap<>(now.items());
+        List<Row> rebased = new ArrayList<>();
+        for (Row row : rows) {
+            if (row.isBlank()) {
+                continue;
+            }
+            @Nullable String current = theirs.remove(row.key());
+            if (current == null && row.existing() && !row.isChanged()) {
+                continue;
+            }
+            rebased.add(rebased(row, rebased.size(), current));
+        }
+        new TreeMap<>(theirs)
+                .forEach((key, value) ->
+                        rebased.add(new Row(rebased.size(), key, value, value, true, false, null, false, null)));
+        return new DraftForm(now.revision(), withSpare(rebased));
+    }
+
+    private static Row rebased(Row row, int index, @Nullable String current) {
+        if (current == null) {
+            return new Row(index, row.key(), row.value(), "", false, row.removed(), null, row.existing(), null);
+        }
+        boolean untouched = current.equals(row.was()) && row.existing();
+        String value = row.isChanged() ? row.value() : current;
+        String theirs = untouched || !row.isChanged() || current.equals(value) ? null : current;
+        return new Row(index, row.key(), value, current, true, row.removed(), theirs, false, null);
+    }
+
+    private static List<Row> withSpare(List<Row> rows) {
+        List<Row> all = new ArrayList<>(rows);
+        for (int spare = 0; spare < SPARE; spare++) {
+            all.add(new Row(all.size(), "", "", "", false, false, null, false, null));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,30 @@
+package io.switchboard.console.order;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One event of a {@code text/event-stream}.
+ *
+ * @param id what the stream numbered it with; empty if it has none
+ */
+record ServerSentEvent(String id, String data) {
+
+    /** The next event with data; comments and named pauses are passed over. Empty at the end of the stream. */
+    static Optional<ServerSentEvent> next(BufferedReader stream) throws IOException {
+        String id = "";
+        StringBuilder data = new StringBuilder();
+        for (String line = stream.readLine(); line != null; line = stream.readLine()) {
+            if (line.isEmpty() && !data.isEmpty()) {
+                return Optional.of(new ServerSentEvent(id, data.toString().strip()));
+            }
+            if (line.startsWith("id:")) {
+                id = line.substring(3).strip();
+            } else if (line.startsWith("data:")) {
+                data.append(line.substring(5)).append('\n');
+            }
+        }
+        return Optional.empty();
+    }
+}

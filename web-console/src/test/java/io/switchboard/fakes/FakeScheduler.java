@@ -1,0 +1,34 @@
+package io.switchboard.fakes;
+
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.scheduling.SchedulerApi;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class FakeScheduler implements SchedulerApi {
+
+    private final World world;
+
+    FakeScheduler(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public List<DeploymentView> deployments(@Nullable Caller caller) {
+        return world.deployments(FakeOrders.signedIn(caller));
+    }
+
+    @Override
+    public DeploymentView deployment(UUID instanceId, @Nullable Caller caller) {
+        return world.deployment(instanceId, FakeOrders.signedIn(caller));
+    }
+
+    @Override
+    public List<TaskSnapshot> taskSnapshots() {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+}
