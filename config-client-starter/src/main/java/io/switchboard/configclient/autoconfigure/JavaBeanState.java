@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.Aware;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -26,12 +27,22 @@ final class JavaBeanState {
             }
             Object value = call(getter, from);
             Method setter = property.getWriteMethod();
+            if (setter != null && isCallback(setter, to)) {
+                continue;
+            }
             if (setter != null) {
                 call(setter, to, value);
             } else {
                 fill(value, call(getter, to));
             }
         }
+    }
+
+    /** What the container hands to a bean is no part of its configuration, and the new instance never got it. */
+    private static boolean isCallback(Method setter, Object bean) {
+        return ClassUtils.getAllInterfacesAsSet(bean).stream()
+                .filter(Aware.class::isAssignableFrom)
+                .anyMatch(aware -> ClassUtils.hasMethod(aware, setter.getName(), setter.getParameterTypes()));
     }
 
     @SuppressWarnings("unchecked")

@@ -45,7 +45,7 @@ final class NamespaceLocationResolver implements ConfigDataLocationResolver<Name
         return List.of(new NamespaceResource(coordinates.get(), path, location.isOptional()));
     }
 
-    private static Optional<Coordinates> coordinates(Binder binder) {
+    static Optional<Coordinates> coordinates(Binder binder) {
         Optional<String> taskId = Optional.ofNullable(
                 binder.bind("switchboard.task-id", String.class).orElse(null));
         return binder.bindOrCreate(SwitchboardConfigProperties.PREFIX, SwitchboardConfigProperties.class)

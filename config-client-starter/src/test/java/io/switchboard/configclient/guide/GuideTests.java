@@ -1,0 +1,52 @@
+package io.switchboard.configclient.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.configclient.ConfigurationRefreshed;
+import io.switchboard.configclient.Live;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class GuideTests {
+
+    private static final Path PAGE = Path.of("../docs/how-to/follow-configuration-live.md");
+    private static final Path CODE = Path.of("src/test/java/io/switchboard/configclient/guide");
+
+    @Test
+    void theCodeOfThePageIsTheCodeThatIsCompiled() throws Exception {
+        String page = Files.readString(PAGE);
+
+        for (String type : List.of("RoutingProperties", "Router", "QueueSizes")) {
+            String code = Files.readString(CODE.resolve(type + ".java"));
+            assertThat(page).contains("```java\n" + code.substring(code.indexOf("\n\n@") + 2) + "```");
+        }
+        String test = Files.readString(CODE.resolve("GuideTests.java"));
+        String block = page.substring(page.lastIndexOf("```java") + 8, page.lastIndexOf("```\n"));
+        assertThat(test).contains(block);
+        assertThat(Pattern.compile("```java").matcher(page).results().toList()).hasSize(4);
+    }
+
+    /** The last block of the page is this test. */
+    @Test
+    void giveUpWhenTheWaitWasTooLong() {
+        var router = new Router(Live.of(new RoutingProperties(Duration.ofSeconds(10), 3)));
+
+        assertThat(router.givesUp(Duration.ofSeconds(11), 1)).isTrue();
+        assertThat(router.givesUp(Duration.ofSeconds(9), 1)).isFalse();
+    }
+
+    @Test
+    void onlyRoutingKeysRebuildTheQueues() {
+        var sizes = new QueueSizes();
+
+        sizes.rebuild(new ConfigurationRefreshed("application", 2, Set.of("greeting")));
+        sizes.rebuild(new ConfigurationRefreshed("application", 3, Set.of("routing.attempts")));
+
+        assertThat(sizes.rebuilt()).isEqualTo(1);
+    }
+}
