@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * <pre>
  * /switchboard/config/&lt;tenant&gt;/&lt;application&gt;/&lt;stage&gt;/&lt;namespace&gt;
  *     draft               unpublished items; the node's version is the draft's revision; the center's only
- *     releases/&lt;number&gt;   one {@link Release} each, never changed
+ *     releases/&lt;number&gt;   one {@link Release} each, never changed; {@code releases} itself holds a mark of the last publish
  *     current             a {@link Pointer} to the release in effect; the only node that clients watch
  *     clients/&lt;client&gt;    a {@link ClientReport}, ephemeral; {@code clients} itself holds the center's ACL id
  * </pre>

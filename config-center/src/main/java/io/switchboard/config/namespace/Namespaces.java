@@ -10,6 +10,7 @@ import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -151,6 +153,9 @@ class Namespaces {
                 .setData()
                 .withVersion(stat.getVersion())
                 .forPath(path.current(), release.pointer().encode()));
+        // Contents can't tell two attempts apart: the same author may publish the same twice in one millisecond.
+        byte[] attempt = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+        steps.add(zookeeper.transactionOp().setData().forPath(path.releases(), attempt));
         for (long old : superfluous(zookeeper, path)) {
             steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
         }
@@ -158,20 +163,11 @@ class Namespaces {
             zookeeper.transaction().forOperations(steps);
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             // Curator repeats after a lost answer: then it is our own release that is in the way.
-            if (!isOurs(zookeeper, release)) {
+            if (!Arrays.equals(zookeeper.getData().forPath(path.releases()), attempt)) {
                 throw e;
             }
         }
         return release;
-    }
-
-    private static boolean isOurs(CuratorFramework zookeeper, Release release) throws Exception {
-        try {
-            byte[] stored = zookeeper.getData().forPath(release.path().release(release.number()));
-            return Arrays.equals(stored, release.encode());
-        } catch (KeeperException.NoNodeException e) {
-            return false;
-        }
     }
 
     private static List<Long> superfluous(CuratorFramework zookeeper, NamespacePath path) throws Exception {
