@@ -1,0 +1,192 @@
+package io.switchboard.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The standalone launcher as {@code ./switchboard up} runs it, on free ports and with a state of its own. */
+final class StandaloneProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final List<String> SERVICES = List.of(
+            "console",
+            "request",
+            "scheduler",
+            "access",
+            "image",
+            "config",
+            "identity",
+            "balancer",
+            "registry",
+            "database",
+            "broker",
+            "zookeeper",
+            "etcd",
+            "etcd-peer");
+
+    private final Path state;
+    private final Map<String, Integer> ports = new TreeMap<>();
+    private @Nullable Process jvm;
+
+    StandaloneProcess(Path state) throws IOException {
+        this.state = state.toAbsolutePath();
+        Files.createDirectories(this.state);
+        var open = new ArrayList<ServerSocket>();
+        try {
+            for (var service : SERVICES) {
+                var socket = new ServerSocket(0);
+                open.add(socket);
+                ports.put(service, socket.getLocalPort());
+            }
+        } finally {
+            for (var socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Starts it and waits until it is ready. */
+    Installation start() throws IOException {
+        var ready = state.resolve("ready");
+        Files.deleteIfExists(ready);
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.springframework.boot.logging.LoggingSystem=none",
+                "-Dlogback.configurationFile=logback-standalone.xml",
+                "-jar",
+                unpacked().toString(),
+                "--standalone.directory=" + state,
+                "--standalone.acd-jar=" + built("samples/acd-service/target", "acd-service-")));
+        ports.forEach((service, port) -> command.add("--standalone.ports." + service + "=" + port));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        state.resolve("jvm.log").toFile()));
+        builder.environment().put("SWITCHBOARD_HOME", state.toString());
+        var process = builder.start();
+        jvm = process;
+        await().atMost(START)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast("it did not start; see " + state.resolve("jvm.log"), () -> !process.isAlive())
+                .until(() -> Files.exists(ready));
+        return Installation.in(state, ports);
+    }
+
+    /** {@code kill -9}: no shutdown hook runs, children stay. */
+    void kill() throws InterruptedException {
+        var process = jvm;
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Ids of the tasks whose processes run, one entry for each process. */
+    List<String> taskProcesses() throws IOException {
+        var ids = new ArrayList<String>();
+        for (var process : ours()) {
+            environment(process)
+                    .filter(entry -> entry.startsWith("SWITCHBOARD_TASK_ID="))
+                    .map(entry -> entry.substring(entry.indexOf('=') + 1))
+                    .findFirst()
+                    .ifPresent(ids::add);
+        }
+        return ids;
+    }
+
+    @Override
+    public void close() throws Exception {
+        var process = jvm;
+        if (process != null) {
+            process.destroy();
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        ours().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Processes that carry this installation's mark, as {@code ./switchboard down} finds them. */
+    private List<ProcessHandle> ours() throws IOException {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .filter(process -> environment(process).anyMatch(("SWITCHBOARD_HOME=" + state)::equals))
+                .toList();
+    }
+
+    private static Stream<String> environment(ProcessHandle process) {
+        try {
+            return Stream.of(Files.readString(
+                            Path.of("/proc", Long.toString(process.pid()), "environ"),
+                            java.nio.charset.StandardCharsets.ISO_8859_1)
+                    .split("\0"));
+        } catch (IOException e) {
+            // It ended meanwhile.
+            return Stream.empty();
+        }
+    }
+
+    /** The launcher's jar, unpacked once per build, because a jar of jars starts slowly. */
+    private static synchronized Path unpacked() throws IOException {
+        var jar = built("deploy/standalone/target", "standalone-");
+        var folder = Path.of("target", "app");
+        var unpacked = folder.resolve(jar.getFileName());
+        if (Files.notExists(unpacked)
+                || Files.getLastModifiedTime(unpacked).compareTo(Files.getLastModifiedTime(jar)) < 0) {
+            var process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Djarmode=tools",
+                            "-jar",
+                            jar.toString(),
+                            "extract",
+                            "--force",
+                            "--destination",
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                if (process.waitFor() != 0) {
+                    throw new IOException(jar + " can't be unpacked");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while unpacking " + jar, e);
+            }
+            Files.setLastModifiedTime(unpacked, java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
+        }
+        return unpacked.toAbsolutePath();
+    }
+
+    private static Path built(String folder, String prefix) throws IOException {
+        var target = Path.of("..").resolve(folder).toAbsolutePath().normalize();
+        try (var files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .filter(file -> file.getFileName().toString().endsWith("-exec.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no " + prefix + "*-exec.jar in " + target
+                            + ": run ./mvnw verify, which packages before these tests"));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "StandaloneProcess[" + state.getFileName().toString().toLowerCase(Locale.ROOT) + "]";
+    }
+}
