@@ -70,9 +70,9 @@ final class StandaloneProcess implements AutoCloseable {
                 "-Dorg.springframework.boot.logging.LoggingSystem=none",
                 "-Dlogback.configurationFile=logback-standalone.xml",
                 "-jar",
-                unpacked().toString(),
+                unpacked(built("deploy/standalone/target", "standalone-")).toString(),
                 "--standalone.directory=" + state,
-                "--standalone.acd-jar=" + built("samples/acd-service/target", "acd-service-")));
+                "--standalone.acd-jar=" + unpacked(built("samples/acd-service/target", "acd-service-"))));
         ports.forEach((service, port) -> command.add("--standalone.ports." + service + "=" + port));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -141,10 +141,9 @@ final class StandaloneProcess implements AutoCloseable {
         }
     }
 
-    /** The launcher's jar, unpacked once per build, because a jar of jars starts slowly. */
-    private static synchronized Path unpacked() throws IOException {
-        var jar = built("deploy/standalone/target", "standalone-");
-        var folder = Path.of("target", "app");
+    /** A jar unpacked once per build, because a jar of jars starts slowly. */
+    private static synchronized Path unpacked(Path jar) throws IOException {
+        var folder = Path.of("target", "unpacked", jar.getFileName().toString());
         var unpacked = folder.resolve(jar.getFileName());
         if (Files.notExists(unpacked)
                 || Files.getLastModifiedTime(unpacked).compareTo(Files.getLastModifiedTime(jar)) < 0) {

@@ -63,12 +63,17 @@ final class ServiceArguments {
         arguments.put("scheduler.engine", settings.engine());
         arguments.put("engine.process.directory", directory("engine-process").toString());
         arguments.put("engine.process.ports", ports.tasks());
-        // Small and quick to start: a task is one call distributor, not a server farm.
+        // Quick to start and small: half of a task's memory is heap, the rest is what a JVM needs besides. The first
+        // task writes the class data archive that the next ones start from.
         var program = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx${memoryMib}m",
+                "-XX:MaxRAM=${memoryMib}m",
+                "-XX:MaxRAMPercentage=50",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + directory("acd.jsa"),
                 "-jar",
                 settings.acdJar().toAbsolutePath().toString());
         for (int i = 0; i < program.size(); i++) {

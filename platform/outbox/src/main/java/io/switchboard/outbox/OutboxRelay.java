@@ -63,7 +63,10 @@ final class OutboxRelay implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker = Thread.ofPlatform().name("outbox-relay").daemon().start(this::relay);
+        var relay = Thread.ofPlatform().name("outbox-relay").daemon().unstarted(this::relay);
+        // Before it runs, because it runs only as long as it is the worker.
+        worker = relay;
+        relay.start();
     }
 
     @Override

@@ -59,7 +59,10 @@ final class EventReader implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker = Thread.ofPlatform().name(topic).daemon().start(this::run);
+        var thread = Thread.ofPlatform().name(topic).daemon().unstarted(this::run);
+        // Before it runs, because it runs only as long as it is the worker.
+        worker = thread;
+        thread.start();
     }
 
     @Override
