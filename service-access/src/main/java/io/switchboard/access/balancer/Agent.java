@@ -88,14 +88,17 @@ final class Agent implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker = Thread.ofPlatform().name("access-agent").daemon().start(this::workUntilStopped);
+        // Assigned before it starts, because it ends as soon as it isn't the one.
+        var thread = Thread.ofPlatform().name("access-agent").daemon().unstarted(this::workUntilStopped);
+        worker = thread;
+        thread.start();
     }
 
     private void workUntilStopped() {
         var nextAudit = clock.instant();
         var nextPublication = clock.instant().plus(properties.republishEvery());
         boolean audit = true;
-        while (worker != null) {
+        while (worker == Thread.currentThread()) {
             long began = System.nanoTime();
             long wait = properties.auditEvery().toMillis();
             try {

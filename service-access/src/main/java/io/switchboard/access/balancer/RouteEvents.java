@@ -43,12 +43,15 @@ final class RouteEvents implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker = Thread.ofPlatform().name("access-events").daemon().start(this::sendUntilStopped);
+        // Assigned before it starts, because it ends as soon as it isn't the one.
+        var thread = Thread.ofPlatform().name("access-events").daemon().unstarted(this::sendUntilStopped);
+        worker = thread;
+        thread.start();
     }
 
     private void sendUntilStopped() {
         try {
-            while (worker != null) {
+            while (worker == Thread.currentThread()) {
                 var event = next();
                 try {
                     jms.convertAndSend(RouteEvent.TOPIC, json.writeValueAsString(event));

@@ -27,7 +27,7 @@ class EndpointConfiguration {
             RouteProperties routes,
             Addressing addressing,
             Clock clock,
-            @Value("${access.directory}") Path directory) {
+            @Value("${access.haproxy.directory}") Path directory) {
         var ports = routes.tcp().range();
         if (etcd.endpoints().isEmpty()) {
             log.info("no etcd is set (access.etcd.endpoints): endpoints are kept in memory only");

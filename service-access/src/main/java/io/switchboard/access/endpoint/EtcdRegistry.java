@@ -138,7 +138,10 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     @Override
     public void start() {
-        auditor = Thread.ofPlatform().name("access-etcd").daemon().start(this::auditUntilStopped);
+        // Assigned before it starts, because it ends as soon as it isn't the one.
+        var thread = Thread.ofPlatform().name("access-etcd").daemon().unstarted(this::auditUntilStopped);
+        auditor = thread;
+        thread.start();
     }
 
     @Override
@@ -332,7 +335,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private void auditUntilStopped() {
         var every = properties.auditEvery().toMillis();
         var keepAlive = properties.leaseTtl().toMillis() / 3;
-        while (auditor != null) {
+        while (auditor == Thread.currentThread()) {
             try {
                 connect();
                 audit();

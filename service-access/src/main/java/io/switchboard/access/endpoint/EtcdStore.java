@@ -103,6 +103,10 @@ final class EtcdStore implements AutoCloseable {
         return Op.delete(bytes(key), DeleteOption.DEFAULT);
     }
 
+    static Op deleteAll(String prefix) {
+        return Op.delete(bytes(prefix), DeleteOption.builder().isPrefix(true).build());
+    }
+
     long grant(Duration ttl) {
         return await(client.getLeaseClient().grant(ttl.toSeconds())).getID();
     }

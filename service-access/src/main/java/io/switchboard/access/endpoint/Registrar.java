@@ -118,13 +118,16 @@ final class Registrar implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker = Thread.ofPlatform().name("access-registrar").daemon().start(this::workUntilStopped);
+        // Assigned before it starts, because it ends as soon as it isn't the one.
+        var thread = Thread.ofPlatform().name("access-registrar").daemon().unstarted(this::workUntilStopped);
+        worker = thread;
+        thread.start();
     }
 
     private void workUntilStopped() {
         var next = clock.instant();
         var back = RETRY;
-        while (worker != null) {
+        while (worker == Thread.currentThread()) {
             List.copyOf(waiting.values()).forEach(this::accept);
             if (!clock.instant().isBefore(next)) {
                 try {

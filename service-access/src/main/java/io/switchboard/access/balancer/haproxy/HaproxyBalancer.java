@@ -62,8 +62,11 @@ public final class HaproxyBalancer implements Balancer {
     private final Map<String, Instant> resting = new HashMap<>();
     private ConfigFile config;
     private @Nullable Layout observed;
-    private @Nullable Layout written;
+    private @Nullable Written written;
     private String pid = "";
+
+    /** What the files say. */
+    private record Written(ConfigFile config, Layout layout) {}
 
     public HaproxyBalancer(
             HaproxyProperties properties,
@@ -113,9 +116,9 @@ public final class HaproxyBalancer implements Balancer {
     public Map<UUID, Outcome> audit(Collection<Upstream> upstreams) {
         var model = observed;
         observed = null;
-        makeSureItRuns(upstreams);
+        boolean ran = makeSureItRuns(upstreams);
         var seen = observe();
-        if (model != null && !seen.equals(model)) {
+        if (ran && model != null && !seen.equals(model)) {
             repairs.increment();
             log.warn("HAProxy does something else than it was told; it is put right");
         }
@@ -256,7 +259,8 @@ public final class HaproxyBalancer implements Balancer {
         return ports;
     }
 
-    private void makeSureItRuns(Collection<Upstream> upstreams) {
+    /** @return whether it ran already */
+    private boolean makeSureItRuns(Collection<Upstream> upstreams) {
         String description;
         try {
             description = description();
@@ -265,7 +269,7 @@ public final class HaproxyBalancer implements Balancer {
                 throw e;
             }
             start(upstreams);
-            return;
+            return false;
         }
         var running = POOL.matcher(description);
         if (running.matches()) {
@@ -281,6 +285,7 @@ public final class HaproxyBalancer implements Balancer {
         } else if (pid.isEmpty()) {
             log.info("HAProxy runs already and is taken over as it is");
         }
+        return true;
     }
 
     private void start(Collection<Upstream> upstreams) {
@@ -313,7 +318,10 @@ public final class HaproxyBalancer implements Balancer {
         api.send(config.masterSocket(), "reload");
         reloads.increment();
         untilItRuns(before);
-        log.info("HAProxy was reloaded; it has room for {}", config.pool());
+        log.info(
+                "HAProxy was reloaded; it has room for {} HTTP and {} TCP routes",
+                config.pool().http(),
+                config.pool().tcp());
     }
 
     /** Polls, because HAProxy 2.6 doesn't tell when a reload is done. */
@@ -347,7 +355,8 @@ public final class HaproxyBalancer implements Balancer {
     }
 
     private void write(Layout layout) {
-        if (layout.equals(written)) {
+        var wanted = new Written(config, layout);
+        if (wanted.equals(written)) {
             return;
         }
         try {
@@ -355,7 +364,7 @@ public final class HaproxyBalancer implements Balancer {
             replace(config.hostMap(), ConfigFile.map(layout.hosts()));
             replace(config.portMap(), ConfigFile.map(layout.ports()));
             replace(config.file(), config.render(layout));
-            written = layout;
+            written = wanted;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

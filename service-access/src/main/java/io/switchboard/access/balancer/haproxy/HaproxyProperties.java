@@ -15,8 +15,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param mode who starts and ends it
  * @param binary its program: a path, or a name that is looked up in {@code PATH} and the usual folders
- * @param directory its configuration, maps and sockets; at most 70 characters without blanks, because the sockets'
- *     paths are bounded
+ * @param directory its configuration, maps and sockets, and what is known of routes; letters, digits and any of
+ *     {@code /._-}
  * @param httpBind where it takes HTTP, {@code address:port}
  * @param tcpBind the address on which it takes the TCP ports
  * @param httpBackends how many instances can have an HTTP route before it has to be reloaded; grows by itself
@@ -31,7 +31,7 @@ import org.springframework.validation.annotation.Validated;
 public record HaproxyProperties(
         @DefaultValue("managed") Mode mode,
         @DefaultValue("haproxy") @NotBlank String binary,
-        @DefaultValue(".switchboard/access/haproxy") Path directory,
+        @DefaultValue(".switchboard/access") Path directory,
 
         @DefaultValue("127.0.0.1:8000") @Pattern(regexp = "[0-9A-Za-z.:*\\[\\]-]*:\\d{1,5}")
         String httpBind,
