@@ -20,7 +20,7 @@ class AccessTestPrograms implements ApplicationContextInitializer<ConfigurableAp
             int tcp = Ports.free(10);
             TestPropertyValues.of(
                             "access.etcd.endpoints=" + etcd.url(),
-                            "access.directory=" + directory,
+                            "access.haproxy.directory=" + directory,
                             "access.haproxy.binary=" + Programs.haproxy(),
                             "access.haproxy.http-bind=127.0.0.1:" + Ports.free(),
                             "access.tcp.ports=" + tcp + "-" + (tcp + 9))

@@ -1,0 +1,310 @@
+package io.switchboard.access.balancer.haproxy;
+
+import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.switchboard.access.balancer.Balancer;
+import io.switchboard.access.balancer.Balancer.Outcome;
+import io.switchboard.access.balancer.BalancerContract;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.access.testing.Ports;
+import io.switchboard.access.testing.Programs;
+import io.switchboard.access.testing.Routing;
+import io.switchboard.access.testing.Task;
+import io.switchboard.contracts.access.Address;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One HAProxy for all tests here; each leaves it without routes. */
+class HaproxyBalancerTests extends BalancerContract {
+
+    private static final int HTTP_PORT = Ports.free();
+    private static final PortRange TCP = range();
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+
+    @TempDir
+    static Path directory;
+
+    private static @Nullable HaproxyBalancer running;
+
+    private static PortRange range() {
+        int first = Ports.free(10);
+        return new PortRange(first, first + 9);
+    }
+
+    @BeforeAll
+    static void start() {
+        running = balancer(10);
+        running.audit(List.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        shared().close();
+    }
+
+    private static HaproxyBalancer shared() {
+        var balancer = running;
+        if (balancer == null) {
+            throw new IllegalStateException("not started");
+        }
+        return balancer;
+    }
+
+    private static HaproxyBalancer balancer(int httpBackends) {
+        return new HaproxyBalancer(
+                new HaproxyProperties(
+                        HaproxyProperties.Mode.MANAGED,
+                        Programs.haproxy().toString(),
+                        directory,
+                        "127.0.0.1:" + HTTP_PORT,
+                        "127.0.0.1",
+                        httpBackends,
+                        5,
+                        false,
+                        true,
+                        Duration.ofSeconds(5),
+                        Duration.ZERO),
+                new HaproxyProgram(Programs.haproxy()),
+                new Routing(HTTP_PORT, TCP).addressing(),
+                TCP,
+                Clock.systemUTC(),
+                METERS);
+    }
+
+    @Override
+    protected Balancer balancer() {
+        return shared();
+    }
+
+    @Override
+    protected Routing routing() {
+        return new Routing(HTTP_PORT, TCP);
+    }
+
+    @Override
+    protected URI reachable(URI address) {
+        return URI.create("http://127.0.0.1:" + address.getPort());
+    }
+
+    @Test
+    void anUnknownHostIsTold() {
+        var answer = send(URI.create("http://127.0.0.1:" + HTTP_PORT), "nobody.acme.switchboard.localhost", "/")
+                .join();
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(answer.body()).contains("\"code\":\"NO_ROUTE\"", "\"remedy\":", "instance's owner");
+    }
+
+    @Test
+    void anInstanceWithoutReadyTasksIsTold() {
+        var address = inForce(carry(snapshot(newInstanceId(), "desk", 1))).getFirst();
+
+        var answer = begin(address, "/").join();
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"code\":\"NO_TASK_READY\"");
+    }
+
+    @Test
+    void aTaskThatDiedIsPassedOver() {
+        try (var alive = new Task("alive");
+                var dead = new Task("dead")) {
+            var gone = dead.serving(State.READY);
+            dead.close();
+            var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, alive.serving(State.READY), gone)));
+
+            assertThat(answers(addresses)).containsExactly("alive");
+        }
+    }
+
+    @Test
+    void requestsAreMarkedForTheTask() {
+        try (var task = new Task("one")) {
+            var address = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))))
+                    .getFirst();
+
+            var headers = begin(address, "/").join().headers();
+
+            assertThat(headers.firstValue("X-Seen-Request-Id"))
+                    .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f-]{36}"));
+            assertThat(headers.firstValue("X-Seen-Forwarded-For")).hasValue("127.0.0.1");
+        }
+    }
+
+    @Test
+    void anUnknownTaskHostHindersOnlyItsOwnInstance() {
+        try (var task = new Task("one")) {
+            var lost = carry(snapshot(
+                    newInstanceId(),
+                    "lost",
+                    1,
+                    new ServingTask("x", "no-such-host.invalid", Map.of("http", 80), State.READY)));
+            var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+
+            assertThat(lost).isInstanceOf(Outcome.Refused.class);
+            assertThat(answers(addresses)).containsExactly("one");
+        }
+    }
+
+    @Test
+    void whatSomebodyElseDidIsPutRight() {
+        try (var task = new Task("one")) {
+            var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+                api.run(
+                        directory.resolve("admin.sock"),
+                        List.of("clear map " + directory.resolve("host.map"), "set server h0000/s1 state maint"));
+            }
+            assertThat(begin(addresses.getFirst(), "/").join().statusCode()).isEqualTo(503);
+
+            balancer().audit(carried());
+
+            assertThat(answers(addresses)).containsExactly("one");
+            assertThat(METERS.counter("access.drift.repairs").count()).isPositive();
+        }
+    }
+
+    @Test
+    void aKilledHaproxyComesBackWithTheSameRoutes() throws IOException {
+        try (var task = new Task("one")) {
+            var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            var files = Files.readString(directory.resolve("haproxy.cfg"));
+            assertThat(files).contains("server s1 127.0.0.1:" + task.port());
+            kill();
+
+            balancer().audit(carried());
+
+            assertThat(answers(addresses)).containsExactly("one");
+        }
+    }
+
+    @Test
+    void anotherAgentTakesOverWithoutBreakingAnything() throws IOException {
+        var id = newInstanceId();
+        try (var one = new Task("one");
+                var two = new Task("two")) {
+            var addresses = inForce(carry(snapshot(id, "desk", 1, one.serving(State.READY))));
+            var running = begin(addresses.getFirst(), "/slow");
+            one.awaitSlowRequest();
+            var master = pid();
+
+            var successor = balancer(10);
+            var upstream = routing.upstream(
+                    snapshot(id, "desk", 2, one.serving(State.DRAINING), two.serving(State.READY)), upstream(id));
+            assertThat(successor.audit(List.of(upstream)).get(id)).isInstanceOf(Outcome.InForce.class);
+
+            assertThat(pid()).isEqualTo(master);
+            assertThat(answers(addresses)).containsExactly("two");
+            one.finishSlowRequest();
+            assertThat(running.join().body()).isEqualTo("one");
+            carry(snapshot(id, "desk", 3, two.serving(State.READY)));
+            balancer().audit(carried());
+        }
+    }
+
+    @Test
+    void moreInstancesThanBackendsMakeItGrowWithoutBreakingAnything() {
+        try (var task = new Task("one")) {
+            List<Address> all = new ArrayList<>();
+            var first = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            var running = begin(first.getFirst(), "/slow");
+            task.awaitSlowRequest();
+
+            for (int each = 0; each < 12; each++) {
+                all.addAll(inForce(carry(snapshot(newInstanceId(), "desk-" + each, 1, task.serving(State.READY)))));
+            }
+
+            assertThat(all)
+                    .allSatisfy(address -> assertThat(answer(address, "/")).isEqualTo("one"));
+            assertThat(METERS.counter("access.reloads").count()).isPositive();
+            task.finishSlowRequest();
+            assertThat(running.join().body()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void fiftyChangesUnderASteadyStreamFailNoRequest() throws Exception {
+        var id = newInstanceId();
+        var stop = new AtomicBoolean();
+        var failures = new ArrayList<String>();
+        var requests = new AtomicInteger();
+        try (var steady = new Task("steady")) {
+            var address = inForce(carry(snapshot(id, "desk", 1, steady.serving(State.READY))))
+                    .getFirst();
+            var streams = new ArrayList<Thread>();
+            for (int stream = 0; stream < 4; stream++) {
+                streams.add(Thread.ofVirtual().start(() -> {
+                    while (!stop.get()) {
+                        try {
+                            var answer = begin(address, "/").join();
+                            requests.incrementAndGet();
+                            if (answer.statusCode() != 200) {
+                                synchronized (failures) {
+                                    failures.add(answer.statusCode() + " " + answer.body());
+                                }
+                            }
+                        } catch (RuntimeException e) {
+                            synchronized (failures) {
+                                failures.add(e.toString());
+                            }
+                        }
+                    }
+                }));
+            }
+
+            long sequence = 2;
+            for (int change = 0; change < 50; change++) {
+                try (var guest = new Task("guest-" + change)) {
+                    inForce(carry(
+                            snapshot(id, "desk", sequence++, steady.serving(State.READY), guest.serving(State.READY))));
+                    await().pollInterval(Duration.ofMillis(2)).until(() -> guest.requests() > 0);
+                    inForce(carry(snapshot(
+                            id, "desk", sequence++, steady.serving(State.READY), guest.serving(State.DRAINING))));
+                    int seen = requests.get();
+                    await().pollInterval(Duration.ofMillis(2)).until(() -> requests.get() > seen + 8);
+                    inForce(carry(snapshot(id, "desk", sequence++, steady.serving(State.READY))));
+                }
+            }
+            stop.set(true);
+            for (Thread stream : streams) {
+                stream.join();
+            }
+
+            assertThat(failures).isEmpty();
+            assertThat(requests.get()).isGreaterThan(500);
+        }
+    }
+
+    private static long pid() throws IOException {
+        return Long.parseLong(Files.readString(directory.resolve("haproxy.pid")).strip());
+    }
+
+    private static void kill() throws IOException {
+        var master = ProcessHandle.of(pid()).orElseThrow();
+        var all = new ArrayList<>(master.descendants().toList());
+        all.add(master);
+        all.forEach(ProcessHandle::destroyForcibly);
+        await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+    }
+}

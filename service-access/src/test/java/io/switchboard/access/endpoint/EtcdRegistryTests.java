@@ -1,0 +1,329 @@
+package io.switchboard.access.endpoint;
+
+import static io.switchboard.access.testing.Examples.HTTP;
+import static io.switchboard.access.testing.Examples.SIP;
+import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.removed;
+import static io.switchboard.access.testing.Examples.snapshot;
+import static io.switchboard.access.testing.Examples.withPorts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.Etcd;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EtcdRegistryTests {
+
+    private static final PortRange PORTS = new PortRange(22_000, 22_019);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path etcdDirectory;
+
+    private static @Nullable Etcd etcd;
+
+    @TempDir
+    Path directory;
+
+    private final List<EtcdRegistry> started = new ArrayList<>();
+    private final EtcdStore store = new EtcdStore(List.of(etcd().url()), Duration.ofSeconds(3));
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = new Etcd(etcdDirectory);
+    }
+
+    @AfterAll
+    static void stopEtcd() {
+        etcd().close();
+    }
+
+    private static Etcd etcd() {
+        var running = etcd;
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        return running;
+    }
+
+    @BeforeEach
+    void forgetEverything() {
+        store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+    }
+
+    @AfterEach
+    void stopRegistries() {
+        started.forEach(EtcdRegistry::stop);
+        store.close();
+    }
+
+    @Test
+    void aSnapshotIsThereForEveryOtherProcess() {
+        var one = registry("one");
+        var other = registry("other");
+        var id = newInstanceId();
+
+        one.register(snapshot(id, "desk", 5, task("a", State.READY), task("b", State.DRAINING)));
+
+        await().untilAsserted(() -> assertThat(other.upstream(id)).hasValueSatisfying(upstream -> {
+            assertThat(upstream.sequence()).isEqualTo(5);
+            assertThat(upstream.routes()).containsExactly(new Route.Host("http", "desk.acme.switchboard.localhost"));
+            assertThat(upstream.endpoints()).hasSize(2);
+            assertThat(upstream.readyTasks()).isEqualTo(1);
+        }));
+        assertThat(store.list(EtcdKeys.ENDPOINTS).entries())
+                .extracting(EtcdStore.Entry::key)
+                .containsExactlyInAnyOrder(
+                        "/switchboard/v1/endpoints/acme/" + id + "/http/a",
+                        "/switchboard/v1/endpoints/acme/" + id + "/http/b");
+        assertThat(store.get(EtcdKeys.host("desk.acme.switchboard.localhost"))).isPresent();
+    }
+
+    @Test
+    void anOlderSnapshotChangesNothing() {
+        var registry = registry("one");
+        var id = newInstanceId();
+        registry.register(snapshot(id, "desk", 5, task("a", State.READY)));
+
+        registry.register(snapshot(id, "desk", 4));
+        registry.register(snapshot(id, "desk", 5));
+
+        assertThat(upstream(registry, id).endpoints()).hasSize(1);
+    }
+
+    @Test
+    void aRemovedInstanceLeavesNoRouteAndIsNotBroughtBackByALateSnapshot() {
+        var registry = registry("one");
+        var id = newInstanceId();
+        registry.register(withPorts(snapshot(id, "desk", 5, task("a", State.READY)), HTTP, SIP));
+
+        registry.register(removed(id, "desk", 6));
+        registry.register(withPorts(snapshot(id, "desk", 5, task("a", State.READY)), HTTP, SIP));
+
+        assertThat(upstream(registry, id).removed()).isTrue();
+        assertThat(store.list(EtcdKeys.ROOT + "routes/").entries()).isEmpty();
+        assertThat(store.list(EtcdKeys.ENDPOINTS).entries()).isEmpty();
+    }
+
+    @Test
+    void aLaterInstanceOfTheSameNameTakesTheHostAndKeepsIt() {
+        var registry = registry("one");
+        var old = newInstanceId();
+        var young = newInstanceId();
+        registry.register(snapshot(old, "desk", 1, task("a", State.READY)));
+
+        registry.register(snapshot(young, "desk", 1, task("b", State.READY)));
+        registry.register(snapshot(old, "desk", 2, task("a", State.READY)));
+        registry.register(removed(old, "desk", 3));
+
+        assertThat(upstream(registry, young).routes()).hasSize(1);
+        assertThat(store.get(EtcdKeys.host("desk.acme.switchboard.localhost")))
+                .hasValueSatisfying(entry -> assertThat(entry.value()).contains(young.toString()));
+    }
+
+    @Test
+    void racingRegistrarsNeverShareAPort() throws InterruptedException {
+        var registries = List.of(registry("one"), registry("two"));
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        var threads = new ArrayList<Thread>();
+        for (int each = 0; each < PORTS.size(); each++) {
+            var registry = registries.get(each % 2);
+            var snapshot = withPorts(snapshot(newInstanceId(), "trunk-" + each, 1, task("t" + each, State.READY)), SIP);
+            threads.add(Thread.ofVirtual()
+                    .uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
+                    .start(() -> registry.register(snapshot)));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failures).isEmpty();
+        await().untilAsserted(() -> assertThat(numbers(registries.getFirst())).hasSize(PORTS.size()));
+        assertThat(new HashSet<>(numbers(registries.getFirst()))).hasSize(PORTS.size());
+
+        var late = newInstanceId();
+        registries.getFirst().register(withPorts(snapshot(late, "late", 1, task("x", State.READY)), SIP));
+        assertThat(upstream(registries.getFirst(), late).routes()).isEmpty();
+
+        var gone = registries.getFirst().upstreams().stream()
+                .filter(upstream -> !upstream.routes().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        registries.getFirst().register(removed(gone.instanceId(), gone.instanceName(), 2));
+        registries.getFirst().register(withPorts(snapshot(late, "late", 1, task("x", State.READY)), SIP));
+        assertThat(upstream(registries.getFirst(), late).routes()).hasSize(1);
+    }
+
+    @Test
+    void aPortStaysWithItsInstance() {
+        var registry = registry("one");
+        var id = newInstanceId();
+        registry.register(withPorts(snapshot(id, "trunk", 1, task("a", State.READY)), SIP));
+        var routes = upstream(registry, id).routes();
+
+        registry.register(withPorts(snapshot(id, "trunk", 2, task("b", State.READY)), SIP));
+
+        assertThat(upstream(registry, id).routes()).isEqualTo(routes);
+    }
+
+    @Test
+    void expiredLeasesLeaveRoutesStaleUntilSomebodyVouchesAgain() {
+        var agent = registry("agent");
+        var registrar = registry("registrar");
+        var id = newInstanceId();
+        var snapshot = snapshot(id, "desk", 1, task("a", State.READY));
+        registrar.register(snapshot);
+        await().untilAsserted(() -> assertThat(agent.upstream(id)).isPresent());
+        agent.stop();
+        registrar.stop();
+        started.clear();
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(store.list(EtcdKeys.ENDPOINTS).entries()).isEmpty());
+
+        assertThat(store.get(EtcdKeys.instance(id))).isPresent();
+        var watcher = new EtcdRegistry(
+                properties(Duration.ofHours(1)), Clock.systemUTC(), addressing(), PORTS, lastKnown("agent"));
+        var upstream = upstream(watcher, id);
+        assertThat(watcher.stale(upstream, upstream.endpoints().getFirst())).isTrue();
+
+        watcher.register(snapshot);
+        assertThat(watcher.stale(upstream, upstream.endpoints().getFirst())).isFalse();
+        watcher.stop();
+    }
+
+    @Test
+    void aKilledEtcdTakesNoRouteAndTakesChangesWhenItIsBack() {
+        var registry = registry("one");
+        var registrar = new Registrar(
+                registry, NoScheduler.INSTANCE, new ResyncProperties(PATIENCE, PATIENCE), Clock.systemUTC());
+        registrar.start();
+        var id = newInstanceId();
+        registrar.accept(snapshot(id, "desk", 1, task("a", State.READY)));
+        etcd().kill();
+
+        registrar.accept(snapshot(id, "desk", 2, task("a", State.READY), task("b", State.READY)));
+        assertThat(upstream(registry, id).endpoints()).hasSize(1);
+        etcd().start();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(upstream(registry, id).endpoints()).hasSize(2));
+        registrar.stop();
+    }
+
+    @Test
+    void lostDataIsNoticedAndRegisteredAgain() throws IOException {
+        var registry = registry("one");
+        var id = newInstanceId();
+        registry.register(withPorts(snapshot(id, "desk", 7, task("a", State.READY)), HTTP, SIP));
+        var before = upstream(registry, id);
+        etcd().kill();
+        etcd().wipe();
+        etcd().start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(store.get(EtcdKeys.instance(id)))
+                    .hasValueSatisfying(entry -> assertThat(entry.value()).contains("\"sequence\":7"));
+            assertThat(store.list(EtcdKeys.ENDPOINTS).entries()).hasSize(2);
+            assertThat(store.list(EtcdKeys.ROOT + "routes/").entries()).hasSize(2);
+        });
+        assertThat(upstream(registry, id).routes()).isEqualTo(before.routes());
+        await().untilAsserted(() -> assertThat(Files.readString(directory.resolve("one.json")))
+                .contains(store.get(EtcdKeys.INCARNATION).orElseThrow().value()));
+    }
+
+    @Test
+    void aDeletedRecordIsPutBack() {
+        var registry = registry("one");
+        var id = newInstanceId();
+        registry.register(snapshot(id, "desk", 1, task("a", State.READY)));
+
+        store.commit(List.of(), List.of(EtcdStore.delete(EtcdKeys.instance(id))));
+
+        await().untilAsserted(() -> assertThat(store.get(EtcdKeys.instance(id))).isPresent());
+        assertThat(upstream(registry, id).endpoints()).hasSize(1);
+    }
+
+    @Test
+    void aStartWithoutEtcdKnowsWhatWasKnown() {
+        var first = registry("one");
+        var id = newInstanceId();
+        first.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        first.stop();
+        started.clear();
+        etcd().kill();
+
+        var second = registry("one");
+        assertThat(upstream(second, id).endpoints()).hasSize(1);
+
+        etcd().start();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(vouched(second, id)).isTrue());
+    }
+
+    private static boolean vouched(EtcdRegistry registry, UUID id) {
+        var upstream = upstream(registry, id);
+        return upstream.endpoints().stream().noneMatch(endpoint -> registry.stale(upstream, endpoint));
+    }
+
+    private EtcdRegistry registry(String name) {
+        var registry = new EtcdRegistry(
+                properties(Duration.ofMillis(300)), Clock.systemUTC(), addressing(), PORTS, lastKnown(name));
+        registry.start();
+        started.add(registry);
+        return registry;
+    }
+
+    private LastKnown lastKnown(String name) {
+        return new LastKnown(directory.resolve(name + ".json"));
+    }
+
+    private static EtcdProperties properties(Duration auditEvery) {
+        return new EtcdProperties(
+                List.of(etcd().url()), Duration.ofSeconds(2), Duration.ofSeconds(2), auditEvery, Duration.ofHours(1));
+    }
+
+    private static Addressing addressing() {
+        return new Addressing("switchboard.localhost", "localhost", 8000);
+    }
+
+    private static Upstream upstream(EtcdRegistry registry, UUID id) {
+        return registry.upstream(id).orElseThrow();
+    }
+
+    private static List<Integer> numbers(EtcdRegistry registry) {
+        return registry.upstreams().stream()
+                .flatMap(upstream -> upstream.routes().stream())
+                .filter(Route.Port.class::isInstance)
+                .map(route -> ((Route.Port) route).number())
+                .toList();
+    }
+
+    private static ServingTask task(String id, State state) {
+        return new ServingTask(id, "127.0.0.1", Map.of("http", 31_000, "sip", 31_001), state);
+    }
+}

@@ -1,0 +1,33 @@
+package io.switchboard.access.endpoint;
+
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.scheduling.SchedulerApi;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.client.ResourceAccessException;
+
+/** A scheduler that can't be reached. */
+enum NoScheduler implements SchedulerApi {
+    INSTANCE;
+
+    @Override
+    public List<DeploymentView> deployments(@Nullable Caller caller) {
+        throw away();
+    }
+
+    @Override
+    public DeploymentView deployment(UUID instanceId, @Nullable Caller caller) {
+        throw away();
+    }
+
+    @Override
+    public List<TaskSnapshot> taskSnapshots() {
+        throw away();
+    }
+
+    private static ResourceAccessException away() {
+        return new ResourceAccessException("the scheduler is away");
+    }
+}
