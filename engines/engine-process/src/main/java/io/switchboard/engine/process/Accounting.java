@@ -3,11 +3,13 @@ package io.switchboard.engine.process;
 import io.switchboard.engine.Usage;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What tasks use: CPU time and memory of all processes in a task's session. */
 final class Accounting {
@@ -28,7 +30,7 @@ final class Accounting {
     void measure(List<TaskRecord> running) {
         Map<Long, List<ProcessStat>> sessions = new HashMap<>();
         for (ProcessStat process : running.isEmpty() ? List.<ProcessStat>of() : proc.all()) {
-            sessions.computeIfAbsent(process.session(), session -> new java.util.ArrayList<>())
+            sessions.computeIfAbsent(process.session(), session -> new ArrayList<>())
                     .add(process);
         }
         Map<String, Measured> now = new HashMap<>();
@@ -53,7 +55,7 @@ final class Accounting {
                 .orElse(0);
     }
 
-    private Measured measure(List<ProcessStat> processes, @org.jspecify.annotations.Nullable Measured before) {
+    private Measured measure(List<ProcessStat> processes, @Nullable Measured before) {
         long ticks = 0;
         long kib = 0;
         for (ProcessStat process : processes) {

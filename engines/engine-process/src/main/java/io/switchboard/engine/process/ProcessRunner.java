@@ -13,6 +13,7 @@ import io.switchboard.engine.supervision.ObservedTask.Ended;
 import io.switchboard.engine.supervision.ObservedTask.Offending;
 import io.switchboard.engine.supervision.Runner;
 import io.switchboard.engine.supervision.StartFailed;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class ProcessRunner implements Runner {
         this.programs = new Programs(properties.programs());
         this.launcher = new Launcher(properties.directory().toAbsolutePath().normalize());
         this.ports = new FreePorts(properties.ports());
-        Proc proc = new Proc(java.nio.file.Path.of("/proc"));
+        Proc proc = new Proc(Path.of("/proc"));
         this.processes = new Processes(proc, launcher.marker());
         this.accounting = new Accounting(proc, clock);
     }

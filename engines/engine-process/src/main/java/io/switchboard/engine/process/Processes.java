@@ -3,6 +3,7 @@ package io.switchboard.engine.process;
 import static java.util.Comparator.comparingLong;
 
 import io.switchboard.engine.supervision.StartFailed;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Processes {
         for (ProcessStat process : proc.all()) {
             if (process.runs() && proc.variable(process.pid(), Launcher.ENGINE).equals(Optional.of(marker))) {
                 proc.variable(process.pid(), Launcher.TASK_ID)
-                        .ifPresent(id -> found.computeIfAbsent(id, task -> new java.util.ArrayList<>())
+                        .ifPresent(id -> found.computeIfAbsent(id, task -> new ArrayList<>())
                                 .add(process));
             }
         }

@@ -64,7 +64,7 @@ final class NextSteps {
         byPlace(tasks).forEach((place, starts) -> {
             places.add(place);
             clear(starts.subList(0, starts.size() - 1), starts.getLast());
-            tend(starts.getLast());
+            tend(starts.getLast(), starts.size() == 1);
         });
         int missing = desired.tasks() - staying.size();
         if (missing < 0) {
@@ -96,16 +96,17 @@ final class NextSteps {
         }
     }
 
-    private void tend(Watched current) {
+    /** @param alone whether nothing is left of earlier starts, which would be taken for the place's current task */
+    private void tend(Watched current, boolean alone) {
         boolean stops = desired.stops(current.id());
         if (!stops) {
             staying.add(current);
         }
         switch (current.task().condition()) {
             case Ended ended -> {
-                if (stops) {
+                if (stops && alone) {
                     steps.add(new Discard(current.task()));
-                } else if (!now.isBefore(due(desired, current, backoff))) {
+                } else if (!stops && !now.isBefore(due(desired, current, backoff))) {
                     restart(current);
                 }
             }
