@@ -1,0 +1,51 @@
+package io.switchboard.engine.docker;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the Docker engine.
+ *
+ * @param host where the daemon answers, {@code unix:///…} or {@code tcp://…}
+ * @param platform tells this platform's containers from those of others on the same daemon
+ * @param network the network containers join; the daemon's default one if not set
+ * @param publishAddress the address of the daemon's machine at which tasks' ports are reached
+ * @param pids the most processes and threads a task may have
+ * @param registry where images come from that are not on the daemon's machine
+ */
+@ConfigurationProperties("engine.docker")
+public record DockerEngineProperties(
+        @DefaultValue("unix:///var/run/docker.sock") URI host,
+        @DefaultValue("switchboard") String platform,
+        @Nullable String network,
+        @DefaultValue("127.0.0.1") String publishAddress,
+        @DefaultValue("512") long pids,
+        @DefaultValue Registry registry) {
+
+    public DockerEngineProperties {
+        if (pids < 16) {
+            throw new IllegalArgumentException("engine.docker.pids must be at least 16 but was " + pids);
+        }
+        if (platform.isBlank()) {
+            throw new IllegalArgumentException("engine.docker.platform must not be empty");
+        }
+    }
+
+    /**
+     * @param address host and port; nothing is pulled if not set
+     * @param username for a registry with fixed credentials; a {@link io.switchboard.engine.PullCredentials} bean wins
+     * @param password see username
+     */
+    public record Registry(
+            @Nullable String address,
+            @Nullable String username,
+            @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return "Registry[" + address + ", " + username + "]";
+        }
+    }
+}

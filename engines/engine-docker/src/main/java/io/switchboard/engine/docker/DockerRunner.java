@@ -1,0 +1,299 @@
+package io.switchboard.engine.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerPort;
+import com.github.dockerjava.api.model.Info;
+import io.switchboard.engine.Acceptance.Reason;
+import io.switchboard.engine.Acceptance.Refused;
+import io.switchboard.engine.PullCredentials;
+import io.switchboard.engine.Usage;
+import io.switchboard.engine.Workload;
+import io.switchboard.engine.supervision.Desired;
+import io.switchboard.engine.supervision.Launch;
+import io.switchboard.engine.supervision.ObservedTask;
+import io.switchboard.engine.supervision.ObservedTask.Alive;
+import io.switchboard.engine.supervision.ObservedTask.Condition;
+import io.switchboard.engine.supervision.ObservedTask.Ended;
+import io.switchboard.engine.supervision.Runner;
+import io.switchboard.engine.supervision.StartFailed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Tasks as containers. Nothing is kept outside the daemon: a container's labels say what it is, and its name says
+ * whether it is to stop for good.
+ */
+final class DockerRunner implements Runner {
+
+    /** The daemon's only word about a container that can still be changed once it is there is its name. */
+    private static final String STOPPING = "-stopping";
+
+    private final DockerEngineProperties properties;
+    private final Daemon daemon;
+    private final Images images;
+    private final ContainerSpec spec;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("docker-", 0).factory());
+    private final StatsRounds stats;
+    private final Events events;
+    private final Map<String, String> containers = new ConcurrentHashMap<>();
+    private final Set<String> marked = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> ends = new ConcurrentHashMap<>();
+    private volatile Consumer<String> hint = workload -> {};
+
+    DockerRunner(DockerEngineProperties properties, PullCredentials credentials) {
+        this.properties = properties;
+        this.daemon = new Daemon(properties.host());
+        this.images = new Images(daemon, properties.registry().address(), credentials, threads);
+        this.spec = new ContainerSpec(properties);
+        this.stats = new StatsRounds(daemon, threads);
+        this.events = new Events(daemon, properties.platform(), threads, workload -> hint.accept(workload));
+    }
+
+    @Override
+    public Optional<Refused> refusal(Workload workload) {
+        Info info = daemon.ask(client -> client.infoCmd().exec());
+        int cpus = Optional.ofNullable(info.getNCPU()).orElse(Integer.MAX_VALUE / 1000);
+        long memoryMib = Optional.ofNullable(info.getMemTotal()).orElse(Long.MAX_VALUE) >> 20;
+        if (workload.cpuMillis() > cpus * 1000) {
+            return Optional.of(new Refused(
+                    Reason.NO_CAPACITY,
+                    "a task asks for " + workload.cpuMillis() + " cpuMillis, the Docker machine has " + cpus * 1000));
+        }
+        if (workload.memoryMib() > memoryMib) {
+            return Optional.of(new Refused(
+                    Reason.NO_CAPACITY,
+                    "a task asks for " + workload.memoryMib() + " MiB of memory, the Docker machine has " + memoryMib));
+        }
+        return images.lacks(workload.image()).map(lack -> new Refused(Reason.INVALID, lack));
+    }
+
+    @Override
+    public List<Desired> recover() {
+        return list(Map.of(Labels.PLATFORM, properties.platform())).stream()
+                .collect(Collectors.groupingBy(container -> label(container, Labels.WORKLOAD)))
+                .values()
+                .stream()
+                .map(this::recovered)
+                .toList();
+    }
+
+    /** As many tasks are wanted as there are places whose current container was not told to stop for good. */
+    private Desired recovered(List<Container> all) {
+        Map<Integer, Container> places = new HashMap<>();
+        for (Container container : all) {
+            Launch launch = Labels.launch(container.getLabels());
+            places.merge(
+                    launch.place(),
+                    container,
+                    (a, b) -> Labels.launch(a.getLabels()).restarts()
+                                    > Labels.launch(b.getLabels()).restarts()
+                            ? a
+                            : b);
+        }
+        Collection<Container> current = places.values();
+        List<Container> wanted =
+                current.stream().filter(container -> !isMarked(container)).toList();
+        Set<String> stopping = current.stream()
+                .filter(DockerRunner::isMarked)
+                .map(container -> label(container, Labels.TASK))
+                .collect(Collectors.toSet());
+        Container example = wanted.isEmpty() ? all.getFirst() : wanted.getFirst();
+        Workload workload = Labels.workload(example.getLabels(), environment(example));
+        marked.addAll(stopping);
+        return new Desired(workload.withTasks(wanted.size()), stopping, wanted.isEmpty());
+    }
+
+    private List<String> environment(Container container) {
+        return inspect(container.getId())
+                .map(InspectContainerResponse::getConfig)
+                .map(config -> config.getEnv())
+                .map(Arrays::asList)
+                .orElse(List.of());
+    }
+
+    @Override
+    public void keep(Desired desired) {
+        for (String taskId : desired.stopping()) {
+            String container = containers.get(taskId);
+            if (container != null && marked.add(taskId)) {
+                daemon.tryTo(client -> client.renameContainerCmd(container)
+                        .withName(ContainerSpec.name(desired.workload(), taskId) + STOPPING)
+                        .exec());
+            }
+        }
+    }
+
+    /** There is nothing to forget: with the containers all is gone. */
+    @Override
+    public void forget(String workload) {}
+
+    @Override
+    public List<ObservedTask> look(String workload) {
+        List<ObservedTask> tasks = new ArrayList<>();
+        for (Container container : list(Map.of(Labels.PLATFORM, properties.platform(), Labels.WORKLOAD, workload))) {
+            if (!"removing".equals(container.getState())) {
+                tasks.add(observed(container));
+            }
+        }
+        return tasks;
+    }
+
+    private ObservedTask observed(Container container) {
+        Launch launch = Labels.launch(container.getLabels());
+        containers.put(launch.taskId(), container.getId());
+        Condition condition = condition(container, launch.taskId());
+        if (condition instanceof Alive) {
+            stats.measure(launch.taskId(), container.getId());
+        } else {
+            stats.forget(launch.taskId());
+        }
+        return new ObservedTask(launch, properties.publishAddress(), ports(container), condition);
+    }
+
+    private Condition condition(Container container, String taskId) {
+        return switch (String.valueOf(container.getState())) {
+            case "created" -> new Ended("was not started before the platform ended");
+            case "exited", "dead" -> new Ended(ends.computeIfAbsent(taskId, id -> endOf(container)));
+            default -> new Alive();
+        };
+    }
+
+    private String endOf(Container container) {
+        int memoryMib = Labels.definition(container.getLabels()).memoryMib();
+        return inspect(container.getId())
+                .map(InspectContainerResponse::getState)
+                .map(state -> ContainerEnd.of(state, memoryMib))
+                .orElse("was removed by someone else");
+    }
+
+    private static Map<String, Integer> ports(Container container) {
+        Map<String, Integer> ports = new HashMap<>();
+        for (Workload.Port port : Labels.definition(container.getLabels()).ports()) {
+            for (ContainerPort published : container.getPorts()) {
+                if (Objects.equals(published.getPrivatePort(), port.number()) && published.getPublicPort() != null) {
+                    ports.put(port.name(), published.getPublicPort());
+                }
+            }
+        }
+        return ports;
+    }
+
+    @Override
+    public void start(Workload workload, Launch launch) throws StartFailed {
+        String image = images.get(workload.image());
+        String container = "";
+        try {
+            container = daemon.attempt(client ->
+                    spec.create(client, image, workload, launch).exec().getId());
+            containers.put(launch.taskId(), container);
+            String created = container;
+            daemon.attempt(client -> client.startContainerCmd(created).exec());
+        } catch (DockerException e) {
+            if (!container.isEmpty()) {
+                remove(container);
+            }
+            throw new StartFailed("the container could not be started: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void terminate(ObservedTask task) {
+        signal(task, "SIGTERM");
+    }
+
+    @Override
+    public void kill(ObservedTask task) {
+        signal(task, "SIGKILL");
+    }
+
+    private void signal(ObservedTask task, String signal) {
+        String container = containers.get(task.id());
+        if (container != null) {
+            daemon.tryTo(client ->
+                    client.killContainerCmd(container).withSignal(signal).exec());
+        }
+    }
+
+    @Override
+    public void discard(ObservedTask task) {
+        String container = containers.remove(task.id());
+        if (container != null) {
+            remove(container);
+        }
+        stats.forget(task.id());
+        ends.remove(task.id());
+        marked.remove(task.id());
+    }
+
+    private void remove(String container) {
+        daemon.tryTo(client -> client.removeContainerCmd(container)
+                .withForce(true)
+                .withRemoveVolumes(true)
+                .exec());
+    }
+
+    @Override
+    public Optional<Usage> usage(String taskId) {
+        return stats.usage(taskId);
+    }
+
+    @Override
+    public List<String> logTail(String taskId, int lines) {
+        String container = containers.get(taskId);
+        return container == null ? List.of() : ContainerLog.tail(daemon, container, lines);
+    }
+
+    @Override
+    public void onHint(Consumer<String> hint) {
+        this.hint = hint;
+    }
+
+    /** Events tell of most changes. */
+    @Override
+    public Duration patrol() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        stats.close();
+        threads.shutdownNow();
+        daemon.close();
+    }
+
+    private List<Container> list(Map<String, String> labels) {
+        return daemon.ask(client -> client.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(labels)
+                .exec());
+    }
+
+    private Optional<InspectContainerResponse> inspect(String container) {
+        return daemon.tryTo(client -> client.inspectContainerCmd(container).exec());
+    }
+
+    private static boolean isMarked(Container container) {
+        return Arrays.stream(container.getNames()).anyMatch(name -> name.endsWith(STOPPING));
+    }
+
+    private static String label(Container container, String name) {
+        return Objects.requireNonNull(container.getLabels().get(name));
+    }
+}
