@@ -1,7 +1,6 @@
 package io.switchboard.standalone;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -48,20 +47,4 @@ record StandaloneProperties(
             @DefaultValue("15380") int etcdPeer,
             @DefaultValue("22000-22999") String tcp,
             @DefaultValue("20000-21999") String tasks) {}
-
-    /** The ports that must be free before a first start, with the setting that moves each. */
-    List<NamedPort> fixedPorts() {
-        return List.of(
-                new NamedPort("console", ports.console()),
-                new NamedPort("request", ports.request()),
-                new NamedPort("scheduler", ports.scheduler()),
-                new NamedPort("access", ports.access()),
-                new NamedPort("image", ports.image()),
-                new NamedPort("config", ports.config()),
-                new NamedPort("identity", ports.identity()),
-                new NamedPort("broker", ports.broker()),
-                new NamedPort("zookeeper", ports.zookeeper()));
-    }
-
-    record NamedPort(String name, int number) {}
 }

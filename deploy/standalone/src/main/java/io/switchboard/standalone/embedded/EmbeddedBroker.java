@@ -53,6 +53,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                         .setDeadLetterAddress(SimpleString.of("DLQ"))
                         .setAutoCreateDeadLetterResources(true)
                         .setDeadLetterQueuePrefix(SimpleString.of("DLQ."))
+                        .setExpiryAddress(SimpleString.of("ExpiryQueue"))
+                        .setAutoCreateExpiryResources(true)
                         .setMaxDeliveryAttempts(5)
                         .setRedeliveryDelay(500)
                         .setRedeliveryMultiplier(2)
