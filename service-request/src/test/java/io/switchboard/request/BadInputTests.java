@@ -310,16 +310,20 @@ class BadInputTests {
 
     @Test
     void tooMuchLoadIsAnsweredWithWhatWouldFit() {
-        var load = "{\"agents\":2000,\"callsPerHour\":60000,\"averageHandlingSeconds\":180}";
-
-        var answer = service.send(service.request(ACME, "/api/v1/orders")
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", newKey())
-                .POST(BodyPublishers.ofString(withLoad(load))));
+        var answer = orderWithCalls(60_000);
 
         assertThat(answer.text("code")).isEqualTo("LOAD_TOO_LARGE");
         assertThat(answer.json().at("/nearest/plan").asString()).isEqualTo("elastic");
-        assertThat(answer.json().at("/nearest/callsPerHour").asInt()).isEqualTo(9 * 146 * 20);
+        int nearest = answer.json().at("/nearest/callsPerHour").asInt();
+        assertThat(nearest).isBetween(24_000, 9 * 146 * 20);
+        assertThat(orderWithCalls(nearest + 1).text("code")).isEqualTo("LOAD_TOO_LARGE");
+        assertThat(orderWithCalls(nearest).status()).isEqualTo(202);
+    }
+
+    private Answer orderWithCalls(int callsPerHour) {
+        var body = open("fits-" + callsPerHour);
+        body.put("loadProfile", Service.load(callsPerHour));
+        return service.order(ACME, newKey(), body);
     }
 
     private Answer refused(Supplier<Answer> call) {

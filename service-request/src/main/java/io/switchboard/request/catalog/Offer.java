@@ -59,34 +59,50 @@ public final class Offer {
     }
 
     /**
-     * Passes if the plan's tasks can carry the load. This refuses what is surely too much: the average of calls at once
-     * against the calls a task was measured with. How many tasks the peaks and the spare take is the scheduler's plan.
+     * Passes if the plan's tasks can carry the load. It counts calls as the scheduler's planner does, so that an order
+     * isn't taken only to be refused there; how large the tasks are remains the scheduler's business.
      *
      * @throws Problem {@link CatalogProblem#LOAD_TOO_LARGE} with the next plan or load that fits in {@code nearest}
      */
     public void checkLoad(LoadProfile load) {
+        long calls = callsAtOnce(load.erlangs());
         long capacity = capacity(plan);
-        if (load.erlangs() <= capacity) {
+        if (calls <= capacity) {
             return;
         }
         var nearest = new LinkedHashMap<String, Object>();
         type.plans().stream()
-                .filter(other -> load.erlangs() <= capacity(other))
+                .filter(other -> calls <= capacity(other))
                 .findFirst()
                 .ifPresent(other -> nearest.put("plan", other.name()));
-        nearest.put("callsPerHour", capacity * 3600 / load.averageHandlingSeconds());
+        nearest.put("callsPerHour", nearestCallsPerHour(capacity, load.averageHandlingSeconds()));
         throw new Problem(
                 CatalogProblem.LOAD_TOO_LARGE,
-                "%d calls an hour of %d seconds keep %.0f calls in progress at once; plan '%s' carries %d (%d tasks of %d calls)."
+                "%d calls an hour of %d seconds are up to %d calls at once; plan '%s' carries %d (%d tasks of %d calls)."
                         .formatted(
                                 load.callsPerHour(),
                                 load.averageHandlingSeconds(),
-                                Math.ceil(load.erlangs()),
+                                calls,
                                 plan.name(),
                                 capacity,
                                 plan.maxTasks() - plan.spareTasks(),
                                 type.consumption().maxCallsPerTask()),
                 Map.of("nearest", nearest));
+    }
+
+    /** The mean of the busy hour and two standard deviations of Poisson traffic. */
+    static long callsAtOnce(double erlangs) {
+        return (long) Math.ceil(erlangs + 2 * Math.sqrt(erlangs));
+    }
+
+    private static long nearestCallsPerHour(long capacity, int averageHandlingSeconds) {
+        // The inverse of the above: with s = √erlangs, s² + 2s is (s + 1)² - 1.
+        double erlangs = Math.pow(Math.sqrt(1 + capacity) - 1, 2);
+        long nearest = (long) Math.floor(erlangs * 3600 / averageHandlingSeconds);
+        while (nearest > 0 && callsAtOnce(nearest * (double) averageHandlingSeconds / 3600) > capacity) {
+            nearest--;
+        }
+        return nearest;
     }
 
     /** Calls at once that the plan's tasks carry, while its spare ones carry none. */
