@@ -1,0 +1,193 @@
+package io.switchboard.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Offers OPEN orders at a fixed rate over keep-alive connections. The latency of an order counts from the moment it was
+ * due, so that an answer that holds up the connections shows in all orders that had to wait for one.
+ *
+ * <p>It speaks HTTP over plain sockets, because a complete client takes as much of the machine as the service under test.
+ */
+final class OrderLoad {
+
+    private static final int NAME_DIGITS = 8;
+    private static final long NO_ANSWER_AFTER_MILLIS = 30_000;
+
+    private final int port;
+    private final List<String> tokens;
+    private final int connections;
+    private final AtomicLong placed = new AtomicLong();
+
+    /** @param tokens of the tenants that order in turn */
+    OrderLoad(int port, List<String> tokens, int connections) {
+        this.port = port;
+        this.tokens = tokens;
+        this.connections = connections;
+    }
+
+    /**
+     * @param accepted orders answered 202
+     * @param refused orders answered otherwise
+     * @param seconds from the first order to the last answer
+     * @param nanos latencies of the accepted ones
+     */
+    record Result(long accepted, long refused, double seconds, Histogram nanos) {
+
+        double perSecond() {
+            return accepted / seconds;
+        }
+    }
+
+    /** The number that an order's instance name ends with, in the order they were due. */
+    static int numberOf(String instanceName) {
+        return Integer.parseInt(instanceName.substring(instanceName.length() - NAME_DIGITS));
+    }
+
+    /** @param started told when each order is due, by its number */
+    Result offer(int rate, int seconds, Started started) throws InterruptedException {
+        long first = placed.get();
+        long last = first + (long) rate * seconds;
+        var next = new AtomicLong(first);
+        var accepted = new AtomicLong();
+        var refused = new AtomicLong();
+        var nanos = new ConcurrentHistogram(3);
+        var done = new CountDownLatch(connections);
+        long start = System.nanoTime();
+        for (int worker = 0; worker < connections; worker++) {
+            Thread.ofVirtual().start(() -> {
+                try (var connection = new Connection()) {
+                    for (long number = next.getAndIncrement(); number < last; number = next.getAndIncrement()) {
+                        long due = start + (number - first) * 1_000_000_000L / rate;
+                        sleepUntil(due);
+                        started.due((int) number, due);
+                        if (connection.order(number) == 202) {
+                            nanos.recordValue(System.nanoTime() - due);
+                            accepted.incrementAndGet();
+                        } else {
+                            refused.incrementAndGet();
+                        }
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } finally {
+                    done.countDown();
+                }
+            });
+        }
+        done.await();
+        placed.set(last);
+        return new Result(accepted.get(), refused.get(), (System.nanoTime() - start) / 1e9, nanos);
+    }
+
+    /** Hears when an order is due. */
+    @FunctionalInterface
+    interface Started {
+        void due(int number, long nanoTime);
+    }
+
+    private static void sleepUntil(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private final class Connection implements AutoCloseable {
+
+        private Socket socket;
+        private InputStream in;
+        private OutputStream out;
+        private boolean closing;
+
+        Connection() throws IOException {
+            socket = opened();
+            in = new BufferedInputStream(socket.getInputStream(), 4096);
+            out = socket.getOutputStream();
+        }
+
+        private Socket opened() throws IOException {
+            var fresh = new Socket("127.0.0.1", port);
+            fresh.setTcpNoDelay(true);
+            fresh.setSoTimeout((int) NO_ANSWER_AFTER_MILLIS);
+            return fresh;
+        }
+
+        int order(long number) throws IOException {
+            if (closing) {
+                // A server ends a connection after so many requests.
+                socket.close();
+                socket = opened();
+                in = new BufferedInputStream(socket.getInputStream(), 4096);
+                out = socket.getOutputStream();
+                closing = false;
+            }
+            out.write(request(number));
+            return status();
+        }
+
+        private byte[] request(long number) {
+            var name = String.format("o%0" + NAME_DIGITS + "d", number);
+            var body = "{\"kind\":\"OPEN\",\"serviceType\":\"acd\",\"plan\":\"basic\",\"name\":\"" + name
+                    + "\",\"loadProfile\":{\"agents\":20,\"callsPerHour\":600,\"averageHandlingSeconds\":180},"
+                    + "\"parameters\":{\"queue\":\"support\",\"wrapUpSeconds\":15}}";
+            var token = tokens.get((int) (number % tokens.size()));
+            return ("POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                            + "\r\nIdempotency-Key: " + name + "\r\nContent-Type: application/json\r\nContent-Length: "
+                            + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+
+        private int status() throws IOException {
+            int status = Integer.parseInt(line().substring(9, 12));
+            int length = -1;
+            boolean chunked = false;
+            for (var header = line(); !header.isEmpty(); header = line()) {
+                if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
+                    length = Integer.parseInt(header.substring(15).trim());
+                } else if (header.equalsIgnoreCase("connection: close")) {
+                    closing = true;
+                } else if (header.regionMatches(true, 0, "transfer-encoding:", 0, 18)) {
+                    chunked = true;
+                }
+            }
+            if (chunked) {
+                for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+                    in.skipNBytes(size + 2);
+                }
+                line();
+            } else {
+                in.skipNBytes(length);
+            }
+            return status;
+        }
+
+        private String line() throws IOException {
+            var line = new StringBuilder(64);
+            for (int next = in.read(); next != '\n'; next = in.read()) {
+                if (next < 0) {
+                    throw new IOException("the service closed the connection");
+                }
+                if (next != '\r') {
+                    line.append((char) next);
+                }
+            }
+            return line.toString();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.switchboard.bench;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Claim: Switchboard accepts 1,000 durable OPEN orders a second for a minute on two cores, with the 99th percentile of
+ * the answer within 50 ms, and at least half as many as the bare minimum per order allows: one commit and one durable
+ * send, in the same run.
+ *
+ * <p>Everything runs on the one machine: database, broker, service-request, scheduler with an in-memory engine, and the
+ * load. Orders are offered at a fixed rate; a latency counts from when the order was due. The last line is JSON. Options:
+ * see {@link OrdersOptions#USAGE}.
+ */
+public final class OrdersBench {
+
+    private static final int TENANTS = 20;
+
+    private OrdersBench() {}
+
+    public static void main(String[] args) throws Exception {
+        var options = parse(args);
+        var clock = Clock.systemUTC();
+        var tokens = new Tokens(clock);
+        try (var servers = Servers.start(options.databaseUrl());
+                var platform = new Platform(servers, tokens)) {
+            run(options, clock, tokens, servers, platform);
+        }
+        // Threads of the embedded servers may linger.
+        System.exit(0);
+    }
+
+    private static OrdersOptions parse(String... args) {
+        try {
+            return OrdersOptions.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            throw e;
+        }
+    }
+
+    private static void run(OrdersOptions options, Clock clock, Tokens tokens, Servers servers, Platform platform)
+            throws Exception {
+        int orders = options.rate() * (options.warmup() + options.seconds());
+        var engine = new WatchedEngine(clock, orders);
+        int port = platform.startRequest();
+        if (options.scheduler()) {
+            platform.startScheduler(engine);
+        }
+        var load = new OrderLoad(port, tokens.ofTenants(TENANTS), options.connections());
+        try (var balancer = new Balancer(servers.brokerUrl(), clock)) {
+            say("warming up: %d orders/s for %d s", options.rate(), options.warmup());
+            var warm = load.offer(options.rate(), options.warmup(), engine::due);
+            settle(options, engine, warm.accepted());
+            engine.reset();
+
+            say(
+                    "measuring: %d orders/s for %d s over %d connections",
+                    options.rate(), options.seconds(), options.connections());
+            var cpuBefore = CpuTime.now(servers.database());
+            var measured = load.offer(options.rate(), options.seconds(), engine::due);
+            long accepted = warm.accepted() + measured.accepted();
+            double behind = settle(options, engine, accepted);
+            say(
+                    "accepted       %,d in %.1f s, refused %d",
+                    measured.accepted(), measured.seconds(), measured.refused());
+            say("accept         %s", percentiles(measured.nanos()));
+            if (options.scheduler()) {
+                say("engine call    %s; the last one %.1f s after the last order", percentiles(engine.nanos()), behind);
+                say("every order reached the engine once: %b", engine.arrived() == accepted);
+            }
+            say(
+                    "cpu per order  %s",
+                    CpuTime.now(servers.database()).since(cpuBefore).per(measured.accepted()));
+            say("orders stored  %,d of %,d accepted", stored(servers), accepted);
+            // The baseline has the machine to itself.
+            balancer.close();
+            platform.close();
+            say("baseline: one commit and one durable send per order, %d threads", options.connections());
+            double raw = RawWrites.perSecond(
+                    servers.jdbcUrl(), servers.brokerUrl(), options.connections(), options.rawSeconds());
+            say("baseline       %.0f/s", raw);
+            System.out.println(json(measured, engine, raw));
+        }
+    }
+
+    /** Waits until the engine has heard of as many orders, and answers how many seconds that took. */
+    private static double settle(OrdersOptions options, WatchedEngine engine, long accepted)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        long limit = start + TimeUnit.SECONDS.toNanos(60);
+        while (options.scheduler() && engine.arrived() < accepted && System.nanoTime() < limit) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static long stored(Servers servers) throws SQLException {
+        try (var connection = DriverManager.getConnection(servers.jdbcUrl(), "postgres", "");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from request.orders")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static String percentiles(Histogram nanos) {
+        return say(nanos, "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, most %.1f ms", 50, 90, 99, 99.9, 100);
+    }
+
+    private static String say(Histogram nanos, String format, double... percentiles) {
+        var values = new Object[percentiles.length];
+        for (int index = 0; index < values.length; index++) {
+            values[index] = millis(nanos, percentiles[index]);
+        }
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    private static double millis(Histogram nanos, double percentile) {
+        return nanos.getValueAtPercentile(percentile) / 1e6;
+    }
+
+    private static String json(OrderLoad.Result measured, WatchedEngine engine, double raw) {
+        return String.format(
+                Locale.ROOT,
+                "{\"bench\":\"orders\",\"ordersPerSecond\":%.0f,\"acceptP50Ms\":%.1f,\"acceptP99Ms\":%.1f,"
+                        + "\"engineCallP99Ms\":%.1f,\"rawPerSecond\":%.0f,\"ratio\":%.2f}",
+                measured.perSecond(),
+                millis(measured.nanos(), 50),
+                millis(measured.nanos(), 99),
+                millis(engine.nanos(), 99),
+                raw,
+                measured.perSecond() / raw);
+    }
+
+    private static void say(String format, Object... figures) {
+        System.out.println(String.format(Locale.ROOT, format, figures));
+    }
+}

@@ -1,0 +1,61 @@
+package io.switchboard.bench;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/** Access tokens signed as the issuer signs them, so that checking them costs what it costs. */
+final class Tokens {
+
+    private final KeyPair keys;
+    private final Clock clock;
+
+    Tokens(Clock clock) throws NoSuchAlgorithmException {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        this.keys = generator.generateKeyPair();
+        this.clock = clock;
+    }
+
+    JwtDecoder decoder() {
+        return NimbusJwtDecoder.withPublicKey((RSAPublicKey) keys.getPublic()).build();
+    }
+
+    /** One token each for as many tenants. */
+    List<String> ofTenants(int count) throws JOSEException {
+        var tokens = new ArrayList<String>();
+        for (int tenant = 0; tenant < count; tenant++) {
+            tokens.add(ofTenant("bench" + tenant));
+        }
+        return tokens;
+    }
+
+    private String ofTenant(String tenant) throws JOSEException {
+        var token = new SignedJWT(
+                new JWSHeader(JWSAlgorithm.RS256),
+                new JWTClaimsSet.Builder()
+                        .subject("sbk-0123456789abcdef0123")
+                        .issuer("http://127.0.0.1:8086")
+                        .claim("tenant", tenant)
+                        .claim("roles", List.of("tenant"))
+                        .issueTime(Date.from(clock.instant()))
+                        .expirationTime(Date.from(clock.instant().plus(Duration.ofHours(2))))
+                        .build());
+        token.sign(new RSASSASigner(keys.getPrivate()));
+        return token.serialize();
+    }
+}
