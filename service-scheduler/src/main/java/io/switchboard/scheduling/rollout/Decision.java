@@ -303,10 +303,8 @@ final class Decision {
     }
 
     private boolean onlyTheWantedRun() {
-        return live.size() == wantedTasks
-                && deployment.revisions().stream()
-                        .filter(revision -> wanted.filter(revision::equals).isEmpty())
-                        .allMatch(revision -> seen.of(revision.workload()).isEmpty());
+        int all = seen.tasks().values().stream().mapToInt(List::size).sum();
+        return all == wantedTasks && live.size() == wantedTasks;
     }
 
     private boolean awaitsBalancer() {

@@ -28,7 +28,8 @@ final class RolloutMetrics {
     }
 
     void ordered(Duration sinceAccepted) {
-        orderToEngine.record(sinceAccepted);
+        // Two machines' clocks may disagree.
+        orderToEngine.record(sinceAccepted.isNegative() ? Duration.ZERO : sinceAccepted);
     }
 
     void step(Step step) {

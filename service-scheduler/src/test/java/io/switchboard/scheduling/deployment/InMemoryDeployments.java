@@ -1,0 +1,99 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.scheduling.DeploymentEvent;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Keeps deployments as the database does, and what would have been sent. */
+public class InMemoryDeployments implements Deployments {
+
+    public final List<DeploymentEvent> events = new ArrayList<>();
+    public final List<TaskSnapshot> snapshots = new ArrayList<>();
+
+    private final OrderRules rules = new OrderRules(new JsonMapper()::writeValueAsString, true);
+    private final Map<UUID, Deployment> all = new LinkedHashMap<>();
+
+    /** Carries out an order as the intake does. */
+    public void order(OrderMessage order, Instant now) {
+        var before = Optional.ofNullable(all.get(order.instanceId()));
+        var decision = rules.decide(before, order, now);
+        all.put(
+                order.instanceId(),
+                before.isPresent() ? decision.after().versioned(before.get().version() + 1) : decision.after());
+        events.addAll(decision.events());
+    }
+
+    public Deployment get(UUID id) {
+        return Optional.ofNullable(all.get(id)).orElseThrow();
+    }
+
+    @Override
+    public List<Deployment> find(Collection<UUID> ids) {
+        return all.values().stream().filter(one -> ids.contains(one.id())).toList();
+    }
+
+    @Override
+    public Deployment save(Deployment before, Deployment after) {
+        var stored = get(after.id());
+        if (stored.version() != after.version()) {
+            throw new StaleDeployment(after.id());
+        }
+        // The route's sequence has a writer of its own.
+        var next = after.takenOver(stored.traffic().routeSequence()).versioned(after.version() + 1);
+        all.put(after.id(), next);
+        if (after.traffic().sequence() > before.traffic().sequence()) {
+            snapshots.add(after.snapshot());
+        }
+        if (after.told().sequence() > before.told().sequence()) {
+            events.add(after.event());
+        }
+        return after.versioned(after.version() + 1);
+    }
+
+    @Override
+    public void routed(Map<UUID, Long> sequences) {
+        sequences.forEach((id, sequence) -> all.computeIfPresent(id, (key, one) -> one.takenOver(sequence)));
+    }
+
+    @Override
+    public List<UUID> unsettled(Optional<UUID> after, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public List<UUID> settled(Optional<UUID> after, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public Map<String, UUID> owners(Set<String> workloads) {
+        var owners = new HashMap<String, UUID>();
+        all.values()
+                .forEach(one -> one.revisions().stream()
+                        .map(Revision::workload)
+                        .filter(workloads::contains)
+                        .forEach(workload -> owners.put(workload, one.id())));
+        return owners;
+    }
+
+    @Override
+    public List<Deployment> living(Optional<String> tenant) {
+        return List.copyOf(all.values());
+    }
+
+    @Override
+    public List<TaskSnapshot> snapshots() {
+        return List.copyOf(snapshots);
+    }
+}

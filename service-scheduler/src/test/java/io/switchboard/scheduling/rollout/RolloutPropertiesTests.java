@@ -1,0 +1,81 @@
+package io.switchboard.scheduling.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+class RolloutPropertiesTests {
+
+    @Test
+    void defaults() {
+        given().run(context -> {
+            assertThat(context.getBean(RolloutProperties.class))
+                    .isEqualTo(new RolloutProperties(
+                            10,
+                            true,
+                            Duration.ofSeconds(15),
+                            Duration.ofMinutes(10),
+                            Duration.ofMinutes(5),
+                            Duration.ofSeconds(1),
+                            Duration.ofMinutes(2)));
+            assertThat(context.getBean(ReconcileProperties.class))
+                    .isEqualTo(new ReconcileProperties(Duration.ofSeconds(5), 200, 100, 256, true));
+        });
+    }
+
+    @Test
+    void everyNameIsRead() {
+        given(
+                        "rollout.surge=2",
+                        "rollout.await-balancer=false",
+                        "rollout.balancer-patience=1s",
+                        "rollout.balancer-limit=2s",
+                        "rollout.drain-limit=3s",
+                        "rollout.drain-every=4s",
+                        "rollout.patience=5s",
+                        "reconcile.every=6s",
+                        "reconcile.sweep=7",
+                        "reconcile.batch=8",
+                        "reconcile.parallel=9",
+                        "reconcile.remove-orphans=false")
+                .run(context -> {
+                    assertThat(context.getBean(RolloutProperties.class))
+                            .isEqualTo(new RolloutProperties(
+                                    2,
+                                    false,
+                                    Duration.ofSeconds(1),
+                                    Duration.ofSeconds(2),
+                                    Duration.ofSeconds(3),
+                                    Duration.ofSeconds(4),
+                                    Duration.ofSeconds(5)));
+                    assertThat(context.getBean(ReconcileProperties.class))
+                            .isEqualTo(new ReconcileProperties(Duration.ofSeconds(6), 7, 8, 9, false));
+                });
+    }
+
+    @Test
+    void aRolloutWithoutRoomForANewTaskIsRefused() {
+        given("rollout.surge=0")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("surge"));
+    }
+
+    private static ApplicationContextRunner given(String... properties) {
+        var runner = new ApplicationContextRunner()
+                .withUserConfiguration(Binding.class)
+                .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class));
+        for (var property : properties) {
+            runner = runner.withPropertyValues("scheduler." + property);
+        }
+        return runner;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({RolloutProperties.class, ReconcileProperties.class})
+    static class Binding {}
+}

@@ -1,0 +1,427 @@
+package io.switchboard.scheduling.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.engine.Acceptance;
+import io.switchboard.engine.Capability;
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.Task;
+import io.switchboard.engine.Usage;
+import io.switchboard.engine.Workload;
+import io.switchboard.scheduling.Orders;
+import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.Goal;
+import io.switchboard.scheduling.deployment.InMemoryDeployments;
+import io.switchboard.scheduling.deployment.StaleDeployment;
+import io.switchboard.scheduling.rollout.SimulatedEngine.Body;
+import io.switchboard.scheduling.task.ConfigAccess;
+import io.switchboard.scheduling.task.Drained;
+import io.switchboard.scheduling.task.TaskProperties;
+import io.switchboard.scheduling.task.Workloads;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The real rollout in a simulated world, with crashes before and after every act, a slow and sometimes silent engine, a
+ * slow balancer, dying tasks, calls, and orders that come in the middle of rollouts. Every seed is a reproducible story.
+ */
+class RolloutSimulationTests {
+
+    private static final int STORIES = 150;
+    private static final int CHAOS_TICKS = 250;
+    private static final int CALM_TICKS = 400;
+    private static final int SURGE = 3;
+
+    @Test
+    void noCallIsLostAndEveryStoryEndsWell() {
+        IntStream.range(0, STORIES).forEach(seed -> new World(seed).run());
+    }
+
+    @Test
+    void aStoryToldTwiceIsTheSame() {
+        assertThat(new World(7).run()).isEqualTo(new World(7).run());
+    }
+
+    /** Stands for kill -9: what was in memory is gone. */
+    private static final class Crash extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Crash() {
+            super("crash", null, false, false);
+        }
+    }
+
+    private static final class World {
+
+        private final int seed;
+        private final Random random;
+        private final UUID instance;
+        private final SimulatedEngine engine;
+        private final Store store = new Store();
+        private final Deque<TaskSnapshot> toBalancer = new ArrayDeque<>();
+        private final Map<String, Integer> calls = new HashMap<>();
+        private final Set<String> refusesCalls = new HashSet<>();
+        private final Set<String> everInBalancer = new HashSet<>();
+        private final Workloads workloads;
+        private final RolloutMetrics metrics = new RolloutMetrics(new SimpleMeterRegistry());
+        private final RolloutProperties limits = new RolloutProperties(
+                SURGE,
+                true,
+                Duration.ofSeconds(15),
+                Duration.ofHours(5),
+                Duration.ofHours(5),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2));
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        private Optional<TaskSnapshot> inForce = Optional.empty();
+        private UUID lastOrder = new UUID(0, 0);
+        private int snapshotsSeen;
+        private boolean calm;
+        private Rollout rollout;
+
+        World(int seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            this.instance = new UUID(1, seed);
+            this.engine = new SimulatedEngine(random);
+            this.workloads = new Workloads(this::configAccess, TASKS);
+            this.rollout = freshRollout();
+        }
+
+        private static final TaskProperties TASKS = new TaskProperties(
+                "/ready",
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+
+        private Map<String, String> configAccess(String tenant, String application, String stage) {
+            if (!calm && random.nextInt(10) == 0) {
+                throw new ConfigAccess.ConfigCenterSilent("simulated");
+            }
+            return Map.of("SWITCHBOARD_CONFIG_USER", application);
+        }
+
+        private Rollout freshRollout() {
+            var clock = new Clock() {
+                @Override
+                public ZoneId getZone() {
+                    return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                    return this;
+                }
+
+                @Override
+                public Instant instant() {
+                    return now;
+                }
+            };
+            return new Rollout(store, new Watched(), workloads, this::drained, limits, metrics, clock);
+        }
+
+        List<Object> run() {
+            order(Orders.open(instance, 200 + random.nextInt(8_000)));
+            for (int i = 0; i < CHAOS_TICKS; i++) {
+                if (random.nextInt(40) == 0) {
+                    order(anyOrder());
+                }
+                if (random.nextInt(30) == 0) {
+                    engine.silent = !engine.silent;
+                }
+                tick();
+            }
+            calm = true;
+            engine.calm = true;
+            engine.silent = false;
+            boolean delete = random.nextInt(3) == 0;
+            if (delete) {
+                order(Orders.delete(instance));
+            }
+            // The last change before the calm is seen within a few ticks at most.
+            for (int i = 0; i < CALM_TICKS && (i < 20 || !ended(delete)); i++) {
+                tick();
+            }
+            assertEnd(delete);
+            return List.of(
+                    store.events.stream()
+                            .map(event -> List.of(event.sequence(), event.status()))
+                            .toList(),
+                    store.snapshots);
+        }
+
+        private OrderMessage anyOrder() {
+            return switch (random.nextInt(5)) {
+                case 0 -> Orders.restart(instance);
+                default -> Orders.extend(instance, 200 + random.nextInt(8_000));
+            };
+        }
+
+        private void order(OrderMessage order) {
+            lastOrder = order.orderId();
+            store.order(order, now);
+        }
+
+        private void tick() {
+            now = now.plusSeconds(1);
+            engine.tick();
+            balance();
+            carryCalls();
+            try {
+                rollout.advance(store.get(instance));
+            } catch (Crash e) {
+                rollout = freshRollout();
+            } catch (StaleDeployment e) {
+                // Read again on the next tick.
+            }
+        }
+
+        /** Takes over snapshots in order, some time after they were published. */
+        private void balance() {
+            for (; snapshotsSeen < store.snapshots.size(); snapshotsSeen++) {
+                toBalancer.add(store.snapshots.get(snapshotsSeen));
+            }
+            while (!toBalancer.isEmpty() && (calm || random.nextInt(3) == 0)) {
+                var next = toBalancer.remove();
+                inForce = Optional.of(next);
+                ready(next).forEach(everInBalancer::add);
+                store.routed(Map.of(instance, next.sequence()));
+            }
+        }
+
+        private void carryCalls() {
+            var living = engine.bodies().stream().map(body -> body.id).collect(Collectors.toSet());
+            calls.keySet().retainAll(living);
+            for (var id : inForce.map(World::ready).orElse(Set.of())) {
+                engine.bodies().stream()
+                        .filter(body -> body.id.equals(id))
+                        .findFirst()
+                        .ifPresent(body -> {
+                            assertThat(body.lives())
+                                    .as(story("the balancer sends calls to a stopped task"))
+                                    .isTrue();
+                            if (!refusesCalls.contains(id) && random.nextInt(3) == 0) {
+                                calls.merge(id, 1, Integer::sum);
+                            }
+                        });
+            }
+            calls.replaceAll((id, active) -> active > 0 && random.nextInt(2) == 0 ? active - 1 : active);
+        }
+
+        private Drained drained(Task task) {
+            refusesCalls.add(task.id());
+            if (!calm && random.nextInt(6) == 0) {
+                return new Drained.Silent("simulated");
+            }
+            int active = calls.getOrDefault(task.id(), 0);
+            return active > 0 ? new Drained.Busy(active) : new Drained.Idle();
+        }
+
+        private boolean ended(boolean delete) {
+            var told = store.get(instance).told();
+            return delete
+                    ? told.status() instanceof DeploymentStatus.Removed
+                    : told.settled()
+                            && store.get(instance).traffic().routeSequence()
+                                    == store.get(instance).traffic().sequence()
+                            && store.get(instance).traffic().draining().isEmpty();
+        }
+
+        private void assertEnd(boolean delete) {
+            var deployment = store.get(instance);
+            if (delete) {
+                assertThat(deployment.told().status())
+                        .as(story("the end"))
+                        .isInstanceOf(DeploymentStatus.Removed.class);
+                assertThat(engine.bodies()).as(story("the end")).isEmpty();
+                assertThat(engine.workloads()).as(story("the end")).isEmpty();
+                assertThat(store.snapshots.getLast().removed()).isTrue();
+            } else {
+                assertThat(deployment.told().status()).as(story("the end")).isInstanceOf(DeploymentStatus.Steady.class);
+                assertThat(engine.bodies()).as(story("the end")).hasSize(deployment.wantedTasks());
+                assertThat(engine.workloads())
+                        .as(story("the end"))
+                        .containsExactly(deployment.wanted().orElseThrow().workload());
+                assertThat(inForce.map(World::ready))
+                        .as(story("the end"))
+                        .hasValue(engine.bodies().stream().map(body -> body.id).collect(Collectors.toSet()));
+            }
+            for (int i = 0; i < store.events.size(); i++) {
+                assertThat(store.events.get(i).sequence()).as(story("events")).isEqualTo(i + 1);
+            }
+            assertThat(store.events).as(story("not too much is said")).hasSizeLessThan(400);
+        }
+
+        private static Set<String> ready(TaskSnapshot snapshot) {
+            return snapshot.tasks().stream()
+                    .filter(task -> task.state() == TaskSnapshot.State.READY)
+                    .map(TaskSnapshot.ServingTask::id)
+                    .collect(Collectors.toSet());
+        }
+
+        private String story(String what) {
+            return "seed " + seed + " at " + now + ": " + what + "; last order " + lastOrder + "; "
+                    + store.get(instance).told().status();
+        }
+
+        /** An act that a crash may prevent, or follow. */
+        private <T> T perilously(Supplier<T> act) {
+            if (!calm && random.nextInt(60) == 0) {
+                throw new Crash();
+            }
+            var result = act.get();
+            if (!calm && random.nextInt(60) == 0) {
+                throw new Crash();
+            }
+            return result;
+        }
+
+        /** Checks what is told to the balancer. */
+        private final class Store extends InMemoryDeployments {
+
+            @Override
+            public Deployment save(Deployment before, Deployment after) {
+                return perilously(() -> {
+                    var saved = super.save(before, after);
+                    check(before, after);
+                    return saved;
+                });
+            }
+
+            private void check(Deployment before, Deployment after) {
+                assertThat(after.traffic().sequence() - before.traffic().sequence())
+                        .as(story("sequence"))
+                        .isBetween(0L, 1L);
+                boolean sendsAway = after.traffic().draining().keySet().stream()
+                        .filter(id -> !before.traffic().draining().containsKey(id))
+                        .anyMatch(id -> engine.bodies().stream()
+                                .anyMatch(body -> body.id.equals(id) && body.state == Task.State.READY));
+                if (sendsAway && after.goal() == Goal.RUN) {
+                    assertThat(ready(after.snapshot()))
+                            .as(story("ready tasks are sent away before there are enough others"))
+                            .hasSizeGreaterThanOrEqualTo(after.wantedTasks());
+                }
+            }
+        }
+
+        /** Checks what is asked of the engine. */
+        private final class Watched implements Engine {
+
+            @Override
+            public String name() {
+                return engine.name();
+            }
+
+            @Override
+            public Set<Capability> capabilities() {
+                return engine.capabilities();
+            }
+
+            @Override
+            public Acceptance ensure(Workload workload) {
+                return perilously(() -> {
+                    long living = living(engine.bodies(workload.name()));
+                    long all = living(engine.bodies());
+                    assertThat((long) workload.tasks())
+                            .as(story("a scale-down stops tasks nobody chose"))
+                            .isGreaterThanOrEqualTo(living);
+                    assertThat(all - living + workload.tasks())
+                            .as(story("more than wanted and surge"))
+                            .isLessThanOrEqualTo(store.get(instance).wantedTasks() + SURGE);
+                    var answer = engine.ensure(workload);
+                    assertThat(answer).as(story("ensure")).isEqualTo(new Acceptance.Accepted());
+                    return answer;
+                });
+            }
+
+            @Override
+            public void stopTasks(String name, Set<String> taskIds) {
+                perilously(() -> {
+                    for (var id : taskIds) {
+                        assertThat(calls.getOrDefault(id, 0))
+                                .as(story(id + " is stopped with calls"))
+                                .isZero();
+                        assertThat(inForce.map(World::ready).orElse(Set.of()))
+                                .as(story(id + " is stopped while the balancer sends it calls"))
+                                .doesNotContain(id);
+                        if (everInBalancer.contains(id)) {
+                            assertThat(refusesCalls)
+                                    .as(story(id + " was not asked"))
+                                    .contains(id);
+                        }
+                        assertThat(toBalancer.stream().flatMap(snapshot -> ready(snapshot).stream()))
+                                .as(story(id + " will get calls yet"))
+                                .doesNotContain(id);
+                    }
+                    engine.stopTasks(name, taskIds);
+                    return true;
+                });
+            }
+
+            @Override
+            public void remove(String workload) {
+                perilously(() -> {
+                    assertThat(engine.bodies(workload))
+                            .as(story("a workload is removed with its tasks"))
+                            .isEmpty();
+                    engine.remove(workload);
+                    return true;
+                });
+            }
+
+            @Override
+            public List<Task> tasks(String workload) {
+                return engine.tasks(workload);
+            }
+
+            @Override
+            public Set<String> workloads() {
+                return engine.workloads();
+            }
+
+            @Override
+            public Optional<Usage> usage(String taskId) {
+                return engine.usage(taskId);
+            }
+
+            @Override
+            public List<String> logTail(String taskId, int lines) {
+                return engine.logTail(taskId, lines);
+            }
+
+            @Override
+            public void onChange(ChangeListener listener) {
+                engine.onChange(listener);
+            }
+
+            private static long living(List<Body> bodies) {
+                return bodies.stream().filter(Body::lives).count();
+            }
+        }
+    }
+}

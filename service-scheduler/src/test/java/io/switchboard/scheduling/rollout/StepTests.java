@@ -1,0 +1,343 @@
+package io.switchboard.scheduling.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.engine.Task;
+import io.switchboard.engine.Task.State;
+import io.switchboard.scheduling.Orders;
+import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.InMemoryDeployments;
+import io.switchboard.scheduling.deployment.Revision;
+import io.switchboard.scheduling.rollout.Observed.Obstacle;
+import io.switchboard.scheduling.task.Drained;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** An instance that wants two tasks; seconds count from its order. */
+class StepTests {
+
+    private static final Instant ORDERED = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RolloutProperties LIMITS = new RolloutProperties(
+            10,
+            true,
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(2));
+
+    private final UUID instance = UUID.randomUUID();
+    private final String first = Revision.workloadName(instance, 1);
+    private final String second = Revision.workloadName(instance, 2);
+    private final InMemoryDeployments deployments = new InMemoryDeployments();
+
+    @Test
+    void aPlannedDeploymentIsStarted() {
+        var opened = opened();
+
+        assertThat(next(opened, seen(1))).isEqualTo(new Step.EnsureWorkload(1, 2));
+    }
+
+    @Test
+    void startedTasksAreAwaited() {
+        assertThat(status(opened(), seen(1).with(first, task("a", State.STARTING), task("b", State.STARTING))))
+                .isEqualTo(new DeploymentStatus.RollingOut(0, 2, "0 of 2 tasks ready; the others are starting."));
+    }
+
+    @Test
+    void aReadyTaskIsPublishedAtOnce() {
+        assertThat(next(opened(), seen(1).with(first, task("a", State.READY), task("b", State.STARTING))))
+                .isEqualTo(new Step.PublishSnapshot(List.of(serving("a", TaskSnapshot.State.READY)), Set.of()));
+    }
+
+    @Test
+    void nothingIsSteadyBeforeTheBalancerHasTakenItOver() {
+        var published = published(opened(), "a", "b");
+        var both = seen(5).with(first, task("a", State.READY), task("b", State.READY));
+
+        assertThat(next(published, both)).isInstanceOf(Step.AwaitBalancer.class);
+        assertThat(next(published.takenOver(1), both))
+                .isEqualTo(new Step.ReportSteady(
+                        new DeploymentStatus.Steady(2, "2 tasks are ready, and the balancer sends calls.")));
+    }
+
+    @Test
+    void aSilentBalancerIsMentionedAndInTheEndReportedAsStuck() {
+        var published = published(opened(), "a", "b");
+
+        assertThat(status(published, seen(16).with(first, task("a", State.READY), task("b", State.READY)))
+                        .message())
+                .contains("the balancer has not taken that over for more than 15 s");
+        assertThat(next(published, seen(121).with(first, task("a", State.READY), task("b", State.READY))))
+                .isInstanceOf(Step.ReportStuck.class);
+    }
+
+    @Test
+    void withoutABalancerNobodyWaitsForIt() {
+        var alone = new RolloutProperties(
+                10,
+                false,
+                LIMITS.balancerPatience(),
+                LIMITS.balancerLimit(),
+                LIMITS.drainLimit(),
+                LIMITS.drainEvery(),
+                LIMITS.patience());
+
+        assertThat(Step.next(
+                        published(opened(), "a", "b"),
+                        seen(5).with(first, task("a", State.READY), task("b", State.READY))
+                                .observed(),
+                        alone))
+                .isEqualTo(new Step.ReportSteady(new DeploymentStatus.Steady(2, "2 tasks are ready.")));
+    }
+
+    @Test
+    void tasksThatNeverGetReadyAreStuckWithTheirReason() {
+        var stuck = status(
+                opened(), seen(121).with(first, failing("a", 4, "exited with code 1"), task("b", State.STARTING)));
+
+        assertThat(stuck)
+                .isEqualTo(
+                        new DeploymentStatus.Stuck(
+                                0,
+                                2,
+                                "0 of 2 tasks ready, and no progress for 2 min; one of them, started 5 times: exited with code 1."));
+    }
+
+    @Test
+    void anUnhealthyTaskGetsNothingNewAndMayComeBack() {
+        var running = published(opened(), "a", "b").takenOver(1);
+
+        assertThat(next(running, seen(9).with(first, task("a", State.READY), task("b", State.UNHEALTHY))))
+                .isEqualTo(new Step.PublishSnapshot(
+                        List.of(serving("a", TaskSnapshot.State.READY), serving("b", TaskSnapshot.State.DRAINING)),
+                        Set.of()));
+    }
+
+    @Test
+    void newTasksComeUpBesideTheOldOnes() {
+        var restarted = restarted();
+
+        assertThat(next(restarted, seen(1).with(first, task("a", State.READY), task("b", State.READY))))
+                .isEqualTo(new Step.EnsureWorkload(2, 2));
+        assertThat(next(
+                        restarted,
+                        seen(2).with(first, task("a", State.READY), task("b", State.READY))
+                                .with(second, task("c", State.STARTING), task("d", State.STARTING))))
+                .isInstanceOf(Step.AwaitTasks.class);
+    }
+
+    @Test
+    void oldTasksAreSentAwayOnlyAsFarAsNewOnesReplaceThem() {
+        var step = next(
+                restarted(),
+                seen(3).with(first, task("a", State.READY), task("b", State.READY))
+                        .with(second, task("c", State.READY), task("d", State.STARTING)));
+
+        assertThat(step).isInstanceOfSatisfying(Step.PublishSnapshot.class, publish -> {
+            assertThat(publish.newlyDraining()).containsExactly("a");
+            assertThat(publish.serving())
+                    .filteredOn(task -> task.state() == TaskSnapshot.State.READY)
+                    .hasSize(2);
+        });
+    }
+
+    @Test
+    void aDrainingTaskGoesThroughBalancerQuestionAndCalls() {
+        var sentAway = publish(restarted(), Set.of("a", "b"), "a", "b", "c", "d");
+        var all = seen(5).with(first, task("a", State.READY), task("b", State.READY))
+                .with(second, task("c", State.READY), task("d", State.READY));
+
+        assertThat(next(sentAway, all)).isInstanceOf(Step.AwaitBalancer.class);
+
+        var released = sentAway.takenOver(sentAway.traffic().sequence());
+        assertThat(next(released, all)).isEqualTo(new Step.Drain(Set.of("a", "b")));
+
+        var asked = released.ask(Set.of("a", "b"), ORDERED.plusSeconds(5));
+        assertThat(next(asked, all.answer("a", new Drained.Busy(2)).answer("b", new Drained.Silent("x"))))
+                .isInstanceOf(Step.AwaitCalls.class);
+        assertThat(next(asked, all.answer("a", new Drained.Idle()).answer("b", new Drained.Busy(1))))
+                .isEqualTo(new Step.StopTasks(first, Set.of("a")));
+        assertThat(next(asked, all.answer("a", new Drained.NotAsked()).answer("b", new Drained.Busy(1))))
+                .isEqualTo(new Step.StopTasks(first, Set.of("a")));
+    }
+
+    @Test
+    void callsThatOutlastTheLimitEndWithTheirTask() {
+        var asked = publish(restarted(), Set.of("a", "b"), "a", "b", "c", "d")
+                .takenOver(2)
+                .ask(Set.of("a", "b"), ORDERED.plusSeconds(5));
+
+        assertThat(next(
+                        asked,
+                        seen(305)
+                                .with(first, task("a", State.READY), task("b", State.READY))
+                                .with(second, task("c", State.READY), task("d", State.READY))
+                                .answer("a", new Drained.Busy(1))
+                                .answer("b", new Drained.Busy(1))))
+                .isEqualTo(new Step.StopTasks(first, Set.of("a", "b")));
+    }
+
+    @Test
+    void aBalancerThatIsGoneForGoodDoesNotKeepOldTasksForEver() {
+        var sentAway = publish(restarted(), Set.of("a", "b"), "a", "b", "c", "d");
+        var all = seen(602)
+                .with(first, task("a", State.READY), task("b", State.READY))
+                .with(second, task("c", State.READY), task("d", State.READY));
+
+        assertThat(next(sentAway, all)).isEqualTo(new Step.Drain(Set.of("a", "b")));
+    }
+
+    @Test
+    void anOldWorkloadWithoutTasksIsForgotten() {
+        var moved = published(published(restarted(), "c", "d"), "c", "d");
+
+        assertThat(next(moved, seen(9).with(first).with(second, task("c", State.READY), task("d", State.READY))))
+                .isEqualTo(new Step.RemoveWorkload(first));
+    }
+
+    @Test
+    void anOldTaskThatNeverServedStopsAtOnce() {
+        deployments.order(Orders.open(instance, 1000), ORDERED);
+        deployments.order(Orders.restart(instance), ORDERED);
+
+        assertThat(next(
+                        deployments.get(instance),
+                        seen(1).with(first, task("a", State.STARTING), task("b", State.STARTING))))
+                .isEqualTo(new Step.StopTasks(first, Set.of("a", "b")));
+    }
+
+    @Test
+    void aDrainingTaskIsReplacedWhenItIsNeededAgain() {
+        var shrunk = publish(opened(), Set.of("c"), "a", "b", "c").takenOver(1);
+        deployments.save(shrunk, shrunk);
+        deployments.order(Orders.extend(instance, 1010), ORDERED);
+        var grown = deployments.get(instance);
+        assertThat(grown.revision()).isEqualTo(1);
+
+        assertThat(next(grown, seen(1).with(first, task("a", State.READY), task("c", State.READY))))
+                .isInstanceOf(Step.PublishSnapshot.class);
+        var published = publish(grown, Set.of(), "a", "c").takenOver(2);
+        assertThat(next(published, seen(1).with(first, task("a", State.READY), task("c", State.READY))))
+                .isEqualTo(new Step.EnsureWorkload(1, 3));
+    }
+
+    @Test
+    void anObstacleIsNamedAndNothingIsStarted() {
+        assertThat(status(opened(), seen(1).blocked(new Obstacle("the config center gave no answer", false))))
+                .isEqualTo(
+                        new DeploymentStatus.RollingOut(0, 2, "0 of 2 tasks ready; the config center gave no answer."));
+        assertThat(next(opened(), seen(1).blocked(new Obstacle("engine 'docker' refused: no such image", true))))
+                .isInstanceOf(Step.ReportStuck.class);
+    }
+
+    @Test
+    void aDeletedInstanceSendsEveryTaskAwayAndEndsWithNothing() {
+        var running = published(opened(), "a", "b").takenOver(1);
+        deployments.save(running, running);
+        deployments.order(Orders.delete(instance), ORDERED);
+        var ending = deployments.get(instance);
+
+        assertThat(next(ending, seen(1).with(first, task("a", State.READY), task("b", State.STARTING))))
+                .isInstanceOfSatisfying(
+                        Step.PublishSnapshot.class,
+                        publish -> assertThat(publish.newlyDraining()).contains("a"));
+        assertThat(next(publish(ending, Set.of()), seen(2).with(first))).isEqualTo(new Step.RemoveWorkload(first));
+        assertThat(next(publish(ending, Set.of()).retire(first, ORDERED), new Seen(2)))
+                .isEqualTo(new Step.FinishRemoval());
+    }
+
+    // --- a small language for the above
+
+    private Deployment opened() {
+        deployments.order(Orders.open(instance, 1000), ORDERED);
+        return deployments.get(instance);
+    }
+
+    private Deployment restarted() {
+        var running = published(opened(), "a", "b").takenOver(1);
+        deployments.save(running, running);
+        deployments.order(Orders.restart(instance), ORDERED);
+        return deployments.get(instance);
+    }
+
+    private static Deployment published(Deployment deployment, String... tasks) {
+        return publish(deployment, Set.of(), tasks);
+    }
+
+    private static Deployment publish(Deployment deployment, Set<String> draining, String... tasks) {
+        var serving = Arrays.stream(tasks)
+                .map(id -> serving(
+                        id,
+                        draining.contains(id) || deployment.traffic().draining().containsKey(id)
+                                ? TaskSnapshot.State.DRAINING
+                                : TaskSnapshot.State.READY))
+                .toList();
+        return deployment.publish(serving, draining, ORDERED);
+    }
+
+    private static ServingTask serving(String id, TaskSnapshot.State state) {
+        return new ServingTask(id, "10.0.0.1", Map.of("http", 80), state);
+    }
+
+    private static Task task(String id, State state) {
+        return new Task(id, "10.0.0.1", Map.of("http", 80), state, "as told", ORDERED, 0);
+    }
+
+    private static Task failing(String id, int restarts, String message) {
+        return new Task(id, "10.0.0.1", Map.of("http", 80), State.STARTING, message, ORDERED, restarts);
+    }
+
+    private Seen seen(int second) {
+        return new Seen(second).with(first);
+    }
+
+    private static Step next(Deployment deployment, Seen seen) {
+        return Step.next(deployment, seen.observed(), LIMITS);
+    }
+
+    private static DeploymentStatus status(Deployment deployment, Seen seen) {
+        return ((Step.Waiting) next(deployment, seen)).status();
+    }
+
+    private static final class Seen {
+        private final int second;
+        private final Map<String, List<Task>> tasks = new HashMap<>();
+        private final Map<String, Drained> drained = new HashMap<>();
+        private Optional<Obstacle> obstacle = Optional.empty();
+
+        Seen(int second) {
+            this.second = second;
+        }
+
+        Seen with(String workload, Task... those) {
+            tasks.put(workload, List.of(those));
+            return this;
+        }
+
+        Seen answer(String task, Drained answer) {
+            drained.put(task, answer);
+            return this;
+        }
+
+        Seen blocked(Obstacle by) {
+            obstacle = Optional.of(by);
+            return this;
+        }
+
+        Observed observed() {
+            return new Observed(ORDERED.plusSeconds(second), tasks, drained, false, obstacle);
+        }
+    }
+}

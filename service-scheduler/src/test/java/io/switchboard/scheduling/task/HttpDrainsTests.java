@@ -1,0 +1,99 @@
+package io.switchboard.scheduling.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.switchboard.engine.Task;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class HttpDrainsTests {
+
+    private final HttpDrains drains = new HttpDrains(Duration.ofSeconds(2), new JsonMapper());
+    private final AtomicInteger posts = new AtomicInteger();
+    private HttpServer server;
+    private volatile int status = 202;
+    private volatile String progress = "{\"draining\":true,\"activeCalls\":3}";
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/switchboard/drain", exchange -> {
+            boolean post = exchange.getRequestMethod().equals("POST");
+            if (post) {
+                posts.incrementAndGet();
+            }
+            var body = post ? new byte[0] : progress.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(post ? status : 200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aTaskSaysHowManyCallsItStillHas() {
+        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.Busy(3));
+        assertThat(posts).hasValue(1);
+    }
+
+    @Test
+    void withoutCallsItIsIdle() {
+        progress = "{\"draining\":true,\"activeCalls\":0,\"since\":\"later fields do no harm\"}";
+
+        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.Idle());
+    }
+
+    @Test
+    void aServiceWithoutTheProtocolIsNotAsked() {
+        status = 404;
+
+        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.NotAsked());
+        assertThat(drains.ask(task("sip"))).isEqualTo(new Drained.NotAsked());
+    }
+
+    @Test
+    void whatCantBeUnderstoodMayStillHaveCalls() {
+        progress = "surprise";
+        assertThat(drains.ask(task("http"))).isInstanceOf(Drained.Silent.class);
+
+        progress = "{\"draining\":false,\"activeCalls\":0}";
+        assertThat(drains.ask(task("http"))).isInstanceOf(Drained.Silent.class);
+
+        status = 500;
+        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.Silent("it answered 500"));
+    }
+
+    @Test
+    void aTaskThatIsGoneIsSilent() {
+        var task = task("http");
+        server.stop(0);
+
+        assertThat(drains.ask(task)).isEqualTo(new Drained.Silent("it can't be reached"));
+    }
+
+    private Task task(String port) {
+        return new Task(
+                "a",
+                "127.0.0.1",
+                Map.of(port, server.getAddress().getPort()),
+                Task.State.READY,
+                "ready",
+                Instant.EPOCH,
+                0);
+    }
+}
