@@ -121,6 +121,7 @@ final class RunningScheduler implements AutoCloseable {
                 })
                 .run(
                         "--server.port=0",
+                        "--logging.level.org.apache.activemq=warn",
                         "--scheduler.engine=test",
                         "--scheduler.config-access.enabled=false",
                         "--scheduler.reconcile.every=300ms",
@@ -195,7 +196,6 @@ final class RunningScheduler implements AutoCloseable {
 
     void awaitStatus(UUID instanceId, UUID orderId, Class<? extends DeploymentStatus> type) {
         await("status " + type.getSimpleName())
-                .atMost(Duration.ofSeconds(15))
                 .until(() -> events.stream()
                         .anyMatch(event -> event.instanceId().equals(instanceId)
                                 && event.orderId().equals(orderId)

@@ -1,5 +1,7 @@
 package io.switchboard.scheduling.deployment;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.outbox.Outbox;
 import io.switchboard.scheduling.inbox.Inbox;
@@ -22,6 +24,18 @@ class DeploymentConfiguration {
     JdbcDeployments deployments(
             JdbcTemplate jdbc, PlatformTransactionManager transactions, Outbox outbox, JsonMapper json) {
         return new JdbcDeployments(jdbc, new TransactionTemplate(transactions), outbox, json);
+    }
+
+    @Bean
+    GroupCommit deploymentWriter(JdbcDeployments deployments) {
+        return deployments.commits();
+    }
+
+    @Bean
+    MeterBinder deploymentMetrics(JdbcDeployments deployments) {
+        return registry -> Gauge.builder("scheduler.deployments.stuck", deployments, JdbcDeployments::stuck)
+                .description("deployments that make no progress")
+                .register(registry);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import io.switchboard.outbox.OutboxMessage;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
+import io.switchboard.scheduling.deployment.GroupCommit.Change;
 import io.switchboard.scheduling.deployment.Traffic.Draining;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** In PostgreSQL. Whatever is stored and what is said about it go into one transaction. */
 final class JdbcDeployments implements Deployments {
 
+    private static final int MOST_AT_ONCE = 128;
     private static final TypeReference<List<ServingTask>> TASKS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Draining>> DRAINING = new TypeReference<>() {};
     private static final TypeReference<List<PortSpec>> PORTS = new TypeReference<>() {};
@@ -45,6 +49,7 @@ final class JdbcDeployments implements Deployments {
     private final TransactionTemplate transaction;
     private final Outbox outbox;
     private final JsonMapper json;
+    private final GroupCommit commits = new GroupCommit(this::saveAll, MOST_AT_ONCE);
 
     JdbcDeployments(JdbcTemplate jdbc, TransactionTemplate transaction, Outbox outbox, JsonMapper json) {
         this.jdbc = jdbc;
@@ -88,7 +93,9 @@ final class JdbcDeployments implements Deployments {
         var added = after.stream().filter(one -> !before.containsKey(one.id())).toList();
         var changed = after.stream().filter(one -> before.containsKey(one.id())).toList();
         insert(added);
-        update(changed);
+        update(changed).stream().findFirst().ifPresent(id -> {
+            throw new StaleDeployment(id);
+        });
         var revisions = new ArrayList<Object[]>();
         for (var one : after) {
             var known = Optional.ofNullable(before.get(one.id()))
@@ -104,19 +111,39 @@ final class JdbcDeployments implements Deployments {
 
     @Override
     public Deployment save(Deployment before, Deployment after) {
-        transaction.executeWithoutResult(status -> {
-            update(List.of(after));
-            retire(before, after);
+        commits.store(new Change(before, after));
+        return after.versioned(after.version() + 1);
+    }
+
+    /** The writer that makes changes durable together. */
+    GroupCommit commits() {
+        return commits;
+    }
+
+    private Set<UUID> saveAll(List<Change> changes) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var stale = update(changes.stream().map(Change::after).toList());
             var messages = new ArrayList<OutboxMessage>();
-            if (after.traffic().sequence() > before.traffic().sequence()) {
-                messages.add(message(after.snapshot()));
-            }
-            if (after.told().sequence() > before.told().sequence()) {
-                messages.add(message(after.event()));
+            for (var change : changes) {
+                if (!stale.contains(change.id())) {
+                    retire(change.before(), change.after());
+                    messages.addAll(messages(change.before(), change.after()));
+                }
             }
             outbox.append(messages);
-        });
-        return after.versioned(after.version() + 1);
+            return stale;
+        }));
+    }
+
+    private List<OutboxMessage> messages(Deployment before, Deployment after) {
+        var messages = new ArrayList<OutboxMessage>();
+        if (after.traffic().sequence() > before.traffic().sequence()) {
+            messages.add(message(after.snapshot()));
+        }
+        if (after.told().sequence() > before.told().sequence()) {
+            messages.add(message(after.event()));
+        }
+        return messages;
     }
 
     @Override
@@ -197,6 +224,16 @@ final class JdbcDeployments implements Deployments {
                           and status ->> 'state' <> 'REMOVED'
                         order by instance_id
                         """).stream().map(Deployment::snapshot).toList();
+    }
+
+    double stuck() {
+        var count = jdbc.queryForObject("""
+                select count(*)
+                from deployment
+                where not settled
+                  and status ->> 'state' = 'STUCK'
+                """, Long.class);
+        return count == null ? 0 : count;
     }
 
     private List<Deployment> read(String clauses, Object... arguments) {
@@ -287,14 +324,14 @@ final class JdbcDeployments implements Deployments {
         return values.toArray();
     }
 
-    private void update(Collection<Deployment> changed) {
+    /** Answers which of them another writer had changed before; those are left as they are. */
+    private Set<UUID> update(Collection<Deployment> changed) {
         if (changed.isEmpty()) {
-            return;
+            return Set.of();
         }
-        var rows = changed.stream()
-                .sorted(Comparator.comparing(Deployment::id))
-                .map(this::values)
-                .toList();
+        // Ordered, so that two transactions never wait for each other.
+        var sorted =
+                changed.stream().sorted(Comparator.comparing(Deployment::id)).toList();
         int[] counts = jdbc.batchUpdate("""
                 update deployment
                 set goal = ?, revision = ?, wanted_tasks = ?, cpu_millis = ?, memory_mib = ?, explanation = ?,
@@ -303,13 +340,14 @@ final class JdbcDeployments implements Deployments {
                     settled = ?, version = version + 1
                 where instance_id = ?
                   and version = ?
-                """, rows);
-        var ids = changed.stream().map(Deployment::id).sorted().toList();
+                """, sorted.stream().map(this::values).toList());
+        var stale = new HashSet<UUID>();
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 0) {
-                throw new StaleDeployment(ids.get(i));
+                stale.add(sorted.get(i).id());
             }
         }
+        return stale;
     }
 
     private Object[] values(Deployment one) {

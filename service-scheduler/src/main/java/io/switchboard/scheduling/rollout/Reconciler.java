@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,12 +87,12 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
     }
 
     private void wake(UUID id) {
-        var mark = marks.compute(id, (key, now) -> switch (now) {
-            case null -> Mark.WAITING;
-            case WAITING -> Mark.WAITING;
-            case RUNNING, RUNNING_AND_HINTED -> Mark.RUNNING_AND_HINTED;
+        var before = new AtomicReference<@Nullable Mark>();
+        marks.compute(id, (key, now) -> {
+            before.set(now);
+            return now == null || now == Mark.WAITING ? Mark.WAITING : Mark.RUNNING_AND_HINTED;
         });
-        if (mark == Mark.WAITING) {
+        if (before.get() == null) {
             waiting.add(id);
         }
     }
@@ -159,8 +160,8 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
                 wakeOwners(names);
             } catch (InterruptedException e) {
                 return;
-            } catch (DataAccessException | TransactionException e) {
-                log.warn("an engine's hint is lost, the next pass covers it: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                log.warn("an engine's hint is lost, the next pass covers it: {}", e.toString());
             }
         }
     }
@@ -197,8 +198,9 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
                 ids.forEach(this::done);
             } catch (InterruptedException e) {
                 return;
-            } catch (DataAccessException | TransactionException e) {
-                log.warn("deployments can't be read, trying again: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                // Whatever it is, this thread goes on: without it nothing would be looked at.
+                log.warn("deployments can't be read, trying again: {}", e.toString());
                 ids.forEach(this::done);
                 ids.forEach(id -> later(id, properties.every(), timers));
             }
