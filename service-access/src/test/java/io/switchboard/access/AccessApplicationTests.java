@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 
+import io.switchboard.access.AccessTestBeans.FakeScheduler;
 import io.switchboard.access.AccessTestBeans.SeenEvents;
 import io.switchboard.access.AccessTestBeans.Snapshots;
 import io.switchboard.access.testing.Task;
 import io.switchboard.access.testing.Visitor;
 import io.switchboard.contracts.access.RouteEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -26,17 +30,23 @@ class AccessApplicationTests {
 
     private final Snapshots snapshots;
     private final SeenEvents events;
+    private final FakeScheduler scheduler;
     private final MockMvcTester mvc;
     private final Visitor visitor;
     private final String bind;
+    private final Path directory;
 
     AccessApplicationTests(
             Snapshots snapshots,
             SeenEvents events,
+            FakeScheduler scheduler,
             MockMvcTester mvc,
-            @Value("${access.haproxy.http-bind}") String bind) {
+            @Value("${access.haproxy.http-bind}") String bind,
+            @Value("${access.haproxy.directory}") Path directory) {
         this.snapshots = snapshots;
         this.events = events;
+        this.scheduler = scheduler;
+        this.directory = directory;
         this.mvc = mvc;
         this.bind = bind;
         this.visitor = new Visitor(Integer.parseInt(bind.split(":")[1]));
@@ -93,6 +103,50 @@ class AccessApplicationTests {
             awaitEvent(id, 2);
             assertThat(mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("acme")))
                     .hasStatus(404);
+        }
+    }
+
+    @Test
+    void aLostSnapshotComesWithTheNextResyncAndALostEventIsSentAgain() {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            scheduler.answers(List.of(snapshot(id, "archive", 5, task.serving(State.READY))));
+
+            awaitEvent(id, 5);
+            await().untilAsserted(() -> assertThat(events.of(id)).hasSizeGreaterThan(1));
+            assertThat(visitor.get("archive.acme.switchboard.localhost", "/").body())
+                    .isEqualTo("task-1");
+        }
+    }
+
+    @Test
+    void aKilledHaproxyIsBackInSeconds() throws IOException {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "night", 1, task.serving(State.READY)));
+            awaitEvent(id, 1);
+            var master = ProcessHandle.of(Long.parseLong(
+                            Files.readString(directory.resolve("haproxy.pid")).strip()))
+                    .orElseThrow();
+
+            master.descendants().forEach(ProcessHandle::destroyForcibly);
+            master.destroyForcibly();
+
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(visitor.get("night.acme.switchboard.localhost", "/")
+                                    .body())
+                            .isEqualTo("task-1"));
+        }
+    }
+
+    @Test
+    void aSnapshotThatCannotBeRoutedHindersNobody() {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(newInstanceId(), "no host\nname", 1, task.serving(State.READY)));
+            snapshots.publish(snapshot(id, "plain", 1, task.serving(State.READY)));
+
+            awaitEvent(id, 1);
         }
     }
 

@@ -20,7 +20,8 @@ import org.springframework.test.context.ContextConfiguration;
             "spring.cloud.zookeeper.enabled=false",
             "switchboard.security.outgoing=none",
             "logging.level.org.apache.activemq=warn",
-            "access.resync.every=1h",
+            "access.resync.every=1s",
+            "access.agent.republish-every=2s",
             "access.haproxy.http-backends=10",
             "access.haproxy.tcp-backends=5",
             "access.haproxy.stop-on-close=true"

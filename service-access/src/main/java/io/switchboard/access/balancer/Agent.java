@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -46,6 +45,7 @@ final class Agent implements SmartLifecycle {
     private final Map<UUID, Carried> carried = new ConcurrentHashMap<>();
     private final Map<UUID, String> refused = new HashMap<>();
     private final Semaphore changes = new Semaphore(1);
+    private volatile boolean auditWanted = true;
     private volatile @Nullable Thread worker;
     private Duration retry = RETRY;
     private boolean away;
@@ -73,6 +73,10 @@ final class Agent implements SmartLifecycle {
                         .mapToInt(route -> route.upstream().endpoints().size())
                         .sum());
         registry.onChange(changes::release);
+        balancer.onEnd(() -> {
+            auditWanted = true;
+            changes.release();
+        });
     }
 
     /** An upstream that the balancer carries, since when, and where it answers. */
@@ -80,10 +84,6 @@ final class Agent implements SmartLifecycle {
 
     Collection<Carried> carried() {
         return List.copyOf(carried.values());
-    }
-
-    Optional<Carried> carried(UUID instanceId) {
-        return Optional.ofNullable(carried.get(instanceId));
     }
 
     @Override
@@ -97,10 +97,11 @@ final class Agent implements SmartLifecycle {
     private void workUntilStopped() {
         var nextAudit = clock.instant();
         var nextPublication = clock.instant().plus(properties.republishEvery());
-        boolean audit = true;
         while (worker == Thread.currentThread()) {
             long began = System.nanoTime();
-            long wait = properties.auditEvery().toMillis();
+            long wait;
+            boolean audit = auditWanted || !clock.instant().isBefore(nextAudit);
+            auditWanted = false;
             try {
                 var upstreams = registry.upstreams();
                 settle(upstreams, audit ? balancer.audit(upstreams) : balancer.carry(upstreams));
@@ -112,7 +113,7 @@ final class Agent implements SmartLifecycle {
                     carried.values().forEach(this::publish);
                     nextPublication = clock.instant().plus(properties.republishEvery());
                 }
-                wait = Math.max(1, Duration.between(clock.instant(), nextAudit).toMillis());
+                wait = Math.max(0, Duration.between(clock.instant(), nextAudit).toMillis()) + 1;
                 retry = RETRY;
                 if (away) {
                     away = false;
@@ -131,9 +132,9 @@ final class Agent implements SmartLifecycle {
                 nextAudit = clock.instant();
             }
             try {
-                boolean changed = changes.tryAcquire(wait, TimeUnit.MILLISECONDS);
-                changes.drainPermits();
-                audit = !changed || !clock.instant().isBefore(nextAudit);
+                if (changes.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
+                    changes.drainPermits();
+                }
             } catch (InterruptedException e) {
                 return;
             }

@@ -33,6 +33,9 @@ public interface Balancer extends AutoCloseable {
      */
     Map<UUID, Outcome> audit(Collection<Upstream> upstreams);
 
+    /** Calls the listener, from any thread, when the balancer has ended or may have; {@link #audit} brings it back. */
+    void onEnd(Runnable listener);
+
     /** Leaves traffic as it is, unless its settings say that the balancer ends with this process. */
     @Override
     void close();

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jms.core.JmsTemplate;
@@ -36,6 +37,7 @@ class BalancerConfiguration {
 
     /** Closed by the agent, which knows when traffic has ended. */
     @Bean(destroyMethod = "")
+    @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
     Balancer balancer(
             @Value("${access.etcd.endpoints:}") List<String> etcd,
             HaproxyProperties haproxy,
@@ -62,6 +64,7 @@ class BalancerConfiguration {
     }
 
     @Bean
+    @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
     RouteEvents routeEvents(ConnectionFactory connectionFactory, JsonMapper json) {
         var topics = new JmsTemplate(connectionFactory);
         topics.setPubSubDomain(true);
@@ -69,6 +72,7 @@ class BalancerConfiguration {
     }
 
     @Bean
+    @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
     Agent agent(
             EndpointRegistry registry,
             Balancer balancer,

@@ -1,12 +1,14 @@
 package io.switchboard.access.balancer;
 
 import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,19 +19,23 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class RoutesController implements AccessApi {
 
-    private final Agent agent;
-    private final Balancer balancer;
+    private final Optional<Agent> agent;
+    private final AccessApi.Mode mode;
     private final EndpointRegistry registry;
+    private final Addressing addressing;
 
-    RoutesController(Agent agent, Balancer balancer, EndpointRegistry registry) {
+    /** Without an agent, others carry what the registry says, through HAProxy. */
+    RoutesController(
+            Optional<Agent> agent, Optional<Balancer> balancer, EndpointRegistry registry, Addressing addressing) {
         this.agent = agent;
-        this.balancer = balancer;
+        this.mode = balancer.map(Balancer::mode).orElse(AccessApi.Mode.HAPROXY);
         this.registry = registry;
+        this.addressing = addressing;
     }
 
     @Override
     public List<RouteView> routes(@Nullable Caller caller) {
-        return agent.carried().stream()
+        return agent.map(Agent::carried).orElseGet(this::registered).stream()
                 .filter(route -> visible(route.upstream(), caller))
                 .sorted(Comparator.comparing(route -> route.upstream().instanceId()))
                 .map(this::view)
@@ -38,11 +44,18 @@ class RoutesController implements AccessApi {
 
     @Override
     public RouteView route(UUID instanceId, @Nullable Caller caller) {
-        return agent.carried(instanceId)
-                .filter(route -> visible(route.upstream(), caller))
+        return agent.map(Agent::carried).orElseGet(this::registered).stream()
+                .filter(route -> route.upstream().instanceId().equals(instanceId) && visible(route.upstream(), caller))
+                .findFirst()
                 .map(this::view)
                 .orElseThrow(
                         () -> new Problem(RequestProblem.NOT_FOUND, "there is no route of instance " + instanceId));
+    }
+
+    private Collection<Agent.Carried> registered() {
+        return registry.upstreams().stream()
+                .map(upstream -> new Agent.Carried(upstream, upstream.changedAt(), addressing.addresses(upstream)))
+                .toList();
     }
 
     private static boolean visible(Upstream upstream, @Nullable Caller caller) {
@@ -60,7 +73,7 @@ class RoutesController implements AccessApi {
                 upstream.instanceId(),
                 upstream.tenant(),
                 upstream.instanceName(),
-                balancer.mode(),
+                mode,
                 upstream.sequence(),
                 upstream.changedAt(),
                 route.addresses(),

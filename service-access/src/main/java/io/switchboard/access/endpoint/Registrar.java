@@ -60,11 +60,7 @@ final class Registrar implements SmartLifecycle {
                     snapshot.instanceId(), snapshot, (old, next) -> next.sequence() >= old.sequence() ? next : old);
             log.debug("snapshot {} of {} waits: {}", snapshot.sequence(), snapshot.instanceId(), e.getMessage());
         } catch (IllegalArgumentException e) {
-            log.warn(
-                    "instance {} of tenant {} can't be routed: {}",
-                    snapshot.instanceId(),
-                    snapshot.tenant(),
-                    e.getMessage());
+            log.warn("instance {} can't be routed: {}", snapshot.instanceId(), e.getMessage());
         }
     }
 

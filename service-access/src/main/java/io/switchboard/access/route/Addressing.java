@@ -49,8 +49,8 @@ public record Addressing(String domain, String publicHost, int publicPort) {
     private static String label(String name) {
         if (!LABEL.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "a name in a route must be lower-case letters, digits and dashes, at most 63, but was '" + name
-                            + "'");
+                    "a name in a route must be lower-case letters, digits and dashes, at most 63, but was '"
+                            + name.replaceAll("[^A-Za-z0-9._-]", "?") + "'");
         }
         return name;
     }

@@ -1,5 +1,7 @@
 package io.switchboard.access.route;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.IntPredicate;
@@ -48,6 +50,21 @@ public record PortRange(int first, int last) {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** What is left in this range without some ports, in order. */
+    public List<PortRange> without(IntPredicate excluded) {
+        List<PortRange> left = new ArrayList<>();
+        int from = first;
+        for (int port = first; port <= last + 1; port++) {
+            if (port > last || excluded.test(port)) {
+                if (from < port) {
+                    left.add(new PortRange(from, port - 1));
+                }
+                from = port + 1;
+            }
+        }
+        return List.copyOf(left);
     }
 
     @Override

@@ -36,6 +36,11 @@ public final class DirectBalancer implements Balancer {
     }
 
     @Override
+    public void onEnd(Runnable listener) {
+        // Nothing runs that could.
+    }
+
+    @Override
     public void close() {
         // Nothing runs here.
     }

@@ -11,16 +11,28 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The configuration that HAProxy starts from: its fixed part, and what the runtime API changed since.
  *
- * @param directory where sockets and maps are
- * @param tcpPorts ranges that it listens on
+ * @param directory where the files are
+ * @param sockets where its sockets are
+ * @param tcpPorts what it should listen on
+ * @param listening the part of {@code tcpPorts} that nobody else on this machine has
  */
 record ConfigFile(
-        Path directory, String httpBind, String tcpBind, List<PortRange> tcpPorts, Pool pool, boolean checks) {
+        Path directory,
+        Path sockets,
+        String httpBind,
+        String tcpBind,
+        PortRange tcpPorts,
+        List<PortRange> listening,
+        Pool pool,
+        boolean checks) {
+
+    private static final Pattern BIND = Pattern.compile("(?m)^  bind \\S+:(\\d+)-(\\d+)$");
 
     static final String CHECK = " check inter 2s fall 2 rise 1";
 
@@ -43,7 +55,23 @@ record ConfigFile(
             504, "TASK_SILENT", "The task gave no answer in time.", "Repeat the call if it may be carried out twice.");
 
     ConfigFile with(Pool other) {
-        return new ConfigFile(directory, httpBind, tcpBind, tcpPorts, other, checks);
+        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, listening, other, checks);
+    }
+
+    ConfigFile with(List<PortRange> other) {
+        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, other, pool, checks);
+    }
+
+    boolean listensOn(int port) {
+        return listening.stream().anyMatch(range -> range.contains(port));
+    }
+
+    /** The ranges that a rendered file listens on. */
+    static List<PortRange> listening(String text) {
+        return BIND.matcher(text)
+                .results()
+                .map(bind -> new PortRange(Integer.parseInt(bind.group(1)), Integer.parseInt(bind.group(2))))
+                .toList();
     }
 
     Path hostMap() {
@@ -55,11 +83,11 @@ record ConfigFile(
     }
 
     Path adminSocket() {
-        return directory.resolve("admin.sock");
+        return sockets.resolve("admin.sock");
     }
 
     Path masterSocket() {
-        return directory.resolve("master.sock");
+        return sockets.resolve("master.sock");
     }
 
     Path pidFile() {
@@ -70,11 +98,11 @@ record ConfigFile(
         return directory.resolve("haproxy.cfg");
     }
 
-    /** Tells this fixed part from any other; HAProxy reports it as its description. */
+    /** Tells this fixed part from any other, whoever has some of the ports; HAProxy reports it as its description. */
     String fingerprint() {
         try {
             var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(render(Layout.EMPTY, "").getBytes(StandardCharsets.UTF_8));
+                    .digest(with(List.of(tcpPorts)).render(Layout.EMPTY, "").getBytes(StandardCharsets.UTF_8));
             return "switchboard " + HexFormat.of().formatHex(digest, 0, 8) + " h" + pool.http() + " t" + pool.tcp();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -93,7 +121,8 @@ record ConfigFile(
     }
 
     private String render(Layout layout, String description) {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(
+                """
                 # Written by service-access after every change; changes made here are lost.
                 global
                   description %s
@@ -108,6 +137,9 @@ record ConfigFile(
                   timeout http-keep-alive 5m
                   retries 3
                   option redispatch 1
+                  http-error status 502 content-type application/problem+json string '%s'
+                  http-error status 503 content-type application/problem+json string '%s'
+                  http-error status 504 content-type application/problem+json string '%s'
                 frontend http_in
                   mode http
                   bind %s
@@ -116,10 +148,10 @@ record ConfigFile(
                   http-request set-header X-Forwarded-Proto http
                   use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
                   default_backend no_route
-                """.formatted(description, adminSocket(), httpBind, hostMap()));
-        if (!tcpPorts.isEmpty()) {
+                """.formatted(description, adminSocket(), BAD_ANSWER, NOBODY_READY, NO_ANSWER, httpBind, hostMap()));
+        if (!listening.isEmpty()) {
             text.append("frontend tcp_in\n  mode tcp\n");
-            tcpPorts.forEach(range -> text.append("  bind %s:%s\n".formatted(tcpBind, range)));
+            listening.forEach(range -> text.append("  bind %s:%s\n".formatted(tcpBind, range)));
             text.append("  use_backend %[dst_port,map_int(").append(portMap()).append(")]\n");
         }
         text.append("""
@@ -146,10 +178,7 @@ record ConfigFile(
               balance leastconn
               retry-on conn-failure empty-response
               http-request disable-l7-retry unless METH_GET
-              http-error status 502 content-type application/problem+json string '%s'
-              http-error status 503 content-type application/problem+json string '%s'
-              http-error status 504 content-type application/problem+json string '%s'
-            """.formatted(BAD_ANSWER, NOBODY_READY, NO_ANSWER);
+            """;
 
     private void backend(StringBuilder text, String name, String head, Layout layout) {
         text.append("backend ").append(name).append('\n').append(head);

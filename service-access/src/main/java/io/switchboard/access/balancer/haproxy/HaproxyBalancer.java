@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +68,7 @@ public final class HaproxyBalancer implements Balancer {
     private @Nullable Layout observed;
     private @Nullable Written written;
     private String pid = "";
+    private volatile Runnable ended = () -> {};
 
     /** What the files say. */
     private record Written(ConfigFile config, Layout layout) {}
@@ -88,14 +93,16 @@ public final class HaproxyBalancer implements Balancer {
                 .register(meters);
         this.api = new RuntimeApi(properties.timeout());
         var directory = properties.directory().toAbsolutePath().normalize();
-        if (directory.toString().length() > 70 || !directory.toString().matches("[A-Za-z0-9/._-]+")) {
+        if (!directory.toString().matches("[A-Za-z0-9/._-]+")) {
             throw new IllegalArgumentException(
-                    "access.haproxy.directory must be at most 70 letters, digits and any of /._- but was " + directory);
+                    "access.haproxy.directory must be letters, digits and any of /._- but was " + directory);
         }
         this.config = new ConfigFile(
                 directory,
+                SocketDirectory.of(directory),
                 properties.httpBind(),
                 properties.tcpBind(),
+                tcpPorts,
                 List.of(tcpPorts),
                 new Pool(properties.httpBackends(), properties.tcpBackends()),
                 properties.checks());
@@ -126,7 +133,13 @@ public final class HaproxyBalancer implements Balancer {
     }
 
     @Override
+    public void onEnd(Runnable listener) {
+        ended = listener;
+    }
+
+    @Override
     public void close() {
+        ended = () -> {};
         if (properties.stopOnClose() && properties.mode() == HaproxyProperties.Mode.MANAGED) {
             program.stop(config);
         }
@@ -185,7 +198,11 @@ public final class HaproxyBalancer implements Balancer {
                 && now.ports().equals(plan.layout().ports());
         Map<UUID, Outcome> outcomes = new HashMap<>();
         for (Upstream upstream : upstreams) {
-            var refused = plan.refused().get(upstream.instanceId());
+            var refused = publicPorts(upstream)
+                    .filter(port -> !config.listensOn(port))
+                    .findFirst()
+                    .map(port -> "port " + port + " is taken by another program on this machine")
+                    .orElse(plan.refused().get(upstream.instanceId()));
             boolean same = plan.backends().getOrDefault(upstream.instanceId(), Set.of()).stream()
                     .allMatch(
                             backend -> now.servers(backend).equals(plan.layout().servers(backend)));
@@ -271,21 +288,37 @@ public final class HaproxyBalancer implements Balancer {
             start(upstreams);
             return false;
         }
-        var running = POOL.matcher(description);
-        if (running.matches()) {
-            // It may have grown in an earlier life of ours.
-            config = config.with(new Pool(
-                    Math.max(config.pool().http(), Integer.parseInt(running.group(1))),
-                    Math.max(config.pool().tcp(), Integer.parseInt(running.group(2)))));
+        var before = config;
+        if (pid.isEmpty()) {
+            before = config = asLeftBehind(description);
+            watchForItsEnd();
         }
-        if (!description.equals(config.fingerprint())) {
-            log.info("HAProxy runs with other settings than ours ('{}'); it is reloaded", description);
+        var wanted = publicPorts(upstreams);
+        config = config.with(
+                tcpPorts.without(port -> !config.listensOn(port) && !(wanted.contains(port) && free(port))));
+        if (!description.equals(config.fingerprint()) || !config.equals(before)) {
+            log.info("HAProxy runs with other settings than ours; it is reloaded");
             write(observe());
             reload();
         } else if (pid.isEmpty()) {
             log.info("HAProxy runs already and is taken over as it is");
         }
         return true;
+    }
+
+    /** Our settings, with the pool that an earlier agent gave it and the ports that it got. */
+    private ConfigFile asLeftBehind(String description) {
+        var pool = POOL.matcher(description);
+        var left = pool.matches()
+                ? config.with(new Pool(
+                        Math.max(config.pool().http(), Integer.parseInt(pool.group(1))),
+                        Math.max(config.pool().tcp(), Integer.parseInt(pool.group(2)))))
+                : config;
+        try {
+            return left.with(ConfigFile.listening(Files.readString(config.file())));
+        } catch (IOException e) {
+            return left;
+        }
     }
 
     private void start(Collection<Upstream> upstreams) {
@@ -295,6 +328,7 @@ public final class HaproxyBalancer implements Balancer {
         });
         config = config.with(
                 config.pool().enoughFor(inUse(upstreams, Route.Host.class), inUse(upstreams, Route.Port.class)));
+        config = config.with(tcpPorts.without(port -> !free(port)));
         var layout = planner()
                 .plan(Layout.EMPTY, upstreams, HaproxyBalancer::resolve)
                 .layout();
@@ -302,13 +336,41 @@ public final class HaproxyBalancer implements Balancer {
         write(layout);
         program.start(config);
         untilItRuns("");
+        watchForItsEnd();
         log.info(
                 "HAProxy started with {} host names and {} ports; HTTP on {}, TCP on {}:{}",
                 layout.hosts().size(),
                 layout.ports().size(),
                 properties.httpBind(),
                 properties.tcpBind(),
-                tcpPorts);
+                config.listening());
+    }
+
+    private void watchForItsEnd() {
+        program.running(config).ifPresent(process -> process.onExit().thenRun(() -> ended.run()));
+    }
+
+    /** One port that another program has would keep HAProxy from starting, and from reloading. */
+    private boolean free(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(properties.tcpBind().replace("*", "0.0.0.0"), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Set<Integer> publicPorts(Collection<Upstream> upstreams) {
+        return upstreams.stream().flatMap(HaproxyBalancer::publicPorts).collect(Collectors.toSet());
+    }
+
+    private static Stream<Integer> publicPorts(Upstream upstream) {
+        return upstream.removed()
+                ? Stream.of()
+                : upstream.routes().stream()
+                        .filter(Route.Port.class::isInstance)
+                        .map(route -> ((Route.Port) route).number());
     }
 
     private void reload() {

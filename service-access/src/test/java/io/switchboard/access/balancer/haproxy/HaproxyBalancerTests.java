@@ -1,7 +1,9 @@
 package io.switchboard.access.balancer.haproxy;
 
+import static io.switchboard.access.testing.Examples.SIP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.snapshot;
+import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,14 +12,18 @@ import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.balancer.BalancerContract;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Route;
 import io.switchboard.access.testing.Ports;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
 import io.switchboard.contracts.access.Address;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +32,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +79,16 @@ class HaproxyBalancerTests extends BalancerContract {
     }
 
     private static HaproxyBalancer balancer(int httpBackends) {
+        return balancer(directory, HTTP_PORT, TCP, httpBackends);
+    }
+
+    private static HaproxyBalancer balancer(Path directory, int httpPort, PortRange tcp, int httpBackends) {
         return new HaproxyBalancer(
                 new HaproxyProperties(
                         HaproxyProperties.Mode.MANAGED,
                         Programs.haproxy().toString(),
                         directory,
-                        "127.0.0.1:" + HTTP_PORT,
+                        "127.0.0.1:" + httpPort,
                         "127.0.0.1",
                         httpBackends,
                         5,
@@ -85,8 +97,8 @@ class HaproxyBalancerTests extends BalancerContract {
                         Duration.ofSeconds(5),
                         Duration.ZERO),
                 new HaproxyProgram(Programs.haproxy()),
-                new Routing(HTTP_PORT, TCP).addressing(),
-                TCP,
+                new Routing(httpPort, tcp).addressing(),
+                tcp,
                 Clock.systemUTC(),
                 METERS);
     }
@@ -197,6 +209,51 @@ class HaproxyBalancerTests extends BalancerContract {
 
             assertThat(answers(addresses)).containsExactly("one");
         }
+    }
+
+    @Test
+    void itsEndIsNoticed() throws IOException {
+        var ended = new AtomicBoolean();
+        balancer().onEnd(() -> ended.set(true));
+
+        kill();
+
+        await().untilTrue(ended);
+        balancer().audit(carried());
+    }
+
+    @Test
+    void aPortThatAnotherProgramHasHindersNobodyElse(@TempDir Path own) throws IOException {
+        int first = Ports.free(4);
+        var ports = new PortRange(first, first + 3);
+        var routing = new Routing(Ports.free(), ports);
+        var id = newInstanceId();
+        var neighbour = newInstanceId();
+        try (var task = new Task("one");
+                var other = new ServerSocket()) {
+            var upstreams = List.of(
+                    routing.upstream(trunk(id, task), Optional.empty()),
+                    routing.upstream(trunk(neighbour, task), Optional.empty()));
+            int taken = ((Route.Port) upstreams.getFirst().routes().getFirst()).number();
+            other.bind(new InetSocketAddress("127.0.0.1", taken));
+            var balancer = balancer(own, routing.addressing().publicPort(), ports, 2);
+            try {
+                var outcomes = balancer.audit(upstreams);
+                assertThat(outcomes.get(id))
+                        .isEqualTo(
+                                new Outcome.Refused("port " + taken + " is taken by another program on this machine"));
+                assertThat(outcomes.get(neighbour)).isInstanceOf(Outcome.InForce.class);
+
+                other.close();
+                assertThat(balancer.audit(upstreams).get(id)).isInstanceOf(Outcome.InForce.class);
+            } finally {
+                balancer.close();
+            }
+        }
+    }
+
+    private static TaskSnapshot trunk(UUID id, Task task) {
+        return withPorts(snapshot(id, "trunk", 1, task.serving(State.READY, "sip")), SIP);
     }
 
     @Test

@@ -1,0 +1,152 @@
+package io.switchboard.access.endpoint;
+
+import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.scheduling.SchedulerApi;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.client.ResourceAccessException;
+
+class RegistrarTests {
+
+    private static final ServingTask TASK = new ServingTask("t", "127.0.0.1", Map.of("http", 31_000), State.READY);
+
+    private final SettableClock clock = new SettableClock();
+    private final EndpointRegistry registry = new InMemoryRegistry(
+            clock, new Addressing("switchboard.localhost", "localhost", 8000), new PortRange(22_000, 22_009));
+    private final UUID desk = newInstanceId();
+    private final UUID other = newInstanceId();
+    private List<TaskSnapshot> answer = List.of();
+
+    private final Registrar registrar = new Registrar(
+            registry,
+            new SchedulerApi() {
+                @Override
+                public List<DeploymentView> deployments(@Nullable Caller caller) {
+                    return List.of();
+                }
+
+                @Override
+                public DeploymentView deployment(UUID instanceId, @Nullable Caller caller) {
+                    throw new ResourceAccessException("not asked here");
+                }
+
+                @Override
+                public List<TaskSnapshot> taskSnapshots() {
+                    return answer;
+                }
+            },
+            new ResyncProperties(Duration.ofSeconds(30), Duration.ofMinutes(10)),
+            clock);
+
+    @Test
+    void aResyncBringsWhatMessagesDidNot() {
+        answer = List.of(snapshot(desk, "desk", 3, TASK));
+
+        registrar.resync();
+
+        assertThat(registry.upstream(desk))
+                .hasValueSatisfying(upstream -> assertThat(upstream.sequence()).isEqualTo(3));
+    }
+
+    @Test
+    void aSchedulerThatCannotBeReachedTakesNothing() {
+        registrar.accept(snapshot(desk, "desk", 3, TASK));
+        var away = new Registrar(
+                registry,
+                NoScheduler.INSTANCE,
+                new ResyncProperties(Duration.ofSeconds(30), Duration.ofMinutes(10)),
+                clock);
+
+        assertThatThrownBy(away::resync).isInstanceOf(ResourceAccessException.class);
+
+        assertThat(removed(desk)).isFalse();
+    }
+
+    @Test
+    void whatTheSchedulerDoesNotKnowForLongIsEnded() {
+        registrar.accept(snapshot(desk, "desk", 3, TASK));
+        answer = List.of(snapshot(other, "other", 1, TASK));
+
+        registrar.resync();
+        clock.passes(Duration.ofMinutes(9));
+        registrar.resync();
+        assertThat(removed(desk)).isFalse();
+
+        clock.passes(Duration.ofMinutes(1));
+        registrar.resync();
+        assertThat(removed(desk)).isTrue();
+        assertThat(removed(other)).isFalse();
+    }
+
+    @Test
+    void whatTheSchedulerKnowsAgainStays() {
+        registrar.accept(snapshot(desk, "desk", 3, TASK));
+        answer = List.of(snapshot(other, "other", 1, TASK));
+        registrar.resync();
+        clock.passes(Duration.ofMinutes(9));
+        answer = List.of(snapshot(other, "other", 1, TASK), snapshot(desk, "desk", 3, TASK));
+        registrar.resync();
+        answer = List.of(snapshot(other, "other", 1, TASK));
+        clock.passes(Duration.ofMinutes(9));
+        registrar.resync();
+
+        assertThat(removed(desk)).isFalse();
+    }
+
+    @Test
+    void anEmptyAnswerIsNoProofThatAllIsGone() {
+        registrar.accept(snapshot(desk, "desk", 3, TASK));
+
+        registrar.resync();
+        clock.passes(Duration.ofHours(1));
+        registrar.resync();
+
+        assertThat(removed(desk)).isFalse();
+    }
+
+    private boolean removed(UUID id) {
+        return registry.upstream(id).orElseThrow().removed();
+    }
+
+    private static final class SettableClock extends Clock {
+
+        private Instant now = Instant.EPOCH;
+
+        private void passes(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
