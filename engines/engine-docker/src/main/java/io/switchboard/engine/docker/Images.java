@@ -131,7 +131,7 @@ final class Images {
                 .pullImageCmd(image.name())
                 .withTag(image.pinned().orElse(image.tag() == null ? "latest" : image.tag()));
         credentials
-                .forRegistry(Objects.requireNonNull(registry))
+                .forRepository(Objects.requireNonNull(registry), image.repository())
                 .ifPresent(login -> command.withAuthConfig(new AuthConfig()
                         .withRegistryAddress(registry)
                         .withUsername(login.username())
