@@ -1,8 +1,11 @@
 package io.switchboard.scheduling.task;
 
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.image.ImagesApi;
+import io.switchboard.engine.PullCredentials;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.service.registry.ImportHttpServices;
@@ -45,6 +48,19 @@ class TaskConfiguration {
             return (tenant, application, stage) -> {
                 throw new ConfigAccess.ConfigCenterSilent("access to the config center is switched off");
             };
+        }
+    }
+
+    /** Containers' images come from our registry; other engines pull nothing. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = "scheduler.engine", havingValue = "docker")
+    @ConditionalOnBooleanProperty(name = "scheduler.pull-credentials.enabled", matchIfMissing = true)
+    @ImportHttpServices(group = "image-registry", types = ImagesApi.class)
+    static class WithImageRegistry {
+
+        @Bean
+        PullCredentials pullCredentials(ImagesApi images) {
+            return new RegistryPullCredentials(images);
         }
     }
 }
