@@ -20,8 +20,8 @@ public interface Engine extends AutoCloseable {
     Set<Capability> capabilities();
 
     /**
-     * Makes the workload run with as many tasks as it says: starts what is missing, restarts what died (with a
-     * growing back-off), and leaves running tasks alone. Fewer tasks than before are reached by stopping the
+     * Makes the workload run with as many tasks as it says: starts what is missing, restarts what died (after a
+     * second, and after twice as long each time, up to a minute), and leaves running tasks alone. Fewer tasks than before are reached by stopping the
      * youngest; {@link #stopTasks} chooses. A workload is never changed in anything but its number of tasks: another
      * image, command, environment or size under a known name is {@link Acceptance.Reason#INVALID}.
      */

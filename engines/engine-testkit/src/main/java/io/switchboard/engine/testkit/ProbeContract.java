@@ -102,7 +102,10 @@ public interface ProbeContract extends EngineContract {
             assertThat(starts).containsKeys(0, 1, 2, 3);
         });
         assertThat(only("crash").message()).contains("3");
-        assertThat(between(starts, 2, 3)).isGreaterThan(between(starts, 0, 1));
+        // At least: on a busy machine each start takes its time, too.
+        assertThat(between(starts, 0, 1)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(between(starts, 1, 2)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        assertThat(between(starts, 2, 3)).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
         assertThat(engine().tasks("crash")).hasSize(1);
     }
 
