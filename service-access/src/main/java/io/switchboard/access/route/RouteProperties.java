@@ -33,6 +33,10 @@ public record RouteProperties(
             @DefaultValue("22000-22999") @Pattern(regexp = "\\d{1,5}-\\d{1,5}")
             String ports) {
 
+        public Tcp {
+            PortRange.parse(ports);
+        }
+
         public PortRange range() {
             return PortRange.parse(ports);
         }
