@@ -35,6 +35,8 @@ final class Agent implements SmartLifecycle {
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST_UNSAVED = Duration.ofSeconds(1);
+
     private final EndpointRegistry registry;
     private final Balancer balancer;
     private final RouteEvents events;
@@ -47,6 +49,7 @@ final class Agent implements SmartLifecycle {
     private final Semaphore changes = new Semaphore(1);
     private volatile boolean auditWanted = true;
     private volatile @Nullable Thread worker;
+    private Instant lastSave = Instant.EPOCH;
     private Duration retry = RETRY;
     private boolean away;
 
@@ -106,6 +109,7 @@ final class Agent implements SmartLifecycle {
                 var upstreams = registry.upstreams();
                 settle(upstreams, audit ? balancer.audit(upstreams) : balancer.carry(upstreams));
                 applying.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+                saveUnlessBusy();
                 if (audit) {
                     nextAudit = clock.instant().plus(properties.auditEvery());
                 }
@@ -138,6 +142,15 @@ final class Agent implements SmartLifecycle {
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    /** A change that waits goes first, but not for ever. */
+    private void saveUnlessBusy() {
+        var now = clock.instant();
+        if (changes.availablePermits() == 0 || lastSave.plus(LONGEST_UNSAVED).isBefore(now)) {
+            balancer.save();
+            lastSave = now;
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * What carries traffic by the route table.
  *
- * <p>Both calls state the whole wish and may be repeated. They are made by one thread, one after the other.
+ * <p>Calls state the whole wish and may be repeated. They are made by one thread, one after the other.
  */
 public interface Balancer extends AutoCloseable {
 
@@ -32,6 +32,12 @@ public interface Balancer extends AutoCloseable {
      * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
      */
     Map<UUID, Outcome> audit(Collection<Upstream> upstreams);
+
+    /**
+     * Puts down what is in force, so that the balancer comes back with it whoever starts it. Made by the same thread, soon
+     * after a change but not before it is announced.
+     */
+    void save();
 
     /** Calls the listener, from any thread, when the balancer has ended or may have; {@link #audit} brings it back. */
     void onEnd(Runnable listener);

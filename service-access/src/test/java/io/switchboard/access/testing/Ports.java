@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Free ports, below those that the machine gives to outgoing connections. */
+/** Free ports, below those that the machine gives to outgoing connections; a balancer may hold a thousand in a row. */
 public final class Ports {
 
     private static final AtomicInteger NEXT =
@@ -19,7 +19,7 @@ public final class Ports {
 
     /** The first of so many free ones in a row. */
     public static int free(int count) {
-        for (int attempt = 0; attempt < 500; attempt++) {
+        for (int attempt = 0; attempt < 12_000; attempt++) {
             int first = NEXT.getAndAdd(count);
             if (first > 32_000) {
                 NEXT.set(20_000);

@@ -36,6 +36,11 @@ public final class DirectBalancer implements Balancer {
     }
 
     @Override
+    public void save() {
+        // Nothing comes back.
+    }
+
+    @Override
     public void onEnd(Runnable listener) {
         // Nothing runs that could.
     }

@@ -42,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one HAProxy in line through its runtime API. A change is sent, then read back before it counts; the files are
- * written after each, so that HAProxy comes up with the same routes whoever starts it. It is reloaded only when its
+ * Keeps one HAProxy in line through its runtime API. A change is sent, then read back before it counts; the files
+ * follow, so that HAProxy comes up with the same routes whoever starts it. It is reloaded only when its
  * listeners or its number of backends must change.
  */
 public final class HaproxyBalancer implements Balancer {
@@ -133,6 +133,14 @@ public final class HaproxyBalancer implements Balancer {
     }
 
     @Override
+    public void save() {
+        var now = observed;
+        if (now != null) {
+            write(now);
+        }
+    }
+
+    @Override
     public void onEnd(Runnable listener) {
         ended = listener;
     }
@@ -165,7 +173,6 @@ public final class HaproxyBalancer implements Balancer {
             now = readBack(now, plan.layout());
             rest(model, now);
         }
-        write(now);
         observed = now;
         return outcomes(upstreams, plan, now, complaints);
     }

@@ -201,6 +201,7 @@ class HaproxyBalancerTests extends BalancerContract {
     void aKilledHaproxyComesBackWithTheSameRoutes() throws IOException {
         try (var task = new Task("one")) {
             var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            balancer().save();
             var files = Files.readString(directory.resolve("haproxy.cfg"));
             assertThat(files).contains("server s1 127.0.0.1:" + task.port());
             kill();
