@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -123,9 +124,12 @@ final class StandaloneProcess implements AutoCloseable {
 
     /** Processes that carry this installation's mark, as {@code ./switchboard down} finds them. */
     private List<ProcessHandle> ours() throws IOException {
+        var marks = Set.of(
+                "SWITCHBOARD_HOME=" + state,
+                "SWITCHBOARD_ENGINE_DIRECTORY=" + state.resolve("data").resolve("engine-process"));
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
-                .filter(process -> environment(process).anyMatch(("SWITCHBOARD_HOME=" + state)::equals))
+                .filter(process -> environment(process).anyMatch(marks::contains))
                 .toList();
     }
 

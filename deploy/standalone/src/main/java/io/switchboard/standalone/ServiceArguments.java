@@ -63,6 +63,7 @@ final class ServiceArguments {
         arguments.put("scheduler.engine", settings.engine());
         arguments.put("engine.process.directory", directory("engine-process").toString());
         arguments.put("engine.process.ports", ports.tasks());
+        arguments.put("engine.docker.platform", settings.platform());
         // Quick to start and small: half of a task's memory is heap, the rest is what a JVM needs besides. The first
         // task writes the class data archive that the next ones start from.
         var program = List.of(

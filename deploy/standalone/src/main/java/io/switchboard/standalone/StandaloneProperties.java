@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * One machine's Switchboard.
  *
  * @param directory where everything is kept: data, logs, secrets
+ * @param platform tells this installation's containers from others' on the same Docker daemon
  * @param bind the address that services and the balancer listen on
  * @param taskHost the address of ZooKeeper and the control plane as tasks see it; a container bridge's for Docker
  * @param domain below which instances get their host names
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 record StandaloneProperties(
         @DefaultValue(".switchboard") Path directory,
+        @DefaultValue("switchboard") String platform,
         @DefaultValue("127.0.0.1") String bind,
         @DefaultValue("127.0.0.1") String taskHost,
         @DefaultValue("switchboard.localhost") String domain,

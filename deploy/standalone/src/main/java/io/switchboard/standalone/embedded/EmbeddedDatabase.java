@@ -29,6 +29,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setPort(port)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
+                // The launcher stops it, after the services that use it.
+                .setRegisterShutdownHook(false)
                 .setOverrideWorkingDirectory(directory.toFile())
                 // The library is made for tests and turns durability off; an accepted order must survive a power cut.
                 .setServerConfig("fsync", "on")
