@@ -25,18 +25,21 @@ public final class Demo {
 
     /** @param args the state directory, and how many seconds the start took */
     public static void main(String[] args) throws Exception {
-        var demo = new Demo(Installation.in(Path.of(args[0])));
-        System.out.printf("  ok   start: %s s%n", args[1]);
+        System.exit(run(Installation.in(Path.of(args[0])), args[1]) ? 0 : 1);
+    }
+
+    /** Whether every step passed. */
+    static boolean run(Installation installation, String startSeconds) throws Exception {
+        var demo = new Demo(installation);
+        System.out.printf("  ok   start: %s s%n", startSeconds);
         demo.passed++;
-        int status = 0;
         try {
             demo.run();
         } catch (StepFailed e) {
             System.out.println("  FAIL " + e.getMessage());
-            status = 1;
         }
         System.out.printf("demo: %d of %d steps passed%n", demo.passed, STEPS);
-        System.exit(status);
+        return demo.passed == STEPS;
     }
 
     private void run() throws Exception {
