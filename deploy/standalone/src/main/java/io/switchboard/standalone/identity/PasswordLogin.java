@@ -3,11 +3,14 @@ package io.switchboard.standalone.identity;
 import io.switchboard.contracts.identity.CredentialsApi;
 import io.switchboard.contracts.identity.CredentialsApi.Credential;
 import io.switchboard.contracts.identity.CredentialsApi.Kind;
+import java.util.ArrayList;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.FactorGrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.web.client.RestClientException;
 
@@ -27,12 +30,12 @@ final class PasswordLogin implements AuthenticationProvider {
         if (!answer.valid()) {
             throw new BadCredentialsException("name or password is wrong");
         }
+        var authorities = new ArrayList<GrantedAuthority>();
+        answer.roles().forEach(role -> authorities.add(new SimpleGrantedAuthority("ROLE_" + role.name())));
+        // Says when and by what the person logged in; the id token's auth_time comes from it.
+        authorities.add(FactorGrantedAuthority.fromAuthority(FactorGrantedAuthority.PASSWORD_AUTHORITY));
         return UsernamePasswordAuthenticationToken.authenticated(
-                new Person(name, answer.tenant(), answer.roles()),
-                null,
-                answer.roles().stream()
-                        .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
-                        .toList());
+                new Person(name, answer.tenant(), answer.roles()), null, authorities);
     }
 
     private CredentialsApi.Verification verify(Credential credential) {
