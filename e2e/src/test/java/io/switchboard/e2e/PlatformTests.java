@@ -66,7 +66,7 @@ class PlatformTests {
             page.waitForURL(console + "/catalog**");
             accessible(page);
 
-            page.getByRole(AriaRole.LINK, link("Order Call distribution, Standard"))
+            page.getByRole(AriaRole.LINK, link("Order Automatic call distribution, Standard"))
                     .click();
             page.getByLabel("Name").fill("front-desk");
             page.getByLabel("Agents").fill("40");

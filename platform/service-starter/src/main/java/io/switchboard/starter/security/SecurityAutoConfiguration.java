@@ -4,6 +4,7 @@ import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.starter.problem.ProblemResponses;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -44,8 +45,10 @@ class SecurityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnProperty("switchboard.security.issuer")
-    JwtDecoder jwtDecoder(SecurityProperties properties) {
-        return new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(String.valueOf(properties.issuer())));
+    JwtDecoder jwtDecoder(SecurityProperties properties, Clock clock) {
+        return new RememberingJwtDecoder(
+                new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(String.valueOf(properties.issuer()))),
+                clock);
     }
 
     @Bean
@@ -64,7 +67,8 @@ class SecurityAutoConfiguration {
                         .permitAll()
                         .anyRequest()
                         .denyAll())
-                .oauth2ResourceServer(tokens -> tokens.jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken()))
+                .oauth2ResourceServer(tokens -> tokens.bearerTokenResolver(new BearerHeader())
+                        .jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken()))
                         .authenticationEntryPoint(unauthenticated(responses))
                         .accessDeniedHandler(forbidden(responses)))
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(unauthenticated(responses))
