@@ -7,6 +7,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -160,8 +161,12 @@ final class OutboxRelay implements SmartLifecycle {
     private void send(List<Stored> batch) {
         try {
             var jms = session();
+            // The broker compares with what was committed, not with the rest of a transaction.
+            var ids = new HashSet<String>();
             for (var message : batch) {
-                send(jms, message);
+                if (ids.add(message.duplicateId())) {
+                    send(jms, message);
+                }
             }
             jms.commit();
         } catch (JMSRuntimeException e) {
