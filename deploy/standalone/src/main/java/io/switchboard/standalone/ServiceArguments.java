@@ -52,7 +52,7 @@ final class ServiceArguments {
         arguments.put("request.bootstrap.operator-password", secrets.get(OPERATOR_PASSWORD));
         arguments.put("request.bootstrap.demo-tenant", "demo");
         arguments.put("request.bootstrap.demo-password", secrets.get(DEMO_PASSWORD));
-        arguments.put("request.catalog.images.acd", "platform/acd");
+        arguments.put("request.catalog.images.acd", settings.acdImage());
         return lines(arguments);
     }
 
@@ -64,6 +64,7 @@ final class ServiceArguments {
         arguments.put("engine.process.directory", directory("engine-process").toString());
         arguments.put("engine.process.ports", ports.tasks());
         arguments.put("engine.docker.platform", settings.platform());
+        arguments.put("engine.docker.registry.address", "127.0.0.1:" + ports.registry());
         // Quick to start and small: half of a task's memory is heap, the rest is what a JVM needs besides. The first
         // task writes the class data archive that the next ones start from.
         var program = List.of(

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param taskHost the address of ZooKeeper and the control plane as tasks see it; a container bridge's for Docker
  * @param domain below which instances get their host names
  * @param engine {@code process} or {@code docker}
+ * @param acdImage the image that orders of type {@code acd} run until an operator pins another
  * @param acdJar the sample call distributor that the process engine runs
  * @param ports where everything listens
  */
@@ -23,6 +24,7 @@ record StandaloneProperties(
         @DefaultValue("switchboard.localhost") String domain,
         @DefaultValue("process") String engine,
 
+        @DefaultValue("platform/acd:0.1.0") String acdImage,
         @DefaultValue("samples/acd-service/target/acd-service-0.1.0-exec.jar")
         Path acdJar,
 
