@@ -68,7 +68,7 @@ class PlatformTests {
 
             page.getByRole(AriaRole.LINK, link("Order Automatic call distribution, Standard"))
                     .click();
-            page.getByLabel("Name").fill("front-desk");
+            page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("front-desk");
             page.getByLabel("Agents").fill("40");
             page.getByLabel("Calls an hour").fill("600");
             accessible(page);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What each service is told: where the others are, and what only this installation knows. */
 final class ServiceArguments {
@@ -64,6 +65,8 @@ final class ServiceArguments {
         arguments.put("engine.process.directory", directory("engine-process").toString());
         arguments.put("engine.process.ports", ports.tasks());
         arguments.put("engine.docker.platform", settings.platform());
+        // As for the docker command; the engine's own default is the usual socket.
+        Optional.ofNullable(System.getenv("DOCKER_HOST")).ifPresent(host -> arguments.put("engine.docker.host", host));
         arguments.put("engine.docker.registry.address", "127.0.0.1:" + ports.registry());
         // Quick to start and small: half of a task's memory is heap, the rest is what a JVM needs besides. The first
         // task writes the class data archive that the next ones start from.

@@ -25,6 +25,7 @@ record StandaloneProperties(
         @DefaultValue("process") String engine,
 
         @DefaultValue("platform/acd:0.1.0") String acdImage,
+
         @DefaultValue("samples/acd-service/target/acd-service-0.1.0-exec.jar")
         Path acdJar,
 
