@@ -48,7 +48,10 @@ class Tail implements SmartLifecycle {
                     Objects.requireNonNull(jdbc.queryForObject(
                             "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", Long.class)),
                     0);
-            reader = Thread.ofVirtual().name("timeline-tail").start(() -> read(start));
+            var thread = Thread.ofVirtual().name("timeline-tail").unstarted(() -> read(start));
+            // Before it runs, because it runs only as long as it is the reader.
+            reader = thread;
+            thread.start();
         }
     }
 
