@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.curator.framework.api.CuratorWatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ public final class ReleaseFollower implements AutoCloseable {
     private final Map<NamespacePath, Refusal> refused = new HashMap<>();
     private final Map<NamespacePath, ClientReport> reported = new HashMap<>();
     private final Set<NamespacePath> retrying = new HashSet<>();
+    /** Always the same one for a namespace: ZooKeeper keeps each other one beside it until the next change. */
+    private final Map<NamespacePath, CuratorWatcher> watchers = new HashMap<>();
+
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
         var thread = new Thread(task, "switchboard-config");
         thread.setDaemon(true);
@@ -104,7 +108,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private void check(NamespacePath path) {
         RunningRelease before = known(path);
         try {
-            Optional<Pointer> pointer = center.pointer(path, event -> later(0, () -> check(path)));
+            Optional<Pointer> pointer = center.pointer(path, watcher(path));
             RunningRelease after = pointer.isPresent() ? step(before, pointer.get()) : before;
             running.put(path, after);
             report(after);
@@ -116,6 +120,10 @@ public final class ReleaseFollower implements AutoCloseable {
             running.put(path, before.troubledBy(String.valueOf(e.getMessage())));
             retry(path);
         }
+    }
+
+    private CuratorWatcher watcher(NamespacePath path) {
+        return watchers.computeIfAbsent(path, watched -> event -> later(0, () -> check(watched)));
     }
 
     private void retry(NamespacePath path) {
