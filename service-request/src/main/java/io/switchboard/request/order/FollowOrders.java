@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Takes news of many instances to heart in one transaction. */
@@ -41,12 +42,14 @@ class FollowOrders {
      * Stores what the news brings about. News that can't be stored whatever one does is logged and left out, so that it
      * does not hold up what comes after it.
      *
-     * @throws CannotCreateTransactionException or {@link DataAccessResourceFailureException} while the database is away
+     * @throws TransactionException if the database is away
+     * @throws DataAccessResourceFailureException likewise
+     * @throws TransientDataAccessException if the same news may be stored when it is tried again
      */
     void heed(List<News> batch) {
         try {
             transaction.executeWithoutResult(status -> follow(batch));
-        } catch (CannotCreateTransactionException | DataAccessResourceFailureException e) {
+        } catch (TransactionException | DataAccessResourceFailureException | TransientDataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
             if (batch.size() == 1) {
