@@ -250,6 +250,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
         try {
             wakeUnsettled();
             sweep();
+            forgetRetired();
             removeOrphans();
         } catch (EngineUnavailable | DataAccessException | TransactionException e) {
             log.warn("a periodic pass was cut short: {}", e.getMessage());
@@ -273,6 +274,12 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
         var page = deployments.settled(swept, properties.sweep());
         changed(page);
         swept = page.size() < properties.sweep() ? Optional.empty() : Optional.of(page.getLast());
+    }
+
+    /** Nobody looks for the owner of a retired workload any more, and one that came back would pass for owned. */
+    private void forgetRetired() {
+        owners.keySet()
+                .retainAll(deployments.owners(Set.copyOf(owners.keySet())).keySet());
     }
 
     /**
