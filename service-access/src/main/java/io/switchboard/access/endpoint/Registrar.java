@@ -53,15 +53,25 @@ final class Registrar implements SmartLifecycle {
     void accept(TaskSnapshot snapshot) {
         try {
             registry.register(snapshot);
-            waiting.computeIfPresent(
-                    snapshot.instanceId(), (id, waits) -> waits.sequence() > snapshot.sequence() ? waits : null);
+            done(snapshot);
         } catch (RegistryUnavailable e) {
             waiting.merge(
                     snapshot.instanceId(), snapshot, (old, next) -> next.sequence() >= old.sequence() ? next : old);
             log.debug("snapshot {} of {} waits: {}", snapshot.sequence(), snapshot.instanceId(), e.getMessage());
         } catch (IllegalArgumentException e) {
             log.warn("instance {} can't be routed: {}", snapshot.instanceId(), e.getMessage());
+            done(snapshot);
         }
+    }
+
+    /** Tries again to store what waits. */
+    void retry() {
+        List.copyOf(waiting.values()).forEach(this::accept);
+    }
+
+    private void done(TaskSnapshot snapshot) {
+        waiting.computeIfPresent(
+                snapshot.instanceId(), (id, waits) -> waits.sequence() > snapshot.sequence() ? waits : null);
     }
 
     /**
@@ -124,7 +134,7 @@ final class Registrar implements SmartLifecycle {
         var next = clock.instant();
         var back = RETRY;
         while (worker == Thread.currentThread()) {
-            List.copyOf(waiting.values()).forEach(this::accept);
+            retry();
             if (!clock.instant().isBefore(next)) {
                 try {
                     resync();

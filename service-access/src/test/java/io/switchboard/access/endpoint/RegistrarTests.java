@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
@@ -17,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,54 @@ class RegistrarTests {
         registrar.resync();
 
         assertThat(removed(desk)).isFalse();
+    }
+
+    @Test
+    void whatCanNotBeRoutedIsNotTriedForEver() {
+        var strict = new StrictRegistry();
+        var patient = new Registrar(
+                strict,
+                NoScheduler.INSTANCE,
+                new ResyncProperties(Duration.ofSeconds(30), Duration.ofMinutes(10)),
+                clock);
+
+        patient.accept(snapshot(desk, "desk", 3, TASK));
+        patient.retry();
+        patient.retry();
+
+        assertThat(strict.asked).isEqualTo(2);
+    }
+
+    /** Gives no answer at first, and then routes nothing. */
+    private static final class StrictRegistry implements EndpointRegistry {
+
+        private int asked;
+
+        @Override
+        public void register(TaskSnapshot snapshot) {
+            if (++asked == 1) {
+                throw new RegistryUnavailable("not there yet", null);
+            }
+            throw new IllegalArgumentException("this can't be routed");
+        }
+
+        @Override
+        public Collection<Upstream> upstreams() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Upstream> upstream(UUID instanceId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean stale(Upstream upstream, Endpoint endpoint) {
+            return false;
+        }
+
+        @Override
+        public void onChange(Runnable listener) {}
     }
 
     private boolean removed(UUID id) {
