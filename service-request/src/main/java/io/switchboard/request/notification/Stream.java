@@ -3,8 +3,8 @@ package io.switchboard.request.notification;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ final class Stream implements Runnable {
     private final Streams.Script script;
     private final Tail tail;
     private final Consumer<Stream> ended;
-    private final BlockingQueue<Tail.Placed> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Tail.Placed> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private volatile boolean closed;
 
     Stream(SseEmitter emitter, Streams.Script script, Tail tail, Consumer<Stream> ended) {
