@@ -9,6 +9,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import jakarta.validation.Valid;
@@ -125,7 +126,7 @@ class ConfigController implements ConfigApi {
         }
     }
 
-    /** The credential's tenant; who has none names one. */
+    /** The credential's tenant; operators and services have none and name one. */
     private static String tenant(Caller caller, @Nullable String named) {
         if (caller.tenant().isPresent()) {
             String own = caller.tenant().get();
@@ -133,6 +134,9 @@ class ConfigController implements ConfigApi {
                 throw new Problem(RequestProblem.NOT_FOUND, "there is no such tenant");
             }
             return own;
+        }
+        if (!caller.is(Role.OPERATOR) && !caller.is(Role.SERVICE)) {
+            throw new Problem(RequestProblem.FORBIDDEN, "the credential belongs to no tenant");
         }
         if (named == null) {
             throw new Problem(ConfigProblem.TENANT_MISSING, "the credential belongs to no tenant");

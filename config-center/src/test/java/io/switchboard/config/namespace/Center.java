@@ -27,6 +27,7 @@ final class Center {
 
     static final String ACME = "acme.ann.tenant";
     static final String GLOBEX = "globex.gus.tenant";
+    static final String NOBODYS = "-.noah.tenant";
     static final String OPERATOR = "-.olga.operator";
     static final String SERVICE = "-.service-scheduler.service";
 

@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import static io.switchboard.config.namespace.Center.ACME;
 import static io.switchboard.config.namespace.Center.GLOBEX;
+import static io.switchboard.config.namespace.Center.NOBODYS;
 import static io.switchboard.config.namespace.Center.OPERATOR;
 import static io.switchboard.config.namespace.Center.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -190,6 +191,7 @@ class ConfigApiTests {
         release(Map.of("a", "1"));
 
         assertThat(center.get(desk, OPERATOR).code()).isEqualTo("TENANT_MISSING");
+        assertThat(center.get(desk + "?tenant=acme", NOBODYS).code()).isEqualTo("FORBIDDEN");
         assertThat(center.get(desk + "?tenant=acme", OPERATOR)
                         .body()
                         .get("items")
