@@ -72,6 +72,9 @@ class ConfigController implements ConfigApi {
         NamespacePath path = path(caller, tenant, application, stage, namespace);
         Items before = namespaces.read(path).released();
         String message = Objects.requireNonNullElse(request.message(), "");
+        if (!ItemRules.isText(message)) {
+            throw new Problem(ConfigProblem.INVALID_VALUE, "the message is not Unicode text");
+        }
         Release release = namespaces.publish(path, request.revision(), author(caller), message);
         audit.published(path, author(caller), release.number(), release.items().changedSince(before));
         return ResponseEntity.status(HttpStatus.CREATED).body(view(release));

@@ -44,7 +44,7 @@ final class ItemRules {
     }
 
     private static void checkValue(String key, String value) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+        if (!isText(value)) {
             throw new Problem(
                     ConfigProblem.INVALID_VALUE, "the value of '" + key + "' is not Unicode text", Map.of("key", key));
         }
@@ -55,6 +55,11 @@ final class ItemRules {
                     "the value of '" + key + "' has " + bytes + " bytes, an item may have " + LARGEST_ITEM,
                     Map.of("key", key));
         }
+    }
+
+    /** Whether it can be stored and read back: a lone half of a character can't. */
+    static boolean isText(String value) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(value);
     }
 
     /** The bytes to store. */

@@ -243,6 +243,7 @@ class ConfigApiTests {
             POST | /desk/prod/application/releases    | {}                                        | 400 | INVALID_REQUEST
             POST | /desk/prod/application/releases    | {"revision":null}                         | 400 | INVALID_REQUEST
             POST | /desk/prod/application/releases    | {"revision":"0"}                          | 400 | INVALID_REQUEST
+            POST | /desk/prod/application/releases    | {"revision":0,"message":"\\ud800"}        | 400 | INVALID_VALUE
             POST | /desk/prod/application/releases    | {"revision":0}                            | 409 | NOTHING_TO_PUBLISH
             POST | /desk/prod/application/releases    | {"revision":7}                            | 409 | STALE_REVISION
             POST | /desk/prod/application             | {}                                        | 405 | METHOD_NOT_ALLOWED
