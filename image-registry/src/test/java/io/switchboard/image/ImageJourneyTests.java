@@ -168,6 +168,18 @@ class ImageJourneyTests {
         assertThat(versions("acme")).noneMatch(version -> version.repository().equals("acme/problem"));
     }
 
+    @Test
+    void whatIsNoRepositoryHasNoVersions() {
+        http.get()
+                .uri("/api/v1/images/versions?repository={repository}", "a\0b")
+                .header(HttpHeaders.AUTHORIZATION, "Bearer acme")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("[]");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
             acme-key:right | service=switchboard-registry                                       | 200 | none

@@ -56,6 +56,10 @@ class ImagesController implements ImagesApi {
     @Override
     public List<VersionView> versions(@Nullable String repository, @Nullable Caller caller) {
         var known = known(caller);
+        // The database takes some of what is no repository for an error.
+        if (repository != null && !isRepository(repository)) {
+            return List.of();
+        }
         return versions.list(repository).stream()
                 .filter(version -> Visibility.sees(known, version.repository()))
                 .toList();
@@ -102,13 +106,16 @@ class ImagesController implements ImagesApi {
     }
 
     private static void checkRepository(String repository) {
-        if (repository.length() > LONGEST_REPOSITORY
-                || !REPOSITORY.matcher(repository).matches()) {
+        if (!isRepository(repository)) {
             throw new Problem(
                     RequestProblem.INVALID_REQUEST,
                     "repository must be lower-case names parted by slashes, its owner first, at most "
                             + LONGEST_REPOSITORY + " characters");
         }
+    }
+
+    private static boolean isRepository(String name) {
+        return name.length() <= LONGEST_REPOSITORY && REPOSITORY.matcher(name).matches();
     }
 
     /** Set from the access token on every call that comes in over HTTP. */
