@@ -68,7 +68,8 @@ class TokenController {
                             "TOOMANYREQUESTS",
                             "too many wrong passwords");
             };
-        } catch (RestClientException e) {
+        } catch (RestClientException | IllegalStateException e) {
+            // An unknown service name is an IllegalStateException of the load balancer.
             log.warn("credentials can't be checked: {}", e.getMessage());
             return error(
                     HttpStatus.SERVICE_UNAVAILABLE,
