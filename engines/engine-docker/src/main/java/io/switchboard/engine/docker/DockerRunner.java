@@ -131,10 +131,12 @@ final class DockerRunner implements Runner {
     public void keep(Desired desired) {
         for (String taskId : desired.stopping()) {
             String container = containers.get(taskId);
-            if (container != null && marked.add(taskId)) {
+            if (container != null && !marked.contains(taskId)) {
                 daemon.tryTo(client -> client.renameContainerCmd(container)
                         .withName(ContainerSpec.name(desired.workload(), taskId) + STOPPING)
                         .exec());
+                // Not before: where the daemon gave no answer, the repeated call has to ask it again.
+                marked.add(taskId);
             }
         }
     }
