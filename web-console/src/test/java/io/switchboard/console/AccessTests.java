@@ -11,6 +11,8 @@ import io.switchboard.contracts.ordering.OrderRequest;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may see what, and what keeps a session from being misused. */
 class AccessTests {
@@ -104,11 +106,12 @@ class AccessTests {
         }
     }
 
-    @Test
-    void preferencesLeadNowhereElse() {
+    @ParameterizedTest
+    @ValueSource(strings = {"//example.org/", "/{catalog}"})
+    void preferencesLeadNowhereElse(String back) {
         try (Visit ada = stage.visit("ada")) {
             ada.open("/catalog");
-            ada.page.evaluate("document.querySelector('[name=back]').value = '//example.org/'");
+            ada.page.evaluate("back => document.querySelector('[name=back]').value = back", back);
 
             ada.page.locator("button[value=zh]").click();
 

@@ -59,9 +59,12 @@ class Preference {
         return "redirect:" + within(back);
     }
 
-    /** Only a path of ours: never another host, which {@code //host} and {@code /\host} would be. */
+    /**
+     * Only a path of ours: never another host, which {@code //host} and {@code /\host} would be, and no braces, which
+     * the redirect would fill in.
+     */
     private static String within(String back) {
-        return back.matches("/(?![/\\\\])[\\x21-\\x7e]*") || back.equals("/") ? back : "/";
+        return back.matches("/(?![/\\\\])[\\x21-\\x7e&&[^{}]]*") ? back : "/";
     }
 
     @Configuration(proxyBeanMethods = false)
