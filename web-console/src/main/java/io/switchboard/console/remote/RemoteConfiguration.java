@@ -2,10 +2,8 @@ package io.switchboard.console.remote;
 
 import io.switchboard.console.session.AccessTokens;
 import io.switchboard.console.session.SignInNeeded;
-import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.image.ImagesApi;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
 import io.switchboard.contracts.ordering.TenantsApi;
@@ -29,9 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
         types = {OrdersApi.class, CatalogApi.class, TenantsApi.class})
 @ImportHttpServices(group = "service-request-events", types = OrderEvents.class)
 @ImportHttpServices(group = "service-scheduler", types = SchedulerApi.class)
-@ImportHttpServices(group = "service-access", types = AccessApi.class)
 @ImportHttpServices(group = "config-center", types = ConfigApi.class)
-@ImportHttpServices(group = "image-registry", types = ImagesApi.class)
 class RemoteConfiguration {
 
     @Bean
