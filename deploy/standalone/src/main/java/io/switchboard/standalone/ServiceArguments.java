@@ -18,7 +18,6 @@ final class ServiceArguments {
     private static final String OPERATOR_SECRET = "operator-cli-secret";
     private static final String CONSOLE_SECRET = "console-secret";
     private static final String CONFIG_SECRET = "config-master-secret";
-    private static final String IMAGE_SECRET = "image-pull-secret";
 
     /** Names in the secrets file. */
     static final String[] SECRETS = {
@@ -28,8 +27,7 @@ final class ServiceArguments {
         SERVICE_SECRET,
         OPERATOR_SECRET,
         CONSOLE_SECRET,
-        CONFIG_SECRET,
-        IMAGE_SECRET
+        CONFIG_SECRET
     };
 
     private final StandaloneProperties settings;
