@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -102,13 +100,14 @@ final class OutboxRelay implements SmartLifecycle {
                 }
             } catch (InterruptedException e) {
                 break;
-            } catch (JMSRuntimeException | DataAccessException | TransactionException e) {
+            } catch (RuntimeException e) {
+                // Whatever it is, this thread goes on: without it no message would be sent any more.
                 if (Thread.currentThread().isInterrupted() || worker != Thread.currentThread()) {
                     break;
                 }
                 closeSession();
                 if (!failing.getAndSet(true)) {
-                    log.warn("outbox messages wait: {}", e.getMessage());
+                    log.warn("outbox messages wait: {}", e.toString());
                 }
                 try {
                     TimeUnit.MILLISECONDS.sleep(properties.every().toMillis());
