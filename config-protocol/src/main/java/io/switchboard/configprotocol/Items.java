@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
@@ -88,7 +89,7 @@ public record Items(SortedMap<String, String> values) {
                 Frame.writeText(out, item.getKey());
                 Frame.writeText(out, item.getValue());
             }
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a key or value is no well-formed text");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package io.switchboard.e2e;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,7 +155,7 @@ public final class Demo {
             result = step.run();
         } catch (StepFailed e) {
             throw new StepFailed(name + ": " + e.getMessage());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new StepFailed(name + ": " + e);
         }
         passed++;

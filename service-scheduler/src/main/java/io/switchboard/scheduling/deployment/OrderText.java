@@ -1,6 +1,7 @@
 package io.switchboard.scheduling.deployment;
 
 import io.switchboard.contracts.ordering.OrderMessage;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,7 +16,7 @@ final class OrderText {
         try {
             var order = json.readValue(text, OrderMessage.class);
             if (Stream.of(order.orderId(), order.kind(), order.tenant(), order.instanceId(), order.instanceName())
-                            .anyMatch(java.util.Objects::isNull)
+                            .anyMatch(Objects::isNull)
                     || order.acceptedAt() == null
                     || order.service() == null) {
                 throw new IllegalArgumentException("an order without its ids, kind, names or time");
