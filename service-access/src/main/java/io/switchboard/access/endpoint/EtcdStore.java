@@ -123,10 +123,6 @@ final class EtcdStore implements AutoCloseable {
         }
     }
 
-    void revoke(long lease) {
-        await(client.getLeaseClient().revoke(lease));
-    }
-
     Watch.Watcher watch(String prefix, long fromRevision, Watch.Listener listener) {
         return client.getWatchClient()
                 .watch(

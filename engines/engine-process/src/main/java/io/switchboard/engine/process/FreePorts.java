@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -57,9 +56,7 @@ final class FreePorts {
             tcp.bind(new InetSocketAddress(port));
             new DatagramSocket(port).close();
             return true;
-        } catch (SocketException taken) {
-            return false;
-        } catch (IOException e) {
+        } catch (IOException taken) {
             return false;
         }
     }

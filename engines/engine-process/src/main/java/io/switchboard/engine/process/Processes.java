@@ -2,7 +2,6 @@ package io.switchboard.engine.process;
 
 import static java.util.Comparator.comparingLong;
 
-import io.switchboard.engine.supervision.StartFailed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,7 +42,7 @@ final class Processes {
         return Collections.min(processes, comparingLong(ProcessStat::startTicks).thenComparingLong(ProcessStat::pid));
     }
 
-    TaskRecord own(TaskRecord task, Process process) throws StartFailed {
+    TaskRecord own(TaskRecord task, Process process) {
         own.put(task.id(), process);
         // Even one that ended at once stays to be seen until this JVM has read its exit code, or nearly so.
         return proc.stat(process.pid())

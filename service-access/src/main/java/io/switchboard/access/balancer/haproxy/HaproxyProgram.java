@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The haproxy executable. It runs detached from this process, so that it goes on when this one dies. */
@@ -72,7 +74,7 @@ public record HaproxyProgram(Path path) {
                 process.onExit().get(5, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (Exception e) {
+            } catch (ExecutionException | TimeoutException e) {
                 process.destroyForcibly();
             }
         });
