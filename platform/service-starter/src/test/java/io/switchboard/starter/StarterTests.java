@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -118,6 +119,15 @@ class StarterTests {
     }
 
     @Test
+    void aTokenThatCanNotBeCheckedNowMayCountLater() throws Exception {
+        var answer = send(request("/api/v1/me", "unchecked").GET());
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertProblem(answer, "UNAVAILABLE");
+    }
+
+    @Test
     void internalPathsAreForServicesOnly() throws Exception {
         assertProblem(send(request("/internal/v1/secret", "acme").GET()), "FORBIDDEN");
         assertThat(send(request("/internal/v1/secret", "service").GET()).statusCode())
@@ -196,6 +206,9 @@ class StarterTests {
             return token -> {
                 if (token.equals("nobody")) {
                     throw new BadJwtException("unknown");
+                }
+                if (token.equals("unchecked")) {
+                    throw new JwtException("no keys");
                 }
                 boolean service = token.equals("service");
                 var jwt = Jwt.withTokenValue(token)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
@@ -37,9 +38,14 @@ final class RememberingJwtDecoder implements JwtDecoder {
         if (known != null) {
             return known;
         }
-        var jwt = decoder.decode(token);
-        verified.put(token, jwt);
-        return jwt;
+        try {
+            var jwt = decoder.decode(token);
+            verified.put(token, jwt);
+            return jwt;
+        } catch (JwtDecoderInitializationException e) {
+            // The issuer was asked for its keys for the first time; Spring knows only the other for "not now".
+            throw new JwtException("the issuer gave no keys", e);
+        }
     }
 
     static Duration life(Jwt jwt, Instant now) {

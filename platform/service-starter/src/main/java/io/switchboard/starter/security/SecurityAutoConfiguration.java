@@ -15,15 +15,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoders;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -70,7 +74,8 @@ class SecurityAutoConfiguration {
                 .oauth2ResourceServer(tokens -> tokens.bearerTokenResolver(new BearerHeader())
                         .jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken()))
                         .authenticationEntryPoint(unauthenticated(responses))
-                        .accessDeniedHandler(forbidden(responses)))
+                        .accessDeniedHandler(forbidden(responses))
+                        .withObjectPostProcessor(new Refusals(responses)))
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(unauthenticated(responses))
                         .accessDeniedHandler(forbidden(responses)))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -96,6 +101,33 @@ class SecurityAutoConfiguration {
                     request,
                     response,
                     new Problem(RequestProblem.UNAUTHENTICATED, "the access token is missing, expired or not valid"));
+        };
+    }
+
+    /** Spring lets a failure to check a token through as a defect. */
+    private record Refusals(ProblemResponses responses)
+            implements ObjectPostProcessor<BearerTokenAuthenticationFilter> {
+
+        @Override
+        public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+            filter.setAuthenticationFailureHandler(refused(responses));
+            return filter;
+        }
+    }
+
+    private static AuthenticationFailureHandler refused(ProblemResponses responses) {
+        var unauthenticated = unauthenticated(responses);
+        return (request, response, failure) -> {
+            if (failure instanceof AuthenticationServiceException) {
+                responses.write(
+                        request,
+                        response,
+                        new Problem(
+                                RequestProblem.UNAVAILABLE,
+                                "the issuer of access tokens, which tells how to check them, does not answer"));
+            } else {
+                unauthenticated.commence(request, response, failure);
+            }
         };
     }
 

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 
 class RememberingJwtDecoderTests {
 
@@ -22,6 +24,9 @@ class RememberingJwtDecoderTests {
                 checks.incrementAndGet();
                 if (token.equals("forged")) {
                     throw new BadJwtException("forged");
+                }
+                if (token.equals("early")) {
+                    throw new JwtDecoderInitializationException("early", new IllegalStateException());
                 }
                 return jwt(token, NOW.plusSeconds(900));
             },
@@ -41,6 +46,13 @@ class RememberingJwtDecoderTests {
             assertThatExceptionOfType(BadJwtException.class).isThrownBy(() -> decoder.decode("forged"));
         }
         assertThat(checks).hasValue(2);
+    }
+
+    @Test
+    void aTokenBeforeTheIssuerIsThereIsNotWrong() {
+        assertThatExceptionOfType(JwtException.class)
+                .isThrownBy(() -> decoder.decode("early"))
+                .isNotInstanceOf(BadJwtException.class);
     }
 
     @Test
