@@ -144,7 +144,9 @@ class GroupCommitTests {
         blocked.countDown();
         closing.join();
 
-        assertThat(all).allMatch(CompletableFuture::isDone).noneMatch(CompletableFuture::isCompletedExceptionally);
+        // Their threads may need a moment to take the results.
+        await().until(() -> all.stream().allMatch(CompletableFuture::isDone));
+        assertThat(all).noneMatch(CompletableFuture::isCompletedExceptionally);
         assertThatThrownBy(() -> group.commit(9, PATIENCE)).isInstanceOf(Problem.class);
     }
 
