@@ -94,6 +94,9 @@ final class OutboxRelay implements SmartLifecycle {
                 if (failing.getAndSet(false)) {
                     log.info("outbox messages reach the broker again");
                 }
+                if (sent > 1 && sent < properties.batch()) {
+                    TimeUnit.NANOSECONDS.sleep(properties.gather().toNanos());
+                }
                 if (sent < properties.batch()) {
                     stored.tryAcquire(properties.every().toMillis(), TimeUnit.MILLISECONDS);
                     stored.drainPermits();

@@ -61,7 +61,8 @@ class OutboxTests {
 
     @BeforeEach
     void startRelay() {
-        relay = new OutboxRelay(jdbc, transaction, connections, new OutboxProperties(10, Duration.ofMillis(200)));
+        relay = new OutboxRelay(
+                jdbc, transaction, connections, new OutboxProperties(10, Duration.ZERO, Duration.ofMillis(200)));
         outbox = new JdbcOutbox(jdbc, relay::wake);
         relay.start();
     }
@@ -118,7 +119,8 @@ class OutboxTests {
 
     @Test
     void twoRelaysSendEachMessageOnce() throws Exception {
-        var second = new OutboxRelay(jdbc, transaction, connections, new OutboxProperties(10, Duration.ofMillis(5)));
+        var second = new OutboxRelay(
+                jdbc, transaction, connections, new OutboxProperties(10, Duration.ZERO, Duration.ofMillis(5)));
         second.start();
         try {
             for (int i = 0; i < 50; i++) {

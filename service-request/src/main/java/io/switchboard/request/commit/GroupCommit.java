@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +20,9 @@ import java.util.stream.IntStream;
  *
  * <p>A durable commit waits for the disk, and the wait is the same for one row as for a hundred. So a few writers take
  * whatever has been handed in: an idle writer starts at once, and what arrives while all are at work is the next batch.
- * Nobody waits for a batch to fill; batches grow by themselves as the load does.
+ * Only under load, after a batch of several, a writer lets the spacing pass since that batch's start before it takes the
+ * next: a transaction costs the database much the same for three rows as for thirty, and the CPU saved is worth more
+ * than the milliseconds.
  *
  * <p>If a batch fails, each of its members is committed alone, so that the one that can't be written fails for itself
  * and takes no neighbour with it. A {@link Problem} that says {@link Fault#BUSY} concerns all members alike, for example
@@ -46,6 +49,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
 
     private final Batch<T, R> batch;
     private final int maxBatch;
+    private final Duration spacing;
     private final BlockingQueue<Entry<T, R>> waiting;
     private final List<Thread> writers;
     private volatile boolean closed;
@@ -55,10 +59,12 @@ public final class GroupCommit<T, R> implements AutoCloseable {
      * @param writers batches that may be committed at the same time, at least 1
      * @param maxBatch members of one batch at most, at least 1
      * @param maxWaiting members that may wait; one more is refused
+     * @param spacing from the start of a batch of several to that of the next; zero for none
      */
-    public GroupCommit(String name, int writers, int maxBatch, int maxWaiting, Batch<T, R> batch) {
+    public GroupCommit(String name, int writers, int maxBatch, int maxWaiting, Duration spacing, Batch<T, R> batch) {
         this.batch = batch;
         this.maxBatch = maxBatch;
+        this.spacing = spacing;
         this.waiting = new ArrayBlockingQueue<>(maxWaiting);
         this.writers = IntStream.range(0, writers)
                 .mapToObj(number ->
@@ -126,7 +132,11 @@ public final class GroupCommit<T, R> implements AutoCloseable {
                 return;
             }
             waiting.drainTo(members, maxBatch - 1);
+            long began = System.nanoTime();
             settle(List.copyOf(members));
+            if (members.size() > 1 && !closed) {
+                LockSupport.parkNanos(spacing.toNanos() - (System.nanoTime() - began));
+            }
             members.clear();
         }
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,6 +120,10 @@ final class EventReader implements SmartLifecycle {
         }
         if (batch.isEmpty() || store(batch)) {
             session.commit();
+        }
+        if (batch.size() > 1) {
+            // More is on its way: a few larger transactions leave the CPU to those who wait for an answer.
+            LockSupport.parkNanos(properties.gather().toNanos());
         }
     }
 

@@ -46,7 +46,12 @@ class Reception implements DisposableBean {
         this.clock = clock;
         this.properties = properties;
         this.writers = new GroupCommit<>(
-                "order-writer", properties.writers(), properties.batch(), properties.waiting(), batch);
+                "order-writer",
+                properties.writers(),
+                properties.batch(),
+                properties.waiting(),
+                properties.spacing(),
+                batch);
         this.canonical = json.rebuild()
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .build();

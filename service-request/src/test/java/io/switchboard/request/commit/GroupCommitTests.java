@@ -26,7 +26,7 @@ class GroupCommitTests {
 
     @Test
     void whoComesAloneIsWrittenAtOnce() {
-        try (var group = new GroupCommit<>("test", 1, 10, 10, this::doubled)) {
+        try (var group = new GroupCommit<>("test", 1, 10, 10, Duration.ZERO, this::doubled)) {
             assertThat(group.commit(21, PATIENCE)).isEqualTo(42);
         }
         assertThat(batches).containsExactly(List.of(21));
@@ -36,7 +36,7 @@ class GroupCommitTests {
     void whoComesDuringACommitShareTheNext() {
         var blocked = new CountDownLatch(1);
         var started = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, members -> {
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, Duration.ZERO, members -> {
             started.countDown();
             waitFor(blocked);
             return doubled(members);
@@ -61,7 +61,7 @@ class GroupCommitTests {
     @Test
     void oneThatCantBeWrittenTakesNoNeighbourWithIt() {
         var blocked = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, members -> {
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, Duration.ZERO, members -> {
             waitFor(blocked);
             if (members.contains(13)) {
                 throw new IllegalArgumentException("13 is poison");
@@ -90,7 +90,7 @@ class GroupCommitTests {
     void whatConcernsAllIsNotTriedAgainForEach() {
         var calls = Collections.synchronizedList(new ArrayList<Integer>());
         var blocked = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, members -> {
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, Duration.ZERO, members -> {
             waitFor(blocked);
             calls.add(members.size());
             throw new Problem(RequestProblem.UNAVAILABLE, "the database is away");
@@ -112,7 +112,7 @@ class GroupCommitTests {
     @Test
     void oneTooManyIsRefusedAtOnce() {
         var blocked = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 1, 1, members -> {
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 1, 1, Duration.ZERO, members -> {
             waitFor(blocked);
             return doubled(members);
         })) {
@@ -132,7 +132,7 @@ class GroupCommitTests {
     @Test
     void closingWritesWhatWaits() {
         var blocked = new CountDownLatch(1);
-        var group = new GroupCommit<Integer, Integer>("test", 1, 1, 10, members -> {
+        var group = new GroupCommit<Integer, Integer>("test", 1, 1, 10, Duration.ZERO, members -> {
             waitFor(blocked);
             return doubled(members);
         });

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -29,6 +30,9 @@ final class GroupCommit implements SmartLifecycle {
     private record Waiting(Change change, CompletableFuture<Boolean> stored) {}
 
     private static final Duration END = Duration.ofSeconds(5);
+
+    /** How long changes gather after a transaction of several; a single change is never held up. */
+    private static final Duration GATHER = Duration.ofMillis(10);
 
     private final Function<List<Change>, Set<UUID>> transaction;
     private final int most;
@@ -112,6 +116,9 @@ final class GroupCommit implements SmartLifecycle {
             }
             queue.drainTo(group, most - 1);
             store(group);
+            if (group.size() > 1) {
+                LockSupport.parkNanos(GATHER.toNanos());
+            }
         }
     }
 

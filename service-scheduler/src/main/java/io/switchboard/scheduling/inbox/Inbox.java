@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -32,6 +33,9 @@ import org.springframework.transaction.CannotCreateTransactionException;
 public final class Inbox implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
+    /** How long messages gather after a batch of several; a single message is never held up. */
+    private static final Duration GATHER = Duration.ofMillis(25);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** How long a quiet consumer blocks before it looks whether it should end. */
     private static final Duration QUIET = Duration.ofSeconds(1);
@@ -154,6 +158,10 @@ public final class Inbox implements SmartLifecycle {
                     session.commit();
                 } else {
                     session.rollback();
+                }
+                if (messages.size() > 1) {
+                    // More is on its way: a few larger transactions cost much less than many small ones.
+                    LockSupport.parkNanos(GATHER.toNanos());
                 }
             }
         }

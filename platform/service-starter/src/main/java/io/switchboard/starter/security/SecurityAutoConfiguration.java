@@ -20,6 +20,7 @@ import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoders;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
@@ -49,16 +50,15 @@ class SecurityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnProperty("switchboard.security.issuer")
-    JwtDecoder jwtDecoder(SecurityProperties properties, Clock clock) {
-        return new RememberingJwtDecoder(
-                new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(String.valueOf(properties.issuer()))),
-                clock);
+    JwtDecoder jwtDecoder(SecurityProperties properties) {
+        return new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(String.valueOf(properties.issuer())));
     }
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnMissingBean(name = "platformSecurity")
-    SecurityFilterChain platformSecurity(HttpSecurity http, ProblemResponses responses) {
+    SecurityFilterChain platformSecurity(
+            HttpSecurity http, ProblemResponses responses, JwtDecoder tokenDecoder, Clock clock) {
         return http.authorizeHttpRequests(paths -> paths.requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
                         .requestMatchers("/actuator/**")
@@ -72,16 +72,27 @@ class SecurityAutoConfiguration {
                         .anyRequest()
                         .denyAll())
                 .oauth2ResourceServer(tokens -> tokens.bearerTokenResolver(new BearerHeader())
-                        .jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken()))
+                        .jwt(jwt -> jwt.decoder(new RememberingJwtDecoder(tokenDecoder, clock))
+                                .jwtAuthenticationConverter(new RolesOfToken()))
                         .authenticationEntryPoint(unauthenticated(responses))
                         .accessDeniedHandler(forbidden(responses))
                         .withObjectPostProcessor(new Refusals(responses)))
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(unauthenticated(responses))
                         .accessDeniedHandler(forbidden(responses)))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // Nothing here is authenticated by a cookie, so there is nothing to forge.
+                // Nothing here is authenticated by a cookie, so there is nothing to forge, to remember or to log out
+                // of.
                 .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
                 .build();
+    }
+
+    /** A request is observed as a whole; a span and a timer for each security filter cost more than the filters. */
+    @Bean
+    @ConditionalOnMissingBean
+    SecurityObservationSettings noSecurityObservations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     @Bean
