@@ -124,11 +124,16 @@ public final class Journey {
 
     /** One answer of the instance through the balancer. */
     public Reply call() throws IOException {
+        return call(installation, host());
+    }
+
+    /** One answer of whatever the balancer has for a host name; the name need not resolve here. */
+    static Reply call(Installation installation, String host) throws IOException {
         try (var socket = new Socket()) {
             socket.setSoTimeout(5_000);
             socket.connect(new InetSocketAddress("127.0.0.1", installation.port("balancer")), 5_000);
             socket.getOutputStream()
-                    .write(("GET / HTTP/1.0\r\nHost: " + host() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                    .write(("GET / HTTP/1.0\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             var text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             var status = Integer.parseInt(text.split(" ", 3)[1]);
             var body = text.substring(text.indexOf("\r\n\r\n") + 4);

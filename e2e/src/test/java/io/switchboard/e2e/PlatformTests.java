@@ -91,7 +91,11 @@ class PlatformTests {
             button(page, "Publish 1 change").click();
             accessible(page);
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(answer("front-desk.demo")).contains("Good day from the browser"));
+                    .untilAsserted(() -> assertThat(Journey.call(installation, "front-desk.demo.switchboard.localhost")
+                                    .body()
+                                    .path("greeting")
+                                    .asString())
+                            .isEqualTo("Good day from the browser"));
 
             page.getByRole(AriaRole.LINK, link("front-desk")).click();
             page.getByRole(AriaRole.LINK, link("Delete")).click();
@@ -179,17 +183,6 @@ class PlatformTests {
                 assertThat(answer.statusCode()).as(target).isEqualTo(401);
                 assertThat(answer.body()).as(target).contains("UNAUTHENTICATED");
             }
-        }
-    }
-
-    private static String answer(String name) throws Exception {
-        try (var http = HttpClient.newHttpClient()) {
-            return http.send(
-                            HttpRequest.newBuilder(URI.create("http://" + name + ".switchboard.localhost:"
-                                            + installation.port("balancer") + "/"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /** The standalone launcher as {@code ./switchboard up} runs it, on free ports and with a state of its own. */
 final class StandaloneProcess implements AutoCloseable {
@@ -43,6 +44,8 @@ final class StandaloneProcess implements AutoCloseable {
 
     StandaloneProcess(Path state) throws IOException {
         this.state = state.toAbsolutePath();
+        // An earlier run's orders would be this run's surprises.
+        FileSystemUtils.deleteRecursively(this.state);
         Files.createDirectories(this.state);
         var open = new ArrayList<ServerSocket>();
         try {

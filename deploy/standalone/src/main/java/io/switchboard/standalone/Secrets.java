@@ -17,18 +17,15 @@ final class Secrets {
     private static final int BYTES = 24;
 
     private final Map<String, String> values;
-    private final boolean fresh;
 
-    private Secrets(Map<String, String> values, boolean fresh) {
+    private Secrets(Map<String, String> values) {
         this.values = values;
-        this.fresh = fresh;
     }
 
     /** Reads the file, and adds to it what it doesn't hold yet. */
     static Secrets in(Path file, String... names) throws IOException {
         var stored = new Properties();
-        boolean fresh = !Files.exists(file);
-        if (!fresh) {
+        if (Files.exists(file)) {
             try (var reader = Files.newBufferedReader(file)) {
                 stored.load(reader);
             }
@@ -59,12 +56,7 @@ final class Secrets {
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
-        return new Secrets(values, fresh);
-    }
-
-    /** Whether this start made them, so that people should be told. */
-    boolean fresh() {
-        return fresh;
+        return new Secrets(values);
     }
 
     String get(String name) {

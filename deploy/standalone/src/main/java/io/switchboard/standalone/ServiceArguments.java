@@ -16,6 +16,7 @@ final class ServiceArguments {
     static final String DEMO_PASSWORD = "demo-password";
     private static final String SERVICE_SECRET = "service-secret";
     private static final String OPERATOR_SECRET = "operator-cli-secret";
+    private static final String DISCOVERY_SECRET = "discovery-secret";
     private static final String CONSOLE_SECRET = "console-secret";
     private static final String CONFIG_SECRET = "config-master-secret";
 
@@ -25,6 +26,7 @@ final class ServiceArguments {
         OPERATOR_PASSWORD,
         DEMO_PASSWORD,
         SERVICE_SECRET,
+        DISCOVERY_SECRET,
         OPERATOR_SECRET,
         CONSOLE_SECRET,
         CONFIG_SECRET
@@ -146,6 +148,7 @@ final class ServiceArguments {
         arguments.put("server.address", settings.bind());
         arguments.put("server.port", Integer.toString(port));
         arguments.put("spring.cloud.zookeeper.connect-string", zookeeper());
+        arguments.put("switchboard.discovery.secret", secrets.get(DISCOVERY_SECRET));
         arguments.put("switchboard.security.issuer", issuer());
         arguments.put("switchboard.security.client-id", "service");
         arguments.put("switchboard.security.client-secret", secrets.get(SERVICE_SECRET));

@@ -100,7 +100,7 @@ public final class Standalone {
         startAll(Service.all().stream()
                 .map(service -> part(service.name(), () -> service.start(arguments)))
                 .toList());
-        announce(secrets, began);
+        announce(began);
         var next = Files.writeString(settings.directory().resolve("ready.new"), "http://127.0.0.1:" + ports.console());
         Files.move(next, ready, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -141,22 +141,13 @@ public final class Standalone {
         return part;
     }
 
-    private void announce(Secrets secrets, Instant began) {
+    private void announce(Instant began) {
         var ports = settings.ports();
         log.info(
                 "Switchboard is ready after {} ms: console http://127.0.0.1:{}, API http://127.0.0.1:{}",
                 Duration.between(began, Instant.now()).toMillis(),
                 ports.console(),
                 ports.request());
-        if (secrets.fresh()) {
-            // Printed, not logged: this is the only time and place that people see them.
-            System.out.printf(
-                    "%n  First start. Log in to http://127.0.0.1:%d as%n    operator  %s%n    demo      %s%n  All secrets of this installation are in %s%n%n",
-                    ports.console(),
-                    secrets.get(ServiceArguments.OPERATOR_PASSWORD),
-                    secrets.get(ServiceArguments.DEMO_PASSWORD),
-                    settings.directory().resolve("secrets.properties"));
-        }
     }
 
     /** Services first, in reverse of their start, then what they stand on. */
