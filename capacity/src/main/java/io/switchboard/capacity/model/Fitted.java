@@ -1,0 +1,127 @@
+package io.switchboard.capacity.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A model with what one needs to judge it.
+ *
+ * @param model what was learned
+ * @param training how it does on the seconds it was learned from
+ * @param holdout how it does on seconds kept back, if there were any
+ * @param observations seconds to draw, thinned to a few hundred: of the hold-out if there is one, else of the training
+ * @param notes what the reader must know, in whole sentences
+ */
+public record Fitted(
+        ConsumptionModel model,
+        Holdout training,
+        Optional<Holdout> holdout,
+        List<Observation> observations,
+        List<String> notes) {
+
+    private static final int DRAWN = 500;
+
+    /** A second: its load in calls, what was used, and what the model says to it, in the resource's unit. */
+    public record Observation(double calls, double use, double mean, double bound) {}
+
+    public Fitted {
+        observations = List.copyOf(observations);
+        notes = List.copyOf(notes);
+    }
+
+    /** What the figures of the model are: those on the hold-out, or else those on the training. */
+    public Holdout judged() {
+        return holdout.orElse(training);
+    }
+
+    /** Models of everything in the training file, by kind and resource; judged on the other file where that has it. */
+    public static List<Fitted> all(Learning learning, SampleFile training, Optional<SampleFile> test) {
+        var all = new ArrayList<Fitted>();
+        training.samples().forEach((kind, samples) -> {
+            for (var resource : samples.resources()) {
+                var kept = test.map(file -> file.samples().get(kind))
+                        .filter(other -> other.resources().contains(resource));
+                if (worthwhile(samples, resource) && (test.isEmpty() || kept.isPresent())) {
+                    all.add(of(learning, samples, resource, kept));
+                }
+            }
+        });
+        return all;
+    }
+
+    /** A column that is there but always zero, such as the disk of a service that writes nothing, has no model. */
+    private static boolean worthwhile(Samples samples, Resource resource) {
+        return IntStream.range(0, samples.size()).anyMatch(row -> samples.use(resource, row) > 0);
+    }
+
+    private static Fitted of(Learning learning, Samples samples, Resource resource, Optional<Samples> kept) {
+        var model = learning.fit(samples, resource);
+        return new Fitted(
+                model,
+                Holdout.of(model, samples),
+                kept.map(other -> Holdout.of(model, other)),
+                observations(model, kept.orElse(samples)),
+                notes(model, samples, kept));
+    }
+
+    private static List<Observation> observations(ConsumptionModel model, Samples samples) {
+        int[] rows = IntStream.range(0, samples.size())
+                .filter(samples::steady)
+                .filter(row -> !Double.isNaN(samples.use(model.resource(), row)))
+                .toArray();
+        int step = Math.max(1, rows.length / DRAWN);
+        return IntStream.range(0, rows.length / step)
+                .map(index -> rows[index * step])
+                .mapToObj(row -> new Observation(
+                        samples.driver(Driver.CALLS, row),
+                        samples.use(model.resource(), row),
+                        model.mean(driver -> samples.driver(driver, row)),
+                        model.bound(driver -> samples.driver(driver, row))))
+                .toList();
+    }
+
+    private static List<String> notes(ConsumptionModel model, Samples samples, Optional<Samples> kept) {
+        var notes = new ArrayList<String>();
+        long blocks = Arrays.stream(IntStream.range(0, samples.size())
+                        .filter(samples::steady)
+                        .map(samples::block)
+                        .toArray())
+                .distinct()
+                .count();
+        if (blocks < 3) {
+            notes.add(blocks + (blocks == 1 ? " load" : " loads")
+                    + " measured: too few to tell forms apart, so the bound is wide or only as good as its load.");
+        }
+        if (model.coefficients().size() == 1) {
+            notes.add("No driver moves with the use: the model is a constant.");
+        }
+        kept.ifPresent(other -> beyond(model, other)
+                .forEach((driver, factor) -> notes.add(String.format(
+                        Locale.ROOT,
+                        "Kept-back data has up to %.1f times the measured %s: extrapolated, with a wider bound.",
+                        factor,
+                        driver.label()))));
+        return notes;
+    }
+
+    private static Map<Driver, Double> beyond(ConsumptionModel model, Samples samples) {
+        var beyond = new EnumMap<Driver, Double>(Driver.class);
+        for (var driver : model.drivers()) {
+            double most = IntStream.range(0, samples.size())
+                    .mapToDouble(row -> samples.driver(driver, row))
+                    .filter(value -> !Double.isNaN(value))
+                    .max()
+                    .orElse(0);
+            if (most > 1.1 * model.measured(driver)) {
+                beyond.put(driver, most / model.measured(driver));
+            }
+        }
+        return beyond;
+    }
+}
