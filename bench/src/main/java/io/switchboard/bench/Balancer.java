@@ -9,6 +9,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Balancer implements AutoCloseable {
 
     private static final int BATCH = 200;
+    /** Events in one message, as service-access sends them. */
+    private static final int TOGETHER = 50;
 
     private final ActiveMQConnectionFactory broker;
     private final Clock clock;
@@ -39,30 +42,40 @@ final class Balancer implements AutoCloseable {
             var routes = session.createTopic(RouteEvent.TOPIC);
             while (!closed) {
                 @Nullable Message message = snapshots.receive(200);
-                for (int count = 1; message != null; count++) {
-                    producer.send(routes, json.writeValueAsString(routed(message)));
-                    message = count < BATCH ? snapshots.receive(1) : null;
+                var events = new ArrayList<RouteEvent>();
+                while (message != null) {
+                    events.addAll(routed(message));
+                    message = events.size() < BATCH ? snapshots.receive(1) : null;
+                }
+                for (int from = 0; from < events.size(); from += TOGETHER) {
+                    var together = events.subList(from, Math.min(events.size(), from + TOGETHER));
+                    producer.send(routes, json.writeValueAsString(together));
                 }
                 session.commit();
             }
         }
     }
 
-    private RouteEvent routed(Message message) {
+    private List<RouteEvent> routed(Message message) {
         try {
-            var snapshot = json.readValue(message.getBody(String.class), TaskSnapshot.class);
-            return new RouteEvent(
-                    snapshot.instanceId(),
-                    snapshot.tenant(),
-                    snapshot.sequence(),
-                    clock.instant(),
-                    List.of(new Address(
-                            "http", Protocol.HTTP, "http://" + snapshot.instanceName() + "." + snapshot.tenant())),
-                    snapshot.tasks().size(),
-                    snapshot.removed());
+            List<TaskSnapshot> snapshots =
+                    json.readerForListOf(TaskSnapshot.class).readValue(message.getBody(String.class));
+            return snapshots.stream().map(this::routed).toList();
         } catch (JMSException e) {
             throw new JMSRuntimeException(e.getMessage());
         }
+    }
+
+    private RouteEvent routed(TaskSnapshot snapshot) {
+        return new RouteEvent(
+                snapshot.instanceId(),
+                snapshot.tenant(),
+                snapshot.sequence(),
+                clock.instant(),
+                List.of(new Address(
+                        "http", Protocol.HTTP, "http://" + snapshot.instanceName() + "." + snapshot.tenant())),
+                snapshot.tasks().size(),
+                snapshot.removed());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.switchboard.bench;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -48,8 +47,7 @@ final class Servers implements AutoCloseable {
         var directory = Files.createTempDirectory("switchboard-bench");
         var postgres = databaseUrl.isPresent() ? null : postgres(directory);
         var url = postgres == null ? databaseUrl.orElseThrow() : postgres.getJdbcUrl("postgres", "postgres");
-        int port = freePort();
-        return new Servers(directory, postgres, url, broker(directory, port), "tcp://127.0.0.1:" + port);
+        return new Servers(directory, postgres, url, broker(directory), "vm://0");
     }
 
     String jdbcUrl() {
@@ -80,7 +78,7 @@ final class Servers implements AutoCloseable {
                 .start();
     }
 
-    private static EmbeddedActiveMQ broker(Path directory, int port) throws Exception {
+    private static EmbeddedActiveMQ broker(Path directory) throws Exception {
         var configuration = new ConfigurationImpl()
                 .setPersistenceEnabled(true)
                 .setJournalType(JournalType.NIO)
@@ -90,18 +88,10 @@ final class Servers implements AutoCloseable {
                 .setPagingDirectory(directory.resolve("paging").toString())
                 .setGlobalMaxSize(64L << 20)
                 .setSecurityEnabled(false)
-                .setPersistIDCache(true)
-                .setIDCacheSize(20_000)
-                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port + "?protocols=CORE")
+                .addAcceptorConfiguration("vm", "vm://0")
                 .addAddressSetting(
                         "#", new AddressSettings().setAutoDeleteQueues(false).setAutoDeleteAddresses(false));
         return new EmbeddedActiveMQ().setConfiguration(configuration).start();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

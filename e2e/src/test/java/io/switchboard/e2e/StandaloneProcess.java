@@ -33,7 +33,6 @@ final class StandaloneProcess implements AutoCloseable {
             "balancer",
             "registry",
             "database",
-            "broker",
             "zookeeper",
             "etcd",
             "etcd-peer");

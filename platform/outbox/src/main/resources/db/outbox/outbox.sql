@@ -4,6 +4,5 @@ create table outbox (
     destination  text    not null,
     topic        boolean not null,
     group_id     text,
-    duplicate_id text    not null,
     body         text    not null
 );

@@ -73,7 +73,7 @@ class AccessTestBeans {
 
         @JmsListener(destination = RouteEvent.TOPIC, containerFactory = "seenEventsFactory")
         void received(String message) {
-            events.add(json.readValue(message, RouteEvent.class));
+            events.addAll(json.readerForListOf(RouteEvent.class).readValue(message));
         }
 
         List<RouteEvent> of(UUID instanceId) {

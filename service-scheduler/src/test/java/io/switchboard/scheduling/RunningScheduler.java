@@ -87,7 +87,9 @@ final class RunningScheduler implements AutoCloseable {
         var own = session.createContext(JMSContext.AUTO_ACKNOWLEDGE);
         own.createConsumer(own.createTopic(topic)).setMessageListener(message -> {
             try {
-                listener.accept(JSON.readValue(message.getBody(String.class), type));
+                JSON.readerForListOf(type)
+                        .<List<T>>readValue(message.getBody(String.class))
+                        .forEach(listener);
             } catch (JMSException e) {
                 throw new JMSRuntimeException(e.getMessage());
             }

@@ -1,5 +1,6 @@
 package io.switchboard.standalone;
 
+import io.switchboard.standalone.embedded.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,8 +11,6 @@ import java.util.Optional;
 /** What each service is told: where the others are, and what only this installation knows. */
 final class ServiceArguments {
 
-    static final String BROKER_USER = "services";
-    static final String BROKER_PASSWORD = "broker-password";
     static final String OPERATOR_PASSWORD = "operator-password";
     static final String DEMO_PASSWORD = "demo-password";
     private static final String SERVICE_SECRET = "service-secret";
@@ -22,7 +21,6 @@ final class ServiceArguments {
 
     /** Names in the secrets file. */
     static final String[] SECRETS = {
-        BROKER_PASSWORD,
         OPERATOR_PASSWORD,
         DEMO_PASSWORD,
         SERVICE_SECRET,
@@ -162,14 +160,8 @@ final class ServiceArguments {
                 "spring.datasource.password", "");
     }
 
-    private Map<String, String> broker() {
-        return Map.of(
-                "spring.artemis.broker-url",
-                "tcp://127.0.0.1:" + ports.broker() + "?reconnectAttempts=30&retryInterval=500&callTimeout=10000",
-                "spring.artemis.user",
-                BROKER_USER,
-                "spring.artemis.password",
-                secrets.get(BROKER_PASSWORD));
+    private static Map<String, String> broker() {
+        return Map.of("spring.artemis.broker-url", EmbeddedBroker.URL);
     }
 
     private Path directory(String name) {

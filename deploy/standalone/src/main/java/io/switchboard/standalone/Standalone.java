@@ -75,13 +75,7 @@ public final class Standalone {
         var data = settings.directory().resolve("data");
 
         var database = part("database", () -> EmbeddedDatabase.start(data.resolve("postgresql"), ports.database()));
-        var broker = part(
-                "broker",
-                () -> EmbeddedBroker.start(
-                        data.resolve("artemis"),
-                        ports.broker(),
-                        ServiceArguments.BROKER_USER,
-                        secrets.get(ServiceArguments.BROKER_PASSWORD)));
+        var broker = part("broker", () -> EmbeddedBroker.start(data.resolve("artemis")));
         var zookeeper = part(
                 "zookeeper",
                 () -> EmbeddedZooKeeper.start(data.resolve("zookeeper"), settings.taskHost(), ports.zookeeper()));

@@ -46,7 +46,6 @@ record StandaloneProperties(
             @DefaultValue("8000") int balancer,
             @DefaultValue("5000") int registry,
             @DefaultValue("15432") int database,
-            @DefaultValue("15616") int broker,
             @DefaultValue("15181") int zookeeper,
             @DefaultValue("15379") int etcd,
             @DefaultValue("15380") int etcdPeer,

@@ -1,13 +1,22 @@
 package io.switchboard.outbox;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Keeps messages in table {@code outbox} of the service's own schema. */
 final class JdbcOutbox implements Outbox {
+
+    /**
+     * Characters of several events in one message. The broker keeps larger bodies than 100 KiB in files of their own,
+     * and a character takes it two bytes.
+     */
+    private static final int MOST_TOGETHER = 24_000;
 
     private final JdbcTemplate jdbc;
     private final Runnable committed;
@@ -27,17 +36,16 @@ final class JdbcOutbox implements Outbox {
             return;
         }
         // One statement for all rows: a batch of single inserts costs a parse and a bind for each.
-        var ordered = List.copyOf(messages);
+        var ordered = together(messages);
         jdbc.update(
                 """
-                insert into outbox (destination, topic, group_id, duplicate_id, body)
+                insert into outbox (destination, topic, group_id, body)
                 select *
-                from unnest(?::text[], ?::boolean[], ?::text[], ?::text[], ?::text[])
+                from unnest(?::text[], ?::boolean[], ?::text[], ?::text[])
                 """,
                 ordered.stream().map(OutboxMessage::destination).toArray(String[]::new),
                 ordered.stream().map(OutboxMessage::topic).toArray(Boolean[]::new),
                 ordered.stream().map(message -> message.group().orElse(null)).toArray(String[]::new),
-                ordered.stream().map(OutboxMessage::duplicateId).toArray(String[]::new),
                 ordered.stream().map(OutboxMessage::body).toArray(String[]::new));
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
@@ -45,5 +53,35 @@ final class JdbcOutbox implements Outbox {
                 committed.run();
             }
         });
+    }
+
+    /** Events of one topic become one message as far as its size allows; each message costs the broker much the same. */
+    private static List<OutboxMessage> together(Collection<OutboxMessage> messages) {
+        var rows = new ArrayList<OutboxMessage>();
+        var topics = new LinkedHashMap<String, List<OutboxMessage>>();
+        for (var message : messages) {
+            if (message.topic()) {
+                var pack = topics.computeIfAbsent(message.destination(), topic -> new ArrayList<>());
+                if (length(pack) + message.body().length() > MOST_TOGETHER && !pack.isEmpty()) {
+                    rows.add(packed(pack));
+                    pack.clear();
+                }
+                pack.add(message);
+            } else {
+                rows.add(message);
+            }
+        }
+        topics.values().forEach(pack -> rows.add(packed(pack)));
+        return rows;
+    }
+
+    private static int length(List<OutboxMessage> pack) {
+        return pack.stream().mapToInt(message -> message.body().length()).sum();
+    }
+
+    private static OutboxMessage packed(List<OutboxMessage> pack) {
+        var first = pack.getFirst();
+        return OutboxMessage.toTopic(
+                first.destination(), pack.stream().map(OutboxMessage::body).collect(Collectors.joining(",", "[", "]")));
     }
 }

@@ -8,19 +8,20 @@ import java.util.Optional;
  * @param destination name of the queue or topic
  * @param topic whether every subscriber gets it, rather than one consumer
  * @param group messages of one group are consumed one after the other, in the order they were appended
- * @param duplicateId the broker drops a second message with the same id
  * @param body JSON
  */
-public record OutboxMessage(
-        String destination, boolean topic, Optional<String> group, String duplicateId, String body) {
+public record OutboxMessage(String destination, boolean topic, Optional<String> group, String body) {
 
     /** For one consumer, in order within the group. */
-    public static OutboxMessage toQueue(String queue, String group, String duplicateId, String body) {
-        return new OutboxMessage(queue, false, Optional.of(group), duplicateId, body);
+    public static OutboxMessage toQueue(String queue, String group, String body) {
+        return new OutboxMessage(queue, false, Optional.of(group), body);
     }
 
-    /** For every subscriber. */
-    public static OutboxMessage toTopic(String topic, String duplicateId, String body) {
-        return new OutboxMessage(topic, true, Optional.empty(), duplicateId, body);
+    /**
+     * For every subscriber. What one transaction says on one topic is sent as one message, a JSON array of the bodies in
+     * order; so subscribers read arrays, of one or more.
+     */
+    public static OutboxMessage toTopic(String topic, String body) {
+        return new OutboxMessage(topic, true, Optional.empty(), body);
     }
 }

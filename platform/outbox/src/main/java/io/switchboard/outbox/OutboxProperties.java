@@ -10,12 +10,12 @@ import org.springframework.validation.annotation.Validated;
  * How stored messages get to the broker.
  *
  * @param batch messages sent and deleted in one transaction at most
- * @param gather under load, how long messages gather between two batches; a single message is never held up
+ * @param rest the longest that messages gather under load; see {@link io.switchboard.batching.Pace}
  * @param every time between two looks at the table when nothing was stored here; covers what a crash left behind
  */
 @Validated
 @ConfigurationProperties("switchboard.outbox")
 record OutboxProperties(
         @DefaultValue("500") @Positive int batch,
-        @DefaultValue("5ms") Duration gather,
+        @DefaultValue("10ms") Duration rest,
         @DefaultValue("1s") Duration every) {}

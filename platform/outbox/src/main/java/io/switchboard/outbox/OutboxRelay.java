@@ -1,20 +1,20 @@
 package io.switchboard.outbox;
 
+import io.switchboard.batching.Pace;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.TextMessage;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +26,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Sends stored messages in order and deletes them.
  *
  * <p>One pass is: lock the table's head, send it in one JMS transaction, delete it, commit. A crash between the broker's
- * commit and the database's sends the batch again; the broker drops what it knows by the duplicate ids, and consumers
- * are idempotent beyond the broker's memory. Of several replicas one relays at a time: an advisory lock keeps the order.
+ * commit and the database's sends the batch again: consumers take whatever comes twice for what it is, by the order's id
+ * or the event's sequence. Of several replicas one relays at a time: an advisory lock keeps the order.
  */
 final class OutboxRelay implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
-    private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
     private static final String GROUP_ID = "JMSXGroupID";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final ConnectionFactory broker;
     private final OutboxProperties properties;
+    private final Pace pace;
     private final Semaphore stored = new Semaphore(0);
     private final AtomicBoolean failing = new AtomicBoolean();
     private final Map<String, Destination> destinations = new HashMap<>();
@@ -51,6 +51,7 @@ final class OutboxRelay implements SmartLifecycle {
         this.transaction = transaction;
         this.broker = broker;
         this.properties = properties;
+        this.pace = new Pace(properties.rest());
     }
 
     /** Looks at the table soon; never blocks. */
@@ -94,10 +95,8 @@ final class OutboxRelay implements SmartLifecycle {
                 if (failing.getAndSet(false)) {
                     log.info("outbox messages reach the broker again");
                 }
-                if (sent > 1 && sent < properties.batch()) {
-                    TimeUnit.NANOSECONDS.sleep(properties.gather().toNanos());
-                }
                 if (sent < properties.batch()) {
+                    pace.rest(sent);
                     stored.tryAcquire(properties.every().toMillis(), TimeUnit.MILLISECONDS);
                     stored.drainPermits();
                 }
@@ -145,7 +144,7 @@ final class OutboxRelay implements SmartLifecycle {
     private List<Stored> head() {
         return jdbc.query(
                 """
-                select id, destination, topic, group_id, duplicate_id, body
+                select id, destination, topic, group_id, body
                 from outbox
                 order by id
                 limit ?
@@ -155,53 +154,29 @@ final class OutboxRelay implements SmartLifecycle {
                         row.getString("destination"),
                         row.getBoolean("topic"),
                         row.getString("group_id"),
-                        row.getString("duplicate_id"),
                         row.getString("body")),
                 properties.batch());
     }
 
     private void send(List<Stored> batch) {
-        try {
-            var jms = session();
-            // The broker compares with what was committed, not with the rest of a transaction.
-            var ids = new HashSet<String>();
-            for (var message : batch) {
-                if (ids.add(message.duplicateId())) {
-                    send(jms, message);
-                }
-            }
-            jms.commit();
-        } catch (JMSRuntimeException e) {
-            if (!isDuplicate(e)) {
-                throw e;
-            }
-            closeSession();
-            sendOneByOne(batch);
+        var jms = session();
+        var producer = jms.createProducer().setDeliveryMode(DeliveryMode.PERSISTENT);
+        for (var message : batch) {
+            producer.send(destination(jms, message), text(jms, message));
         }
+        jms.commit();
     }
 
-    /** The broker knows part of the batch, sent before a crash; outside a transaction it drops that part silently. */
-    private void sendOneByOne(List<Stored> batch) {
-        try (var jms = broker.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
-            for (var message : batch) {
-                send(jms, message);
-            }
-        } finally {
-            destinations.clear();
-        }
-    }
-
-    private void send(JMSContext jms, Stored message) {
-        var jmsMessage = jms.createTextMessage(message.body());
+    private static TextMessage text(JMSContext jms, Stored message) {
+        var text = jms.createTextMessage(message.body());
         try {
-            jmsMessage.setStringProperty(DUPLICATE_ID, message.duplicateId());
             if (message.group() != null) {
-                jmsMessage.setStringProperty(GROUP_ID, message.group());
+                text.setStringProperty(GROUP_ID, message.group());
             }
         } catch (JMSException e) {
             throw new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
         }
-        jms.createProducer().setDeliveryMode(DeliveryMode.PERSISTENT).send(destination(jms, message), jmsMessage);
+        return text;
     }
 
     private JMSContext session() {
@@ -211,10 +186,6 @@ final class OutboxRelay implements SmartLifecycle {
             session = open;
         }
         return open;
-    }
-
-    private static boolean isDuplicate(JMSRuntimeException failure) {
-        return failure.getCause() instanceof JMSException jms && jms.getCause() instanceof ActiveMQDuplicateIdException;
     }
 
     private Destination destination(JMSContext jms, Stored message) {
@@ -243,6 +214,5 @@ final class OutboxRelay implements SmartLifecycle {
             String destination,
             boolean topic,
             @Nullable String group,
-            String duplicateId,
             String body) {}
 }

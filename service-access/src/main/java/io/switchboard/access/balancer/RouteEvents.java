@@ -2,6 +2,7 @@ package io.switchboard.access.balancer;
 
 import io.switchboard.contracts.access.RouteEvent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class RouteEvents implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RouteEvents.class);
     private static final long RETRY_MILLIS = 1_000;
+    /** Events in one message: it costs the broker much the same for one as for many. */
+    private static final int MOST_TOGETHER = 50;
 
     private final JmsTemplate jms;
     private final JsonMapper json;
@@ -52,10 +55,10 @@ final class RouteEvents implements SmartLifecycle {
     private void sendUntilStopped() {
         try {
             while (worker == Thread.currentThread()) {
-                var event = next();
+                var events = next();
                 try {
-                    jms.convertAndSend(RouteEvent.TOPIC, json.writeValueAsString(event));
-                    sent(event);
+                    jms.convertAndSend(RouteEvent.TOPIC, json.writeValueAsString(events));
+                    sent(events);
                 } catch (JmsException e) {
                     if (!away) {
                         away = true;
@@ -71,18 +74,18 @@ final class RouteEvents implements SmartLifecycle {
         }
     }
 
-    private RouteEvent next() throws InterruptedException {
+    private List<RouteEvent> next() throws InterruptedException {
         synchronized (waiting) {
             while (waiting.isEmpty()) {
                 waiting.wait();
             }
-            return waiting.values().iterator().next();
+            return waiting.values().stream().limit(MOST_TOGETHER).toList();
         }
     }
 
-    private void sent(RouteEvent event) {
+    private void sent(List<RouteEvent> events) {
         synchronized (waiting) {
-            waiting.remove(event.instanceId(), event);
+            events.forEach(event -> waiting.remove(event.instanceId(), event));
         }
         if (away) {
             away = false;

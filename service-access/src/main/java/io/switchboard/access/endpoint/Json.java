@@ -1,5 +1,6 @@
 package io.switchboard.access.endpoint;
 
+import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -8,12 +9,17 @@ final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 
     private Json() {}
 
     static <T> T read(String json, Class<T> type) {
         return MAPPER.readValue(json, type);
+    }
+
+    static <T> List<T> readAll(String json, Class<T> type) {
+        return MAPPER.readerForListOf(type).readValue(json);
     }
 
     static String write(Object value) {

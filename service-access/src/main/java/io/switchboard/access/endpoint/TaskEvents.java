@@ -24,9 +24,9 @@ class TaskEvents {
             containerFactory = "taskEventsContainerFactory")
     void received(String message) {
         try {
-            registrar.accept(Json.read(message, TaskSnapshot.class));
+            Json.readAll(message, TaskSnapshot.class).forEach(registrar::accept);
         } catch (JacksonException e) {
-            log.error("a message on {} is no task snapshot and is dropped: {}", TaskSnapshot.TOPIC, e.getMessage());
+            log.error("a message on {} holds no task snapshots and is dropped: {}", TaskSnapshot.TOPIC, e.getMessage());
         }
     }
 }

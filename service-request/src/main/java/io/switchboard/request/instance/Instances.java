@@ -1,10 +1,10 @@
 package io.switchboard.request.instance;
 
+import io.switchboard.batching.Rows;
 import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.Page;
-import io.switchboard.request.commit.Rows;
 import io.switchboard.request.tenant.Visibility;
 import java.sql.ResultSet;
 import java.sql.SQLException;

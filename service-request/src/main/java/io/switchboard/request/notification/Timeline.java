@@ -1,7 +1,7 @@
 package io.switchboard.request.notification;
 
+import io.switchboard.batching.Rows;
 import io.switchboard.contracts.ordering.OrderView.TimelineEntry;
-import io.switchboard.request.commit.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param writers transactions at the same time, 1 to 16; more only help where the disk takes several commits at once
  * @param batch orders in one transaction at most
  * @param waiting orders that may wait for a writer; one more is refused with 503
- * @param spacing under load, from the start of one transaction to that of the next; an idle service never waits
+ * @param rest the longest that a writer lets orders gather under load; see {@link io.switchboard.batching.Pace}
  * @param patience longest wait of one order; after it the caller is told to repeat the call
  */
 @Validated
@@ -22,5 +22,5 @@ record AcceptProperties(
         @DefaultValue("1") @Positive @Max(16) int writers,
         @DefaultValue("256") @Positive int batch,
         @DefaultValue("5000") @Positive int waiting,
-        @DefaultValue("8ms") Duration spacing,
+        @DefaultValue("8ms") Duration rest,
         @DefaultValue("10s") Duration patience) {}

@@ -1,5 +1,6 @@
 package io.switchboard.request.order;
 
+import io.switchboard.batching.Pace;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -9,9 +10,7 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,15 +39,16 @@ final class EventReader implements SmartLifecycle {
 
     private final ConnectionFactory broker;
     private final String topic;
-    private final Function<String, News> reader;
+    private final Function<String, List<News>> reader;
     private final FollowOrders follow;
     private final FollowProperties properties;
+    private final Pace pace;
     private volatile @Nullable Thread worker;
 
     EventReader(
             ConnectionFactory broker,
             String topic,
-            Function<String, News> reader,
+            Function<String, List<News>> reader,
             FollowOrders follow,
             FollowProperties properties) {
         this.broker = broker;
@@ -56,6 +56,7 @@ final class EventReader implements SmartLifecycle {
         this.reader = reader;
         this.follow = follow;
         this.properties = properties;
+        this.pace = new Pace(properties.rest());
     }
 
     @Override
@@ -114,17 +115,14 @@ final class EventReader implements SmartLifecycle {
     private void readBatch(JMSContext session, JMSConsumer consumer) {
         var batch = new ArrayList<News>();
         var message = consumer.receive(IDLE_MILLIS);
-        for (int count = 1; message != null; count++) {
-            read(message).ifPresent(batch::add);
-            message = count < properties.batch() ? consumer.receive(NEXT_MILLIS) : null;
+        while (message != null) {
+            batch.addAll(read(message));
+            message = batch.size() < properties.batch() ? consumer.receive(NEXT_MILLIS) : null;
         }
         if (batch.isEmpty() || store(batch)) {
             session.commit();
         }
-        if (batch.size() > 1) {
-            // More is on its way: a few larger transactions leave the CPU to those who wait for an answer.
-            LockSupport.parkNanos(properties.gather().toNanos());
-        }
+        pace.rest(batch.size());
     }
 
     /** Whether it is stored; it is not only if the reader was told to stop before the database came back. */
@@ -143,12 +141,12 @@ final class EventReader implements SmartLifecycle {
         }
     }
 
-    private Optional<News> read(Message message) {
+    private List<News> read(Message message) {
         try {
-            return message instanceof TextMessage text ? Optional.of(reader.apply(text.getText())) : Optional.empty();
+            return message instanceof TextMessage text ? reader.apply(text.getText()) : List.of();
         } catch (JacksonException | NullPointerException | IllegalArgumentException | JMSException e) {
-            log.error("an event of {} is left out, because it can't be read: {}", topic, e.getMessage());
-            return Optional.empty();
+            log.error("a message of {} is left out, because it can't be read: {}", topic, e.getMessage());
+            return List.of();
         }
     }
 

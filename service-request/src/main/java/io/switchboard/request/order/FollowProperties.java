@@ -10,12 +10,12 @@ import org.springframework.validation.annotation.Validated;
  * How events of scheduler and balancer are taken in.
  *
  * @param batch events stored in one transaction at most
- * @param gather under load, how long events gather between two transactions; an idle service never waits
+ * @param rest the longest that events gather under load; see {@link io.switchboard.batching.Pace}
  * @param retryAfter pause after the broker or the database failed
  */
 @Validated
 @ConfigurationProperties("request.follow")
 record FollowProperties(
         @DefaultValue("256") @Positive int batch,
-        @DefaultValue("25ms") Duration gather,
+        @DefaultValue("50ms") Duration rest,
         @DefaultValue("1s") Duration retryAfter) {}

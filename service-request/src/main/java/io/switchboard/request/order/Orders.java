@@ -1,11 +1,11 @@
 package io.switchboard.request.order;
 
+import io.switchboard.batching.Rows;
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderState;
 import io.switchboard.contracts.ordering.OrderView;
 import io.switchboard.contracts.ordering.Page;
-import io.switchboard.request.commit.Rows;
 import io.switchboard.request.instance.Slice;
 import io.switchboard.request.notification.Timeline;
 import io.switchboard.request.tenant.Visibility;

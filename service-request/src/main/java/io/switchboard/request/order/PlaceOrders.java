@@ -1,12 +1,12 @@
 package io.switchboard.request.order;
 
+import io.switchboard.batching.GroupCommit;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.outbox.Outbox;
 import io.switchboard.outbox.OutboxMessage;
 import io.switchboard.request.catalog.Catalog;
-import io.switchboard.request.commit.GroupCommit;
 import io.switchboard.request.instance.Instance;
 import io.switchboard.request.instance.Instances;
 import io.switchboard.request.notification.Change;
@@ -247,10 +247,7 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
 
     private OutboxMessage message(OrderMessage message) {
         return OutboxMessage.toQueue(
-                OrderMessage.QUEUE,
-                message.instanceId().toString(),
-                message.orderId().toString(),
-                json.writeValueAsString(message));
+                OrderMessage.QUEUE, message.instanceId().toString(), json.writeValueAsString(message));
     }
 
     private static Problem nameTaken(Admission admission) {

@@ -1,10 +1,13 @@
 package io.switchboard.request.order;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.switchboard.batching.GroupCommit;
+import io.switchboard.batching.Pace;
 import io.switchboard.contracts.ordering.OrderRequest;
+import io.switchboard.contracts.problem.Fault;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.request.catalog.Catalog;
-import io.switchboard.request.commit.GroupCommit;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -50,7 +54,9 @@ class Reception implements DisposableBean {
                 properties.writers(),
                 properties.batch(),
                 properties.waiting(),
-                properties.spacing(),
+                new Pace(properties.rest()),
+                // The batch says so of what is no member's own fault.
+                failure -> failure instanceof Problem problem && problem.code().fault() == Fault.BUSY,
                 batch);
         this.canonical = json.rebuild()
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -78,7 +84,14 @@ class Reception implements DisposableBean {
                     .map(known -> PlaceOrders.again(claim, known))
                     .orElseThrow(() -> problem);
         }
-        return writers.commit(placement, properties.patience());
+        try {
+            return writers.commit(placement, properties.patience());
+        } catch (RejectedExecutionException e) {
+            throw new Problem(RequestProblem.UNAVAILABLE, "More is being written than can be taken at the moment.");
+        } catch (GroupCommit.Unfinished e) {
+            // Repeated under the same key it is found, or written then.
+            throw new Problem(RequestProblem.UNAVAILABLE, "Writing the order took too long.");
+        }
     }
 
     @Override

@@ -27,11 +27,6 @@ class DeploymentConfiguration {
     }
 
     @Bean
-    GroupCommit deploymentWriter(JdbcDeployments deployments) {
-        return deployments.commits();
-    }
-
-    @Bean
     MeterBinder deploymentMetrics(JdbcDeployments deployments) {
         return registry -> Gauge.builder("scheduler.deployments.stuck", deployments, JdbcDeployments::stuck)
                 .description("deployments that make no progress")

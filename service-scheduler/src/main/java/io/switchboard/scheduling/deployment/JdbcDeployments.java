@@ -1,5 +1,7 @@
 package io.switchboard.scheduling.deployment;
 
+import io.switchboard.batching.GroupCommit;
+import io.switchboard.batching.Pace;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
@@ -12,11 +14,11 @@ import io.switchboard.outbox.OutboxMessage;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
-import io.switchboard.scheduling.deployment.GroupCommit.Change;
 import io.switchboard.scheduling.deployment.Traffic.Draining;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,15 +34,20 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** In PostgreSQL. Whatever is stored and what is said about it go into one transaction. */
-final class JdbcDeployments implements Deployments {
+final class JdbcDeployments implements Deployments, AutoCloseable {
 
     private static final int MOST_AT_ONCE = 128;
+    private static final int MOST_WAITING = 10_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Pace PACE = new Pace(Duration.ofMillis(20));
     private static final TypeReference<List<ServingTask>> TASKS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Draining>> DRAINING = new TypeReference<>() {};
     private static final TypeReference<List<PortSpec>> PORTS = new TypeReference<>() {};
@@ -49,7 +56,22 @@ final class JdbcDeployments implements Deployments {
     private final TransactionTemplate transaction;
     private final Outbox outbox;
     private final JsonMapper json;
-    private final GroupCommit commits = new GroupCommit(this::saveAll, MOST_AT_ONCE);
+    private final GroupCommit<Change, Boolean> commits = new GroupCommit<>(
+            "deployment-writer",
+            1,
+            MOST_AT_ONCE,
+            MOST_WAITING,
+            PACE,
+            failure -> failure instanceof DataAccessException || failure instanceof TransactionException,
+            this::saveAll);
+
+    /** What a deployment was and what it is to be. */
+    private record Change(Deployment before, Deployment after) {
+
+        UUID id() {
+            return after.id();
+        }
+    }
 
     JdbcDeployments(JdbcTemplate jdbc, TransactionTemplate transaction, Outbox outbox, JsonMapper json) {
         this.jdbc = jdbc;
@@ -111,16 +133,20 @@ final class JdbcDeployments implements Deployments {
 
     @Override
     public Deployment save(Deployment before, Deployment after) {
-        commits.store(new Change(before, after));
+        if (!commits.commit(new Change(before, after), PATIENCE)) {
+            throw new StaleDeployment(after.id());
+        }
         return after.versioned(after.version() + 1);
     }
 
-    /** The writer that makes changes durable together. */
-    GroupCommit commits() {
-        return commits;
+    /** Writes what waits, and takes nothing more. */
+    @Override
+    public void close() {
+        commits.close();
     }
 
-    private Set<UUID> saveAll(List<Change> changes) {
+    /** For each change whether it was stored: not if another writer had changed the deployment before. */
+    private List<Boolean> saveAll(List<Change> changes) {
         return Objects.requireNonNull(transaction.execute(status -> {
             var stale = update(changes.stream().map(Change::after).toList());
             var messages = new ArrayList<OutboxMessage>();
@@ -131,7 +157,7 @@ final class JdbcDeployments implements Deployments {
                 }
             }
             outbox.append(messages);
-            return stale;
+            return changes.stream().map(change -> !stale.contains(change.id())).toList();
         }));
     }
 
@@ -417,17 +443,11 @@ final class JdbcDeployments implements Deployments {
     }
 
     private OutboxMessage message(DeploymentEvent event) {
-        return OutboxMessage.toTopic(
-                DeploymentEvent.TOPIC,
-                "deployment-" + event.instanceId() + "-" + event.sequence(),
-                json.writeValueAsString(event));
+        return OutboxMessage.toTopic(DeploymentEvent.TOPIC, json.writeValueAsString(event));
     }
 
     private OutboxMessage message(TaskSnapshot snapshot) {
-        return OutboxMessage.toTopic(
-                TaskSnapshot.TOPIC,
-                "task-" + snapshot.instanceId() + "-" + snapshot.sequence(),
-                json.writeValueAsString(snapshot));
+        return OutboxMessage.toTopic(TaskSnapshot.TOPIC, json.writeValueAsString(snapshot));
     }
 
     /** As text, because the driver knows no arrays of UUIDs. */

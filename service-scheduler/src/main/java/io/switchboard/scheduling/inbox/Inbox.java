@@ -1,5 +1,6 @@
 package io.switchboard.scheduling.inbox;
 
+import io.switchboard.batching.Pace;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -33,9 +33,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 public final class Inbox implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
-    /** How long messages gather after a batch of several; a single message is never held up. */
-    private static final Duration GATHER = Duration.ofMillis(25);
-
+    private static final Pace PACE = new Pace(Duration.ofMillis(20));
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** How long a quiet consumer blocks before it looks whether it should end. */
     private static final Duration QUIET = Duration.ofSeconds(1);
@@ -159,10 +157,7 @@ public final class Inbox implements SmartLifecycle {
                 } else {
                     session.rollback();
                 }
-                if (messages.size() > 1) {
-                    // More is on its way: a few larger transactions cost much less than many small ones.
-                    LockSupport.parkNanos(GATHER.toNanos());
-                }
+                PACE.rest(messages.size());
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.switchboard.scheduling.rollout;
 
+import io.switchboard.batching.GroupCommit;
+import io.switchboard.batching.Pace;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.scheduling.deployment.Deployment;
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -40,6 +43,8 @@ import org.springframework.transaction.TransactionException;
 final class Reconciler implements SmartLifecycle, DeploymentListener {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    private static final Pace PACE = new Pace(Duration.ofMillis(10));
 
     private enum Mark {
         WAITING,
@@ -189,6 +194,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
             try {
                 ids.add(waiting.take());
                 waiting.drainTo(ids, properties.batch() - 1);
+                int taken = ids.size();
                 ids.forEach(id -> marks.put(id, Mark.RUNNING));
                 for (var deployment : deployments.find(ids)) {
                     room.acquire();
@@ -196,6 +202,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
                     ids.remove(deployment.id());
                 }
                 ids.forEach(this::done);
+                PACE.rest(taken);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -215,7 +222,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
             metrics.reconcile().record(() -> rollout.advance(deployment)).ifPresent(pause -> later(id, pause, timers));
         } catch (StaleDeployment e) {
             marks.computeIfPresent(id, (key, now) -> Mark.RUNNING_AND_HINTED);
-        } catch (DataAccessException | TransactionException e) {
+        } catch (DataAccessException | TransactionException | GroupCommit.Unfinished | RejectedExecutionException e) {
             log.warn("deployment of {} waits for the database: {}", id, e.getMessage());
             later(id, properties.every(), timers);
         } catch (RuntimeException e) {

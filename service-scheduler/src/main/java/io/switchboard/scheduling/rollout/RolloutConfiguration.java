@@ -10,9 +10,11 @@ import io.switchboard.scheduling.task.Drains;
 import io.switchboard.scheduling.task.Workloads;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
@@ -44,6 +46,7 @@ class RolloutConfiguration {
     @Bean
     Inbox routeInbox(ConnectionFactory connections, Deployments deployments, Reconciler reconciler, JsonMapper json) {
         var routes = new Routes(deployments, reconciler);
+        var reader = json.readerForListOf(RouteEvent.class).with(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY);
         return new Inbox(
                 "routes",
                 connections,
@@ -51,7 +54,8 @@ class RolloutConfiguration {
                 1,
                 ROUTES_AT_ONCE,
                 texts -> routes.handle(texts.stream()
-                        .map(text -> json.readValue(text, RouteEvent.class))
+                        .<RouteEvent>mapMulti((text, events) ->
+                                reader.<List<RouteEvent>>readValue(text).forEach(events))
                         .toList()));
     }
 

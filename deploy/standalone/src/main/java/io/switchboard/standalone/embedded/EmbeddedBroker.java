@@ -1,22 +1,20 @@
 package io.switchboard.standalone.embedded;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
-/** Apache Artemis with a durable journal, one user, and dead letters kept per queue. */
+/**
+ * Apache Artemis with a durable journal, and dead letters kept per queue. Only this JVM reaches it: there is no port to
+ * guard, and a message needs no network.
+ */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    private static final String ROLE = "services";
+    /** Where this JVM's services find it. */
+    public static final String URL = "vm://0";
 
     static {
         // On JDK 24+ Netty avoids Unsafe, and then can't free the buffers that Artemis reads its journal with: a
@@ -32,7 +30,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.server = server;
     }
 
-    public static EmbeddedBroker start(Path directory, int port, String user, String password) throws Exception {
+    public static EmbeddedBroker start(Path directory) throws Exception {
         var configuration = new ConfigurationImpl()
                 .setPersistenceEnabled(true)
                 .setJournalType(JournalType.NIO)
@@ -42,11 +40,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setPagingDirectory(directory.resolve("paging").toString())
                 // Beyond this, messages are paged to disk: a queue nobody reads must not fill the heap.
                 .setGlobalMaxSize(64L << 20)
-                .setSecurityEnabled(true)
-                // Remembers duplicate ids over a restart, for as long as a relay may repeat a batch.
-                .setPersistIDCache(true)
-                .setIDCacheSize(20_000)
-                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port + "?protocols=CORE");
+                .setSecurityEnabled(false)
+                .addAcceptorConfiguration("vm", URL);
         configuration.addAddressSetting(
                 "#",
                 new AddressSettings()
@@ -61,14 +56,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                         .setMaxRedeliveryDelay(10_000)
                         .setAutoDeleteQueues(false)
                         .setAutoDeleteAddresses(false));
-        configuration.setSecurityRoles(Map.of(
-                "#", Set.of(new Role(ROLE, true, true, true, true, true, true, true, true, true, true, true, true))));
-        var users = new SecurityConfiguration();
-        users.addUser(user, password);
-        users.addRole(user, ROLE);
-        var server = new EmbeddedActiveMQ()
-                .setConfiguration(configuration)
-                .setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+        var server = new EmbeddedActiveMQ().setConfiguration(configuration);
         server.start();
         return new EmbeddedBroker(server);
     }

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * An accepted order on its way to the scheduler, on queue {@link #QUEUE}. It holds all that is needed to carry it
- * out. The message group is the instance's id, the duplicate id the order's.
+ * out. It may come more than once. The message group is the instance's id.
  *
  * @param service what to run, as the catalog said when the order was accepted; absent for RESTART and DELETE
  */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What became of an order so far, on topic {@link #TOPIC}.
+ * What became of an order so far, on topic {@link #TOPIC}, whose messages are JSON arrays.
  *
  * @param orderId the last order that changed the deployment
  * @param sequence grows by one per event of an instance; a receiver drops what it has seen

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * All tasks of an instance that a balancer should know, on topic {@link #TOPIC}. Each snapshot replaces the one
+ * All tasks of an instance that a balancer should know, on topic {@link #TOPIC}, whose messages are JSON arrays. Each snapshot replaces the one
  * before; one that was lost or came late does no harm.
  *
  * @param sequence grows with every change of this instance; a lower one than the last seen is ignored

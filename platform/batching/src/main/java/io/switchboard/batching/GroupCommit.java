@@ -1,8 +1,5 @@
-package io.switchboard.request.commit;
+package io.switchboard.batching;
 
-import io.switchboard.contracts.problem.Fault;
-import io.switchboard.contracts.problem.Problem;
-import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,23 +7,22 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * Commits what many threads want to write at the same moment in one transaction.
  *
  * <p>A durable commit waits for the disk, and the wait is the same for one row as for a hundred. So a few writers take
- * whatever has been handed in: an idle writer starts at once, and what arrives while all are at work is the next batch.
- * Only under load, after a batch of several, a writer lets the spacing pass since that batch's start before it takes the
- * next: a transaction costs the database much the same for three rows as for thirty, and the CPU saved is worth more
- * than the milliseconds.
+ * whatever has been handed in: an idle writer starts at once, and what arrives while all are at work, or rest, is the
+ * next batch.
  *
  * <p>If a batch fails, each of its members is committed alone, so that the one that can't be written fails for itself
- * and takes no neighbour with it. A {@link Problem} that says {@link Fault#BUSY} concerns all members alike, for example
- * a database that is away; then none is tried again.
+ * and takes no neighbour with it. What concerns all members alike, for example a database that is away, is not tried
+ * again.
  *
  * @param <T> what is handed in
  * @param <R> what its writer gets back
@@ -49,7 +45,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
 
     private final Batch<T, R> batch;
     private final int maxBatch;
-    private final Duration spacing;
+    private final Pace pace;
+    private final Predicate<Throwable> concernsAll;
     private final BlockingQueue<Entry<T, R>> waiting;
     private final List<Thread> writers;
     private volatile boolean closed;
@@ -59,12 +56,21 @@ public final class GroupCommit<T, R> implements AutoCloseable {
      * @param writers batches that may be committed at the same time, at least 1
      * @param maxBatch members of one batch at most, at least 1
      * @param maxWaiting members that may wait; one more is refused
-     * @param spacing from the start of a batch of several to that of the next; zero for none
+     * @param pace of each writer
+     * @param concernsAll whether a failure is none of the members' own, so that trying each alone makes no sense
      */
-    public GroupCommit(String name, int writers, int maxBatch, int maxWaiting, Duration spacing, Batch<T, R> batch) {
+    public GroupCommit(
+            String name,
+            int writers,
+            int maxBatch,
+            int maxWaiting,
+            Pace pace,
+            Predicate<Throwable> concernsAll,
+            Batch<T, R> batch) {
         this.batch = batch;
         this.maxBatch = maxBatch;
-        this.spacing = spacing;
+        this.pace = pace;
+        this.concernsAll = concernsAll;
         this.waiting = new ArrayBlockingQueue<>(maxWaiting);
         this.writers = IntStream.range(0, writers)
                 .mapToObj(number ->
@@ -75,27 +81,40 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     /**
      * Answers once the member is durable.
      *
-     * @throws Problem {@link RequestProblem#UNAVAILABLE} if too many wait already, or the patience ends; after that it
-     *     may have been written or not, so the caller repeats it under the same key
+     * @throws RejectedExecutionException if too many wait already, or it is closed: nothing was written
+     * @throws Unfinished if the patience ends: it may have been written or not, or be written still
      * @throws RuntimeException what the batch threw for this member alone
      */
     public R commit(T member, Duration patience) {
         var entry = new Entry<T, R>(member, new CompletableFuture<>());
-        if (closed || !waiting.offer(entry)) {
-            throw new Problem(RequestProblem.UNAVAILABLE, "More is being written than can be taken at the moment.");
+        if (closed) {
+            throw new RejectedExecutionException("nothing is written any more");
+        }
+        if (!waiting.offer(entry)) {
+            throw new RejectedExecutionException("too many wait to be written");
         }
         try {
             return entry.result().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new Problem(RequestProblem.UNAVAILABLE, "Writing took longer than " + patience.toMillis() + " ms.");
+            throw new Unfinished("not written within " + patience.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem(RequestProblem.UNAVAILABLE, "The service is shutting down.");
+            throw new Unfinished("interrupted while it was written");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** It is not known whether a member was written. */
+    public static final class Unfinished extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private Unfinished(String message) {
+            super(message);
         }
     }
 
@@ -132,10 +151,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
                 return;
             }
             waiting.drainTo(members, maxBatch - 1);
-            long began = System.nanoTime();
             settle(List.copyOf(members));
-            if (members.size() > 1 && !closed) {
-                LockSupport.parkNanos(spacing.toNanos() - (System.nanoTime() - began));
+            if (!closed) {
+                pace.rest(members.size());
             }
             members.clear();
         }
@@ -148,15 +166,11 @@ public final class GroupCommit<T, R> implements AutoCloseable {
                 members.get(index).result().complete(results.get(index));
             }
         } catch (Throwable failure) {
-            if (members.size() == 1 || concernsAll(failure)) {
+            if (members.size() == 1 || concernsAll.test(failure)) {
                 members.forEach(member -> member.result().completeExceptionally(failure));
             } else {
                 members.forEach(member -> settle(List.of(member)));
             }
         }
-    }
-
-    private static boolean concernsAll(Throwable failure) {
-        return failure instanceof Problem problem && problem.code().fault() == Fault.BUSY;
     }
 }

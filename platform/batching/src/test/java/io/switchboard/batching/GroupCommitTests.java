@@ -1,11 +1,9 @@
-package io.switchboard.request.commit;
+package io.switchboard.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.switchboard.contracts.problem.Problem;
-import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,19 +12,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GroupCommitTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Predicate<Throwable> CONCERNS_ALL = IllegalStateException.class::isInstance;
     private static final Executor THREADS = command -> Thread.ofVirtual().start(command);
 
     private final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void whoComesAloneIsWrittenAtOnce() {
-        try (var group = new GroupCommit<>("test", 1, 10, 10, Duration.ZERO, this::doubled)) {
+        try (var group = new GroupCommit<>("test", 1, 10, 10, Pace.RESTLESS, CONCERNS_ALL, this::doubled)) {
             assertThat(group.commit(21, PATIENCE)).isEqualTo(42);
         }
         assertThat(batches).containsExactly(List.of(21));
@@ -36,11 +37,12 @@ class GroupCommitTests {
     void whoComesDuringACommitShareTheNext() {
         var blocked = new CountDownLatch(1);
         var started = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, Duration.ZERO, members -> {
-            started.countDown();
-            waitFor(blocked);
-            return doubled(members);
-        })) {
+        try (var group =
+                new GroupCommit<Integer, Integer>("test", 1, 100, 100, Pace.RESTLESS, CONCERNS_ALL, members -> {
+                    started.countDown();
+                    waitFor(blocked);
+                    return doubled(members);
+                })) {
             var first = commitLater(group, 0);
             waitFor(started);
             var others = IntStream.range(1, 50)
@@ -61,13 +63,14 @@ class GroupCommitTests {
     @Test
     void oneThatCantBeWrittenTakesNoNeighbourWithIt() {
         var blocked = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, Duration.ZERO, members -> {
-            waitFor(blocked);
-            if (members.contains(13)) {
-                throw new IllegalArgumentException("13 is poison");
-            }
-            return doubled(members);
-        })) {
+        try (var group =
+                new GroupCommit<Integer, Integer>("test", 1, 100, 100, Pace.RESTLESS, CONCERNS_ALL, members -> {
+                    waitFor(blocked);
+                    if (members.contains(13)) {
+                        throw new IllegalArgumentException("13 is poison");
+                    }
+                    return doubled(members);
+                })) {
             var all = IntStream.range(10, 20)
                     .mapToObj(number -> commitLater(group, number))
                     .toList();
@@ -90,11 +93,12 @@ class GroupCommitTests {
     void whatConcernsAllIsNotTriedAgainForEach() {
         var calls = Collections.synchronizedList(new ArrayList<Integer>());
         var blocked = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 100, 100, Duration.ZERO, members -> {
-            waitFor(blocked);
-            calls.add(members.size());
-            throw new Problem(RequestProblem.UNAVAILABLE, "the database is away");
-        })) {
+        try (var group =
+                new GroupCommit<Integer, Integer>("test", 1, 100, 100, Pace.RESTLESS, CONCERNS_ALL, members -> {
+                    waitFor(blocked);
+                    calls.add(members.size());
+                    throw new IllegalStateException("the database is away");
+                })) {
             var first = commitLater(group, 1);
             await().until(() -> group.waiting() == 0);
             var others = IntStream.range(0, 5)
@@ -103,8 +107,8 @@ class GroupCommitTests {
             await().until(() -> group.waiting() == 5);
             blocked.countDown();
 
-            assertThatThrownBy(first::join).hasRootCauseInstanceOf(Problem.class);
-            others.forEach(each -> assertThatThrownBy(each::join).hasRootCauseInstanceOf(Problem.class));
+            assertThatThrownBy(first::join).hasRootCauseInstanceOf(IllegalStateException.class);
+            others.forEach(each -> assertThatThrownBy(each::join).hasRootCauseInstanceOf(IllegalStateException.class));
         }
         assertThat(calls).containsExactly(1, 5);
     }
@@ -112,7 +116,7 @@ class GroupCommitTests {
     @Test
     void oneTooManyIsRefusedAtOnce() {
         var blocked = new CountDownLatch(1);
-        try (var group = new GroupCommit<Integer, Integer>("test", 1, 1, 1, Duration.ZERO, members -> {
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 1, 1, Pace.RESTLESS, CONCERNS_ALL, members -> {
             waitFor(blocked);
             return doubled(members);
         })) {
@@ -121,9 +125,7 @@ class GroupCommitTests {
             var second = commitLater(group, 2);
             await().until(() -> group.waiting() == 1);
 
-            assertThatThrownBy(() -> group.commit(3, PATIENCE))
-                    .isInstanceOfSatisfying(
-                            Problem.class, problem -> assertThat(problem.code()).isEqualTo(RequestProblem.UNAVAILABLE));
+            assertThatThrownBy(() -> group.commit(3, PATIENCE)).isInstanceOf(RejectedExecutionException.class);
             blocked.countDown();
             assertThat(second.join()).isEqualTo(4);
         }
@@ -132,7 +134,7 @@ class GroupCommitTests {
     @Test
     void closingWritesWhatWaits() {
         var blocked = new CountDownLatch(1);
-        var group = new GroupCommit<Integer, Integer>("test", 1, 1, 10, Duration.ZERO, members -> {
+        var group = new GroupCommit<Integer, Integer>("test", 1, 1, 10, Pace.RESTLESS, CONCERNS_ALL, members -> {
             waitFor(blocked);
             return doubled(members);
         });
@@ -147,7 +149,20 @@ class GroupCommitTests {
         // Their threads may need a moment to take the results.
         await().until(() -> all.stream().allMatch(CompletableFuture::isDone));
         assertThat(all).noneMatch(CompletableFuture::isCompletedExceptionally);
-        assertThatThrownBy(() -> group.commit(9, PATIENCE)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> group.commit(9, PATIENCE)).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void whoRunsOutOfPatienceIsToldThatNothingIsKnown() {
+        var blocked = new CountDownLatch(1);
+        try (var group = new GroupCommit<Integer, Integer>("test", 1, 1, 1, Pace.RESTLESS, CONCERNS_ALL, members -> {
+            waitFor(blocked);
+            return doubled(members);
+        })) {
+            assertThatThrownBy(() -> group.commit(1, Duration.ofMillis(5))).isInstanceOf(GroupCommit.Unfinished.class);
+            blocked.countDown();
+        }
+        assertThat(batches).containsExactly(List.of(1));
     }
 
     private List<Integer> doubled(List<Integer> members) {

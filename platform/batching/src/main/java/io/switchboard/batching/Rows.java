@@ -1,4 +1,4 @@
-package io.switchboard.request.commit;
+package io.switchboard.batching;
 
 import java.util.List;
 import java.util.function.Function;
