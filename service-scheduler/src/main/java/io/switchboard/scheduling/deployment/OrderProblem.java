@@ -1,42 +1,23 @@
 package io.switchboard.scheduling.deployment;
 
-import io.switchboard.contracts.problem.Fault;
 import io.switchboard.contracts.problem.ProblemCode;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 
 /** Why an order that was accepted can't be carried out. */
-enum OrderProblem implements ProblemCode {
-    LOAD_TOO_LARGE(409, Fault.CALLER, "Order at most the load named in the message, or a larger plan."),
-    INSTANCE_EXISTS(409, Fault.CALLER, "Order an EXTEND of the instance, or open one with another name."),
-    INSTANCE_NOT_RUNNING(409, Fault.CALLER, "Open a new instance; this one has ended or was never opened."),
-    INVALID_PLAN(500, Fault.PLATFORM, "Have an operator correct the plan in the catalog, then order again.");
+final class OrderProblem {
 
-    private final int status;
-    private final Fault fault;
-    private final String remedy;
+    static final ProblemCode LOAD_TOO_LARGE =
+            new ProblemCode("LOAD_TOO_LARGE", 409, "Order at most the load named in the message, or a larger plan.");
+    static final ProblemCode INSTANCE_EXISTS =
+            new ProblemCode("INSTANCE_EXISTS", 409, "Order an EXTEND of the instance, or open one with another name.");
+    static final ProblemCode INSTANCE_NOT_RUNNING = new ProblemCode(
+            "INSTANCE_NOT_RUNNING", 409, "Open a new instance; this one has ended or was never opened.");
+    static final ProblemCode INVALID_PLAN =
+            new ProblemCode("INVALID_PLAN", 500, "Have an operator correct the plan in the catalog, then order again.");
 
-    OrderProblem(int status, Fault fault, String remedy) {
-        this.status = status;
-        this.fault = fault;
-        this.remedy = remedy;
-    }
+    private OrderProblem() {}
 
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public Fault fault() {
-        return fault;
-    }
-
-    @Override
-    public String remedy() {
-        return remedy;
-    }
-
-    DeploymentStatus.Refused refusal(String message) {
-        return new DeploymentStatus.Refused(name(), message, remedy);
+    static DeploymentStatus.Refused refusal(ProblemCode code, String message) {
+        return new DeploymentStatus.Refused(code.name(), message, code.remedy());
     }
 }

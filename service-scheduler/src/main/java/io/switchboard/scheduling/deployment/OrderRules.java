@@ -53,17 +53,19 @@ final class OrderRules {
             return refuse(
                     before,
                     order,
-                    OrderProblem.INSTANCE_EXISTS.refusal(
+                    OrderProblem.refusal(
+                            OrderProblem.INSTANCE_EXISTS,
                             "Instance '%s' exists already.".formatted(order.instanceName())),
                     now);
         }
         if (order.service().isEmpty()) {
-            return refuse(before, order, OrderProblem.INVALID_PLAN.refusal("The order names no service."), now);
+            return refuse(
+                    before, order, OrderProblem.refusal(OrderProblem.INVALID_PLAN, "The order names no service."), now);
         }
         var service = order.service().get();
         return switch (plan(service)) {
             case Planning.TooMuch(String reason, int nearest) ->
-                refuse(before, order, OrderProblem.LOAD_TOO_LARGE.refusal(reason), now);
+                refuse(before, order, OrderProblem.refusal(OrderProblem.LOAD_TOO_LARGE, reason), now);
             case Planning.Planned(CapacityPlan plan) -> {
                 long number = before.revision() + 1;
                 var revision = new Revision(
@@ -86,11 +88,12 @@ final class OrderRules {
             return refuse(before, order, notRunning(order), now);
         }
         if (order.service().isEmpty()) {
-            return refuse(before, order, OrderProblem.INVALID_PLAN.refusal("The order names no service."), now);
+            return refuse(
+                    before, order, OrderProblem.refusal(OrderProblem.INVALID_PLAN, "The order names no service."), now);
         }
         return switch (plan(order.service().get())) {
             case Planning.TooMuch(String reason, int nearest) ->
-                refuse(before, order, OrderProblem.LOAD_TOO_LARGE.refusal(reason), now);
+                refuse(before, order, OrderProblem.refusal(OrderProblem.LOAD_TOO_LARGE, reason), now);
             case Planning.Planned(CapacityPlan plan) -> resize(before, current.get(), order, plan, now);
         };
     }
@@ -210,7 +213,8 @@ final class OrderRules {
     }
 
     private static DeploymentStatus.Refused notRunning(OrderMessage order) {
-        return OrderProblem.INSTANCE_NOT_RUNNING.refusal(
+        return OrderProblem.refusal(
+                OrderProblem.INSTANCE_NOT_RUNNING,
                 "Instance '%s' is not running, so there is nothing to change.".formatted(order.instanceName()));
     }
 

@@ -4,6 +4,7 @@ import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.console.session.SignIn;
 import io.switchboard.console.session.SignInNeeded;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.ProblemCode;
 import io.switchboard.contracts.problem.RequestProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -85,7 +86,7 @@ class ProblemPages {
 
     @ExceptionHandler
     ModelAndView anythingElse(Exception failure, HttpServletRequest request) {
-        RequestProblem code = failure instanceof ErrorResponse response
+        ProblemCode code = failure instanceof ErrorResponse response
                 ? code(response.getStatusCode().value())
                 : RequestProblem.DEFECT;
         if (code == RequestProblem.DEFECT) {
@@ -99,17 +100,17 @@ class ProblemPages {
         return page(words(code(status), request));
     }
 
-    private ProblemPage words(RequestProblem code, HttpServletRequest request) {
+    private ProblemPage words(ProblemCode code, HttpServletRequest request) {
         var locale = locales.resolveLocale(request);
         return new ProblemPage(
                 code.status(),
                 code.name(),
-                words.getMessage("problem." + code + ".detail", null, locale),
-                words.getMessage("problem." + code + ".remedy", null, locale),
+                words.getMessage("problem." + code.name() + ".detail", null, locale),
+                words.getMessage("problem." + code.name() + ".remedy", null, locale),
                 requestId(request).orElse(null));
     }
 
-    private static RequestProblem code(int status) {
+    private static ProblemCode code(int status) {
         return switch (status) {
             case 400, 406, 413, 415 -> RequestProblem.INVALID_REQUEST;
             case 401 -> RequestProblem.UNAUTHENTICATED;

@@ -4,7 +4,7 @@ package io.switchboard.contracts.problem;
 public enum Fault {
     /** The caller changes the request; sent as 4xx. */
     CALLER,
-    /** The caller waits and repeats the same call; sent as 503 with {@code Retry-After}, or 429. */
+    /** The caller waits and repeats the same call; sent as 429, 503, or by a balancer as 502 or 504. */
     BUSY,
     /** We repair a defect; sent as 500. */
     PLATFORM

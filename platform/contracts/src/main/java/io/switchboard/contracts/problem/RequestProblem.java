@@ -1,44 +1,40 @@
 package io.switchboard.contracts.problem;
 
 /** What can be wrong with any request to any service. */
-public enum RequestProblem implements ProblemCode {
-    MALFORMED_BODY(400, Fault.CALLER, "Send a body that is well-formed JSON."),
-    INVALID_REQUEST(400, Fault.CALLER, "Correct the fields named in 'errors' and send the request again."),
-    UNKNOWN_FIELD(400, Fault.CALLER, "Remove the field, or correct its spelling."),
-    UNAUTHENTICATED(401, Fault.CALLER, "Get an access token from the issuer and send it as 'Authorization: Bearer'."),
-    FORBIDDEN(403, Fault.CALLER, "Use a credential with the role that this call needs."),
-    NOT_FOUND(404, Fault.CALLER, "Check the address and the id; what another tenant owns is not found either."),
-    METHOD_NOT_ALLOWED(405, Fault.CALLER, "Use one of the methods in the 'Allow' header."),
-    NOT_ACCEPTABLE(406, Fault.CALLER, "Accept 'application/json'."),
-    CONFLICT(409, Fault.CALLER, "Read the current state, then decide again."),
-    BODY_TOO_LARGE(413, Fault.CALLER, "Send a smaller body; the limit is named in 'detail'."),
-    UNSUPPORTED_MEDIA_TYPE(415, Fault.CALLER, "Send 'Content-Type: application/json'."),
-    TOO_MANY_REQUESTS(429, Fault.BUSY, "Wait as long as 'Retry-After' says, then repeat the call."),
-    UNAVAILABLE(503, Fault.BUSY, "Wait as long as 'Retry-After' says, then repeat the same call."),
-    DEFECT(500, Fault.PLATFORM, "Report the request id to the operator of this platform.");
+public final class RequestProblem {
 
-    private final int status;
-    private final Fault fault;
-    private final String remedy;
+    public static final ProblemCode MALFORMED_BODY =
+            new ProblemCode("MALFORMED_BODY", 400, "Send a body that is well-formed JSON.");
+    public static final ProblemCode MALFORMED_REQUEST = new ProblemCode(
+            "MALFORMED_REQUEST",
+            400,
+            "Correct the path: no '%00', '%2f', ';' or '//', and nothing but what a URI may hold.");
+    public static final ProblemCode INVALID_REQUEST =
+            new ProblemCode("INVALID_REQUEST", 400, "Correct the fields named in 'errors' and send the request again.");
+    public static final ProblemCode UNKNOWN_FIELD =
+            new ProblemCode("UNKNOWN_FIELD", 400, "Remove the field, or correct its spelling.");
+    public static final ProblemCode UNAUTHENTICATED = new ProblemCode(
+            "UNAUTHENTICATED", 401, "Get an access token from the issuer and send it as 'Authorization: Bearer'.");
+    public static final ProblemCode FORBIDDEN =
+            new ProblemCode("FORBIDDEN", 403, "Use a credential with the role that this call needs.");
+    public static final ProblemCode NOT_FOUND = new ProblemCode(
+            "NOT_FOUND", 404, "Check the address and the id; what another tenant owns is not found either.");
+    public static final ProblemCode METHOD_NOT_ALLOWED =
+            new ProblemCode("METHOD_NOT_ALLOWED", 405, "Use one of the methods in the 'Allow' header.");
+    public static final ProblemCode NOT_ACCEPTABLE =
+            new ProblemCode("NOT_ACCEPTABLE", 406, "Accept 'application/json'.");
+    public static final ProblemCode CONFLICT =
+            new ProblemCode("CONFLICT", 409, "Read the current state, then decide again.");
+    public static final ProblemCode BODY_TOO_LARGE =
+            new ProblemCode("BODY_TOO_LARGE", 413, "Send a smaller body; the limit is named in 'detail'.");
+    public static final ProblemCode UNSUPPORTED_MEDIA_TYPE =
+            new ProblemCode("UNSUPPORTED_MEDIA_TYPE", 415, "Send 'Content-Type: application/json'.");
+    public static final ProblemCode TOO_MANY_REQUESTS =
+            new ProblemCode("TOO_MANY_REQUESTS", 429, "Wait as long as 'Retry-After' says, then repeat the call.");
+    public static final ProblemCode UNAVAILABLE =
+            new ProblemCode("UNAVAILABLE", 503, "Wait as long as 'Retry-After' says, then repeat the same call.");
+    public static final ProblemCode DEFECT =
+            new ProblemCode("DEFECT", 500, "Report the request id to the operator of this platform.");
 
-    RequestProblem(int status, Fault fault, String remedy) {
-        this.status = status;
-        this.fault = fault;
-        this.remedy = remedy;
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public Fault fault() {
-        return fault;
-    }
-
-    @Override
-    public String remedy() {
-        return remedy;
-    }
+    private RequestProblem() {}
 }

@@ -6,7 +6,6 @@ import io.switchboard.contracts.problem.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,7 +27,7 @@ public final class ProblemResponses {
     static ProblemDetail detail(Problem problem, HttpServletRequest request) {
         ProblemCode code = problem.code();
         var detail = ProblemDetail.forStatusAndDetail(HttpStatus.valueOf(code.status()), problem.detail());
-        detail.setTitle(title(code));
+        detail.setTitle(code.title());
         detail.setProperty("code", code.name());
         detail.setProperty("fault", code.fault().name());
         detail.setProperty("remedy", code.remedy());
@@ -53,11 +52,5 @@ public final class ProblemResponses {
         response.setStatus(problem.code().status());
         headers(problem.code()).forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
         json.writeValue(response.getOutputStream(), detail(problem, request));
-    }
-
-    /** {@code NAME_TAKEN} reads "Name taken". */
-    private static String title(ProblemCode code) {
-        var words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 }
