@@ -173,6 +173,27 @@ class BadInputTests {
                 .POST(BodyPublishers.ofString(bad.body()))));
     }
 
+    @Test
+    void whatAnOrderMayBeIsNamed() {
+        var answer = service.order(ACME, newKey(), Map.of("kind", "UPGRADE"));
+
+        assertThat(answer.text("code")).isEqualTo("INVALID_REQUEST");
+        assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo("kind");
+        assertThat(answer.json().at("/errors/0/message").asString())
+                .isEqualTo("must be one of OPEN, EXTEND, RESTART, DELETE");
+    }
+
+    @Test
+    void theFormOfANameIsSaidInWords() {
+        var answer = service.send(service.request(ACME, "/api/v1/orders")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", newKey())
+                .POST(BodyPublishers.ofString(GOOD.replace("never-stored", "Never"))));
+
+        assertThat(answer.json().at("/errors/0/message").asString())
+                .startsWith("must be lower-case letters, digits and dashes");
+    }
+
     static Stream<String> keys() {
         return Stream.of("k".repeat(129), "with space", "tab\tbed", "");
     }
@@ -188,9 +209,11 @@ class BadInputTests {
 
     @Test
     void anOrderNeedsAKeyAndTheRightContentType() {
-        refused(() -> service.send(service.request(ACME, "/api/v1/orders")
+        var keyless = refused(() -> service.send(service.request(ACME, "/api/v1/orders")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(GOOD))));
+        assertThat(keyless.text("code")).isEqualTo("IDEMPOTENCY_KEY_INVALID");
+        assertThat(keyless.text("detail")).isEqualTo("The header 'Idempotency-Key' is missing.");
         for (var type : new String[] {"text/plain", "application/xml", "application/x-www-form-urlencoded"}) {
             refused(() -> service.send(service.request(ACME, "/api/v1/orders")
                     .header("Content-Type", type)
@@ -249,7 +272,9 @@ class BadInputTests {
     void aPathWithTricksDoesntGetPastTheWebServer() {
         var before = service.rows();
         for (var path : new String[] {"/api/v1/orders/..%2f..%2fetc", "/api/v1/orders/%00", "/api/v1/catalog/%00"}) {
-            assertThat(service.get(ACME, path).status()).isEqualTo(400);
+            var answer = service.get(ACME, path);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text("code")).isEqualTo("MALFORMED_REQUEST");
         }
         assertThat(service.rows()).isEqualTo(before);
     }

@@ -2,23 +2,29 @@ package io.switchboard.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -33,6 +39,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -156,6 +163,68 @@ class StarterTests {
     }
 
     @Test
+    void anAddressWithNothingBehindItIsToldPlainly() throws Exception {
+        assertThat(detail(send(request("/api/v1/nothing-here", "acme").GET())))
+                .isEqualTo("there is nothing at '/api/v1/nothing-here'");
+    }
+
+    /** By hand, because the JDK's client sends no such address. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/things/%00",
+                "/api/v1/things/%2f",
+                "/api/v1/things/%zz",
+                "/api/v1/things/a|b",
+                "/api/v1//things",
+                "/api/v1/things;a=b"
+            })
+    void whatTheWebServerRefusesIsAProblemToo(String path) throws Exception {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("Content-Type: application/problem+json");
+            var problem = json.readTree(answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1));
+            assertThat(problem.path("code").asString()).isEqualTo("MALFORMED_REQUEST");
+            assertThat(answer)
+                    .contains("X-Request-Id: " + problem.path("requestId").asString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"kind":"TRIANGLE"}             | kind    | must be one of CIRCLE, SQUARE
+            {"size":1}                      | kind    | must be one of CIRCLE, SQUARE
+            {"kind":"CIRCLE","size":"big"}  | size    | must be a whole number within range
+            {"kind":"CIRCLE","colour":"x"}  | colour  | must be one of RED, GREEN
+            {"kind":"SQUARE"}               | name    | must not be empty
+            """)
+    void whatAFieldTakesIsSaidInWords(String body, String field, String message) throws Exception {
+        var answer = send(request("/api/v1/shapes", "acme").POST(BodyPublishers.ofString(body)));
+
+        assertProblem(answer, "INVALID_REQUEST");
+        var error = json.readTree(answer.body()).get("errors").get(0);
+        assertThat(error.path("field").asString()).isEqualTo(field);
+        assertThat(error.path("message").asString()).isEqualTo(message);
+    }
+
+    @Test
+    void aMissingParameterIsNamed() throws Exception {
+        var answer = send(request("/api/v1/search", "acme").GET());
+
+        assertProblem(answer, "INVALID_REQUEST");
+        assertThat(json.readTree(answer.body()).get("errors").findValuesAsString("field"))
+                .containsExactly("text");
+    }
+
+    private String detail(HttpResponse<String> answer) {
+        return json.readTree(answer.body()).path("detail").asString();
+    }
+
+    @Test
     void aDefectHidesItsCause() throws Exception {
         var answer = send(request("/api/v1/defect", "acme").GET());
 
@@ -233,6 +302,16 @@ class StarterTests {
             return Map.of("id", id);
         }
 
+        @PostMapping("/api/v1/shapes")
+        Shape draw(@Valid @RequestBody Shape shape) {
+            return shape;
+        }
+
+        @GetMapping("/api/v1/search")
+        String search(@RequestParam String text) {
+            return text;
+        }
+
         @GetMapping("/api/v1/me")
         Caller me(Caller caller) {
             return caller;
@@ -252,6 +331,22 @@ class StarterTests {
         String busy() {
             throw new Problem(RequestProblem.UNAVAILABLE, "the database does not answer");
         }
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Circle.class, name = "CIRCLE"),
+        @JsonSubTypes.Type(value = Square.class, name = "SQUARE")
+    })
+    sealed interface Shape {}
+
+    record Circle(@Nullable Integer size, @Nullable Colour colour) implements Shape {}
+
+    record Square(@NotBlank String name) implements Shape {}
+
+    enum Colour {
+        RED,
+        GREEN
     }
 
     record Thing(@NotBlank String name, @Min(0) int size) {}

@@ -71,7 +71,10 @@ class Reception implements DisposableBean {
     Outcome place(String tenant, String key, OrderRequest request) {
         if (!KEY.matcher(key).matches()) {
             throw new Problem(
-                    OrderProblem.IDEMPOTENCY_KEY_INVALID, "The key is empty, too long, or not visible ASCII.");
+                    OrderProblem.IDEMPOTENCY_KEY_INVALID,
+                    key.isEmpty()
+                            ? "The header 'Idempotency-Key' is missing."
+                            : "The header 'Idempotency-Key' is too long or not visible ASCII.");
         }
         var claim = new Claim(tenant, key, hash(request));
         Placement placement;

@@ -17,11 +17,19 @@ final class Names {
     private Names() {}
 
     static String tenant(String name) {
-        return checked(TENANT, "tenant", name, "must be lower case letters, digits and dashes, at most 31");
+        return checked(
+                TENANT,
+                "tenant",
+                name,
+                "must be lower-case letters, digits and dashes, start with a letter, end with a letter or digit, and have at most 31 characters");
     }
 
     static String user(String name) {
-        return checked(USER, "name", name, "must be lower case letters, digits, dots and dashes, at most 63");
+        return checked(
+                USER,
+                "name",
+                name,
+                "must be lower-case letters, digits, dots, dashes and underscores, start with a letter, and have at most 63 characters");
     }
 
     static String label(String field, String label) {

@@ -63,7 +63,10 @@ public interface ImagesApi {
 
     /** @param digest {@code sha256:} and 64 hexadecimal digits */
     record VersionPin(
-            @NotNull @Pattern(regexp = "sha256:[0-9a-f]{64}")
+            @NotNull
+            @Pattern(
+                    regexp = "sha256:[0-9a-f]{64}",
+                    message = "must be 'sha256:' and 64 hexadecimal digits in lower case")
             String digest) {}
 
     /** @param pinnedBy user or API key that set it */

@@ -35,7 +35,11 @@ public sealed interface OrderRequest {
             @NotBlank String serviceType,
             @NotBlank String plan,
 
-            @NotNull @Pattern(regexp = "[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
+            @NotNull
+            @Pattern(
+                    regexp = "[a-z]([a-z0-9-]{0,38}[a-z0-9])?",
+                    message = "must be lower-case letters, digits and dashes, start with a letter, end with a letter or"
+                            + " digit, and have at most 40 characters")
             String name,
 
             @NotNull @Valid LoadProfile loadProfile,

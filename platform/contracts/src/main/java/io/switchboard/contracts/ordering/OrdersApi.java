@@ -27,7 +27,9 @@ public interface OrdersApi {
      */
     @PostExchange("/orders")
     ResponseEntity<OrderView> place(
-            @RequestHeader("Idempotency-Key") String key, @RequestBody OrderRequest order, @Nullable Caller caller);
+            @RequestHeader(name = "Idempotency-Key", defaultValue = "") String key,
+            @RequestBody OrderRequest order,
+            @Nullable Caller caller);
 
     @GetExchange("/orders/{id}")
     OrderView order(@PathVariable UUID id, @Nullable Caller caller);

@@ -1,5 +1,7 @@
 package io.switchboard.starter.problem;
 
+import static java.util.Comparator.comparing;
+
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.ProblemCode;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -22,15 +24,19 @@ import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** The one place where a failed request gets its answer; a service with pages puts its own in front. */
@@ -92,7 +98,8 @@ class ProblemAdvice {
                 && failure.getParameter().hasParameterAnnotation(PathVariable.class)) {
             return answer(new Problem(RequestProblem.NOT_FOUND, "nothing has this id"), request, new HttpHeaders());
         }
-        return invalid(List.of(new FieldProblem(failure.getName(), "has a value of the wrong type")), request);
+        return invalid(
+                List.of(new FieldProblem(failure.getName(), Expectation.of(failure.getRequiredType()))), request);
     }
 
     @ExceptionHandler
@@ -111,10 +118,20 @@ class ProblemAdvice {
                     request,
                     new HttpHeaders());
         }
+        var kind = cause(failure, InvalidTypeIdException.class);
+        if (kind != null) {
+            var base = kind.getBaseType().getRawClass();
+            var field = path(kind);
+            return invalid(
+                    List.of(new FieldProblem(
+                            cut((field.isEmpty() ? "" : field + ".") + Expectation.kindField(base)),
+                            Expectation.kindOf(base))),
+                    request);
+        }
         var databind = cause(failure, DatabindException.class);
         if (databind != null && !databind.getPath().isEmpty()) {
-            return invalid(
-                    List.of(new FieldProblem(cut(path(databind)), "has a value of the wrong type or range")), request);
+            var expected = databind instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+            return invalid(List.of(new FieldProblem(cut(path(databind)), Expectation.of(expected))), request);
         }
         if (cause(failure, InputCoercionException.class) != null) {
             return invalid(List.of(new FieldProblem("", "a number is out of range")), request);
@@ -125,6 +142,19 @@ class ProblemAdvice {
                         + json.getLocation().getColumnNr()
                 : "the body is missing or can't be read as JSON";
         return answer(new Problem(RequestProblem.MALFORMED_BODY, detail), request, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> missing(MissingServletRequestParameterException failure, HttpServletRequest request) {
+        return invalid(List.of(new FieldProblem(failure.getParameterName(), "must be given")), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> nothingThere(NoResourceFoundException failure, HttpServletRequest request) {
+        return answer(
+                new Problem(RequestProblem.NOT_FOUND, "there is nothing at '/" + cut(failure.getResourcePath()) + "'"),
+                request,
+                new HttpHeaders());
     }
 
     @ExceptionHandler
@@ -158,7 +188,11 @@ class ProblemAdvice {
                 new Problem(RequestProblem.DEFECT, "this request met a defect of ours"), request, new HttpHeaders());
     }
 
-    private ResponseEntity<Object> invalid(List<FieldProblem> errors, HttpServletRequest request) {
+    private ResponseEntity<Object> invalid(List<FieldProblem> found, HttpServletRequest request) {
+        // Validation finds them in any order; the same mistake should read the same each time.
+        var errors = found.stream()
+                .sorted(comparing(FieldProblem::field).thenComparing(FieldProblem::message))
+                .toList();
         var first = errors.isEmpty()
                 ? ""
                 : ": " + errors.getFirst().field() + " " + errors.getFirst().message();
@@ -184,7 +218,7 @@ class ProblemAdvice {
                 HttpStatus.valueOf(problem.code().status()));
     }
 
-    private static ProblemCode code(int status) {
+    static ProblemCode code(int status) {
         return switch (status) {
             case 401 -> RequestProblem.UNAUTHENTICATED;
             case 403 -> RequestProblem.FORBIDDEN;
