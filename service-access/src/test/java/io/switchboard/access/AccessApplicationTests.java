@@ -72,7 +72,7 @@ class AccessApplicationTests {
 
             assertThat(awaitEvent(id, 4).removed()).isTrue();
             assertThat(visitor.get("hotline.acme.switchboard.localhost", "/").statusCode())
-                    .isEqualTo(503);
+                    .isEqualTo(404);
         }
     }
 

@@ -3,6 +3,8 @@ package io.switchboard.access.balancer.haproxy;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Layout.State;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.contracts.problem.Fault;
+import io.switchboard.contracts.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -35,24 +37,6 @@ record ConfigFile(
     private static final Pattern BIND = Pattern.compile("(?m)^  bind \\S+:(\\d+)-(\\d+)$");
 
     static final String CHECK = " check inter 2s fall 2 rise 1";
-
-    private static final String NOTHING_HERE = problem(
-            503,
-            "NO_ROUTE",
-            "No service instance answers at this host name.",
-            "Check the address with the instance's owner.");
-    private static final String NOBODY_READY = problem(
-            503,
-            "NO_TASK_READY",
-            "No task of this service instance is ready.",
-            "Wait a few seconds, then repeat the call.");
-    private static final String BAD_ANSWER = problem(
-            502,
-            "TASK_FAILED",
-            "The task broke off before its answer was complete.",
-            "Repeat the call if it may be carried out twice.");
-    private static final String NO_ANSWER = problem(
-            504, "TASK_SILENT", "The task gave no answer in time.", "Repeat the call if it may be carried out twice.");
 
     ConfigFile with(Pool other) {
         return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, listening, other, checks);
@@ -121,8 +105,7 @@ record ConfigFile(
     }
 
     private String render(Layout layout, String description) {
-        var text = new StringBuilder(
-                """
+        var text = new StringBuilder("""
                 # Written by service-access after every change; changes made here are lost.
                 global
                   description %s
@@ -137,18 +120,26 @@ record ConfigFile(
                   timeout http-keep-alive 5m
                   retries 3
                   option redispatch 1
-                  http-error status 502 content-type application/problem+json string '%s'
-                  http-error status 503 content-type application/problem+json string '%s'
-                  http-error status 504 content-type application/problem+json string '%s'
+                  http-error %s
+                  http-error %s
+                  http-error %s
                 frontend http_in
                   mode http
                   bind %s
                   option forwardfor
-                  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m found }
+                  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
+                  http-request set-var(txn.request_id) req.hdr(X-Request-Id)
                   http-request set-header X-Forwarded-Proto http
                   use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
                   default_backend no_route
-                """.formatted(description, adminSocket(), BAD_ANSWER, NOBODY_READY, NO_ANSWER, httpBind, hostMap()));
+                """.formatted(
+                        description,
+                        adminSocket(),
+                        answer(BalancerProblem.TASK_FAILED, "The task broke off before its answer was complete."),
+                        answer(BalancerProblem.NO_TASK_READY, "No task of this service instance is ready."),
+                        answer(BalancerProblem.TASK_SILENT, "The task gave no answer in time."),
+                        httpBind,
+                        hostMap()));
         if (!listening.isEmpty()) {
             text.append("frontend tcp_in\n  mode tcp\n");
             listening.forEach(range -> text.append("  bind %s:%s\n".formatted(tcpBind, range)));
@@ -157,8 +148,8 @@ record ConfigFile(
         text.append("""
                 backend no_route
                   mode http
-                  http-request return status 503 content-type application/problem+json string '%s'
-                """.formatted(NOTHING_HERE));
+                  http-request return %s
+                """.formatted(answer(BalancerProblem.NO_ROUTE, "No service instance answers at this host name.")));
         for (int number = 0; number < pool.http(); number++) {
             backend(text, Pool.name('h', number), HTTP, layout);
         }
@@ -191,9 +182,16 @@ record ConfigFile(
                 + (server.state() == State.READY ? "" : " disabled") + "\n";
     }
 
-    private static String problem(int status, String code, String detail, String remedy) {
-        return ("{\"type\":\"about:blank\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\",\"fault\":\"BUSY\",\"remedy\":\"%s\"}")
-                .formatted(status, detail, code, remedy)
-                .replace("'", "'\\''");
+    /** What an answer of HAProxy's own is made of: the same members as any other problem, filled in per request. */
+    private static String answer(ProblemCode code, String detail) {
+        var body =
+                ("{\"status\":%d,\"title\":\"%s\",\"detail\":\"%s\",\"code\":\"%s\",\"fault\":\"%s\",\"remedy\":\"%s\","
+                                + "\"requestId\":\"%%[var(txn.request_id)]\"}")
+                        .formatted(code.status(), code.title(), detail, code.name(), code.fault(), code.remedy());
+        return "status %d content-type application/problem+json lf-string '%s' hdr X-Request-Id %%[var(txn.request_id)]%s"
+                .formatted(
+                        code.status(),
+                        body.replace("'", "'\\''"),
+                        code.fault() == Fault.BUSY ? " hdr Retry-After 2" : "");
     }
 }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One HAProxy for all tests here; each leaves it without routes. */
 class HaproxyBalancerTests extends BalancerContract {
@@ -123,9 +124,18 @@ class HaproxyBalancerTests extends BalancerContract {
         var answer = send(URI.create("http://127.0.0.1:" + HTTP_PORT), "nobody.acme.switchboard.localhost", "/")
                 .join();
 
-        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
-        assertThat(answer.body()).contains("\"code\":\"NO_ROUTE\"", "\"remedy\":", "instance's owner");
+        var problem = JsonMapper.shared().readTree(answer.body());
+        assertThat(problem.path("code").asString()).isEqualTo("NO_ROUTE");
+        assertThat(problem.path("title").asString()).isEqualTo("No route");
+        assertThat(problem.path("fault").asString()).isEqualTo("CALLER");
+        assertThat(problem.path("remedy").asString()).contains("instance's owner");
+        assertThat(answer.headers().firstValue("X-Request-Id"))
+                .hasValue(problem.path("requestId").asString())
+                .get()
+                .asString()
+                .isNotEmpty();
     }
 
     @Test
@@ -135,7 +145,9 @@ class HaproxyBalancerTests extends BalancerContract {
         var answer = begin(address, "/").join();
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("\"code\":\"NO_TASK_READY\"");
+        assertThat(answer.body()).contains("\"code\":\"NO_TASK_READY\"", "\"fault\":\"BUSY\"");
+        assertThat(answer.headers().firstValue("X-Request-Id")).isPresent();
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
     }
 
     @Test
@@ -188,7 +200,7 @@ class HaproxyBalancerTests extends BalancerContract {
                         directory.resolve("admin.sock"),
                         List.of("clear map " + directory.resolve("host.map"), "set server h0000/s1 state maint"));
             }
-            assertThat(begin(addresses.getFirst(), "/").join().statusCode()).isEqualTo(503);
+            assertThat(begin(addresses.getFirst(), "/").join().statusCode()).isEqualTo(404);
 
             balancer().audit(carried());
 

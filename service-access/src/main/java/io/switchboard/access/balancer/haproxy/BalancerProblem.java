@@ -1,0 +1,20 @@
+package io.switchboard.access.balancer.haproxy;
+
+import io.switchboard.contracts.problem.ProblemCode;
+
+/** What the balancer answers in place of a task. */
+final class BalancerProblem {
+
+    static final ProblemCode NO_ROUTE = new ProblemCode(
+            "NO_ROUTE",
+            404,
+            "Check the address with the instance's owner; a new one answers once its order is fulfilled.");
+    static final ProblemCode NO_TASK_READY =
+            new ProblemCode("NO_TASK_READY", 503, "Wait a few seconds, then repeat the call.");
+    static final ProblemCode TASK_FAILED =
+            new ProblemCode("TASK_FAILED", 502, "Repeat the call if it may be carried out twice.");
+    static final ProblemCode TASK_SILENT =
+            new ProblemCode("TASK_SILENT", 504, "Repeat the call if it may be carried out twice.");
+
+    private BalancerProblem() {}
+}
