@@ -1,5 +1,6 @@
 package io.switchboard.request.order;
 
+import io.switchboard.contracts.ordering.OrderState;
 import io.switchboard.request.instance.Instance;
 import io.switchboard.request.instance.Instances;
 import io.switchboard.request.notification.Change;
@@ -10,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
@@ -48,7 +51,7 @@ class FollowOrders {
      */
     void heed(List<News> batch) {
         try {
-            transaction.executeWithoutResult(status -> follow(batch));
+            tell(Objects.requireNonNull(transaction.execute(status -> follow(batch))));
         } catch (TransactionException | DataAccessResourceFailureException | TransientDataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -60,7 +63,27 @@ class FollowOrders {
         }
     }
 
-    private void follow(List<News> batch) {
+    /** Orders come by the thousand: one line each at their end, the rest where somebody looks for it. */
+    private static void tell(List<Change> changes) {
+        for (var change : changes) {
+            var order = change.orderId();
+            if (order != null) {
+                var ended = change.state().equals(OrderState.COMPLETED.name())
+                        || change.state().equals(OrderState.FAILED.name());
+                log.atLevel(ended ? Level.INFO : Level.DEBUG)
+                        .log(
+                                "order {} is {} ({}): instance {} of tenant {}",
+                                order,
+                                change.state(),
+                                change.step(),
+                                change.instanceId(),
+                                change.tenant());
+            }
+        }
+    }
+
+    /** What there is to tell once it is durable. */
+    private List<Change> follow(List<News> batch) {
         var ids = new LinkedHashSet<UUID>();
         batch.forEach(news -> ids.add(news.instanceId()));
         var known = new LinkedHashMap<>(instances.lock(ids));
@@ -93,5 +116,6 @@ class FollowOrders {
         instances.save(touched.values());
         orders.save(advanced.values());
         timeline.append(changes);
+        return changes;
     }
 }

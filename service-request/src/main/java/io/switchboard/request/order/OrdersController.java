@@ -16,12 +16,16 @@ import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class OrdersController implements OrdersApi {
+
+    private static final Logger log = LoggerFactory.getLogger(OrdersController.class);
 
     private final Reception reception;
     private final Orders orders;
@@ -37,7 +41,15 @@ class OrdersController implements OrdersApi {
     public ResponseEntity<OrderView> place(
             String key, @RequestBody @Valid OrderRequest order, @Nullable Caller caller) {
         var view = switch (reception.place(Visibility.ownTenant(caller), key, order)) {
-            case Outcome.Accepted accepted -> accepted.order();
+            case Outcome.Accepted accepted -> {
+                log.debug(
+                        "order {} is ACCEPTED: {} of instance {} of tenant {}",
+                        accepted.order().id(),
+                        order.kind(),
+                        accepted.order().instanceId(),
+                        accepted.order().tenant());
+                yield accepted.order();
+            }
             case Outcome.Repeated repeated -> order(repeated.orderId(), caller);
             case Outcome.Refused refused -> throw refused.problem();
         };

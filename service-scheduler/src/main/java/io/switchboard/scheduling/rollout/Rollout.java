@@ -93,11 +93,21 @@ final class Rollout {
     }
 
     private Setback setBack(Deployment deployment, Obstacle obstacle) {
-        return setbacks.compute(deployment.id(), (id, last) -> {
+        var setback = setbacks.compute(deployment.id(), (id, last) -> {
             int count = last == null || last.revision() != deployment.revision() ? 0 : last.count() + 1;
             var pause = FIRST_RETRY.multipliedBy(1L << Math.min(count, MOST_DOUBLINGS));
             return new Setback(deployment.revision(), count, clock.instant().plus(pause), obstacle);
         });
+        // It is tried again and again; the first time is news.
+        if (setback.count() == 0) {
+            log.info(
+                    "instance {} of tenant {}, order {}: {}",
+                    deployment.id(),
+                    deployment.instance().tenant(),
+                    deployment.order().id(),
+                    obstacle.reason());
+        }
+        return setback;
     }
 
     /** One look-decide-act loop over one deployment. */
@@ -122,10 +132,12 @@ final class Rollout {
                     case Step.Drain(Set<String> tasks) -> save(deployment.ask(tasks, observed.now()));
                     case Step.StopTasks(String workload, Set<String> tasks) -> {
                         engine.stopTasks(workload, tasks);
+                        log.info("stops tasks {} of {}", tasks, subject());
                         stopped.addAll(tasks);
                     }
                     case Step.RemoveWorkload(String workload) -> {
                         engine.remove(workload);
+                        log.info("removes workload {} of {}", workload, subject());
                         save(deployment.retire(workload, observed.now()));
                     }
                     case Step.EnsureWorkload ensure -> ensure(ensure);
@@ -210,6 +222,11 @@ final class Rollout {
                     case Acceptance.Accepted() -> {
                         setbacks.remove(deployment.id());
                         started = true;
+                        log.info(
+                                "wants {} of workload {} of {}",
+                                step.tasks() == 1 ? "1 task" : step.tasks() + " tasks",
+                                revision.workload(),
+                                subject());
                     }
                     case Acceptance.Refused(Acceptance.Reason reason, String detail) ->
                         setBack(
@@ -242,6 +259,7 @@ final class Rollout {
             save(nothing.tell(
                     new DeploymentStatus.Removed("Every task has stopped and nothing is left."), true, true, now));
             setbacks.remove(deployment.id());
+            log.info("has removed {}", subject());
         }
 
         private void tell(Step.Waiting waiting) {
@@ -300,6 +318,18 @@ final class Rollout {
             return Optional.ofNullable(setbacks.get(deployment.id()))
                     .filter(setback -> observed.obstacle().isPresent())
                     .map(setback -> Duration.between(clock.instant(), setback.until()));
+        }
+
+        /** What a line of the log is about, never with what the tenant set. */
+        private String subject() {
+            var instance = deployment.instance();
+            return "instance %s (%s) of tenant %s, revision %d, order %s"
+                    .formatted(
+                            instance.id(),
+                            instance.name(),
+                            instance.tenant(),
+                            deployment.revision(),
+                            deployment.order().id());
         }
 
         private void save(Deployment after) {

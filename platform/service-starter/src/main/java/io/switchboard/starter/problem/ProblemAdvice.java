@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -206,6 +207,7 @@ class ProblemAdvice {
     }
 
     private ResponseEntity<Object> answer(Problem problem, HttpServletRequest request, HttpHeaders further) {
+        tell(problem, request);
         var headers = ProblemResponses.headers(problem.code());
         further.forEach((name, values) -> {
             if (!headers.containsHeader(name)) {
@@ -216,6 +218,17 @@ class ProblemAdvice {
                 ProblemResponses.detail(problem, request),
                 headers,
                 HttpStatus.valueOf(problem.code().status()));
+    }
+
+    /** By its code, never with its detail, which may quote the caller. What only reads and found nothing is no news. */
+    private static void tell(Problem problem, HttpServletRequest request) {
+        log.atLevel(request.getMethod().equals("GET") ? Level.DEBUG : Level.INFO)
+                .log(
+                        "{} {} by {} is refused: {}",
+                        request.getMethod(),
+                        request.getRequestURI(),
+                        request.getRemoteUser() == null ? "nobody" : request.getRemoteUser(),
+                        problem.code().name());
     }
 
     static ProblemCode code(int status) {
