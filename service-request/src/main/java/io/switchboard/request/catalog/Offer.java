@@ -59,6 +59,24 @@ public final class Offer {
     }
 
     /**
+     * The parameters as tasks get them: each under the configuration key that its schema names in
+     * {@code configurationKey}, or else under its own name.
+     */
+    public Map<String, Object> configuration(Map<String, Object> parameters) {
+        var configuration = new LinkedHashMap<String, Object>();
+        parameters.forEach((name, value) -> configuration.put(key(name), value));
+        return configuration;
+    }
+
+    private String key(String parameter) {
+        return plan.parametersSchema().get("properties") instanceof Map<?, ?> properties
+                        && properties.get(parameter) instanceof Map<?, ?> schema
+                        && schema.get("configurationKey") instanceof String key
+                ? key
+                : parameter;
+    }
+
+    /**
      * Passes if the plan's tasks can carry the load. It counts calls as the scheduler's planner does, so that an order
      * isn't taken only to be refused there; how large the tasks are remains the scheduler's business.
      *
@@ -78,11 +96,11 @@ public final class Offer {
         nearest.put("callsPerHour", nearestCallsPerHour(capacity, load.averageHandlingSeconds()));
         throw new Problem(
                 CatalogProblem.LOAD_TOO_LARGE,
-                "%d calls an hour of %d seconds are up to %d calls at once; plan '%s' carries %d (%d tasks of %d calls)."
+                "Calls at once: up to %d (calls an hour: %d, seconds each: %d). Plan '%s' carries %d (tasks: %d, calls each: %d)."
                         .formatted(
+                                calls,
                                 load.callsPerHour(),
                                 load.averageHandlingSeconds(),
-                                calls,
                                 plan.name(),
                                 capacity,
                                 plan.maxTasks() - plan.spareTasks(),

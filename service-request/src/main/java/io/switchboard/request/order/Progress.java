@@ -156,7 +156,11 @@ record Progress(Instance instance, List<Order> orders, List<Change> changes) {
                         && order.kind() != OrderKind.DELETE
                         && (addressed || order.kind() != OrderKind.OPEN);
                 if (covered) {
-                    complete(order, "STEADY", itself ? steady.message() : "Done together with a later order.", at);
+                    complete(
+                            order,
+                            "STEADY",
+                            itself ? steady.message() : "Done together with a later order of this instance.",
+                            at);
                 } else if (itself) {
                     advance(
                             order,
@@ -224,7 +228,12 @@ record Progress(Instance instance, List<Order> orders, List<Change> changes) {
                 if (order.kind() == OrderKind.DELETE) {
                     complete(order, "DELETED", "Deleted; neither tasks nor routes are left.", at);
                 } else {
-                    advance(order, OrderState.FAILED, "OVERTAKEN", "The instance is gone before this was done.", at);
+                    advance(
+                            order,
+                            OrderState.FAILED,
+                            "OVERTAKEN",
+                            "The instance was deleted before this was done.",
+                            at);
                 }
             }
         }

@@ -59,8 +59,8 @@ public final class CapacityPlanner {
         int carrying = limits.maxTasks() - limits.spareTasks();
         if (carrying < limits.minTasks()) {
             return new Planning.TooMuch(
-                    "The plan asks for at least %d tasks and %d spare ones but allows only %d in all."
-                            .formatted(limits.minTasks(), limits.spareTasks(), limits.maxTasks()),
+                    "The plan asks for at least %s and %d spare but allows only %d in all."
+                            .formatted(count(limits.minTasks(), "task"), limits.spareTasks(), limits.maxTasks()),
                     0);
         }
         double most = (double) carrying * model.maxCallsPerTask();
@@ -71,15 +71,15 @@ public final class CapacityPlanner {
             nearest--;
         }
         return new Planning.TooMuch(
-                ("%d calls at once need %d tasks (%d calls each at most, %d spare), but the plan allows %d;"
-                                + " they carry %d calls an hour of %d s each.")
+                ("%s at once take %s (at most %s each, %d spare), but the plan allows %d,"
+                                + " which is enough for %s an hour of %d s each.")
                         .formatted(
-                                calls,
-                                tasks,
-                                model.maxCallsPerTask(),
+                                count(calls, "call"),
+                                count(tasks, "task"),
+                                count(model.maxCallsPerTask(), "call"),
                                 limits.spareTasks(),
                                 limits.maxTasks(),
-                                nearest,
+                                count(nearest, "call"),
                                 load.averageHandlingSeconds()),
                 nearest);
     }
@@ -97,43 +97,51 @@ public final class CapacityPlanner {
 
     private static String traffic(LoadProfile load, int calls) {
         return say(
-                "%d calls at once = %.1f erlangs (%d calls an hour × %d s) + 2 × √%.1f for peaks.",
-                calls, load.erlangs(), load.callsPerHour(), load.averageHandlingSeconds(), load.erlangs());
+                "%s at once = %.1f erlangs (%s an hour × %d s) + 2 × √%.1f for peaks.",
+                count(calls, "call"),
+                load.erlangs(),
+                count(load.callsPerHour(), "call"),
+                load.averageHandlingSeconds(),
+                load.erlangs());
     }
 
     private static String division(int calls, int tasks, int left, int callsPerTask, PlanLimits limits) {
         var lost = left < tasks ? ", with one of them lost" : "";
         return say(
-                "%d %s (%d spare, at least %d, at most %d) carry up to %d calls each%s.",
-                tasks,
-                tasks == 1 ? "task" : "tasks",
+                "%s (%d spare, at least %d, at most %d) %s up to %s%s.",
+                count(tasks, "task"),
                 limits.spareTasks(),
                 limits.minTasks(),
                 limits.maxTasks(),
-                callsPerTask,
+                tasks == 1 ? "carries" : "carry",
+                count(callsPerTask, "call") + (tasks == 1 ? "" : " each"),
                 lost);
     }
 
     private static String cores(int cpuMillis, ConsumptionModel model, int calls) {
         return say(
-                "%.2f core = %.2f fixed + %.4f × %d calls + %d %% margin, rounded up to %.2f.",
+                "%.2f core = %.2f fixed + %.4f × %s + %d %% margin, rounded up to %.2f.",
                 cpuMillis / 1000.0,
                 model.cpu().fixed() / 1000,
                 model.cpu().perCall() / 1000,
-                calls,
+                count(calls, "call"),
                 model.marginPercent(),
                 CPU_GRAIN_MILLIS / 1000.0);
     }
 
     private static String memory(int memoryMib, ConsumptionModel model, int calls) {
         return say(
-                "%d MiB = %.0f fixed + %.2f × %d calls + %d %% margin, rounded up to %d.",
+                "%d MiB = %.0f fixed + %.2f × %s + %d %% margin, rounded up to %d.",
                 memoryMib,
                 model.memory().fixed(),
                 model.memory().perCall(),
-                calls,
+                count(calls, "call"),
                 model.marginPercent(),
                 MEMORY_GRAIN_MIB);
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String say(String format, Object... figures) {

@@ -329,7 +329,7 @@ final class Decision {
     }
 
     private Step blocked(Observed.Obstacle obstacle) {
-        var message = "%d of %d tasks ready; %s.".formatted(ready(), wantedTasks, obstacle.reason());
+        var message = "%s; %s.".formatted(readyOf(ready(), "task"), obstacle.reason());
         return obstacle.lasting() || stale()
                 ? new Step.ReportStuck(new DeploymentStatus.Stuck(ready(), wantedTasks, message))
                 : new Step.AwaitTasks(rolling(message));
@@ -344,8 +344,9 @@ final class Decision {
         boolean replaces = live.stream().anyMatch(one -> !one.current());
         return rolling(
                 replaces
-                        ? "%d of %d new tasks ready; old ones take the calls meanwhile.".formatted(fresh, wantedTasks)
-                        : "%d of %d tasks ready; the others are starting.".formatted(fresh, wantedTasks));
+                        ? readyOf(fresh, "new task") + "; old ones take the calls meanwhile."
+                        : readyOf(fresh, "task")
+                                + (wantedTasks == 1 ? "; it is starting." : "; the others are starting."));
     }
 
     private DeploymentStatus stuck(long fresh) {
@@ -360,8 +361,11 @@ final class Decision {
         return new DeploymentStatus.Stuck(
                 ready(),
                 wantedTasks,
-                "%d of %d tasks ready, and no progress for %s; %s."
-                        .formatted(fresh, wantedTasks, words(limits.patience()), reason));
+                "%s, and no progress for %s; %s.".formatted(readyOf(fresh, "task"), words(limits.patience()), reason));
+    }
+
+    private String readyOf(long ready, String what) {
+        return "%d of %d %s ready".formatted(ready, wantedTasks, what + (wantedTasks == 1 ? "" : "s"));
     }
 
     private DeploymentStatus rolling(String message) {

@@ -83,12 +83,12 @@ final class ProcessRunner implements Runner {
         }
         running.forEach((taskId, strays) -> {
             if (!tasks.containsKey(taskId)) {
-                log.warn("killing {} processes of task {}, which was removed", strays.size(), taskId);
+                log.warn("processes of task {} are killed, as it was removed: {}", taskId, strays.size());
                 strays.forEach(processes::kill);
             }
         });
         if (!tasks.isEmpty()) {
-            log.info("found {} tasks of an earlier life", tasks.size());
+            log.info("tasks found of an earlier life: {}", tasks.size());
         }
         long every = MEASURE_EVERY.toMillis();
         rounds.scheduleWithFixedDelay(this::measureUnlessTrouble, every, every, TimeUnit.MILLISECONDS);
