@@ -31,6 +31,9 @@ final class Registrar implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Registrar.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** Services start in any order, so one that isn't there yet is no news until this has passed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final EndpointRegistry registry;
     private final SchedulerApi scheduler;
     private final ResyncProperties properties;
@@ -39,7 +42,6 @@ final class Registrar implements SmartLifecycle {
     private final Map<UUID, TaskSnapshot> waiting = new ConcurrentHashMap<>();
     private final Map<UUID, Instant> unknownSince = new HashMap<>();
     private final Semaphore wanted = new Semaphore(0);
-    private volatile boolean schedulerAway;
     private volatile @Nullable Thread worker;
 
     Registrar(EndpointRegistry registry, SchedulerApi scheduler, ResyncProperties properties, Clock clock) {
@@ -132,6 +134,8 @@ final class Registrar implements SmartLifecycle {
 
     private void workUntilStopped() {
         var next = clock.instant();
+        var answered = next;
+        var told = false;
         var back = RETRY;
         while (worker == Thread.currentThread()) {
             retry();
@@ -139,14 +143,15 @@ final class Registrar implements SmartLifecycle {
                 try {
                     resync();
                     back = RETRY;
-                    next = clock.instant().plus(jittered(properties.every()));
-                    if (schedulerAway) {
-                        schedulerAway = false;
+                    answered = clock.instant();
+                    next = answered.plus(jittered(properties.every()));
+                    if (told) {
+                        told = false;
                         log.info("the scheduler answers again");
                     }
                 } catch (RuntimeException e) {
-                    if (!schedulerAway) {
-                        schedulerAway = true;
+                    if (!told && clock.instant().isAfter(answered.plus(PATIENCE))) {
+                        told = true;
                         log.warn(
                                 "the scheduler can't be asked for its tasks; routes stay as they are: {}",
                                 e.toString());
