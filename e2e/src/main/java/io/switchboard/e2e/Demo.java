@@ -62,6 +62,7 @@ public final class Demo {
         step("answer: through the balancer at " + journey.host(), () -> {
             var reply = journey.call();
             check(reply.status() == 200, "the balancer answered " + reply.status());
+            check(reply.body().path("strategy").asString("").equals("round-robin"), "what was ordered has no effect");
             return reply;
         });
         step("configuration: a change arrives in every running task", () -> configure(journey, instance));

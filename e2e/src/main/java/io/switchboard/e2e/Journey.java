@@ -66,11 +66,18 @@ public final class Journey {
     public JsonNode open(int callsPerHour, String key) throws IOException, InterruptedException {
         return place(
                 Map.of(
-                        "kind", "OPEN",
-                        "serviceType", "acd",
-                        "plan", "standard",
-                        "name", name,
-                        "loadProfile", load(callsPerHour)),
+                        "kind",
+                        "OPEN",
+                        "serviceType",
+                        "acd",
+                        "plan",
+                        "standard",
+                        "name",
+                        name,
+                        "loadProfile",
+                        load(callsPerHour),
+                        "parameters",
+                        Map.of("strategy", "round-robin")),
                 key);
     }
 

@@ -111,6 +111,6 @@ record Admission(Placement placement, Order order, Instance instance, OrderMessa
                 type.ports(),
                 type.consumption(),
                 instance.loadProfile(),
-                instance.parameters());
+                offer.configuration(instance.parameters()));
     }
 }

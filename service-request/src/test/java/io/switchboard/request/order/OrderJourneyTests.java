@@ -56,7 +56,7 @@ class OrderJourneyTests {
         assertThat(open.kind()).isEqualTo(OrderKind.OPEN);
         var ordered = open.service().orElseThrow();
         assertThat(ordered.image()).isEqualTo("platform/acd");
-        assertThat(ordered.parameters()).isEqualTo(Map.of("queue", "support", "wrapUpSeconds", 15));
+        assertThat(ordered.parameters()).isEqualTo(Map.of("acd.queue.name", "support", "acd.routing.wrap-up", 15));
         assertThat(ordered.consumption().maxCallsPerTask()).isEqualTo(146);
 
         neighbours.deployment(open, new Planned(2, new Resources(400, 512), "2 tasks of 0.4 core."));

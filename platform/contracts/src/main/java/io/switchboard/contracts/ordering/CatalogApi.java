@@ -55,7 +55,8 @@ public interface CatalogApi {
      * @param minTasks tasks that always run, at least 1
      * @param maxTasks more than these an order can't get
      * @param spareTasks tasks beyond what the load needs, so that losing as many loses no capacity
-     * @param parametersSchema JSON schema (2020-12) of an order's {@code parameters}
+     * @param parametersSchema JSON schema (2020-12) of an order's {@code parameters}; {@code configurationKey} says under which
+     *     key tasks start with it
      */
     record Plan(
             String name,

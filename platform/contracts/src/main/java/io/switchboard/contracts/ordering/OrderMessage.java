@@ -25,7 +25,10 @@ public record OrderMessage(
 
     public static final String QUEUE = "orders";
 
-    /** @param plan the plan's limits; its schema is left out */
+    /**
+     * @param plan the plan's limits; its schema is left out
+     * @param parameters by the configuration key that the catalog names for them, or else by their own name
+     */
     public record Service(
             String serviceType,
             String plan,

@@ -10,20 +10,27 @@ import java.util.UUID;
  * Someone who answers calls.
  *
  * @param skills what the agent can do, best first
+ * @param calls answered since the log-in
  * @param leaving logs out at the end of the call in hand
  */
-record Agent(String id, List<String> skills, State state, boolean leaving) {
+record Agent(String id, List<String> skills, State state, int calls, boolean leaving) {
 
     Agent {
         skills = List.copyOf(skills);
     }
 
     Agent in(State next) {
-        return new Agent(id, skills, next, leaving);
+        return new Agent(id, skills, next, calls, leaving);
+    }
+
+    Agent answering(UUID call) {
+        return new Agent(id, skills, new Talking(call), calls + 1, leaving);
     }
 
     Optional<Candidate> candidate() {
-        return state instanceof Idle idle ? Optional.of(new Candidate(id, skills, idle.since())) : Optional.empty();
+        return state instanceof Idle idle
+                ? Optional.of(new Candidate(id, skills, idle.since(), calls))
+                : Optional.empty();
     }
 
     sealed interface State {

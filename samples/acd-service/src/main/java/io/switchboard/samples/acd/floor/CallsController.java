@@ -3,7 +3,6 @@ package io.switchboard.samples.acd.floor;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -34,7 +34,7 @@ class CallsController {
 
     @PostMapping("/calls")
     ResponseEntity<CallView> offer(@RequestBody @Valid CallRequest request) {
-        return switch (floor.offer(request.caller(), request.skill())) {
+        return switch (floor.offer(request.caller(), Optional.ofNullable(request.skill()))) {
             case Offer.Taken(Call call) ->
                 ResponseEntity.created(URI.create("/calls/" + call.id())).body(view(call));
             case Offer.Draining draining -> throw FloorProblem.draining();
@@ -81,13 +81,16 @@ class CallsController {
                 task.id());
     }
 
-    /** @param caller number or address of the caller, at most 100 characters */
+    /**
+     * @param caller number or address of the caller, at most 100 characters
+     * @param skill the queue's own, {@code acd.queue.name}, if absent
+     */
     record CallRequest(
             @NotBlank @Size(max = 100) String caller,
-            @NotNull @Pattern(regexp = Name.PATTERN) String skill) {}
+            @Nullable @Pattern(regexp = Name.PATTERN) String skill) {}
 
     /**
-     * @param position place in the queue of its skill, from 1; only while it waits
+     * @param position place in the queue of its skill, from 1; only while it waits and {@code acd.queue.announce-position} is on
      * @param outcome only of an ended call
      * @param task which task holds the call
      */

@@ -34,6 +34,7 @@ class Floor {
     private boolean draining;
     private long accepted;
     private long answered;
+    private long answeredInTime;
     private long abandoned;
     private long refused;
 
@@ -45,10 +46,12 @@ class Floor {
     /** Logs an agent in, or gives one who is there other skills. */
     synchronized Agent logIn(String id, List<String> skills) {
         var known = agents.get(id);
-        var state = known == null ? new Agent.Idle(clock.instant()) : known.state();
-        agents.put(id, new Agent(id, skills, state, false));
+        var agent = known == null
+                ? new Agent(id, skills, new Agent.Idle(clock.instant()), 0, false)
+                : new Agent(id, skills, known.state(), known.calls(), false);
+        agents.put(id, agent);
         distribute();
-        return agents.getOrDefault(id, new Agent(id, skills, state, false));
+        return agents.getOrDefault(id, agent);
     }
 
     /** Logs an agent out: at once, or after the call they are talking in. A call that rings goes to someone else. */
@@ -58,7 +61,7 @@ class Floor {
             return;
         }
         if (agent.state() instanceof Agent.Talking) {
-            agents.put(id, new Agent(id, agent.skills(), agent.state(), true));
+            agents.put(id, new Agent(id, agent.skills(), agent.state(), agent.calls(), true));
             return;
         }
         agents.remove(id);
@@ -72,7 +75,9 @@ class Floor {
         return List.copyOf(agents.values());
     }
 
-    synchronized Offer offer(String caller, String skill) {
+    /** @param wanted the skill that the caller asks for; the queue's own if absent */
+    synchronized Offer offer(String caller, Optional<String> wanted) {
+        var skill = wanted.orElseGet(() -> settings.get().queue().name());
         if (draining) {
             refused++;
             return new Offer.Draining();
@@ -103,8 +108,10 @@ class Floor {
         var call = active.get(id);
         if (call != null && call.state() instanceof Call.Ringing(String agent, Instant since)) {
             active.put(id, call.in(new Call.Talking(agent, clock.instant())));
-            agents.computeIfPresent(agent, (name, was) -> was.in(new Agent.Talking(id)));
+            agents.computeIfPresent(agent, (name, was) -> was.answering(id));
             answered++;
+            boolean inTime = !past(call.offeredAt(), settings.get().queue().answerWithin(), clock.instant());
+            answeredInTime += inTime ? 1 : 0;
         }
         return call(id);
     }
@@ -160,9 +167,9 @@ class Floor {
         return lengths;
     }
 
-    /** The place in the queue of its skill, from 1; empty if the call doesn't wait. */
+    /** The place in the queue of its skill, from 1; empty if the call doesn't wait, or callers aren't told. */
     synchronized Optional<Integer> position(Call call) {
-        if (!queue.containsKey(call.id())) {
+        if (!settings.get().queue().announcePosition() || !queue.containsKey(call.id())) {
             return Optional.empty();
         }
         int place = 1;
@@ -181,7 +188,8 @@ class Floor {
             states.put(kind, 0);
         }
         agents.values().forEach(agent -> states.merge(agent.state().kind(), 1, Integer::sum));
-        return new Statistics(accepted, answered, abandoned, refused, active.size(), queue.size(), states);
+        return new Statistics(
+                accepted, answered, answeredInTime, abandoned, refused, active.size(), queue.size(), states);
     }
 
     private void distribute() {

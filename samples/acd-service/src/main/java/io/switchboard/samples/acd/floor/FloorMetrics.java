@@ -31,6 +31,11 @@ class FloorMetrics implements MeterBinder {
         counter(registry, "acd.calls", "Calls accepted", Statistics::accepted);
         counter(registry, "acd.calls.offered", "Calls accepted or refused", Statistics::offered);
         counter(registry, "acd.calls.answered", "Calls an agent answered", Statistics::answered);
+        counter(
+                registry,
+                "acd.calls.answered.in.time",
+                "Of them, within acd.queue.answer-within",
+                Statistics::answeredInTime);
         counter(registry, "acd.calls.abandoned", "Calls that ended unanswered", Statistics::abandoned);
         counter(registry, "acd.calls.refused", "Calls refused", Statistics::refused);
     }

@@ -5,12 +5,14 @@ import java.util.Map;
 /**
  * What happened since the task started, and what is now.
  *
+ * @param answeredInTime of those answered, by whom the setting {@code acd.queue.answer-within} was kept
  * @param refused because of draining or a full queue
  * @param activeCalls queued, ringing or talking
  */
 record Statistics(
         long accepted,
         long answered,
+        long answeredInTime,
         long abandoned,
         long refused,
         int activeCalls,

@@ -14,6 +14,8 @@ public enum RoutingStrategy {
     LONGEST_IDLE,
     /** One after the other by id, starting behind the agent who got the last call. */
     ROUND_ROBIN,
+    /** The one who has answered the fewest calls since the log-in; among equals the longest idle. */
+    FEWEST_CALLS,
     /** The one who is best at it; among equals the one with the fewest other skills, then the longest idle. */
     SKILL_BASED;
 
@@ -30,6 +32,7 @@ public enum RoutingStrategy {
         var order = switch (this) {
             case LONGEST_IDLE -> BY_IDLE_TIME;
             case ROUND_ROBIN -> behind(last.orElse(""));
+            case FEWEST_CALLS -> comparingInt(Candidate::calls).thenComparing(BY_IDLE_TIME);
             case SKILL_BASED ->
                 comparingInt((Candidate candidate) -> candidate.skills().indexOf(skill))
                         .thenComparingInt(candidate -> candidate.skills().size())

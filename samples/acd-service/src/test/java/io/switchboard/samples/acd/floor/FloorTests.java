@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -64,8 +65,8 @@ class FloorTests {
         offer("sales");
         offer("sales");
 
-        assertThat(floor.offer("+49", "sales")).isEqualTo(new Offer.QueueFull("sales", 2));
-        assertThat(floor.offer("+49", "billing")).isInstanceOf(Offer.Taken.class);
+        assertThat(floor.offer("+49", Optional.of("sales"))).isEqualTo(new Offer.QueueFull("sales", 2));
+        assertThat(floor.offer("+49", Optional.of("billing"))).isInstanceOf(Offer.Taken.class);
         assertThat(floor.statistics().activeCalls()).isEqualTo(3);
         assertThat(floor.statistics().refused()).isEqualTo(1);
     }
@@ -142,7 +143,7 @@ class FloorTests {
         floor.logIn("ann", List.of("billing"));
 
         assertThat(floor.agents())
-                .containsExactly(new Agent("ann", List.of("billing"), new Agent.Talking(call), false));
+                .containsExactly(new Agent("ann", List.of("billing"), new Agent.Talking(call), 1, false));
     }
 
     @Test
@@ -154,7 +155,7 @@ class FloorTests {
 
         floor.drain();
 
-        assertThat(floor.offer("+49", "sales")).isInstanceOf(Offer.Draining.class);
+        assertThat(floor.offer("+49", Optional.of("sales"))).isInstanceOf(Offer.Draining.class);
         floor.end(talking);
         pass(Duration.ofSeconds(10));
         assertThat(state(waiting)).isInstanceOf(Call.Ringing.class);
@@ -180,8 +181,29 @@ class FloorTests {
         assertThat(state(after).holder()).contains("cleo");
     }
 
+    @Test
+    void whoAsksForNoSkillWaitsInTheQueueOfTheSettings() {
+        floor.offer("+49", Optional.empty());
+
+        assertThat(floor.queues()).containsOnly(Map.entry("support", 1));
+    }
+
+    @Test
+    void onlyAnswersWithinTheLimitCountAsInTime() {
+        floor.logIn("ann", List.of("sales"));
+        floor.logIn("bob", List.of("sales"));
+        var soon = offer("sales");
+        var late = offer("sales");
+        floor.answer(soon);
+        pass(Duration.ofSeconds(25));
+        floor.answer(late);
+
+        assertThat(floor.statistics().answered()).isEqualTo(2);
+        assertThat(floor.statistics().answeredInTime()).isEqualTo(1);
+    }
+
     private UUID offer(String skill) {
-        return switch (floor.offer("+49 30 1234", skill)) {
+        return switch (floor.offer("+49 30 1234", Optional.of(skill))) {
             case Offer.Taken(Call call) -> call.id();
             case Offer.Draining draining -> throw new AssertionError("draining");
             case Offer.QueueFull full -> throw new AssertionError("queue full");
@@ -201,7 +223,7 @@ class FloorTests {
         return new AcdProperties(
                 "Hello",
                 new AcdProperties.Routing(strategy, wrapUp, Duration.ofSeconds(30)),
-                new AcdProperties.Queue(maxLength, Duration.ofMinutes(10)));
+                new AcdProperties.Queue("support", maxLength, Duration.ofMinutes(10), true, Duration.ofSeconds(20)));
     }
 
     private static final class SteppingClock extends Clock {

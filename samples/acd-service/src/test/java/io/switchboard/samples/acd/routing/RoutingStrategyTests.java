@@ -14,9 +14,9 @@ class RoutingStrategyTests {
 
     private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
 
-    private static final Candidate ANN = agent("ann", 30, "billing", "sales");
-    private static final Candidate BOB = agent("bob", 10, "sales");
-    private static final Candidate CLEO = agent("cleo", 20, "sales", "billing", "german");
+    private static final Candidate ANN = agent("ann", 30, 4, "billing", "sales");
+    private static final Candidate BOB = agent("bob", 10, 4, "sales");
+    private static final Candidate CLEO = agent("cleo", 20, 3, "sales", "billing", "german");
     private static final List<Candidate> EVERYONE = List.of(CLEO, ANN, BOB);
 
     @Test
@@ -52,6 +52,14 @@ class RoutingStrategyTests {
     }
 
     @Test
+    void fewestCallsGoesByWhatWasAnsweredThenByIdleTime() {
+        assertThat(RoutingStrategy.FEWEST_CALLS.choose("sales", EVERYONE, Optional.empty()))
+                .contains("cleo");
+        assertThat(RoutingStrategy.FEWEST_CALLS.choose("sales", List.of(ANN, BOB), Optional.empty()))
+                .contains("bob");
+    }
+
+    @Test
     void skillBasedPrefersTheBestThenTheMostSpecialized() {
         assertThat(RoutingStrategy.SKILL_BASED.choose("billing", EVERYONE, Optional.empty()))
                 .contains("ann");
@@ -76,7 +84,7 @@ class RoutingStrategyTests {
                 .isEqualTo(strategy.choose("sales", EVERYONE, Optional.of("bob")));
     }
 
-    private static Candidate agent(String id, int minute, String... skills) {
-        return new Candidate(id, List.of(skills), NINE.plusSeconds(60L * minute));
+    private static Candidate agent(String id, int minute, int calls, String... skills) {
+        return new Candidate(id, List.of(skills), NINE.plusSeconds(60L * minute), calls);
     }
 }
