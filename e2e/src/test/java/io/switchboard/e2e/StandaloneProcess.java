@@ -86,7 +86,9 @@ final class StandaloneProcess implements AutoCloseable {
         jvm = process;
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(100))
-                .failFast("it did not start; see " + state.resolve("jvm.log"), () -> !process.isAlive())
+                .failFast(
+                        "it did not start; see " + state.resolve("logs") + " and jvm.log beside it",
+                        () -> !process.isAlive())
                 .until(() -> Files.exists(ready));
         return Installation.in(state, ports);
     }
