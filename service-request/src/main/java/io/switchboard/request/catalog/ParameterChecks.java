@@ -2,7 +2,9 @@ package io.switchboard.request.catalog;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
 import java.util.HashMap;
 import java.util.List;
@@ -16,13 +18,18 @@ final class ParameterChecks {
     /** More would not help anyone to correct them. */
     private static final int MOST_ERRORS = 50;
 
+    /** Where a parameter goes says nothing of what it may be. */
+    private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
+            .keyword(new NonValidationKeyword(Offer.CONFIGURATION_KEY))
+            .build();
+
     private final JsonMapper json = JsonMapper.shared();
     private final Map<Key, Schema> schemas = new HashMap<>();
 
     private record Key(String serviceType, String plan) {}
 
     ParameterChecks(List<ServiceType> types) {
-        var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+        var registry = SchemaRegistry.withDefaultDialect(DIALECT);
         for (var type : types) {
             for (var plan : type.plans()) {
                 schemas.put(

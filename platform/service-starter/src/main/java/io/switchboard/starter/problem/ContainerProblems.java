@@ -32,7 +32,10 @@ class ContainerProblems implements ErrorController {
         return new Problem(
                 code,
                 switch (code.fault()) {
-                    case CALLER -> "the request was refused before it reached any call, with status " + status;
+                    case CALLER ->
+                        code == RequestProblem.MALFORMED_REQUEST
+                                ? "the address or a header can't be read, or is none that any call has"
+                                : "the request was refused with status %d before it reached any call".formatted(status);
                     case BUSY -> "the request can't be taken at the moment";
                     case PLATFORM -> "this request met a defect of ours";
                 });
