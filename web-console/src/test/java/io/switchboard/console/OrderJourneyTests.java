@@ -43,11 +43,13 @@ class OrderJourneyTests {
             page.getByRole(AriaRole.LINK, link("Go to " + name)).click();
 
             assertThat(page.locator("[data-instance-state=RUNNING]")).isVisible();
+            assertThat(page.getByText("Who gets the next call")).isVisible();
             assertThat(page.getByText("http://" + name + ".acme.switchboard.localhost:8000")
                             .first())
                     .isVisible();
             page.getByRole(AriaRole.LINK, link("Configuration")).click();
             page.getByRole(AriaRole.LINK, link("Add the first item")).click();
+            assertThat(page.locator("#known-keys option[value='acd.greeting']")).hasAttribute("label", "Greeting");
             page.getByLabel("New key").first().fill("acd.greeting");
             page.getByLabel("Value").first().fill("Good day");
             button(page, "Save the draft and see the difference").click();

@@ -52,6 +52,15 @@ class RefusalTests {
     }
 
     @Test
+    void anOrderOfNothingLeadsToTheCatalog() {
+        try (Visit ada = stage.visit("ada")) {
+            ada.open("/orders/new");
+
+            assertThat(ada.path()).isEqualTo("/catalog");
+        }
+    }
+
+    @Test
     void theSameFormSentTwiceOrdersOnce() {
         try (Visit ada = stage.visit("ada")) {
             ada.open("/orders/new?serviceType=ivr");

@@ -79,6 +79,7 @@ class FakeCatalog implements CatalogApi {
                 Map.of(
                         "type", "string",
                         "title", "Greeting",
+                        "configurationKey", "acd.greeting",
                         "description", "Said before a caller is queued.",
                         "maxLength", 200,
                         "default", "Welcome."));
@@ -87,6 +88,7 @@ class FakeCatalog implements CatalogApi {
                 Map.of(
                         "type", "string",
                         "title", "Who gets the next call",
+                        "configurationKey", "acd.routing.strategy",
                         "enum", List.of("longest-idle", "skills", "round-robin"),
                         "default", "longest-idle"));
         properties.put(

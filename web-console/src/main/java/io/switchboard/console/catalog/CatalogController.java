@@ -1,6 +1,7 @@
 package io.switchboard.console.catalog;
 
 import io.switchboard.contracts.ordering.CatalogApi;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +17,9 @@ class CatalogController {
 
     @GetMapping("/catalog")
     String index(Model model) {
-        model.addAttribute("types", catalog.catalog().stream().map(Offer::of).toList());
+        var offers = catalog.catalog().stream().map(Offer::of).collect(Collectors.partitioningBy(Offer::available));
+        model.addAttribute("types", offers.get(true));
+        model.addAttribute("later", offers.get(false));
         return "catalog/index";
     }
 }

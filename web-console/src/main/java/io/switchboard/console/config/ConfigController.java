@@ -1,9 +1,11 @@
 package io.switchboard.console.config;
 
+import io.switchboard.console.catalog.Parameter;
 import io.switchboard.console.page.ProblemPage;
 import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
+import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,11 +29,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 class ConfigController {
 
     private final OrdersApi orders;
+    private final CatalogApi catalog;
     private final Configurations configurations;
     private final MessageSource words;
 
-    ConfigController(OrdersApi orders, Configurations configurations, MessageSource words) {
+    ConfigController(OrdersApi orders, CatalogApi catalog, Configurations configurations, MessageSource words) {
         this.orders = orders;
+        this.catalog = catalog;
         this.configurations = configurations;
         this.words = words;
     }
@@ -84,8 +88,9 @@ class ConfigController {
         return faults;
     }
 
-    private static String edit(InstanceView instance, DraftForm form, @Nullable ProblemPage problem, Model model) {
+    private String edit(InstanceView instance, DraftForm form, @Nullable ProblemPage problem, Model model) {
         model.addAttribute("instance", instance);
+        model.addAttribute("known", form.unused(Parameter.of(instance, catalog)));
         model.addAttribute("form", form);
         model.addAttribute("problem", problem);
         return "config/edit";

@@ -1,5 +1,6 @@
 package io.switchboard.console.config;
 
+import io.switchboard.console.catalog.Parameter;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +102,14 @@ record DraftForm(long revision, List<Row> rows) {
             }
         }
         return changes;
+    }
+
+    /** Those whose key no row has yet. */
+    List<Parameter> unused(List<Parameter> known) {
+        var keys = rows.stream().map(Row::key).collect(Collectors.toSet());
+        return known.stream()
+                .filter(parameter -> !keys.contains(parameter.configurationKey()))
+                .toList();
     }
 
     boolean hasFaults() {

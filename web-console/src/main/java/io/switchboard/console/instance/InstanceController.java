@@ -1,9 +1,11 @@
 package io.switchboard.console.instance;
 
+import io.switchboard.console.catalog.Parameter;
 import io.switchboard.console.instance.InstancePage.Looked;
 import io.switchboard.console.order.OrderRow;
 import io.switchboard.console.page.ProblemPage;
 import io.switchboard.console.remote.RemoteProblem;
+import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import java.util.List;
@@ -21,10 +23,12 @@ class InstanceController {
 
     private final OrdersApi orders;
     private final SchedulerApi scheduler;
+    private final CatalogApi catalog;
 
-    InstanceController(OrdersApi orders, SchedulerApi scheduler) {
+    InstanceController(OrdersApi orders, SchedulerApi scheduler, CatalogApi catalog) {
         this.orders = orders;
         this.scheduler = scheduler;
+        this.catalog = catalog;
     }
 
     @GetMapping("/instances/{id}")
@@ -34,7 +38,7 @@ class InstanceController {
         Looked<List<OrderRow>> placed = look(() -> orders.orders(null, id, null, null, ROWS, null).items().stream()
                 .map(OrderRow::of)
                 .toList());
-        model.addAttribute("page", InstancePage.of(instance, deployment, placed));
+        model.addAttribute("page", InstancePage.of(instance, Parameter.of(instance, catalog), deployment, placed));
         return "instance/show";
     }
 

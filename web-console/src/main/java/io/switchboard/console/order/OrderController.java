@@ -52,7 +52,13 @@ class OrderController {
     }
 
     @GetMapping("/orders/new")
-    String form(@RequestParam String serviceType, @RequestParam Map<String, String> form, Model model) {
+    String form(
+            @RequestParam(required = false) @Nullable String serviceType,
+            @RequestParam Map<String, String> form,
+            Model model) {
+        if (serviceType == null) {
+            return "redirect:/catalog";
+        }
         var type = catalog.serviceType(serviceType);
         boolean begun = form.containsKey("key");
         OpenForm shown = begun ? OpenForm.withAnotherPlan(type, form) : OpenForm.empty(type, form.get("plan"));

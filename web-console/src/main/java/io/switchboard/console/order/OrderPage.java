@@ -6,7 +6,9 @@ import io.switchboard.contracts.ordering.OrderState;
 import io.switchboard.contracts.ordering.OrderView;
 import io.switchboard.contracts.ordering.OrderView.TimelineEntry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param last sequence of the last timeline entry, 0 if there is none
  */
 record OrderPage(OrderRow row, String plan, @Nullable LoadProfile load, List<Entry> timeline, int last) {
+
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s,]*[^\\s,.]");
 
     static OrderPage of(OrderView order) {
         return new OrderPage(
@@ -32,10 +36,25 @@ record OrderPage(OrderRow row, String plan, @Nullable LoadProfile load, List<Ent
         return row.state() == OrderState.COMPLETED || row.state() == OrderState.FAILED;
     }
 
-    record Entry(Instant at, Tone tone, String step, String message) {
+    record Entry(Instant at, Tone tone, String step, List<Piece> message) {
 
         static Entry of(TimelineEntry entry) {
-            return new Entry(entry.at(), Tone.of(entry.state()), entry.step(), entry.message());
+            return new Entry(entry.at(), Tone.of(entry.state()), entry.step(), pieces(entry.message()));
         }
+    }
+
+    /** @param address whether it is a web address that a browser can go to */
+    record Piece(String text, boolean address) {}
+
+    private static List<Piece> pieces(String message) {
+        var pieces = new ArrayList<Piece>();
+        int end = 0;
+        for (var found : ADDRESS.matcher(message).results().toList()) {
+            pieces.add(new Piece(message.substring(end, found.start()), false));
+            pieces.add(new Piece(found.group(), true));
+            end = found.end();
+        }
+        pieces.add(new Piece(message.substring(end), false));
+        return pieces;
     }
 }
