@@ -1,0 +1,141 @@
+package io.switchboard.access;
+
+import static io.switchboard.access.testing.Examples.HTTP;
+import static io.switchboard.access.testing.Examples.SIP;
+import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.removed;
+import static io.switchboard.access.testing.Examples.snapshot;
+import static io.switchboard.access.testing.Examples.withPorts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.access.AccessTestBeans.SeenEvents;
+import io.switchboard.access.AccessTestBeans.Snapshots;
+import io.switchboard.access.testing.Confd;
+import io.switchboard.access.testing.Task;
+import io.switchboard.access.testing.Visitor;
+import io.switchboard.contracts.access.RouteEvent;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Value;
+
+/**
+ * The scheme in {@code deploy/confd} beside the agent, on the same keys: what one carries the other does. Runs where
+ * {@code -Dconfd=} names the binary that {@code deploy/confd/build} makes.
+ */
+@AccessTest
+@EnabledIfSystemProperty(named = "confd", matches = ".+")
+class ConfdTests {
+
+    private static final String DESK = "confd-desk.acme.switchboard.localhost";
+    private static final String SALES = "confd-sales.acme.switchboard.localhost";
+
+    private final Snapshots snapshots;
+    private final SeenEvents events;
+    private final String etcd;
+    private final Visitor throughTheAgent;
+
+    @TempDir
+    private Path directory;
+
+    ConfdTests(
+            Snapshots snapshots,
+            SeenEvents events,
+            @Value("${access.etcd.endpoints}") String etcd,
+            @Value("${access.haproxy.http-bind}") String bind) {
+        this.snapshots = snapshots;
+        this.events = events;
+        this.etcd = etcd;
+        this.throughTheAgent = new Visitor(Integer.parseInt(bind.split(":")[1]));
+    }
+
+    @Test
+    void whatTheAgentCarriesConfdDoes() {
+        var desk = newInstanceId();
+        var sales = newInstanceId();
+        try (var one = new Task("one");
+                var two = new Task("two");
+                var three = new Task("three");
+                var confd = new Confd(directory, etcd)) {
+            var trunk = carry(withPorts(
+                            snapshot(
+                                    desk,
+                                    "confd-desk",
+                                    1,
+                                    one.serving(State.READY, "http", "sip"),
+                                    two.serving(State.READY, "http", "sip")),
+                            HTTP,
+                            SIP))
+                    .addresses()
+                    .stream()
+                    .map(address -> URI.create(address.url()))
+                    .filter(address -> address.getScheme().equals("tcp"))
+                    .findFirst()
+                    .orElseThrow();
+            carry(snapshot(sales, "confd-sales", 1, three.serving(State.READY)));
+
+            both(confd, DESK, Set.of("one", "two"));
+            both(confd, SALES, Set.of("three"));
+            assertThat(confd.tcpAnswer(trunk.getPort())).isIn("one", "two");
+
+            carry(withPorts(
+                    snapshot(
+                            desk,
+                            "confd-desk",
+                            2,
+                            one.serving(State.DRAINING, "http", "sip"),
+                            two.serving(State.READY, "http", "sip")),
+                    HTTP,
+                    SIP));
+            both(confd, DESK, Set.of("two"));
+
+            carry(removed(desk, "confd-desk", 3));
+            carry(removed(sales, "confd-sales", 2));
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(confd.visitor().get(DESK, "/").statusCode()).isEqualTo(404);
+                assertThat(confd.visitor().get(SALES, "/").statusCode()).isEqualTo(404);
+            });
+            var agent = throughTheAgent.get(DESK, "/");
+            var other = confd.visitor().get(DESK, "/");
+            assertThat(other.statusCode()).isEqualTo(agent.statusCode());
+            assertThat(withoutRequestId(other.body())).isEqualTo(withoutRequestId(agent.body()));
+        }
+    }
+
+    private RouteEvent carry(TaskSnapshot snapshot) {
+        snapshots.publish(snapshot);
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> events.last(snapshot.instanceId()),
+                        last -> last.isPresent() && last.get().sequence() >= snapshot.sequence())
+                .orElseThrow();
+    }
+
+    private void both(Confd confd, String host, Set<String> answers) {
+        assertThat(answers(throughTheAgent, host)).isEqualTo(answers);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(answers(confd.visitor(), host)).isEqualTo(answers));
+    }
+
+    private static Set<String> answers(Visitor visitor, String host) {
+        var answers = new TreeSet<String>();
+        IntStream.range(0, 12)
+                .mapToObj(each -> visitor.get(host, "/"))
+                .forEach(response -> answers.add(
+                        response.statusCode() == 200 ? response.body() : String.valueOf(response.statusCode())));
+        return answers;
+    }
+
+    private static String withoutRequestId(String body) {
+        return body.replaceAll("\"requestId\":\"[^\"]*\"", "");
+    }
+}
