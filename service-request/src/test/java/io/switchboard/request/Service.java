@@ -133,10 +133,17 @@ public final class Service {
     }
 
     public HttpRequest.Builder request(As caller, String path) {
+        return request(caller, path, Duration.ofHours(1));
+    }
+
+    /** @param tokenLife how much longer the caller's token counts, whole seconds */
+    public HttpRequest.Builder request(As caller, String path, Duration tokenLife) {
         var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                         + Objects.requireNonNull(context.getWebServer()).getPort() + path))
                 .timeout(Duration.ofSeconds(20));
-        return caller instanceof As.Nobody ? builder : builder.header("Authorization", "Bearer " + token(caller));
+        return caller instanceof As.Nobody
+                ? builder
+                : builder.header("Authorization", "Bearer " + token(caller, tokenLife));
     }
 
     public Answer send(HttpRequest.Builder request) {
@@ -159,7 +166,8 @@ public final class Service {
         try (var socket = new Socket("127.0.0.1", port())) {
             var content = body.getBytes(StandardCharsets.UTF_8);
             var head = requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
-                    + token(caller) + "\r\nContent-Type: application/json\r\nContent-Length: " + content.length + "\r\n"
+                    + token(caller, Duration.ofHours(1)) + "\r\nContent-Type: application/json\r\nContent-Length: "
+                    + content.length + "\r\n"
                     + header + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().write(content);
@@ -194,10 +202,8 @@ public final class Service {
                 json.readTree(type.contains("json") && !body.isEmpty() ? body : "{}"));
     }
 
-    private static String token(As caller) {
-        var claims = new JWTClaimsSet.Builder()
-                .expirationTime(new Date(
-                        System.currentTimeMillis() + Duration.ofHours(1).toMillis()));
+    private static String token(As caller, Duration life) {
+        var claims = new JWTClaimsSet.Builder().expirationTime(new Date(System.currentTimeMillis() + life.toMillis()));
         switch (caller) {
             case As.Tenant tenant ->
                 claims.subject("user of " + tenant.name())

@@ -8,7 +8,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.switchboard.contracts.ordering.LoadProfile;
+import io.switchboard.contracts.ordering.OrderRequest;
+import io.switchboard.contracts.ordering.OrderView;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +75,29 @@ class OrderJourneyTests {
 
             assertThat(ada.complaints().stream().filter(text -> !text.contains("400")))
                     .isEmpty();
+        }
+    }
+
+    /** The service ends a stream when the token ends that the console opened it with. */
+    @Test
+    void aPageFollowsItsOrderToTheEndOverStreamsThatEndBefore() {
+        int before = stage.platform.streamsOpened();
+        stage.platform.shortLivedStreams(true);
+        try (Visit ada = stage.visit("ada")) {
+            OrderView order = stage.platform
+                    .world()
+                    .place(
+                            "acme",
+                            "short-lived-streams",
+                            new OrderRequest.Open(
+                                    "acd", "standard", "relay-desk", new LoadProfile(120, 3_000, 180), Map.of()));
+
+            ada.open("/orders/" + order.id());
+
+            assertThat(ada.page.locator("[data-order-state=COMPLETED]")).isVisible();
+            assertThat(stage.platform.streamsOpened() - before).isGreaterThan(1);
+        } finally {
+            stage.platform.shortLivedStreams(false);
         }
     }
 

@@ -17,6 +17,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class FakeOrderEvents {
 
     private final World world;
+    private final AtomicInteger opened = new AtomicInteger();
+    private volatile boolean shortLived;
 
     FakeOrderEvents(World world) {
         this.world = world;
@@ -25,6 +27,7 @@ class FakeOrderEvents {
     @GetMapping(path = "/api/v1/orders/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(
             @PathVariable UUID id, @RequestHeader(name = "Last-Event-ID", defaultValue = "0") int last, Caller caller) {
+        opened.incrementAndGet();
         SseEmitter emitter = new SseEmitter(0L);
         AtomicInteger sent = new AtomicInteger(last);
         Runnable stop = world.follow(order -> {
@@ -37,7 +40,16 @@ class FakeOrderEvents {
         return emitter;
     }
 
-    private static void send(SseEmitter emitter, OrderView order, AtomicInteger sent) {
+    /** Whether each stream ends after what it can tell at first, as if the caller's token ended then. */
+    void shortLived(boolean ends) {
+        shortLived = ends;
+    }
+
+    int opened() {
+        return opened.get();
+    }
+
+    private void send(SseEmitter emitter, OrderView order, AtomicInteger sent) {
         synchronized (sent) {
             try {
                 for (TimelineEntry entry : order.timeline()) {
@@ -49,7 +61,7 @@ class FakeOrderEvents {
                         sent.set(entry.sequence());
                     }
                 }
-                if (order.endedAt().isPresent()) {
+                if (shortLived || order.endedAt().isPresent()) {
                     emitter.complete();
                 }
             } catch (IOException | IllegalStateException gone) {

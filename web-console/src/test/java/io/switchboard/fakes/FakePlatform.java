@@ -54,6 +54,16 @@ public final class FakePlatform implements AutoCloseable {
         return context.getBean(FakeConfig.class);
     }
 
+    /** Whether each stream of an order's events ends after what it can tell at first. */
+    public void shortLivedStreams(boolean ends) {
+        context.getBean(FakeOrderEvents.class).shortLived(ends);
+    }
+
+    /** How many streams of orders' events were opened. */
+    public int streamsOpened() {
+        return context.getBean(FakeOrderEvents.class).opened();
+    }
+
     /** Lets the console sign people in. */
     public void register(String console) {
         RegisteredClient client = Issuer.console(CLIENT, CLIENT_SECRET, console);

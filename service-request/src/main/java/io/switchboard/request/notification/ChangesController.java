@@ -29,13 +29,13 @@ class ChangesController {
 
     /**
      * Events named {@code order} and {@code instance} with a {@link Change} as data. With {@code Last-Event-ID} it
-     * begins after that event, otherwise with the next thing that happens.
+     * begins after that event, otherwise with the next thing that happens. The stream ends with the caller's token.
      */
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId, Caller caller) {
         var visibility = Visibility.of(caller);
         var last = Optional.ofNullable(lastId).map(ChangesController::place);
-        return streams.open(new AllChanges(visibility, last.orElse(null)));
+        return streams.open(new AllChanges(visibility, last.orElse(null)), caller);
     }
 
     private static Place place(String id) {

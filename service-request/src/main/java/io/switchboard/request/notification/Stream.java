@@ -1,6 +1,8 @@
 package io.switchboard.request.notification;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -13,26 +15,31 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * One open stream. Changes wait in a queue of its own, so that a slow client holds up nobody else; if it falls too far
- * behind it is cut off and resumes from the last event it got.
+ * behind it is cut off and resumes from the last event it got. It ends with the token it was opened with, so that nobody is
+ * told more than a request would tell them; who has a new token resumes in the same way.
  */
 final class Stream implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Stream.class);
     private static final int MOST_WAITING = 10_000;
     /** Keeps proxies from closing a stream on which nothing happens, and finds clients that are gone. */
-    private static final long HEARTBEAT_SECONDS = 15;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final SseEmitter emitter;
     private final Streams.Script script;
     private final Tail tail;
+    private final Instant until;
+    private final Clock clock;
     private final Consumer<Stream> ended;
     private final BlockingQueue<Tail.Placed> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private volatile boolean closed;
 
-    Stream(SseEmitter emitter, Streams.Script script, Tail tail, Consumer<Stream> ended) {
+    Stream(SseEmitter emitter, Streams.Script script, Tail tail, Instant until, Clock clock, Consumer<Stream> ended) {
         this.emitter = emitter;
         this.script = script;
         this.tail = tail;
+        this.until = until;
+        this.clock = clock;
         this.ended = ended;
     }
 
@@ -77,9 +84,9 @@ final class Stream implements Runnable {
     }
 
     private void follow() throws IOException, InterruptedException {
-        while (!closed) {
-            var placed = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-            if (closed) {
+        for (var now = clock.instant(); !closed && now.isBefore(until); now = clock.instant()) {
+            var placed = waiting.poll(patience(now).toMillis(), TimeUnit.MILLISECONDS);
+            if (closed || !clock.instant().isBefore(until)) {
                 return;
             }
             if (placed == null) {
@@ -88,6 +95,13 @@ final class Stream implements Runnable {
                 return;
             }
         }
+    }
+
+    /** To the next heartbeat, or to the end if that is sooner; a millisecond more, for what the clock rounds off. */
+    private Duration patience(Instant now) {
+        return until.isBefore(now.plus(HEARTBEAT))
+                ? Duration.between(now, until).plusMillis(1)
+                : HEARTBEAT;
     }
 
     private void send(String id, String name, Object data) throws IOException {

@@ -1,6 +1,8 @@
 package io.switchboard.request.notification;
 
+import io.switchboard.contracts.identity.Caller;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;
@@ -40,17 +42,19 @@ public class Streams implements SmartLifecycle {
     }
 
     private final Tail tail;
+    private final Clock clock;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
-    Streams(Tail tail) {
+    Streams(Tail tail, Clock clock) {
         this.tail = tail;
+        this.clock = clock;
     }
 
-    /** Opens a stream; it lives until the script ends it, the client goes, or the service stops. */
-    public SseEmitter open(Script script) {
+    /** Opens a stream; it lives until the script ends it, the caller's token ends, the client goes, or the service stops. */
+    public SseEmitter open(Script script, Caller caller) {
         var emitter = new SseEmitter(0L);
-        var stream = new Stream(emitter, script, tail, ended -> open.remove(ended));
+        var stream = new Stream(emitter, script, tail, caller.until(), clock, ended -> open.remove(ended));
         open.add(stream);
         emitter.onCompletion(stream::close);
         emitter.onTimeout(stream::close);

@@ -35,7 +35,8 @@ class OrderEventsController {
 
     /**
      * Events named {@code timeline}, each a {@link TimelineEntry} with its sequence as id, from the first or from the one
-     * after {@code Last-Event-ID}. The stream ends with the entry that ends the order.
+     * after {@code Last-Event-ID}. The stream ends with the entry that ends the order, or with
+     * the caller's token.
      */
     @GetMapping(path = "/api/v1/orders/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(
@@ -44,7 +45,7 @@ class OrderEventsController {
             Caller caller) {
         orders.find(id, Visibility.of(caller))
                 .orElseThrow(() -> new Problem(RequestProblem.NOT_FOUND, "There is no order " + id + "."));
-        return streams.open(new OneOrder(id, lastId == null ? 0 : sequence(lastId)));
+        return streams.open(new OneOrder(id, lastId == null ? 0 : sequence(lastId)), caller);
     }
 
     private static int sequence(String lastId) {

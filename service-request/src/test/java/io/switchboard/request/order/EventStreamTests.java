@@ -22,6 +22,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -90,6 +91,30 @@ class EventStreamTests {
         try (var resumed =
                 new Watch(service.request(ACME, "/api/v1/events").header("Last-Event-ID", seen.getFirst()))) {
             resumed.awaitIds(seen.subList(1, seen.size()).toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void aStreamEndsWithTheTokenItWasOpenedWithAndGoesOnWithAnother() throws Exception {
+        var opened = service.order(ACME, newKey(), open("outlived"));
+        var order = received(UUID.fromString(opened.text("instanceId")));
+        var path = "/api/v1/orders/" + opened.id() + "/events";
+        String last;
+        try (var ofOrder = new Watch(service.request(ACME, path, Duration.ofSeconds(3)));
+                var ofAll = new Watch(service.request(ACME, "/api/v1/events", Duration.ofSeconds(3)))) {
+            ofOrder.awaitIds("1");
+            ofAll.awaitOpen();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> ofOrder.ended() && ofAll.ended());
+            // Ended as a stream ends that is complete, not cut.
+            assertThat(ofOrder.lines).doesNotContain("cut");
+            assertThat(ofAll.lines).doesNotContain("cut");
+            last = ofOrder.ids().getLast();
+        }
+
+        neighbours.deployment(order, new Planned(2, new Resources(400, 512), "2 tasks."));
+        try (var renewed = new Watch(service.request(ACME, path).header("Last-Event-ID", last))) {
+            renewed.awaitIds("2");
         }
     }
 

@@ -44,7 +44,10 @@ class LiveOrders implements SmartLifecycle {
         this.json = json;
     }
 
-    /** Asks with the token of the viewer on this thread, then goes on without it until the order or the page ends. */
+    /**
+     * Asks with the token of the viewer on this thread, then goes on until the order, the page or that token ends. Then the
+     * browser asks again, which brings a new token as for any page.
+     */
     SseEmitter follow(UUID order, String last) {
         Line line = new Line(new SseEmitter(0L), events.follow(order, last.equals("0") ? null : last));
         lines.add(line);

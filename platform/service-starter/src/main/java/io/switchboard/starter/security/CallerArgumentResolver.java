@@ -3,6 +3,8 @@ package io.switchboard.starter.security;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -30,7 +32,10 @@ final class CallerArgumentResolver implements HandlerMethodArgumentResolver {
         if (SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken token) {
             var roles = RolesOfToken.roles(token.getToken());
             return new Caller(
-                    token.getName(), Optional.ofNullable(token.getToken().getClaimAsString("tenant")), roles);
+                    token.getName(),
+                    Optional.ofNullable(token.getToken().getClaimAsString("tenant")),
+                    roles,
+                    Objects.requireNonNullElse(token.getToken().getExpiresAt(), Instant.MAX));
         }
         throw new Problem(RequestProblem.UNAUTHENTICATED, "this call needs an access token");
     }
