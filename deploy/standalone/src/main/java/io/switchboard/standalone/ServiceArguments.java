@@ -1,6 +1,7 @@
 package io.switchboard.standalone;
 
 import io.switchboard.standalone.embedded.EmbeddedBroker;
+import io.switchboard.standalone.embedded.EmbeddedDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 /** What each service is told: where the others are, and what only this installation knows. */
 final class ServiceArguments {
 
+    static final String DATABASE_PASSWORD = "database-password";
     static final String OPERATOR_PASSWORD = "operator-password";
     static final String DEMO_PASSWORD = "demo-password";
     private static final String SERVICE_SECRET = "service-secret";
@@ -21,6 +23,7 @@ final class ServiceArguments {
 
     /** Names in the secrets file. */
     static final String[] SECRETS = {
+        DATABASE_PASSWORD,
         OPERATOR_PASSWORD,
         DEMO_PASSWORD,
         SERVICE_SECRET,
@@ -155,9 +158,12 @@ final class ServiceArguments {
 
     private Map<String, String> database() {
         return Map.of(
-                "spring.datasource.url", jdbcUrl,
-                "spring.datasource.username", "postgres",
-                "spring.datasource.password", "");
+                "spring.datasource.url",
+                jdbcUrl,
+                "spring.datasource.username",
+                EmbeddedDatabase.USER,
+                "spring.datasource.password",
+                secrets.get(DATABASE_PASSWORD));
     }
 
     private static Map<String, String> broker() {

@@ -74,7 +74,10 @@ public final class Standalone {
         var ports = settings.ports();
         var data = settings.directory().resolve("data");
 
-        var database = part("database", () -> EmbeddedDatabase.start(data.resolve("postgresql"), ports.database()));
+        var database = part(
+                "database",
+                () -> EmbeddedDatabase.start(
+                        data.resolve("postgresql"), ports.database(), secrets.get(ServiceArguments.DATABASE_PASSWORD)));
         var broker = part("broker", () -> EmbeddedBroker.start(data.resolve("artemis")));
         var zookeeper = part(
                 "zookeeper",
