@@ -84,6 +84,11 @@ class IdentityConfiguration {
         return new Authorizations();
     }
 
+    @Bean
+    Guesses guesses(Clock clock) {
+        return new Guesses(clock);
+    }
+
     /** Speaks for itself: it holds the key that others ask it to sign with. */
     @Bean
     CredentialsApi credentials(IdentityProperties properties, JwtEncoder tokens, Clock clock) {
@@ -144,12 +149,17 @@ class IdentityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain protocol(HttpSecurity http, CredentialsApi credentials, Clients clients) {
+    SecurityFilterChain protocol(HttpSecurity http, CredentialsApi credentials, Clients clients, Guesses guesses) {
         return http.oauth2AuthorizationServer(server -> {
                     http.securityMatcher(server.getEndpointsMatcher());
                     server.oidc(Customizer.withDefaults());
-                    server.clientAuthentication(client -> client.authenticationProviders(
-                            providers -> providers.addFirst(new ApiKeyLogin(credentials, clients))));
+                    server.clientAuthentication(client -> client.authenticationProviders(providers -> {
+                                providers.addFirst(new ApiKeyLogin(credentials, clients));
+                                var guarded = new GuardedClientLogin(List.copyOf(providers), guesses);
+                                providers.clear();
+                                providers.add(guarded);
+                            })
+                            .errorResponseHandler(new ClientRefusal()));
                 })
                 .authorizeHttpRequests(paths -> paths.anyRequest().authenticated())
                 .exceptionHandling(failures -> failures.defaultAuthenticationEntryPointFor(
@@ -160,11 +170,16 @@ class IdentityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain people(HttpSecurity http, CredentialsApi credentials) {
+    SecurityFilterChain people(HttpSecurity http, CredentialsApi credentials, Guesses guesses) {
         return http.securityMatcher("/login", "/logout", "/css/**", "/favicon.svg")
                 .authorizeHttpRequests(paths -> paths.anyRequest().permitAll())
-                .authenticationProvider(new PasswordLogin(credentials))
-                .formLogin(form -> form.loginPage("/login").permitAll())
+                .authenticationProvider(new PasswordLogin(credentials, guesses))
+                .formLogin(form -> form.loginPage("/login")
+                        .failureHandler((request, response, failure) -> response.sendRedirect(
+                                failure instanceof TooManyGuesses many
+                                        ? "/login?wait=" + many.seconds()
+                                        : "/login?error"))
+                        .permitAll())
                 .headers(
                         headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(

@@ -14,22 +14,30 @@ import org.springframework.security.core.authority.FactorGrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.web.client.RestClientException;
 
-/** Lets the request service check a person's password. */
+/** Lets the request service check a person's password, unless too many wrong ones came before. */
 final class PasswordLogin implements AuthenticationProvider {
 
     private final CredentialsApi credentials;
+    private final Guesses guesses;
 
-    PasswordLogin(CredentialsApi credentials) {
+    PasswordLogin(CredentialsApi credentials, Guesses guesses) {
         this.credentials = credentials;
+        this.guesses = guesses;
     }
 
     @Override
     public Authentication authenticate(Authentication attempt) {
         var name = attempt.getName();
-        var answer = verify(new Credential(Kind.USER, name, String.valueOf(attempt.getCredentials())));
+        var address = GuardedClientLogin.address(attempt);
+        var wait = guesses.begin(name, address);
+        if (wait.isPositive()) {
+            throw new TooManyGuesses(wait);
+        }
+        var answer = verify(name, address, String.valueOf(attempt.getCredentials()));
         if (!answer.valid()) {
             throw new BadCredentialsException("name or password is wrong");
         }
+        guesses.right(name, address);
         var authorities = new ArrayList<GrantedAuthority>();
         answer.roles().forEach(role -> authorities.add(new SimpleGrantedAuthority("ROLE_" + role.name())));
         // Says when and by what the person logged in; the id token's auth_time comes from it.
@@ -38,10 +46,11 @@ final class PasswordLogin implements AuthenticationProvider {
                 new Person(name, answer.tenant(), answer.roles()), null, authorities);
     }
 
-    private CredentialsApi.Verification verify(Credential credential) {
+    private CredentialsApi.Verification verify(String name, String address, String password) {
         try {
-            return credentials.verify(credential);
+            return credentials.verify(new Credential(Kind.USER, name, password));
         } catch (RestClientException e) {
+            guesses.untold(name, address);
             throw new AuthenticationServiceException("credentials can't be checked now; try again", e);
         }
     }
