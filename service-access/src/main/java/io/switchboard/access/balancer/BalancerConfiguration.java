@@ -7,15 +7,14 @@ import io.switchboard.access.balancer.haproxy.HaproxyBalancer;
 import io.switchboard.access.balancer.haproxy.HaproxyProgram;
 import io.switchboard.access.balancer.haproxy.HaproxyProperties;
 import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.endpoint.EtcdProperties;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.RouteProperties;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,16 +38,14 @@ class BalancerConfiguration {
     @Bean(destroyMethod = "")
     @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
     Balancer balancer(
-            @Value("${access.etcd.endpoints:}") List<String> etcd,
+            EtcdProperties etcd,
             HaproxyProperties haproxy,
             Addressing addressing,
             RouteProperties routes,
             Clock clock,
             ObjectProvider<MeterRegistry> meters) {
         var program = HaproxyProgram.find(haproxy.binary());
-        if (haproxy.mode() != HaproxyProperties.Mode.NONE
-                && etcd.stream().anyMatch(endpoint -> !endpoint.isBlank())
-                && program.isPresent()) {
+        if (haproxy.mode() != HaproxyProperties.Mode.NONE && etcd.used() && program.isPresent()) {
             return new HaproxyBalancer(
                     haproxy,
                     program.get(),

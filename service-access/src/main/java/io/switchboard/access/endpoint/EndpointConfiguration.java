@@ -4,11 +4,9 @@ import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.RouteProperties;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import jakarta.jms.ConnectionFactory;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jms.autoconfigure.DefaultJmsListenerContainerFactoryConfigurer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,18 +20,13 @@ class EndpointConfiguration {
     private static final Logger log = LoggerFactory.getLogger(EndpointConfiguration.class);
 
     @Bean
-    EndpointRegistry endpointRegistry(
-            EtcdProperties etcd,
-            RouteProperties routes,
-            Addressing addressing,
-            Clock clock,
-            @Value("${access.haproxy.directory}") Path directory) {
+    EndpointRegistry endpointRegistry(EtcdProperties etcd, RouteProperties routes, Addressing addressing, Clock clock) {
         var ports = routes.tcp().range();
-        if (etcd.endpoints().isEmpty()) {
+        if (!etcd.used()) {
             log.info("no etcd is set (access.etcd.endpoints): endpoints are kept in memory only");
             return new InMemoryRegistry(clock, addressing, ports);
         }
-        return new EtcdRegistry(etcd, clock, addressing, ports, new LastKnown(directory.resolve("last-known.json")));
+        return new EtcdRegistry(etcd, clock, addressing, ports, new LastKnown(etcd.lastKnown()));
     }
 
     @Bean

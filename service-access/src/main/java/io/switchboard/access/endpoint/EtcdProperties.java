@@ -1,8 +1,10 @@
 package io.switchboard.access.endpoint;
 
 import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -12,24 +14,80 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param endpoints URLs of its members, for example {@code http://127.0.0.1:2379}; none means that this process keeps
  *     everything in memory and balances nothing
+ * @param username who logs in; nobody does if it is empty
+ * @param password needed with a user name; never logged
+ * @param tls for {@code https://} endpoints
  * @param leaseTtl how long an endpoint outlives the process that registered it before it counts as stale; at least 2s
  * @param timeout the longest wait for an answer
  * @param auditEvery how often it is checked that etcd still has its data, and every registered endpoint its key
  * @param tombstoneTtl how long a removed instance is remembered, so that a late snapshot doesn't bring it back
+ * @param lastKnown the file that keeps what is registered, for a start while etcd is away
  */
 @Validated
 @ConfigurationProperties("access.etcd")
-record EtcdProperties(
+public record EtcdProperties(
         @DefaultValue @NotNull List<String> endpoints,
+        @DefaultValue("") String username,
+        @DefaultValue("") String password,
+        @DefaultValue Tls tls,
         @DefaultValue("15s") Duration leaseTtl,
         @DefaultValue("3s") Duration timeout,
         @DefaultValue("5s") Duration auditEvery,
-        @DefaultValue("24h") Duration tombstoneTtl) {
+        @DefaultValue("24h") Duration tombstoneTtl,
+        @DefaultValue(".switchboard/access/last-known.json") Path lastKnown) {
 
-    EtcdProperties {
+    public EtcdProperties {
         endpoints = endpoints.stream().filter(each -> !each.isBlank()).toList();
         if (leaseTtl.toSeconds() < 2) {
             throw new IllegalArgumentException("access.etcd.lease-ttl must be at least 2s but was " + leaseTtl);
+        }
+        if (username.isEmpty() != password.isEmpty()) {
+            throw new IllegalArgumentException("access.etcd.username and access.etcd.password must be set together");
+        }
+        long secure =
+                endpoints.stream().filter(each -> each.startsWith("https://")).count();
+        if (secure != 0 && secure != endpoints.size()) {
+            throw new IllegalArgumentException("access.etcd.endpoints must be all https:// or all http://");
+        }
+        if (secure == 0 && !tls.equals(Tls.NONE)) {
+            throw new IllegalArgumentException("access.etcd.tls is set, but access.etcd.endpoints are not https://");
+        }
+    }
+
+    /** Whether the members speak TLS. */
+    boolean secure() {
+        return !endpoints.isEmpty() && endpoints.getFirst().startsWith("https://");
+    }
+
+    /** Whether there is an etcd at all. */
+    public boolean used() {
+        return !endpoints.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return "EtcdProperties[endpoints=" + endpoints + ", username=" + username + ", tls=" + tls + "]";
+    }
+
+    /**
+     * PEM files of TLS.
+     *
+     * @param ca who signs the members' certificates; the JDK's authorities if not set
+     * @param certificate this client's own, where members ask for one
+     * @param key its key, PKCS#8
+     */
+    public record Tls(
+            @Nullable Path ca,
+            @Nullable Path certificate,
+            @Nullable Path key) {
+
+        static final Tls NONE = new Tls(null, null, null);
+
+        public Tls {
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException(
+                        "access.etcd.tls.certificate and access.etcd.tls.key must be set together");
+            }
         }
     }
 }

@@ -90,7 +90,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         this.addressing = addressing;
         this.ports = ports;
         this.lastKnown = lastKnown;
-        this.store = new EtcdStore(properties.endpoints(), properties.timeout());
+        this.store = new EtcdStore(properties);
         var last = lastKnown.read();
         this.incarnation = last.incarnation();
         this.knownSince = last.at();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.GetResponse;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /** etcd with strings for keys and values, and an end to every wait. */
 final class EtcdStore implements AutoCloseable {
@@ -29,16 +31,37 @@ final class EtcdStore implements AutoCloseable {
     private final Client client;
     private final Duration timeout;
 
-    EtcdStore(List<String> endpoints, Duration timeout) {
-        this.client = Client.builder()
-                .endpoints(endpoints.toArray(String[]::new))
+    EtcdStore(EtcdProperties properties) {
+        this.timeout = properties.timeout();
+        var builder = Client.builder()
+                .endpoints(properties.endpoints().toArray(String[]::new))
                 .waitForReady(true)
                 .retryMaxDuration(timeout)
                 .connectTimeout(timeout)
                 .keepaliveTime(Duration.ofSeconds(10))
-                .keepaliveTimeout(Duration.ofSeconds(5))
-                .build();
-        this.timeout = timeout;
+                .keepaliveTimeout(Duration.ofSeconds(5));
+        if (!properties.username().isEmpty()) {
+            builder.user(bytes(properties.username())).password(bytes(properties.password()));
+        }
+        if (properties.secure()) {
+            secure(builder, properties.tls());
+        }
+        this.client = builder.build();
+    }
+
+    private static void secure(ClientBuilder builder, EtcdProperties.Tls files) {
+        try {
+            builder.sslContext(context -> {
+                if (files.ca() != null) {
+                    context.trustManager(files.ca().toFile());
+                }
+                if (files.certificate() != null && files.key() != null) {
+                    context.keyManager(files.certificate().toFile(), files.key().toFile());
+                }
+            });
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IllegalStateException("access.etcd.tls can't be used: " + e.getMessage(), e);
+        }
     }
 
     /** @param revision of the store as a whole when it answered */

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.haproxy.HaproxyProperties;
+import io.switchboard.access.endpoint.EtcdProperties;
 import io.switchboard.access.route.RouteProperties;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.contracts.access.AccessApi.Mode;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -76,6 +75,18 @@ class BalancerChoiceTests {
                 .run(it -> assertThat(it).hasFailed());
     }
 
+    @Test
+    void settingsOfEtcdThatContradictOneAnotherAreRefusedAtTheStart() {
+        refused("access.etcd.username=services");
+        refused("access.etcd.endpoints=https://127.0.0.1:2379,http://127.0.0.1:2380");
+        refused("access.etcd.endpoints=http://127.0.0.1:2379", "access.etcd.tls.ca=ca.pem");
+        refused("access.etcd.endpoints=https://127.0.0.1:2379", "access.etcd.tls.certificate=client.pem");
+    }
+
+    private void refused(String... settings) {
+        context.withPropertyValues(settings).run(it -> assertThat(it).hasFailed());
+    }
+
     private void expect(Mode mode, String... settings) {
         context.withPropertyValues(
                         "access.haproxy.directory=" + directory, "access.haproxy.binary=" + Programs.haproxy())
@@ -84,14 +95,14 @@ class BalancerChoiceTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({HaproxyProperties.class, RouteProperties.class})
+    @EnableConfigurationProperties({HaproxyProperties.class, RouteProperties.class, EtcdProperties.class})
     static class Settings {
 
         private final BalancerConfiguration configuration = new BalancerConfiguration();
 
         @Bean
         Balancer balancer(
-                @Value("${access.etcd.endpoints:}") List<String> etcd,
+                EtcdProperties etcd,
                 HaproxyProperties haproxy,
                 RouteProperties routes,
                 ObjectProvider<MeterRegistry> meters) {

@@ -49,7 +49,7 @@ class EtcdRegistryTests {
     Path directory;
 
     private final List<EtcdRegistry> started = new ArrayList<>();
-    private final EtcdStore store = new EtcdStore(List.of(etcd().url()), Duration.ofSeconds(3));
+    private final EtcdStore store = new EtcdStore(properties(Duration.ofSeconds(5)));
 
     @BeforeAll
     static void startEtcd() {
@@ -304,7 +304,15 @@ class EtcdRegistryTests {
 
     private static EtcdProperties properties(Duration auditEvery) {
         return new EtcdProperties(
-                List.of(etcd().url()), Duration.ofSeconds(2), Duration.ofSeconds(2), auditEvery, Duration.ofHours(1));
+                List.of(etcd().url()),
+                "",
+                "",
+                EtcdProperties.Tls.NONE,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                auditEvery,
+                Duration.ofHours(1),
+                Path.of("unused"));
     }
 
     private static Addressing addressing() {

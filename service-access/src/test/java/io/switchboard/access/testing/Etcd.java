@@ -8,39 +8,52 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An etcd of one member, which can be killed, started again and emptied. */
 public final class Etcd implements AutoCloseable {
 
     private final Path directory;
+    private final String scheme;
+    private final List<String> options;
     private final int port = Ports.free();
     private final int peerPort = Ports.free();
     private @Nullable Process process;
 
     public Etcd(Path directory) {
+        this(directory, "http");
+    }
+
+    /** @param scheme {@code http}, or {@code https} with options that name its certificate */
+    public Etcd(Path directory, String scheme, String... options) {
         this.directory = directory;
+        this.scheme = scheme;
+        this.options = List.of(options);
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
         start();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return scheme + "://127.0.0.1:" + port;
     }
 
     public void start() {
         var peer = "http://127.0.0.1:" + peerPort;
         try {
-            process = new ProcessBuilder(
-                            Programs.etcd().toString(),
-                            "--name=test",
-                            "--data-dir=" + directory.resolve("data"),
-                            "--listen-client-urls=" + url(),
-                            "--advertise-client-urls=" + url(),
-                            "--listen-peer-urls=" + peer,
-                            "--initial-advertise-peer-urls=" + peer,
-                            "--initial-cluster=test=" + peer)
+            var command = new ArrayList<>(List.of(
+                    Programs.etcd().toString(),
+                    "--name=test",
+                    "--data-dir=" + directory.resolve("data"),
+                    "--listen-client-urls=" + url(),
+                    "--advertise-client-urls=" + url(),
+                    "--listen-peer-urls=" + peer,
+                    "--initial-advertise-peer-urls=" + peer,
+                    "--initial-cluster=test=" + peer));
+            command.addAll(options);
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("etcd.out").toFile())
                     .start();
