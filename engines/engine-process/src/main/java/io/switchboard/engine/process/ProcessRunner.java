@@ -153,17 +153,33 @@ final class ProcessRunner implements Runner {
             assigned.put(workload.ports().get(n).name(), numbers.get(n));
         }
         TaskRecord task = new TaskRecord(launch, workload.name(), workload.memoryMib(), assigned, 0, 0);
-        store.write(task);
         try {
-            Process process = launcher.start(workload, command, task, store.directory(task.id()));
-            TaskRecord started = processes.own(task, process);
-            store.write(started);
-            tasks.put(task.id(), started);
-            process.onExit().thenRun(() -> hint.accept(workload.name()));
-        } catch (StartFailed e) {
-            store.discard(task.id());
-            ports.release(numbers);
+            launch(workload, command, task);
+        } catch (StartFailed | RuntimeException e) {
+            giveUp(task);
             throw e;
+        }
+    }
+
+    private void launch(Workload workload, List<String> command, TaskRecord task) throws StartFailed {
+        store.write(task);
+        Process process = launcher.start(workload, command, task, store.directory(task.id()));
+        TaskRecord started = processes.own(task, process);
+        store.write(started);
+        tasks.put(task.id(), started);
+        process.onExit().thenRun(() -> hint.accept(workload.name()));
+    }
+
+    /** Leaves nothing of a task that did not come to be: no process, no record, no port that is never free again. */
+    private void giveUp(TaskRecord task) {
+        try {
+            processes.killAll(task.id());
+            processes.disown(task.id());
+            store.discard(task.id());
+        } catch (RuntimeException e) {
+            log.warn("task {} could not be started, and not all of it could be cleared away", task.id(), e);
+        } finally {
+            ports.release(task.ports().values());
         }
     }
 
