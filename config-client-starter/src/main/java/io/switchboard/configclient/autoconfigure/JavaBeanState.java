@@ -3,8 +3,14 @@ package io.switchboard.configclient.autoconfigure;
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.Aware;
@@ -12,14 +18,22 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Gives one JavaBean the state of another of its type. Unlike binding a second time, it also takes back what is no
- * longer set. Collections and nested beans without a setter are filled in place.
+ * Gives JavaBeans the state of others of their types, all or none. Unlike binding a second time, it also takes back what
+ * is no longer set. Collections and nested beans without a setter are filled in place.
+ *
+ * <p>All that can be read is read before anything is written. If a setter fails, what was written is written back.
  */
 final class JavaBeanState {
 
-    private JavaBeanState() {}
+    private static final Log log = LogFactory.getLog(JavaBeanState.class);
 
-    static void copy(Object from, Object to) {
+    /** One write, and the write that takes it back. */
+    private record Step(Runnable write, Runnable takeBack) {}
+
+    private final List<Step> steps = new ArrayList<>();
+
+    /** Plans to give one bean the state of another. */
+    void plan(Object from, Object to) {
         for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(ClassUtils.getUserClass(to))) {
             Method getter = property.getReadMethod();
             if (getter == null || getter.getDeclaringClass() == Object.class) {
@@ -30,10 +44,39 @@ final class JavaBeanState {
             if (setter != null && isCallback(setter, to)) {
                 continue;
             }
+            Object old = call(getter, to);
             if (setter != null) {
-                call(setter, to, value);
+                steps.add(new Step(() -> call(setter, to, value), () -> call(setter, to, old)));
             } else {
-                fill(value, call(getter, to));
+                planToFill(value, old);
+            }
+        }
+    }
+
+    /** Carries the plan out. When a step fails, those before it and itself are taken back, the last one first. */
+    void switchOver() {
+        for (int step = 0; step < steps.size(); step++) {
+            try {
+                steps.get(step).write().run();
+            } catch (RuntimeException e) {
+                takeBack(lastFirst(steps.subList(0, step + 1)));
+                throw e;
+            }
+        }
+    }
+
+    private static List<Step> lastFirst(List<Step> written) {
+        List<Step> reversed = new ArrayList<>(written);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    private static void takeBack(List<Step> written) {
+        for (Step step : written) {
+            try {
+                step.takeBack().run();
+            } catch (RuntimeException e) {
+                log.error("A property keeps a value of a release that was refused: " + e.getMessage());
             }
         }
     }
@@ -46,20 +89,35 @@ final class JavaBeanState {
     }
 
     @SuppressWarnings("unchecked")
-    private static void fill(@Nullable Object from, @Nullable Object to) {
+    private void planToFill(@Nullable Object from, @Nullable Object to) {
         if (from == null || to == null || from == to) {
             return;
         }
         if (to instanceof Collection<?> target && from instanceof Collection<?> source) {
-            target.clear();
-            ((Collection<Object>) target).addAll(source);
+            List<Object> old = new ArrayList<>(target);
+            List<Object> fresh = new ArrayList<>(source);
+            steps.add(new Step(
+                    () -> refill((Collection<Object>) target, fresh), () -> refill((Collection<Object>) target, old)));
         } else if (to instanceof Map<?, ?> target && from instanceof Map<?, ?> source) {
-            target.clear();
-            ((Map<Object, Object>) target).putAll(source);
+            Map<Object, Object> old = new LinkedHashMap<>(target);
+            Map<Object, Object> fresh = new LinkedHashMap<>(source);
+            steps.add(new Step(
+                    () -> refill((Map<Object, Object>) target, fresh),
+                    () -> refill((Map<Object, Object>) target, old)));
         } else if (!BeanUtils.isSimpleProperty(to.getClass())
                 && !to.getClass().getName().startsWith("java.")) {
-            copy(from, to);
+            plan(from, to);
         }
+    }
+
+    private static void refill(Collection<Object> target, Collection<Object> content) {
+        target.clear();
+        target.addAll(content);
+    }
+
+    private static void refill(Map<Object, Object> target, Map<Object, Object> content) {
+        target.clear();
+        target.putAll(content);
     }
 
     private static @Nullable Object call(Method method, Object target, @Nullable Object... arguments) {

@@ -22,7 +22,8 @@ import org.springframework.core.env.PropertySource;
 
 /**
  * Takes a release over: all that it changes is bound and validated first, in new instances and against sources that
- * nobody sees; only if all of it fits, the property source, the JavaBeans and the live values change.
+ * nobody sees; only if all of it fits, the property source, the JavaBeans and the live values change. A setter that fails
+ * then has all of them changed back.
  */
 final class Rebinding implements BiFunction<NamespacePath, Release, Outcome> {
 
@@ -84,11 +85,13 @@ final class Rebinding implements BiFunction<NamespacePath, Release, Outcome> {
     }
 
     private void switchOver(Map<ConfigurationPropertiesBean, Object> fresh) {
+        var beans = new JavaBeanState();
         fresh.forEach((bean, value) -> {
             if (bean.asBindTarget().getBindMethod() != BindMethod.VALUE_OBJECT) {
-                JavaBeanState.copy(value, CandidateBinder.instance(bean));
+                beans.plan(value, CandidateBinder.instance(bean));
             }
         });
+        beans.switchOver();
         Map<String, Object> byName = new LinkedHashMap<>();
         fresh.forEach((bean, value) -> byName.put(bean.getName(), value));
         live.replace(byName);

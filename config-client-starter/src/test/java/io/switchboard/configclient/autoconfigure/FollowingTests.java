@@ -195,6 +195,41 @@ class FollowingTests {
     }
 
     @Test
+    void aSetterThatFailsLeavesNoBeanHalfChanged() throws Exception {
+        center.publish(path, 1, Map.of("hours.days.monday", "open", "pool.after-hours", "false", "pool.capacity", "9"));
+        Desk desk = start("switchboard:");
+        PoolProperties pool = context().getBean(PoolProperties.class);
+        pool.inUse = 5;
+
+        center.publish(
+                path,
+                2,
+                Map.of(
+                        "hours.opens-at", "11",
+                        "hours.days.tuesday", "closed",
+                        "pool.after-hours", "true",
+                        "pool.capacity", "4",
+                        "pool.zone", "north"));
+
+        await().until(() -> center.reports(path).stream()
+                .anyMatch(report -> report.problem().orElse("").contains("release 2")));
+        assertThat(desk.hours.getOpensAt()).isEqualTo(8);
+        assertThat(desk.hours.getDays()).containsExactly(Map.entry("monday", "open"));
+        assertThat(pool.isAfterHours()).isFalse();
+        assertThat(pool.getCapacity()).isEqualTo(9);
+        assertThat(pool.getZone()).isEqualTo("south");
+        assertThat(desk.liveHours.get().getOpensAt()).isEqualTo(8);
+        assertThat(context().getEnvironment().getProperty("hours.opens-at")).isNull();
+        assertThat(desk.events).isEmpty();
+
+        center.publish(path, 3, Map.of("pool.after-hours", "true", "pool.capacity", "6", "pool.zone", "north"));
+
+        await().until(() -> pool.getCapacity() == 6);
+        await().until(() -> pool.isAfterHours() && pool.getZone().equals("north"));
+        assertThat(desk.hours.getDays()).isEmpty();
+    }
+
+    @Test
     void damagedContentIsNotTakenOver() throws Exception {
         center.publish(path, 1, Map.of("routing.attempts", "7"));
         Desk desk = start("switchboard:");
@@ -490,7 +525,7 @@ class FollowingTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @EnableConfigurationProperties({RoutingProperties.class, HoursProperties.class})
+    @EnableConfigurationProperties({RoutingProperties.class, HoursProperties.class, PoolProperties.class})
     @Import(Desk.class)
     static class DeskApplication {}
 
@@ -546,6 +581,44 @@ class FollowingTests {
 
         public Map<String, String> getDays() {
             return days;
+        }
+    }
+
+    /** Can't be made smaller than what is in use, which only the bean that is used knows. */
+    @ConfigurationProperties("pool")
+    static class PoolProperties {
+
+        private volatile int inUse;
+        private boolean afterHours;
+        private volatile int capacity = 10;
+        private String zone = "south";
+
+        public boolean isAfterHours() {
+            return afterHours;
+        }
+
+        public void setAfterHours(boolean afterHours) {
+            this.afterHours = afterHours;
+        }
+
+        public int getCapacity() {
+            return capacity;
+        }
+
+        public void setCapacity(int capacity) {
+            int before = this.capacity;
+            this.capacity = capacity;
+            if (capacity < inUse && before >= inUse) {
+                throw new IllegalStateException("more than " + capacity + " are in use");
+            }
+        }
+
+        public String getZone() {
+            return zone;
+        }
+
+        public void setZone(String zone) {
+            this.zone = zone;
         }
     }
 }
