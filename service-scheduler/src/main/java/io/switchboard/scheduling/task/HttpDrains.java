@@ -1,14 +1,15 @@
 package io.switchboard.scheduling.task;
 
 import io.switchboard.engine.Task;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,12 +21,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HttpDrains implements Drains {
 
     private static final String PATH = "/switchboard/drain";
+    /** Bytes of an answer; it comes from a tenant's program. */
+    private static final int LONGEST = 64 << 10;
 
     private final HttpClient http;
     private final Duration timeout;
     private final JsonMapper json;
 
-    /** @param timeout for connecting and for each answer */
+    /** @param timeout for connecting and for each answer as a whole */
     public HttpDrains(Duration timeout, JsonMapper json) {
         this.timeout = timeout;
         this.json = json;
@@ -42,7 +45,6 @@ public final class HttpDrains implements Drains {
             return new Drained.NotAsked();
         }
         var request = HttpRequest.newBuilder(URI.create("http://" + task.host() + ":" + port + PATH))
-                .timeout(timeout)
                 .header("Accept", "application/json");
         try {
             var told = send(request.POST(BodyPublishers.noBody()).build());
@@ -53,8 +55,11 @@ public final class HttpDrains implements Drains {
                 return new Drained.Silent("it answered " + told.statusCode());
             }
             return read(send(request.GET().build()));
-        } catch (IOException e) {
-            return new Drained.Silent("it can't be reached");
+        } catch (TimeoutException e) {
+            return new Drained.Silent("it gave no answer within " + timeout.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return new Drained.Silent(
+                    e.getCause() instanceof ShortBody.TooLong ? "its answer is too long" : "it can't be reached");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Drained.Silent("the scheduler is stopping");
@@ -76,8 +81,15 @@ public final class HttpDrains implements Drains {
         }
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        return http.send(request, BodyHandlers.ofString());
+    /** The client's own time limit ends with an answer's headers, so this one is around all of it. */
+    private HttpResponse<String> send(HttpRequest request)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var answer = http.sendAsync(request, headers -> new ShortBody(LONGEST));
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            answer.cancel(true);
+        }
     }
 
     private record Progress(boolean draining, int activeCalls) {}

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.switchboard.engine.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +91,57 @@ class HttpDrainsTests {
         server.stop(0);
 
         assertThat(drains.ask(task)).isEqualTo(new Drained.Silent("it can't be reached"));
+    }
+
+    @Test
+    void aTaskThatAcceptsAndNeverAnswersIsSilentInTime() throws Exception {
+        assertSilent("", "it gave no answer within 300 ms");
+        assertSilent("HTTP/1.1 202 Accepted\r\nContent-Length: 1000\r\n\r\n{", "it gave no answer within 300 ms");
+    }
+
+    @Test
+    void anAnswerThatGoesOnAndOnIsNotReadToItsEnd() throws Exception {
+        var start = "HTTP/1.1 202 Accepted\r\nContent-Length: 1000000000\r\n\r\n";
+        assertSilent(start + " ".repeat(100_000), "its answer is too long");
+    }
+
+    /** Against a server that accepts, says this, and leaves the connection open. */
+    private static void assertSilent(String said, String why) throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var connections = new ConcurrentLinkedQueue<Socket>();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        var connection = silent.accept();
+                        connections.add(connection);
+                        connection.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
+                    }
+                } catch (IOException closed) {
+                    connections.forEach(HttpDrainsTests::close);
+                }
+            });
+            var task = new Task(
+                    "a",
+                    "127.0.0.1",
+                    Map.of("http", silent.getLocalPort()),
+                    Task.State.READY,
+                    "ready",
+                    Instant.EPOCH,
+                    0);
+
+            var asked = CompletableFuture.supplyAsync(
+                    () -> new HttpDrains(Duration.ofMillis(300), new JsonMapper()).ask(task));
+
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(new Drained.Silent(why));
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Task task(String port) {

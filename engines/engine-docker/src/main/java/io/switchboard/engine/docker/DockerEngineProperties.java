@@ -1,6 +1,7 @@
 package io.switchboard.engine.docker;
 
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -37,11 +38,20 @@ public record DockerEngineProperties(
      * @param address host and port; nothing is pulled if not set
      * @param username for a registry with fixed credentials; a {@link io.switchboard.engine.PullCredentials} bean wins
      * @param password see username
+     * @param pullSilence a pull of which the daemon tells no progress for so long has failed; at least 1s
      */
     public record Registry(
             @Nullable String address,
             @Nullable String username,
-            @Nullable String password) {
+            @Nullable String password,
+            @DefaultValue("2m") Duration pullSilence) {
+
+        public Registry {
+            if (pullSilence.toSeconds() < 1) {
+                throw new IllegalArgumentException(
+                        "engine.docker.registry.pull-silence must be at least 1s but was " + pullSilence);
+            }
+        }
 
         @Override
         public String toString() {

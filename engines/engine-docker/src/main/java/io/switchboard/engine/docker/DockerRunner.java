@@ -59,7 +59,7 @@ final class DockerRunner implements Runner {
     DockerRunner(DockerEngineProperties properties, PullCredentials credentials) {
         this.properties = properties;
         this.daemon = new Daemon(properties.host());
-        this.images = new Images(daemon, properties.registry().address(), credentials, threads);
+        this.images = new Images(daemon, properties.registry(), credentials, threads);
         this.spec = new ContainerSpec(properties);
         this.stats = new StatsRounds(daemon, threads);
         this.events = new Events(daemon, properties.platform(), threads, workload -> hint.accept(workload));

@@ -10,6 +10,7 @@ import io.switchboard.engine.supervision.ImageReference;
 import io.switchboard.engine.supervision.StartFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,15 +32,16 @@ final class Images {
     private static final int HASTE_SECONDS = 5;
 
     private final Daemon daemon;
+    private final Duration silence;
     private final @Nullable String registry;
     private final PullCredentials credentials;
     private final Executor pullers;
     private final Map<String, CompletableFuture<Void>> pulls = new ConcurrentHashMap<>();
 
-    /** @param registry host and port; null if nothing may be pulled */
-    Images(Daemon daemon, @Nullable String registry, PullCredentials credentials, Executor pullers) {
+    Images(Daemon daemon, DockerEngineProperties.Registry registry, PullCredentials credentials, Executor pullers) {
         this.daemon = daemon;
-        this.registry = registry;
+        this.registry = registry.address();
+        this.silence = registry.pullSilence();
         this.credentials = credentials;
         this.pullers = pullers;
     }
@@ -137,7 +140,7 @@ final class Images {
                         .withUsername(login.username())
                         .withPassword(login.password())));
         try (Pull pull = command.exec(new Pull())) {
-            pull.awaitCompletion();
+            pull.awaitEnd(silence);
             pull.throwFailure();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -149,10 +152,29 @@ final class Images {
     private static final class Pull extends ResultCallback.Adapter<PullResponseItem> {
 
         private volatile @Nullable Throwable failure;
+        private volatile long heard = System.nanoTime();
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        /**
+         * However long it takes, as long as the daemon goes on telling of progress. The adapter's own method would end
+         * the pull when its time is over.
+         */
+        void awaitEnd(Duration silence) throws InterruptedException {
+            long left = silence.toNanos();
+            while (!end.await(left, TimeUnit.NANOSECONDS)) {
+                left = silence.toNanos() - (System.nanoTime() - heard);
+                if (left <= 0) {
+                    failure = new IllegalStateException(
+                            "the daemon told of no progress for " + silence.toSeconds() + " s");
+                    return;
+                }
+            }
+        }
 
         /** The daemon tells of trouble on the way in the middle of its answer. */
         @Override
         public void onNext(PullResponseItem item) {
+            heard = System.nanoTime();
             if (item.getErrorDetail() != null) {
                 failure = new IllegalStateException(item.getErrorDetail().getMessage());
             }
@@ -163,6 +185,12 @@ final class Images {
         public void onError(Throwable failure) {
             this.failure = failure;
             onComplete();
+        }
+
+        @Override
+        public void onComplete() {
+            super.onComplete();
+            end.countDown();
         }
 
         void throwFailure() {

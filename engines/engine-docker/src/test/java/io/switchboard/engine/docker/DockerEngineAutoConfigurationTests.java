@@ -7,6 +7,7 @@ import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -53,6 +54,7 @@ class DockerEngineAutoConfigurationTests {
                     assertThat(properties.pids()).isEqualTo(64);
                     assertThat(properties.platform()).isEqualTo("switchboard");
                     assertThat(properties.registry().address()).isEqualTo("localhost:5000");
+                    assertThat(properties.registry().pullSilence()).isEqualTo(Duration.ofMinutes(2));
                     assertThat(properties.toString()).contains("me").doesNotContain("hidden");
                 });
     }

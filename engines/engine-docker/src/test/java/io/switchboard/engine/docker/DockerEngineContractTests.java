@@ -202,7 +202,7 @@ class DockerEngineContractTests implements ProbeContract {
                         null,
                         "127.0.0.1",
                         512,
-                        new DockerEngineProperties.Registry(registry, null, null)),
+                        new DockerEngineProperties.Registry(registry, null, null, Duration.ofMinutes(2))),
                 asked -> Optional.of(new Login(RegistryForTests.USER, RegistryForTests.PASSWORD)),
                 Clock.systemUTC());
     }

@@ -1,24 +1,25 @@
 package io.switchboard.engine.supervision;
 
 import io.switchboard.engine.Workload.Health;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Asks tasks for their health, each in a virtual thread of its own, so that a slow one holds up no other. */
@@ -81,17 +82,21 @@ final class HealthProber implements AutoCloseable {
 
     private String check(URI uri, Health.Http health) throws InterruptedException {
         String what = "GET " + uri.getPath();
+        // The client's own time limit ends with the headers of an answer; a body that never ends would go on for ever.
+        CompletableFuture<HttpResponse<Void>> asked =
+                client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(uri).timeout(health.timeout()).build();
-            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            int status = asked.get(health.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .statusCode();
             return status >= 200 && status < 300 ? "" : what + " answered " + status;
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            return "nothing listens at port " + uri.getPort();
-        } catch (HttpTimeoutException e) {
+        } catch (TimeoutException e) {
             return what + " gave no answer within " + health.timeout().toMillis() + " ms";
-        } catch (IOException e) {
-            return what + " failed: the connection broke";
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof ConnectException
+                    ? "nothing listens at port " + uri.getPort()
+                    : what + " failed: the connection broke";
+        } finally {
+            asked.cancel(true);
         }
     }
 

@@ -15,11 +15,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class SupervisedEngine implements Engine {
 
     private static final Logger log = LoggerFactory.getLogger(SupervisedEngine.class);
+    /** How long a call waits for another one that asks what ran before. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
     private final Set<Capability> capabilities;
@@ -43,10 +52,16 @@ public final class SupervisedEngine implements Engine {
     private final WorkloadLoop.Surroundings surroundings;
     private final Collection<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
+    private final AtomicReference<@Nullable CompletableFuture<Void>> recovery = new AtomicReference<>();
+    private volatile boolean recovered;
+
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    /** Names of workloads that a thread is making known. */
+    private final Set<String> arriving = new HashSet<>();
+
     private final Map<String, WorkloadLoop> loops = new HashMap<>();
     private final Map<WorkloadLoop, Thread> threads = new HashMap<>();
-    private boolean recovered;
     private boolean closed;
 
     public SupervisedEngine(String name, Set<Capability> capabilities, Runner runner, Backoff backoff, Clock clock) {
@@ -91,24 +106,61 @@ public final class SupervisedEngine implements Engine {
                 return refusal.get();
             }
         }
-        // Another thread may have made it known meanwhile; then that one counts.
-        return locked(() -> {
-            WorkloadLoop loop = loops.get(workload.name());
-            if (loop == null || loop.isOver()) {
-                Desired desired = Desired.of(workload);
-                runner.keep(desired);
-                watchOver(desired);
-                return new Accepted();
+        return admit(workload);
+    }
+
+    /** The runner is called without the engine's lock, so that a slow answer to one workload holds up no other. */
+    private Acceptance admit(Workload workload) {
+        while (true) {
+            WorkloadLoop loop = arrive(workload.name());
+            if (loop == null) {
+                return begin(workload);
             }
+            // Another thread may have made it known meanwhile; then that one counts.
             if (!loop.desired().workload().differsAtMostInTasks(workload)) {
                 return new Refused(
                         Reason.INVALID,
                         "a different workload runs or still stops under the name " + workload.name()
                                 + "; use a new name");
             }
-            loop.change(desired -> desired.withWorkload(workload));
-            return new Accepted();
+            if (loop.change(desired -> desired.withWorkload(workload))) {
+                return new Accepted();
+            }
+        }
+    }
+
+    /** The loop there is; or null, and then only this thread may begin one until it calls {@link #begin}. */
+    private @Nullable WorkloadLoop arrive(String workload) {
+        return this.<@Nullable WorkloadLoop>locked(() -> {
+            while (arriving.contains(workload)) {
+                arrived.awaitUninterruptibly();
+            }
+            WorkloadLoop loop = loops.get(workload);
+            if (loop != null && !loop.isOver()) {
+                return loop;
+            }
+            arriving.add(workload);
+            return null;
         });
+    }
+
+    private Acceptance begin(Workload workload) {
+        try {
+            Desired desired = Desired.of(workload);
+            runner.keep(desired);
+            locked(() -> {
+                checkOpen();
+                watchOver(desired);
+                return true;
+            });
+            return new Accepted();
+        } finally {
+            locked(() -> {
+                arriving.remove(workload.name());
+                arrived.signalAll();
+                return true;
+            });
+        }
     }
 
     @Override
@@ -188,17 +240,55 @@ public final class SupervisedEngine implements Engine {
         }
     }
 
+    /**
+     * Finds what ran before, once. While one thread asks the runner, others wait for its answer rather than ask as well:
+     * a runner that is silent for half a minute must not cost each of them that, one after another.
+     *
+     * @throws EngineUnavailable if there is no answer yet
+     */
     private void recover() {
-        locked(() -> {
-            if (closed) {
-                throw new IllegalStateException("engine '" + name + "' is closed");
-            }
-            if (!recovered) {
-                runner.recover().forEach(this::watchOver);
+        if (recovered) {
+            locked(this::checkOpen);
+            return;
+        }
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> asking = recovery.compareAndExchange(null, mine);
+        if (asking != null) {
+            await(asking);
+            return;
+        }
+        try {
+            List<Desired> found = runner.recover();
+            locked(() -> {
+                checkOpen();
+                found.forEach(this::watchOver);
                 recovered = true;
-            }
-            return true;
-        });
+                return true;
+            });
+            mine.complete(null);
+        } catch (RuntimeException e) {
+            recovery.set(null);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void await(CompletableFuture<Void> asking) {
+        try {
+            asking.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new EngineUnavailable(name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineUnavailable(name, e);
+        }
+    }
+
+    private boolean checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("engine '" + name + "' is closed");
+        }
+        return true;
     }
 
     private void watchOver(Desired desired) {

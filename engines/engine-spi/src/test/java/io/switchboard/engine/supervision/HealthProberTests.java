@@ -1,0 +1,89 @@
+package io.switchboard.engine.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.engine.Workload.Health;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealthProberTests {
+
+    private final HealthProber prober = new HealthProber();
+    private final Collection<Socket> accepted = new ConcurrentLinkedQueue<>();
+    private final ServerSocket server;
+    private volatile String answer = "";
+
+    HealthProberTests() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        prober.close();
+        server.close();
+        for (Socket socket : accepted) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void anAnswerPasses() throws InterruptedException {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+        assertThat(firstResult()).isEmpty();
+    }
+
+    @Test
+    void whoAcceptsAndNeverAnswersFails() throws InterruptedException {
+        assertThat(firstResult()).isEqualTo("GET /health gave no answer within 300 ms");
+    }
+
+    @Test
+    void whoBeginsAnAnswerAndNeverEndsItFails() throws InterruptedException {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\no";
+
+        assertThat(firstResult()).isEqualTo("GET /health gave no answer within 300 ms");
+    }
+
+    @Test
+    void whereNothingListensIsSaid() throws Exception {
+        server.close();
+
+        assertThat(firstResult()).isEqualTo("nothing listens at port " + server.getLocalPort());
+    }
+
+    private String firstResult() throws InterruptedException {
+        BlockingQueue<String> results = new LinkedBlockingQueue<>();
+        prober.watch(
+                "task",
+                URI.create("http://127.0.0.1:" + server.getLocalPort() + "/health"),
+                new Health.Http("http", "/health", Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ZERO),
+                results::add);
+        return String.valueOf(results.poll(10, TimeUnit.SECONDS));
+    }
+
+    private void serve() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                accepted.add(socket);
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+}
