@@ -1,14 +1,16 @@
 package io.switchboard.starter.client;
 
 import io.switchboard.contracts.identity.Caller;
+import io.switchboard.starter.security.SecurityProperties;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
 @AutoConfiguration
+@EnableConfigurationProperties(SecurityProperties.class)
 class ClientAutoConfiguration {
 
     /** The server takes the caller from the token; a client has nothing to send for that parameter. */
@@ -20,12 +22,8 @@ class ClientAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "switchboard.security.outgoing", havingValue = "service", matchIfMissing = true)
-    ServiceToken serviceToken(Environment environment, Clock clock) {
-        return new ServiceToken(
-                environment.getProperty("switchboard.security.issuer", ""),
-                environment.getProperty("switchboard.security.client-id", ""),
-                environment.getProperty("switchboard.security.client-secret", ""),
-                clock);
+    ServiceToken serviceToken(SecurityProperties security, Clock clock) {
+        return new ServiceToken(security, clock);
     }
 
     @Bean

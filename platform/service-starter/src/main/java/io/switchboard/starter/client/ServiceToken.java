@@ -1,10 +1,12 @@
 package io.switchboard.starter.client;
 
+import io.switchboard.starter.security.SecurityProperties;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatus;
@@ -22,17 +24,13 @@ final class ServiceToken implements ClientHttpRequestInterceptor {
     /** A token is replaced this long before it ends, so that none ends on its way. */
     private static final Duration EARLY = Duration.ofSeconds(30);
 
-    private final String issuer;
-    private final String clientId;
-    private final String clientSecret;
+    private final SecurityProperties security;
     private final Clock clock;
     private final RestClient tokens;
     private volatile @Nullable Token current;
 
-    ServiceToken(String issuer, String clientId, String clientSecret, Clock clock) {
-        this.issuer = issuer;
-        this.clientId = clientId;
-        this.clientSecret = clientSecret;
+    ServiceToken(SecurityProperties security, Clock clock) {
+        this.security = security;
         this.clock = clock;
         var requests = new SimpleClientHttpRequestFactory();
         requests.setConnectTimeout(Duration.ofSeconds(2));
@@ -43,7 +41,7 @@ final class ServiceToken implements ClientHttpRequestInterceptor {
     @Override
     public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
             throws IOException {
-        if (clientId.isEmpty() || request.getHeaders().containsHeader("Authorization")) {
+        if (!security.hasClient() || request.getHeaders().containsHeader("Authorization")) {
             return execution.execute(request, body);
         }
         request.getHeaders().setBearerAuth(token());
@@ -73,8 +71,9 @@ final class ServiceToken implements ClientHttpRequestInterceptor {
         var form = new LinkedMultiValueMap<String, String>();
         form.add("grant_type", "client_credentials");
         var answer = tokens.post()
-                .uri(issuer + "/oauth2/token")
-                .headers(headers -> headers.setBasicAuth(clientId, clientSecret))
+                .uri(security.issuer() + "/oauth2/token")
+                .headers(headers -> headers.setBasicAuth(
+                        Objects.requireNonNull(security.clientId()), Objects.requireNonNull(security.clientSecret())))
                 .contentType(MediaType.APPLICATION_FORM_URLENCODED)
                 .body(form)
                 .retrieve()

@@ -14,13 +14,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clientSecret its secret; never logged
  */
 @ConfigurationProperties("switchboard.security")
-record SecurityProperties(
+public record SecurityProperties(
         @Nullable URI issuer,
         @DefaultValue("service") Outgoing outgoing,
         @Nullable String clientId,
         @Nullable String clientSecret) {
 
-    enum Outgoing {
+    public SecurityProperties {
+        boolean named = clientId != null && !clientId.isEmpty();
+        if (named && (issuer == null || clientSecret == null || clientSecret.isEmpty())) {
+            throw new IllegalArgumentException("switchboard.security.client-id needs switchboard.security.issuer and"
+                    + " switchboard.security.client-secret beside it");
+        }
+    }
+
+    /** Whether this service can get a token of its own. */
+    public boolean hasClient() {
+        return clientId != null && !clientId.isEmpty();
+    }
+
+    public enum Outgoing {
         /** With a token of this service's own, from client credentials. */
         SERVICE,
         /** The service sees to it itself. */
