@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.SchedulerApi;
@@ -86,6 +87,29 @@ class SchedulerTests {
                 .hasSize(1);
         assertThat(scheduler.statuses(instance).filter(DeploymentStatus.Refused.class::isInstance))
                 .isEmpty();
+    }
+
+    /** Whether it was carried out before may be forgotten by then. */
+    @Test
+    void anOrderThatWasAcceptedTooLongAgoHasNoEffect() {
+        var open = Orders.open(instance, 1000);
+        var late = new OrderMessage(
+                open.orderId(),
+                open.kind(),
+                open.tenant(),
+                open.instanceId(),
+                open.instanceName(),
+                Instant.now().minus(Duration.ofDays(30)).minusSeconds(1),
+                open.service());
+        scheduler.send(late);
+        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Refused.class);
+
+        assertThat(scheduler.statuses(instance))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        DeploymentStatus.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo("ORDER_TOO_OLD"));
+        assertThat(scheduler.tasks(instance, 1)).isEmpty();
     }
 
     @Test

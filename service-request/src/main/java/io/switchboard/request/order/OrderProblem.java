@@ -11,6 +11,8 @@ final class OrderProblem {
             "Send a header 'Idempotency-Key' of 1 to 128 visible ASCII characters, new for each order.");
     static final ProblemCode IDEMPOTENCY_KEY_REUSED = new ProblemCode(
             "IDEMPOTENCY_KEY_REUSED", 409, "Use a new key for a new order; repeat a key only with the same body.");
+    static final ProblemCode IDEMPOTENCY_KEY_SPENT =
+            new ProblemCode("IDEMPOTENCY_KEY_SPENT", 409, "Use a new key for a new order.");
     static final ProblemCode NAME_TAKEN =
             new ProblemCode("NAME_TAKEN", 409, "Choose another name, or delete the instance that has it.");
     static final ProblemCode INSTANCE_DELETING =

@@ -39,7 +39,7 @@ class Orders {
         this.timeline = timeline;
     }
 
-    /** Stores new orders and answers the ids of those whose key was free. */
+    /** Stores new orders and answers the ids of those whose key is free, and was not spent by an order deleted since. */
     Set<UUID> place(Collection<Admission> admissions) {
         if (admissions.isEmpty()) {
             return Set.of();
@@ -54,6 +54,12 @@ class Orders {
                 from unnest(
                     ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::int[],
                     ?::int[], ?::int[], ?::int[], ?::int[], ?::timestamptz[])
+                    as t (id, tenant, key, hash, kind, state, instance_id, number, agents, calls, seconds, entries, at)
+                where not exists (
+                    select
+                    from spent_keys
+                    where spent_keys.tenant = t.tenant
+                    and key_hash = sha256(convert_to(t.key, 'UTF8')))
                 on conflict (tenant, idempotency_key) do nothing
                 returning id
                 """,

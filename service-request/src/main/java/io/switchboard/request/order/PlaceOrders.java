@@ -164,6 +164,8 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
             outcomes.put(admission.order().id(), new Outcome.Accepted(view));
         }
         recognise(members, outcomes);
+        // Neither written now nor there before.
+        members.forEach(member -> outcomes.computeIfAbsent(member.orderId(), spent -> new Outcome.Refused(keySpent())));
         return outcomes;
     }
 
@@ -248,6 +250,12 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
     private OutboxMessage message(OrderMessage message) {
         return OutboxMessage.toQueue(
                 OrderMessage.QUEUE, message.instanceId().toString(), json.writeValueAsString(message));
+    }
+
+    private static Problem keySpent() {
+        return new Problem(
+                OrderProblem.IDEMPOTENCY_KEY_SPENT,
+                "This key opened an instance that was deleted so long ago that its orders are not kept any more.");
     }
 
     private static Problem nameTaken(Admission admission) {

@@ -40,13 +40,14 @@ class DeploymentConfiguration {
             DeploymentListener listener,
             Clock clock,
             JsonMapper json,
+            RetentionProperties retention,
             @Value("${scheduler.config-access.enabled:true}") boolean configAccess) {
         var sorted = json.rebuild()
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .build();
         return new OrderIntake(
                 deployments,
-                new OrderRules(sorted::writeValueAsString, configAccess),
+                new OrderRules(sorted::writeValueAsString, configAccess, retention.handledOrders()),
                 new TransactionTemplate(transactions),
                 listener,
                 clock);

@@ -12,6 +12,8 @@ final class OrderProblem {
             new ProblemCode("INSTANCE_EXISTS", 409, "Order an EXTEND of the instance, or open one with another name.");
     static final ProblemCode INSTANCE_NOT_RUNNING = new ProblemCode(
             "INSTANCE_NOT_RUNNING", 409, "Open a new instance; this one has ended or was never opened.");
+    static final ProblemCode ORDER_TOO_OLD = new ProblemCode(
+            "ORDER_TOO_OLD", 409, "Order again if it is still wanted; it may have been carried out before.");
     static final ProblemCode INVALID_PLAN =
             new ProblemCode("INVALID_PLAN", 500, "Have an operator correct the plan in the catalog, then order again.");
 

@@ -10,6 +10,7 @@ import io.switchboard.scheduling.capacity.Planning;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,18 +29,31 @@ final class OrderRules {
 
     private final Function<Map<String, Object>, String> json;
     private final boolean configAccess;
+    private final Duration oldest;
 
     /**
      * @param json parameters as JSON, the same bytes for equal parameters
      * @param configAccess whether tasks of new revisions read their configuration from the config center
+     * @param oldest how long after it was accepted an order may still come
      */
-    OrderRules(Function<Map<String, Object>, String> json, boolean configAccess) {
+    OrderRules(Function<Map<String, Object>, String> json, boolean configAccess, Duration oldest) {
         this.json = json;
         this.configAccess = configAccess;
+        this.oldest = oldest;
     }
 
     OrderDecision decide(Optional<Deployment> known, OrderMessage order, Instant now) {
         var before = known.orElseGet(() -> nothing(order, now));
+        if (order.acceptedAt().isBefore(now.minus(oldest))) {
+            return refuse(
+                    before,
+                    order,
+                    OrderProblem.refusal(
+                            OrderProblem.ORDER_TOO_OLD,
+                            "The order was accepted at %s, more than %d days ago."
+                                    .formatted(order.acceptedAt(), oldest.toDays())),
+                    now);
+        }
         return switch (order.kind()) {
             case OPEN -> open(before, order, now);
             case EXTEND -> extend(before, order, now);

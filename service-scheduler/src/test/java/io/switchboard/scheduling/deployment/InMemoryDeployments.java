@@ -3,6 +3,7 @@ package io.switchboard.scheduling.deployment;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +22,7 @@ public class InMemoryDeployments implements Deployments {
     public final List<DeploymentEvent> events = new ArrayList<>();
     public final List<TaskSnapshot> snapshots = new ArrayList<>();
 
-    private final OrderRules rules = new OrderRules(new JsonMapper()::writeValueAsString, true);
+    private final OrderRules rules = new OrderRules(new JsonMapper()::writeValueAsString, true, Duration.ofDays(30));
     private final Map<UUID, Deployment> all = new LinkedHashMap<>();
 
     /** Carries out an order as the intake does. */
