@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -162,8 +161,8 @@ class ConfigController implements ConfigApi {
                 path.stage(),
                 path.namespace(),
                 state.revision(),
-                new TreeMap<>(state.draft().values()),
-                new TreeMap<>(state.released().values()),
+                state.draft().values(),
+                state.released().values(),
                 state.release().map(ConfigController::view),
                 changes(state));
     }

@@ -87,6 +87,22 @@ class ConfigApiTests {
     }
 
     @Test
+    void itemsComeOrderedByKey() throws Exception {
+        Map<String, @Nullable String> items = new HashMap<>();
+        for (int item = 0; item < 40; item++) {
+            items.put("item-" + item * 7919 % 1000, "value");
+        }
+        List<String> ordered = items.keySet().stream().sorted().toList();
+
+        Answer drafted = center.put(desk + "/draft/items", ACME, center.items(items));
+        center.post(desk + "/releases", ACME, "{\"revision\":" + drafted.body().get("revision") + "}");
+
+        Answer now = center.get(desk, ACME);
+        assertThat(now.body().get("items").propertyNames()).containsExactlyElementsOf(ordered);
+        assertThat(now.body().get("released").propertyNames()).containsExactlyElementsOf(ordered);
+    }
+
+    @Test
     void changesAreAddedAlteredAndRemovedKeys() throws Exception {
         release(Map.of("same", "1", "altered", "1", "removed", "1"));
 

@@ -4,9 +4,11 @@ import io.switchboard.contracts.identity.Caller;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -79,8 +81,8 @@ public interface ConfigApi {
 
     /**
      * @param revision of the draft; give it back when publishing
-     * @param items the draft, by key
-     * @param released what clients read now, by key
+     * @param items the draft, ordered by key
+     * @param released what clients read now, ordered by key
      * @param changes draft against release, ordered by key
      */
     record NamespaceView(
@@ -95,8 +97,8 @@ public interface ConfigApi {
             List<Change> changes) {
 
         public NamespaceView {
-            items = Map.copyOf(items);
-            released = Map.copyOf(released);
+            items = byKey(items);
+            released = byKey(released);
             changes = List.copyOf(changes);
         }
     }
@@ -121,17 +123,23 @@ public interface ConfigApi {
     record AccessRequest(String tenant, String application, String stage) {}
 
     /**
-     * @param environment what the starter inside a task reads, as environment variables; holds a secret
+     * @param environment what the starter inside a task reads, as environment variables ordered by name; holds a
+     *     secret
      */
     record ReadAccess(Map<String, String> environment) {
 
         public ReadAccess {
-            environment = Map.copyOf(environment);
+            environment = byKey(environment);
         }
 
         @Override
         public String toString() {
             return "ReadAccess" + environment.keySet();
         }
+    }
+
+    /** {@link Map#copyOf} would give another order in each process: nobody could compare two answers. */
+    private static Map<String, String> byKey(Map<String, String> map) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(map)));
     }
 }
