@@ -42,14 +42,17 @@ class Login {
 
     /** @param address where the request came from */
     Outcome check(String name, String secret, String address) {
+        // Before what was right a moment ago, or that could be guessed without limit. A pull credential can't be
+        // guessed,
+        // and the engine must go on pulling whoever fails from its address.
+        var wait = pulls.issued(name) ? Duration.ZERO : failures.wait(name, address);
+        if (wait.isPositive()) {
+            return new Outcome.TooManyFailures(wait);
+        }
         var fingerprint = fingerprint(name, secret);
         var known = found.getIfPresent(fingerprint);
         if (known != null) {
             return new Outcome.Valid(known);
-        }
-        var wait = failures.wait(name, address);
-        if (wait.isPositive()) {
-            return new Outcome.TooManyFailures(wait);
         }
         var holder = look(name, secret);
         if (holder.isEmpty()) {

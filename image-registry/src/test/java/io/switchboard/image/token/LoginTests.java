@@ -57,6 +57,26 @@ class LoginTests {
     }
 
     @Test
+    void aPasswordThatWasRightAMomentAgoCanNotBeGuessedEither() {
+        login.check("root", "right", HERE);
+        for (int i = 0; i < 3; i++) {
+            login.check("root", "wrong", HERE);
+        }
+
+        assertThat(login.check("root", "right", HERE)).isInstanceOf(Outcome.TooManyFailures.class);
+    }
+
+    @Test
+    void theEnginePullsWhoeverFailsFromItsAddress() {
+        for (int i = 0; i < 15; i++) {
+            login.check("name" + i, "wrong", HERE);
+        }
+
+        assertThat(login.check(pulls.user("acme/app"), pulls.secret("acme/app"), HERE))
+                .isInstanceOf(Outcome.Valid.class);
+    }
+
+    @Test
     void oneAddressCanNotTryManyNames() {
         for (int i = 0; i < 15; i++) {
             login.check("name" + i, "wrong", HERE);
