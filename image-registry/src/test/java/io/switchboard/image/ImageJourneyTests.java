@@ -148,6 +148,18 @@ class ImageJourneyTests {
         assertThat(versions("acme")).extracting(VersionView::version).containsExactly("1.1", "1.0");
         assertThat(versions("acme")).extracting(VersionView::digest).containsExactly(second.digest(), first.digest());
         assertThat(versions("globex")).isEmpty();
+        assertThat(versions("acm")).isEmpty();
+        assertThat(versions("operator"))
+                .extracting(VersionView::repository)
+                .filteredOn("acme/pinned"::equals)
+                .hasSize(2);
+        skopeo.push(first, "platform/pinned-for-all:1", OPERATOR);
+        pin("operator", "platform/pinned-for-all", "1.0", first.digest())
+                .expectStatus()
+                .isOk();
+        for (var tenant : List.of("acme", "globex")) {
+            assertThat(versions(tenant)).extracting(VersionView::repository).contains("platform/pinned-for-all");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -43,15 +44,21 @@ class ImageVersions {
                 .single();
     }
 
-    /** Newest first, of one repository or of all. */
-    List<VersionView> list(@Nullable String repository) {
+    /**
+     * Newest first, of one repository or of all that the owners have.
+     *
+     * @param owners first parts of repositories' names; null for everyone's
+     */
+    List<VersionView> list(@Nullable String repository, @Nullable Set<String> owners) {
         return jdbc.sql("""
                         select repository, version, digest, pinned_by, pinned_at
                         from image_version
-                        where :repository::text is null or repository = :repository
+                        where (:repository::text is null or repository = :repository)
+                        and (:owners::text[] is null or split_part(repository, '/', 1) = any (:owners::text[]))
                         order by pinned_at desc, repository, version
                         """)
                 .param("repository", repository)
+                .param("owners", owners == null ? null : owners.toArray(String[]::new))
                 .query(ImageVersions::version)
                 .list();
     }

@@ -60,9 +60,7 @@ class ImagesController implements ImagesApi {
         if (repository != null && !isRepository(repository)) {
             return List.of();
         }
-        return versions.list(repository).stream()
-                .filter(version -> Visibility.sees(known, version.repository()))
-                .toList();
+        return versions.list(repository, Visibility.owners(known));
     }
 
     @Override

@@ -2,27 +2,41 @@ package io.switchboard.image.repository;
 
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which repositories a caller may know of, and which are its own; the same rule that tokens follow. */
 final class Visibility {
 
-    private static final String PLATFORM = "platform/";
+    private static final String PLATFORM = "platform";
 
     private Visibility() {}
 
     static boolean sees(Caller caller, String repository) {
-        return caller.is(Role.OPERATOR)
-                || caller.is(Role.SERVICE)
-                || repository.startsWith(PLATFORM)
-                || owns(caller, repository);
+        var owners = owners(caller);
+        return owners == null || owners.contains(owner(repository));
+    }
+
+    /** Whose repositories the caller may know of; null for everyone's. */
+    static @Nullable Set<String> owners(Caller caller) {
+        if (caller.is(Role.OPERATOR) || caller.is(Role.SERVICE)) {
+            return null;
+        }
+        var owners = new HashSet<>(Set.of(PLATFORM));
+        caller.tenant().ifPresent(owners::add);
+        return owners;
     }
 
     /** Operators own everything. */
     static boolean owns(Caller caller, String repository) {
         return caller.is(Role.OPERATOR)
-                || !repository.startsWith(PLATFORM)
-                        && caller.tenant()
-                                .filter(tenant -> repository.startsWith(tenant + "/"))
-                                .isPresent();
+                || !owner(repository).equals(PLATFORM)
+                        && caller.tenant().filter(owner(repository)::equals).isPresent();
+    }
+
+    private static String owner(String repository) {
+        int end = repository.indexOf('/');
+        return end < 0 ? repository : repository.substring(0, end);
     }
 }
