@@ -2,6 +2,7 @@ package io.switchboard.standalone;
 
 import io.switchboard.standalone.embedded.EmbeddedBroker;
 import io.switchboard.standalone.embedded.EmbeddedDatabase;
+import io.switchboard.standalone.embedded.EtcdProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.Optional;
 final class ServiceArguments {
 
     static final String DATABASE_PASSWORD = "database-password";
+    static final String ETCD_PASSWORD = "etcd-password";
+    static final String ETCD_ROOT_PASSWORD = "etcd-root-password";
     static final String OPERATOR_PASSWORD = "operator-password";
     static final String DEMO_PASSWORD = "demo-password";
     private static final String SERVICE_SECRET = "service-secret";
@@ -24,6 +27,8 @@ final class ServiceArguments {
     /** Names in the secrets file. */
     static final String[] SECRETS = {
         DATABASE_PASSWORD,
+        ETCD_PASSWORD,
+        ETCD_ROOT_PASSWORD,
         OPERATOR_PASSWORD,
         DEMO_PASSWORD,
         SERVICE_SECRET,
@@ -95,6 +100,8 @@ final class ServiceArguments {
         arguments.put("access.tcp.ports", ports.tcp());
         if (etcd) {
             arguments.put("access.etcd.endpoints", "http://127.0.0.1:" + ports.etcd());
+            arguments.put("access.etcd.username", EtcdProcess.USER);
+            arguments.put("access.etcd.password", secrets.get(ETCD_PASSWORD));
             arguments.put("access.haproxy.mode", "managed");
         }
         arguments.put("access.haproxy.directory", directory("haproxy").toString());

@@ -83,8 +83,15 @@ public final class Standalone {
                 "zookeeper",
                 () -> EmbeddedZooKeeper.start(data.resolve("zookeeper"), settings.taskHost(), ports.zookeeper()));
         var etcd = EtcdProcess.binary();
-        var etcdPart = etcd.map(binary ->
-                part("etcd", () -> EtcdProcess.start(binary, data.resolve("etcd"), ports.etcd(), ports.etcdPeer())));
+        var etcdPart = etcd.map(binary -> part(
+                "etcd",
+                () -> EtcdProcess.start(
+                        binary,
+                        data.resolve("etcd"),
+                        ports.etcd(),
+                        ports.etcdPeer(),
+                        secrets.get(ServiceArguments.ETCD_PASSWORD),
+                        secrets.get(ServiceArguments.ETCD_ROOT_PASSWORD))));
         if (etcd.isEmpty()) {
             log.warn("etcd is not installed: instances are reached directly, without a balancer");
         }

@@ -17,9 +17,16 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A single etcd as a child process; one that an earlier, killed JVM left running is taken over. */
+/**
+ * A single etcd as a child process; one that an earlier, killed JVM left running is taken over. It lets in who shows a
+ * password.
+ */
 public final class EtcdProcess implements AutoCloseable {
 
+    /** Who may read and write below {@link #PREFIX}. */
+    public static final String USER = "services";
+
+    private static final String PREFIX = "/switchboard/";
     private static final Logger log = LoggerFactory.getLogger(EtcdProcess.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -39,7 +46,24 @@ public final class EtcdProcess implements AutoCloseable {
                 .findFirst();
     }
 
-    public static EtcdProcess start(Path binary, Path directory, int port, int peerPort)
+    /**
+     * @param password what {@link #USER} shows
+     * @param rootPassword of etcd's {@code root}, for an operator with {@code etcdctl}
+     */
+    public static EtcdProcess start(
+            Path binary, Path directory, int port, int peerPort, String password, String rootPassword)
+            throws IOException, InterruptedException {
+        var etcd = start(binary, directory, port, peerPort);
+        try {
+            new EtcdUsers(etcd.endpoint()).letInOnly(new EtcdUsers.User(USER, password), rootPassword, PREFIX);
+            return etcd;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            etcd.close();
+            throw e;
+        }
+    }
+
+    private static EtcdProcess start(Path binary, Path directory, int port, int peerPort)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
         var pidFile = directory.resolve("etcd.pid");
