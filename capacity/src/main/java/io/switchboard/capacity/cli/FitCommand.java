@@ -31,8 +31,11 @@ import picocli.CommandLine.Parameters;
         separator = " ")
 final class FitCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE.csv", description = "measurements to learn from")
-    private @Nullable Path training;
+    @Parameters(
+            paramLabel = "FILE.csv",
+            arity = "1..*",
+            description = "measurements to learn from; several count as one")
+    private List<Path> training = new ArrayList<>();
 
     @Option(
             names = "--holdout",
@@ -60,6 +63,12 @@ final class FitCommand implements Callable<Integer> {
     private @Nullable Path models;
 
     @Option(
+            names = "--source",
+            paramLabel = "TEXT",
+            description = "where the measurements come from; kept with the models")
+    private @Nullable String source;
+
+    @Option(
             names = "--saturation",
             paramLabel = "FILE.csv",
             description = "runs with a CPU limit and rising load, to find where quality breaks; kept with the models")
@@ -73,10 +82,7 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (training == null) {
-            throw new IllegalArgumentException("name the file to fit");
-        }
-        var learned = SampleFile.read(training);
+        var learned = SampleFile.read(training.toArray(Path[]::new));
         var kept = holdout == null ? Optional.<SampleFile>empty() : Optional.of(SampleFile.read(holdout));
         var all = Fitted.all(Learning.NOMINAL, learned, kept);
         var files = new ArrayList<SampleFile>(List.of(learned));
@@ -90,8 +96,8 @@ final class FitCommand implements Callable<Integer> {
             System.err.println("capacity: the files have no service and resource in common that anything was used of");
             return 1;
         }
-        var name = nameOf(training);
-        var page = report == null && !json ? Path.of(name + "-capacity.html") : report;
+        var name = String.join(", ", training.stream().map(FitCommand::nameOf).toList());
+        var page = report == null && !json ? Path.of(nameOf(training.getFirst()) + "-capacity.html") : report;
         if (page != null) {
             Files.writeString(page, Page.of(name, all, files));
             System.err.println("charts: " + page);
@@ -101,7 +107,7 @@ final class FitCommand implements Callable<Integer> {
             for (var file : saturation) {
                 saturated.add(SampleFile.read(file));
             }
-            ModelStore.of(name, all, saturated).write(models);
+            ModelStore.of(source == null ? name : source, all, saturated).write(models);
         }
         return 0;
     }

@@ -11,9 +11,11 @@ import java.util.Arrays;
  *
  * @param spread a, b and c
  * @param quantile spreads above the mean
- * @param margin share of the mean on top, for what another container or another day changes: blocks of one run can't show it
+ * @param margin share of the mean on top, for what another container or another day changes: blocks of one run can't show
+ *     it
+ * @param step the least that this is, in the resource's unit
  */
-record Bounds(double[] spread, double quantile, double margin) {
+record Bounds(double[] spread, double quantile, double margin, double step) {
 
     /**
      * @param means predicted without the second's block
@@ -21,7 +23,8 @@ record Bounds(double[] spread, double quantile, double margin) {
      * @param uses what was measured
      * @param violation share of seconds that may exceed the bound; 0 for the largest residual
      */
-    static Bounds calibrate(double[] means, double[] guards, double[] uses, double violation, double margin) {
+    static Bounds calibrate(
+            double[] means, double[] guards, double[] uses, double violation, double margin, double step) {
         double[] spread = spread(means, uses);
         var scores = new double[means.length];
         for (int row = 0; row < scores.length; row++) {
@@ -31,11 +34,11 @@ record Bounds(double[] spread, double quantile, double margin) {
         // The (n+1)(1−α)-th smallest score, or the largest if there are too few to say.
         int rank = (int) Math.ceil((scores.length + 1) * (1 - violation));
         double quantile = scores.length == 0 ? 0 : scores[Math.min(rank, scores.length) - 1];
-        return new Bounds(spread, Math.max(0, quantile), margin);
+        return new Bounds(spread, Math.max(0, quantile), margin, step);
     }
 
     double at(double mean) {
-        return mean * (1 + margin) + quantile * sigma(spread, mean);
+        return mean + Math.max(margin * mean, step) + quantile * sigma(spread, mean);
     }
 
     private static double sigma(double[] spread, double mean) {

@@ -9,7 +9,7 @@ import java.util.List;
  * data then decides which do.
  *
  * <p>Memory follows high-water marks, because allocators and shared memory return nothing; a run that only ascends can't
- * show that, so it is built in. Network and media CPU follow packets, network in each direction its own.
+ * show that, so it is built in: the load of the moment counts only where the load fell to half its peak and rose again. Network and media CPU follow packets, network in each direction its own.
  */
 final class Candidates {
 
@@ -24,6 +24,7 @@ final class Candidates {
                 .filter(windows::has)
                 .filter(driver -> !demandOnly || driver != Driver.PACKETS_IN && driver != Driver.PACKETS_OUT)
                 .filter(driver -> varies(windows, driver, rows))
+                .filter(driver -> resource != Resource.MEMORY || driver != Driver.CALLS || descends(windows, rows))
                 .toList();
         var shapes = new ArrayList<Form>();
         for (double loss : LOSSES) {
@@ -65,6 +66,17 @@ final class Candidates {
             }
         }
         return most - least > 0.1 * most;
+    }
+
+    /** Whether at least two blocks were measured below half the peak that their container had seen. */
+    private static boolean descends(Windows windows, int[] rows) {
+        return Arrays.stream(rows)
+                        .filter(row -> !windows.idle(row))
+                        .filter(row -> windows.driver(Driver.CALLS, row) < 0.5 * windows.driver(Driver.PEAK_CALLS, row))
+                        .map(windows::block)
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     private static Term linear(Driver driver) {

@@ -16,8 +16,10 @@ import java.util.stream.IntStream;
 final class CrossValidation {
 
     private static final int MOST_FOLDS = 40;
+    /** Folds of neighbouring blocks, where one each would be too many. */
+    private static final int FEW_FOLDS = 12;
     /** Windows beyond this many tell the forms apart no better. */
-    private static final int MOST_WINDOWS = 1500;
+    private static final int MOST_WINDOWS = 600;
     /** Of forms that predict about as well, the simplest; relative. */
     private static final double ABOUT = 0.01;
 
@@ -55,7 +57,7 @@ final class CrossValidation {
 
     Choice choose(List<Form> forms) {
         var folds = folds(thinned());
-        var scored = forms.stream()
+        var scored = forms.parallelStream()
                 .map(form -> Map.entry(form, error(form, folds)))
                 .filter(entry -> !Double.isNaN(entry.getValue()))
                 .toList();
@@ -133,7 +135,7 @@ final class CrossValidation {
     /** One fold per block, or neighbouring blocks together where there are many. */
     private List<Fold> folds(int[] among) {
         int[] blocks = Arrays.stream(among).map(windows::block).distinct().toArray();
-        int count = Math.min(blocks.length, MOST_FOLDS);
+        int count = blocks.length <= MOST_FOLDS ? blocks.length : FEW_FOLDS;
         var foldOf = new int[Arrays.stream(blocks).max().orElse(-1) + 1];
         for (int index = 0; index < blocks.length; index++) {
             foldOf[blocks[index]] = (int) ((long) index * count / blocks.length);

@@ -1,8 +1,6 @@
 package io.switchboard.capacity.model;
 
-import java.util.Comparator;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** The largest use seen at a load or any smaller one: what a reservation must hold whatever the model says. */
 final class Envelope {
@@ -11,16 +9,15 @@ final class Envelope {
 
     /** @param loads NaN where the load is not known: then the use counts for every load */
     Envelope(double[] loads, double[] uses) {
-        int[] order = IntStream.range(0, loads.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(row -> Double.isNaN(loads[row]) ? 0 : loads[row]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var highest = new TreeMap<Double, Double>();
+        for (int row = 0; row < loads.length; row++) {
+            highest.merge(Double.isNaN(loads[row]) ? 0 : loads[row], uses[row], Math::max);
+        }
         double most = 0;
-        for (int row : order) {
-            if (uses[row] > most) {
-                most = uses[row];
-                steps.put(Double.isNaN(loads[row]) ? 0 : loads[row], most);
+        for (var load : highest.entrySet()) {
+            if (load.getValue() > most) {
+                most = load.getValue();
+                steps.put(load.getKey(), most);
             }
         }
     }

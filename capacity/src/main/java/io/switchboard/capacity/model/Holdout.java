@@ -14,8 +14,11 @@ import java.util.stream.IntStream;
  * @param violations how many of them exceeded the bound
  * @param slack share of the bound that is not used, on average over the loads above a fifth of the highest (relative slack
  *     as in Rzadca et al., Autopilot, 2020); NaN if there was none
+ * @param used what all these seconds used together, in the resource's unit
+ * @param bounded what the bounds of all these seconds allow together
  */
-public record Holdout(int windows, double error, int seconds, int violations, double slack) {
+public record Holdout(
+        int windows, double error, int seconds, int violations, double slack, double used, double bounded) {
 
     private static final double LOADED = 0.2;
 
@@ -67,7 +70,11 @@ public record Holdout(int windows, double error, int seconds, int violations, do
                 Arrays.stream(errors).average().orElse(Double.NaN),
                 seconds.length,
                 violations,
-                slack(resource, samples, seconds, bound));
+                slack(resource, samples, seconds, bound),
+                Arrays.stream(seconds)
+                        .mapToDouble(row -> samples.use(resource, row))
+                        .sum(),
+                Arrays.stream(seconds).mapToDouble(bound::at).sum());
     }
 
     /** By block, so that one quiet second does not count for more than a loaded one. */

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /**
  * The load beyond which callers notice that a task lacks CPU, from a run with a CPU limit and rising load.
  *
- * <p>A load is too much when its calls fail (one in a hundred), when setting them up takes three times the best of the
+ * <p>A load is too much when its calls fail (one in a hundred, and three at least), when setting them up takes three times the best of the
  * run and half a second at least, or when the limit held the task back in four of five periods. Loads beyond the first
  * such one count as too much whatever they show: callers who gave up are no load.
  *
@@ -26,11 +26,13 @@ import java.util.stream.IntStream;
 public record Knee(double calls, double limit, double utilisation, String broken) {
 
     private static final double FAILED = 0.01;
+    private static final double FEW = 3;
     private static final double HELD_BACK = 0.8;
     private static final double SLOWER = 3;
     private static final double SLOW_MILLIS = 500;
 
-    private record Level(double calls, double rate, double failed, double setup, double throttled, double cpu) {}
+    private record Level(
+            int seconds, double calls, double rate, double failed, double setup, double throttled, double cpu) {}
 
     /** The knees of all runs in the samples that had a CPU limit and broke; unlimited samples have none. */
     public static List<Knee> of(Samples samples) {
@@ -73,7 +75,7 @@ public record Knee(double calls, double limit, double utilisation, String broken
     }
 
     private static Optional<String> broken(Level level, double best) {
-        if (level.failed > FAILED * Math.max(level.rate, 0.1)) {
+        if (level.failed * level.seconds >= FEW && level.failed > FAILED * level.rate) {
             return Optional.of(say("%.0f calls: %.1f %% fail", level.calls, 100 * level.failed / level.rate));
         }
         if (level.setup > Math.max(SLOW_MILLIS, SLOWER * best)) {
@@ -91,6 +93,7 @@ public record Knee(double calls, double limit, double utilisation, String broken
 
     private static Level level(Samples samples, List<Integer> rows) {
         return new Level(
+                rows.size(),
                 mean(rows, row -> samples.driver(Driver.CALLS, row)),
                 mean(rows, row -> samples.driver(Driver.CALL_RATE, row)),
                 mean(rows, row -> quality(samples, Quality.FAILED, row)),

@@ -16,6 +16,9 @@ public record Learning(double violation, boolean demandOnly) {
     /** Seconds beyond the bound, by design: one in a hundred. */
     public static final Learning NOMINAL = new Learning(0.01, false);
 
+    /** Megabytes that an allocator takes at once, whatever is asked of it. */
+    private static final double MEMORY_STEP = 2;
+
     /** The model of a resource from all blocks of the samples. */
     public ConsumptionModel fit(Samples samples, Resource resource) {
         var windows = Windows.of(samples);
@@ -38,7 +41,7 @@ public record Learning(double violation, boolean demandOnly) {
                 samples.kind(),
                 resource,
                 choice,
-                new Bounds(new double[] {0, 0, 0}, 0, 0),
+                new Bounds(new double[] {0, 0, 0}, 0, 0, 0),
                 derived,
                 highest,
                 Envelope.none());
@@ -62,7 +65,8 @@ public record Learning(double violation, boolean demandOnly) {
             loads[index] = samples.driver(Driver.CALLS, row);
         }
         double allowed = resource == Resource.MEMORY ? 0 : violation;
-        var bounds = Bounds.calibrate(means, guards, uses, allowed, betweenRuns(resource));
+        var bounds = Bounds.calibrate(
+                means, guards, uses, allowed, betweenRuns(resource), resource == Resource.MEMORY ? MEMORY_STEP : 0);
         return new ConsumptionModel(
                 samples.kind(), resource, choice, bounds, derived, highest, new Envelope(loads, uses));
     }

@@ -1,5 +1,6 @@
 package io.switchboard.capacity.model;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.switchboard.capacity.model.Rejections.Reason;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,101 +36,81 @@ public record SampleFile(SortedMap<Kind, Samples> samples, SortedMap<Kind, Rejec
             Driver.QUEUED,
             Driver.PEAK_CALLS);
 
-    /** @throws UnreadableSamples if the file is no CSV or lacks what every row needs */
-    public static SampleFile read(Path file) throws IOException {
-        try (var reader = Files.newBufferedReader(file)) {
-            return read(reader);
+    /** @throws UnreadableSamples if a file is no CSV or lacks what every row needs */
+    public static SampleFile read(Path... files) throws IOException {
+        var reading = new Reading();
+        for (var file : files) {
+            try (var reader = Files.newBufferedReader(file)) {
+                reading.file(reader);
+            }
         }
+        return reading.result();
     }
 
     /** @throws UnreadableSamples if the text is no CSV or lacks what every row needs */
     public static SampleFile read(Reader text) throws IOException {
-        try (var csv = CsvReader.builder().ofCsvRecord(text)) {
-            var rows = csv.iterator();
-            if (!rows.hasNext()) {
-                throw new UnreadableSamples("the file is empty; its first line must name the columns");
-            }
-            var reading = new Reading(rows.next());
-            while (rows.hasNext()) {
-                reading.row(rows.next());
-            }
-            return reading.file();
-        } catch (de.siegmar.fastcsv.reader.CsvParseException e) {
-            throw new UnreadableSamples("the file is no CSV: " + e.getMessage());
-        }
+        var reading = new Reading();
+        reading.file(text);
+        return reading.result();
     }
 
     private static final class Reading {
 
+        private static final List<Resource> RESOURCES = List.of(Resource.values());
+        private static final List<Quality> SIGNS = List.of(Quality.values());
+
         private final Map<String, Integer> columns = new HashMap<>();
         private final Map<Kind, SampleTable> tables = new HashMap<>();
         private final Map<String, Kind> kinds = new HashMap<>();
-        private final List<Driver> drivers;
-        private final List<Resource> resources;
-        private final List<Quality> signs;
         private long rows;
 
-        Reading(CsvRecord header) {
-            for (int index = 0; index < header.getFieldCount(); index++) {
-                columns.putIfAbsent(header.getField(index).strip(), index);
-            }
-            drivers = READ.stream()
-                    .filter(driver ->
-                            driver.column().filter(columns::containsKey).isPresent()
-                                    || driver == Driver.CALL_RATE && columns.containsKey("call_rate_10s"))
-                    .toList();
-            resources = List.of(Resource.values()).stream()
-                    .filter(resource -> columns.containsKey(resource.column()))
-                    .toList();
-            signs = List.of(Quality.values()).stream()
-                    .filter(sign -> columns.containsKey(sign.column()))
-                    .toList();
-            if (!columns.containsKey("service") || resources.isEmpty()) {
-                throw new UnreadableSamples("the first line must name the column service and at least one of "
-                        + String.join(
-                                ", ",
-                                List.of(Resource.values()).stream()
-                                        .map(Resource::column)
-                                        .toList()));
+        void file(Reader text) throws IOException {
+            try (var csv = CsvReader.builder().ofCsvRecord(text)) {
+                var records = csv.iterator();
+                if (!records.hasNext()) {
+                    throw new UnreadableSamples("the file is empty; its first line must name the columns");
+                }
+                header(records.next());
+                while (records.hasNext()) {
+                    row(records.next());
+                }
+            } catch (CsvParseException e) {
+                throw new UnreadableSamples("the file is no CSV: " + e.getMessage());
             }
         }
 
-        void row(CsvRecord row) {
+        private void header(CsvRecord header) {
+            columns.clear();
+            for (int index = 0; index < header.getFieldCount(); index++) {
+                columns.putIfAbsent(header.getField(index).strip(), index);
+            }
+            if (!columns.containsKey("service")
+                    || RESOURCES.stream().map(Resource::column).noneMatch(columns::containsKey)) {
+                throw new UnreadableSamples("the first line must name the column service and at least one of "
+                        + String.join(
+                                ", ", RESOURCES.stream().map(Resource::column).toList()));
+            }
+        }
+
+        private void row(CsvRecord row) {
             rows++;
             var service = text(row, "service");
             var codec = text(row, "codec");
             var kind = kinds.computeIfAbsent(service + ' ' + codec, key -> Kind.of(service, codec));
-            var table = tables.computeIfAbsent(kind, key -> {
-                var made = new SampleTable(kind);
-                made.columns(drivers, resources, signs);
-                return made;
-            });
+            var table = tables.computeIfAbsent(kind, key -> new SampleTable(kind, READ, RESOURCES, SIGNS));
             double second = columns.containsKey("timestamp") ? number(row, "timestamp", table) : rows;
             if (service.isEmpty() || Double.isNaN(second)) {
                 table.rejections().count(Reason.UNREADABLE);
                 return;
             }
-            var driving = new EnumMap<Driver, Double>(Driver.class);
-            for (var driver : drivers) {
-                driving.put(driver, driver(row, driver, table));
-            }
-            var used = new EnumMap<Resource, Double>(Resource.class);
-            for (var resource : resources) {
-                used.put(resource, number(row, resource.column(), table));
-            }
-            var quality = new EnumMap<Quality, Double>(Quality.class);
-            for (var sign : signs) {
-                quality.put(sign, number(row, sign.column(), table));
-            }
             var life = text(row, "lifetime").isEmpty() ? text(row, "instance") : text(row, "lifetime");
-            boolean steady = !text(row, "phase").equals("ramp");
             table.add(
                     second,
-                    steady,
+                    !text(row, "phase").equals("ramp"),
                     new SampleTable.Origin(text(row, "run"), life, text(row, "level")),
-                    driving,
-                    used,
-                    quality);
+                    driver -> driver(row, driver, table),
+                    resource -> number(row, resource.column(), table),
+                    sign -> number(row, sign.column(), table));
         }
 
         private double driver(CsvRecord row, Driver driver, SampleTable table) {
@@ -161,7 +141,7 @@ public record SampleFile(SortedMap<Kind, Samples> samples, SortedMap<Kind, Rejec
             return Double.NaN;
         }
 
-        SampleFile file() {
+        SampleFile result() {
             var samples = new TreeMap<Kind, Samples>();
             var rejections = new TreeMap<Kind, Rejections>();
             tables.forEach((kind, table) -> {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -27,12 +27,21 @@ final class SampleTable {
     private final Map<Resource, Column> uses = new EnumMap<>(Resource.class);
     private final Map<Quality, Column> quality = new EnumMap<>(Quality.class);
 
-    SampleTable(Kind kind) {
+    /** A table of what each row brings, NaN where it brings nothing. */
+    SampleTable(Kind kind, List<Driver> drivers, List<Resource> uses, List<Quality> quality) {
         this.kind = kind;
+        drivers.forEach(driver -> this.drivers.put(driver, new Column()));
+        uses.forEach(resource -> this.uses.put(resource, new Column()));
+        quality.forEach(sign -> this.quality.put(sign, new Column()));
     }
 
     Rejections rejections() {
         return rejections;
+    }
+
+    /** What a row holds of a driver, a resource or a sign. */
+    interface Cell<K> {
+        double of(K key);
     }
 
     /** A row: the second it ends at, where it belongs, and its cells, NaN where empty. */
@@ -40,12 +49,16 @@ final class SampleTable {
             double second,
             boolean steady,
             Origin origin,
-            Map<Driver, Double> driving,
-            Map<Resource, Double> used,
-            Map<Quality, Double> signs) {
-        if (driving.values().stream().anyMatch(value -> value < 0)) {
-            rejections.count(Reason.NEGATIVE);
-            return;
+            Cell<Driver> driving,
+            Cell<Resource> used,
+            Cell<Quality> signs) {
+        var stated = new double[Driver.values().length];
+        for (var driver : drivers.keySet()) {
+            stated[driver.ordinal()] = driving.of(driver);
+            if (stated[driver.ordinal()] < 0) {
+                rejections.count(Reason.NEGATIVE);
+                return;
+            }
         }
         seconds.add(second);
         phases.add(steady ? 1 : 0);
@@ -53,17 +66,9 @@ final class SampleTable {
         // Without levels of a load test, a minute of one run is a block.
         var block = origin.run + '\n' + (origin.level.isEmpty() ? (long) (second / 60) : origin.level);
         blocks.add(blockIds.computeIfAbsent(block, id -> blockIds.size()));
-        drivers.forEach((driver, column) -> column.add(driving.getOrDefault(driver, Double.NaN)));
-        uses.forEach(
-                (resource, column) -> column.add(readable(used.getOrDefault(resource, Double.NaN)) / resource.scale()));
-        quality.forEach((sign, column) -> column.add(signs.getOrDefault(sign, Double.NaN)));
-    }
-
-    /** Which cells every row brings; called once, before the first row. */
-    void columns(Iterable<Driver> driving, Iterable<Resource> used, Iterable<Quality> signs) {
-        driving.forEach(driver -> drivers.put(driver, new Column()));
-        used.forEach(resource -> uses.put(resource, new Column()));
-        signs.forEach(sign -> quality.put(sign, new Column()));
+        drivers.forEach((driver, column) -> column.add(stated[driver.ordinal()]));
+        uses.forEach((resource, column) -> column.add(readable(used.of(resource)) / resource.scale()));
+        quality.forEach((sign, column) -> column.add(signs.of(sign)));
     }
 
     private double readable(double value) {
@@ -109,25 +114,30 @@ final class SampleTable {
                 rejections.count(Reason.OUT_OF_ORDER);
             }
         }
-        var seen = new HashSet<String>();
-        return IntStream.range(0, seconds.size())
+        int[] order = IntStream.range(0, seconds.size())
                 .boxed()
                 .sorted(Comparator.comparingDouble(seconds::get))
-                .filter(row -> {
-                    boolean first = seen.add(identity(row));
-                    if (!first) {
-                        rejections.count(Reason.DUPLICATE);
-                    }
-                    return first;
-                })
                 .mapToInt(Integer::intValue)
+                .toArray();
+        return IntStream.range(0, order.length)
+                .filter(place -> !repeats(order, place))
+                .map(place -> order[place])
                 .toArray();
     }
 
-    private String identity(int row) {
-        var identity = new StringBuilder().append(seconds.get(row)).append(' ').append(lives.get(row));
-        uses.values().forEach(column -> identity.append(' ').append(column.get(row)));
-        return identity.toString();
+    /** Whether a row of the same second says the same as this one. */
+    private boolean repeats(int[] order, int place) {
+        int row = order[place];
+        for (int before = place - 1; before >= 0 && seconds.get(order[before]) == seconds.get(row); before--) {
+            int other = order[before];
+            if (lives.get(other) == lives.get(row)
+                    && uses.values().stream()
+                            .allMatch(column -> Double.compare(column.get(other), column.get(row)) == 0)) {
+                rejections.count(Reason.DUPLICATE);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int[] integers(double[] values) {

@@ -1,9 +1,13 @@
 package io.switchboard.capacity.model;
 
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The accepted seconds of one service type in one mode, in order of time, column by column.
@@ -63,11 +67,13 @@ public final class Samples {
         return seconds[row];
     }
 
-    boolean steady(int row) {
+    /** Whether the load had settled when the row was measured. */
+    public boolean steady(int row) {
         return steady[row];
     }
 
-    int block(int row) {
+    /** Which stretch at one load a row belongs to; any number, equal for rows of one block. */
+    public int block(int row) {
         return block[row];
     }
 
@@ -76,15 +82,45 @@ public final class Samples {
     }
 
     /** The value of a driver, NaN where the row does not state it. */
-    double driver(Driver driver, int row) {
+    public double driver(Driver driver, int row) {
         var values = drivers.get(driver);
         return values == null ? Double.NaN : values[row];
     }
 
     /** The use of a resource in the model's unit, NaN where the row does not state it. */
-    double use(Resource resource, int row) {
+    public double use(Resource resource, int row) {
         var values = uses.get(resource);
         return values == null ? Double.NaN : values[row];
+    }
+
+    /** The rows of some blocks only; peaks stay those of the whole history. */
+    public Samples of(IntPredicate blocks) {
+        int[] rows = IntStream.range(0, size())
+                .filter(row -> blocks.test(block[row]))
+                .toArray();
+        var steadyRows = new boolean[rows.length];
+        for (int row = 0; row < rows.length; row++) {
+            steadyRows[row] = steady[rows[row]];
+        }
+        return new Samples(
+                kind,
+                pick(seconds, rows),
+                steadyRows,
+                Arrays.stream(rows).map(row -> block[row]).toArray(),
+                Arrays.stream(rows).map(row -> life[row]).toArray(),
+                pick(drivers, rows),
+                pick(uses, rows),
+                pick(quality, rows));
+    }
+
+    private static <K> Map<K, double[]> pick(Map<K, double[]> columns, int[] rows) {
+        var some = new HashMap<K, double[]>();
+        columns.forEach((key, values) -> some.put(key, pick(values, rows)));
+        return some;
+    }
+
+    private static double[] pick(double[] values, int[] rows) {
+        return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
     }
 
     Optional<double[]> quality(Quality sign) {

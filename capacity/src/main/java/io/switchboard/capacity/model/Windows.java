@@ -1,12 +1,11 @@
 package io.switchboard.capacity.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Means over ten seconds of steady load: what a model is fitted to, because a single second is mostly noise. */
 final class Windows {
@@ -20,65 +19,81 @@ final class Windows {
     private final Map<Driver, double[]> highest = new EnumMap<>(Driver.class);
     private final Map<Resource, double[]> uses = new EnumMap<>(Resource.class);
 
-    private Windows(Samples samples, List<int[]> windows) {
-        block = windows.stream().mapToInt(rows -> samples.block(rows[0])).toArray();
-        life = windows.stream().mapToInt(rows -> samples.life(rows[0])).toArray();
+    private Windows(Samples samples, int[] windowOf, int[] first) {
+        block = Arrays.stream(first).map(samples::block).toArray();
+        life = Arrays.stream(first).map(samples::life).toArray();
         for (var driver : samples.drivers()) {
-            drivers.put(driver, means(windows, row -> samples.driver(driver, row)));
-            highest.put(driver, highest(windows, row -> samples.driver(driver, row)));
+            var column = new Means(windowOf, first.length, row -> samples.driver(driver, row));
+            drivers.put(driver, column.mean);
+            highest.put(driver, column.highest);
         }
         for (var resource : samples.resources()) {
-            uses.put(resource, means(windows, row -> samples.use(resource, row)));
+            uses.put(resource, new Means(windowOf, first.length, row -> samples.use(resource, row)).mean);
         }
     }
 
     /** Rows within ten seconds from the first steady one of their block; a window with less than half is left out. */
     static Windows of(Samples samples) {
-        var open = new HashMap<Integer, Double>();
-        var rows = new LinkedHashMap<Long, List<Integer>>();
+        int[] windowOf = new int[samples.size()];
+        var numbers = new HashMap<Long, Integer>();
+        var opened = new HashMap<Integer, Double>();
+        var counts = new int[samples.size()];
+        var first = new int[samples.size()];
         for (int row = 0; row < samples.size(); row++) {
+            windowOf[row] = -1;
             if (samples.steady(row)) {
-                int block = samples.block(row);
-                double start = open.computeIfAbsent(block, first -> Double.NaN);
-                if (Double.isNaN(start)) {
-                    start = samples.second(row);
-                    open.put(block, start);
-                }
-                long number = (long) ((samples.second(row) - start + 0.5) / SECONDS);
-                rows.computeIfAbsent(number * 1_000_000L + block, key -> new ArrayList<>())
-                        .add(row);
+                double second = samples.second(row);
+                double start = opened.computeIfAbsent(samples.block(row), block -> second);
+                long number = (long) ((second - start + 0.5) / SECONDS);
+                int window = numbers.computeIfAbsent(number << 32 | samples.block(row), any -> numbers.size());
+                first[window] = counts[window]++ == 0 ? row : first[window];
+                windowOf[row] = window;
             }
         }
-        int fullest = rows.values().stream().mapToInt(List::size).max().orElse(0);
-        var windows = rows.values().stream()
-                .filter(window -> 2 * window.size() >= Math.min(fullest, SECONDS))
-                .map(window -> window.stream().mapToInt(Integer::intValue).toArray())
-                .toList();
-        return new Windows(samples, windows);
+        int windows = numbers.size();
+        double enough = Math.min(SECONDS, Arrays.stream(counts).max().orElse(0)) / 2;
+        return new Windows(samples, full(windowOf, counts, windows, enough), firstOf(first, counts, windows, enough));
     }
 
-    private interface Cell {
-        double at(int row);
-    }
-
-    private static double[] means(List<int[]> windows, Cell cell) {
-        return windows.stream()
-                .mapToDouble(rows -> Arrays.stream(rows)
-                        .mapToDouble(cell::at)
-                        .filter(value -> !Double.isNaN(value))
-                        .average()
-                        .orElse(Double.NaN))
+    /** Numbers anew the windows that are full enough; rows of others belong to none. */
+    private static int[] full(int[] windowOf, int[] counts, int windows, double enough) {
+        var anew = new int[windows];
+        int kept = 0;
+        for (int window = 0; window < windows; window++) {
+            anew[window] = counts[window] >= enough ? kept++ : -1;
+        }
+        return Arrays.stream(windowOf)
+                .map(window -> window < 0 ? -1 : anew[window])
                 .toArray();
     }
 
-    private static double[] highest(List<int[]> windows, Cell cell) {
-        return windows.stream()
-                .mapToDouble(rows -> Arrays.stream(rows)
-                        .mapToDouble(cell::at)
-                        .filter(value -> !Double.isNaN(value))
-                        .max()
-                        .orElse(0))
+    private static int[] firstOf(int[] first, int[] counts, int windows, double enough) {
+        return IntStream.range(0, windows)
+                .filter(window -> counts[window] >= enough)
+                .map(window -> first[window])
                 .toArray();
+    }
+
+    /** Mean and highest value of each window over the rows that state one; NaN and 0 without. */
+    private static final class Means {
+
+        private final double[] mean;
+        private final double[] highest;
+
+        Means(int[] windowOf, int windows, IntToDoubleFunction cell) {
+            mean = new double[windows];
+            highest = new double[windows];
+            var count = new int[windows];
+            for (int row = 0; row < windowOf.length; row++) {
+                double value = windowOf[row] < 0 ? Double.NaN : cell.applyAsDouble(row);
+                if (!Double.isNaN(value)) {
+                    mean[windowOf[row]] += value;
+                    highest[windowOf[row]] = Math.max(highest[windowOf[row]], value);
+                    count[windowOf[row]]++;
+                }
+            }
+            Arrays.setAll(mean, window -> count[window] == 0 ? Double.NaN : mean[window] / count[window]);
+        }
     }
 
     int size() {

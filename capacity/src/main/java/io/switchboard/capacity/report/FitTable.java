@@ -61,6 +61,9 @@ public final class FitTable {
         var terms = model.terms();
         var text = new StringBuilder(figure(figures.getFirst()));
         for (int term = 0; term < terms.size(); term++) {
+            if (figures.get(term + 1) == 0) {
+                continue;
+            }
             text.append(" + ").append(figure(figures.get(term + 1))).append('·').append(terms.get(term));
         }
         return text + " " + model.resource().unit();

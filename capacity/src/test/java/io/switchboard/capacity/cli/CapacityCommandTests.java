@@ -1,0 +1,120 @@
+package io.switchboard.capacity.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class CapacityCommandTests {
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @Test
+    void aKeptBackRunIsJudgedInOneObjectALine() throws Exception {
+        var outcome = run("fit", resource("relay"), "--holdout", resource("relay-busy"), "--json");
+
+        assertThat(outcome.code).isZero();
+        assertThat(outcome.text.lines()).hasSize(4).allSatisfy(line -> {
+            var json = JsonMapper.shared().readTree(line);
+            assertThat(json.get("service").asString()).isEqualTo("voice-rtp");
+            assertThat(json.get("mode").asString()).isEqualTo("G.711 relay");
+            assertThat(json.get("resource").asString()).isIn("cpu", "mem", "rx", "tx");
+            assertThat(json.get("form").asString()).startsWith("c");
+            assertThat(json.get("coefficients").size()).isPositive();
+            assertThat(json.get("mape").asDouble()).isBetween(0.0, 100.0);
+            assertThat(json.get("coverage99").asDouble()).isBetween(0.95, 1.0);
+            assertThat(json.get("slack").asDouble()).isBetween(0.0, 0.7);
+            assertThat(json.get("violations").isInt()).isTrue();
+        });
+    }
+
+    @Test
+    void aFitPrintsATableAndDrawsAPage() throws Exception {
+        var page = folder.resolve("page.html");
+
+        var outcome = run("fit", resource("relay"), "--report", page.toString());
+
+        assertThat(outcome.code).isZero();
+        assertThat(outcome.text).contains("G.711 relay").contains("cores");
+        assertThat(Files.readString(page))
+                .contains("<svg")
+                .contains("class=\"bound\"")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void keptModelsPlanLikeFreshOnes() throws Exception {
+        var models = folder.resolve("models.json").toString();
+        run("fit", resource("relay"), "--json", "--models", models, "--saturation", resource("relay-limited"));
+
+        var plan = run("plan", "--service", "voice-rtp", "--calls", "300", "--models", models);
+
+        assertThat(plan.code).isZero();
+        assertThat(plan.text).contains("tasks of voice-rtp").contains("core = ").contains("MiB = ");
+    }
+
+    @Test
+    void theShippedModelsPlanTheExampleOfTheHelp() {
+        var plan = run("plan", "--service", "voice-rtp", "--calls", "300", "--json");
+
+        assertThat(plan.code).isZero();
+        var json = JsonMapper.shared().readTree(plan.text);
+        assertThat(json.get("tasks").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(json.get("cpuMillis").asInt()).isBetween(100, 1_000);
+    }
+
+    @Test
+    void whatDoesNotFitEndsWithOneAndAnAlternative() {
+        var plan = run("plan", "--service", "voice-rtp", "--calls", "3000", "--node", "2x500m/256Mi");
+
+        assertThat(plan.code).isEqualTo(1);
+        assertThat(plan.text).contains("Refused: ").contains("Nearest that works");
+    }
+
+    @Test
+    void mistakesAreAnsweredInASentence() {
+        assertThat(run("fit", "no-such.csv").code).isEqualTo(1);
+        assertThat(run("plan", "--service", "voice-rtp").code).isEqualTo(2);
+        assertThat(run("plan", "--service", "fax", "--calls", "3").code).isEqualTo(1);
+        assertThat(run("plan", "--service", "acd", "--calls", "-3").code).isEqualTo(1);
+        assertThat(run("plan", "--service", "acd", "--calls", "3", "--node", "big").code)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        assertThat(run("--help").text).contains("fit").contains("plan");
+        assertThat(run("fit", "--help").text)
+                .contains("--holdout")
+                .contains("--json")
+                .contains("--report");
+        assertThat(run("plan", "--help").text).contains("--service").contains("--calls");
+    }
+
+    private record Outcome(int code, String text) {}
+
+    private static Outcome run(String... args) {
+        var before = System.out;
+        var bytes = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            int code = CapacityCommand.run(args);
+            return new Outcome(code, bytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private static String resource(String name) throws Exception {
+        var url = CapacityCommandTests.class.getResource("/measured/" + name + ".csv");
+        return Path.of(Objects.requireNonNull(url).toURI()).toString();
+    }
+}
