@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits what many threads want to write at the same moment in one transaction.
@@ -160,17 +161,43 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     }
 
     private void settle(List<Entry<T, R>> members) {
+        var failure = committed(members);
+        if (failure == null) {
+            return;
+        }
+        if (members.size() == 1 || concernsAll.test(failure)) {
+            fail(members, failure);
+            return;
+        }
+        for (int index = 0; index < members.size(); index++) {
+            var alone = committed(members.subList(index, index + 1));
+            if (alone != null && concernsAll.test(alone)) {
+                fail(members.subList(index, members.size()), alone);
+                return;
+            }
+            if (alone != null) {
+                fail(members.subList(index, index + 1), alone);
+            }
+        }
+    }
+
+    /** Answers why the members were not committed; null if they were. */
+    private @Nullable Throwable committed(List<Entry<T, R>> members) {
         try {
             var results = batch.commit(members.stream().map(Entry::member).toList());
+            if (results.size() != members.size()) {
+                throw new IllegalStateException("%d members have %d results".formatted(members.size(), results.size()));
+            }
             for (int index = 0; index < members.size(); index++) {
                 members.get(index).result().complete(results.get(index));
             }
+            return null;
         } catch (Throwable failure) {
-            if (members.size() == 1 || concernsAll.test(failure)) {
-                members.forEach(member -> member.result().completeExceptionally(failure));
-            } else {
-                members.forEach(member -> settle(List.of(member)));
-            }
+            return failure;
         }
+    }
+
+    private void fail(List<Entry<T, R>> members, Throwable failure) {
+        members.forEach(member -> member.result().completeExceptionally(failure));
     }
 }

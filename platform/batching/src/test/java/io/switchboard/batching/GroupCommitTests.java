@@ -114,6 +114,41 @@ class GroupCommitTests {
     }
 
     @Test
+    void theFirstFailureThatConcernsAllEndsTheTrialsOneByOne() {
+        var calls = Collections.synchronizedList(new ArrayList<Integer>());
+        var blocked = new CountDownLatch(1);
+        try (var group =
+                new GroupCommit<Integer, Integer>("test", 1, 100, 100, Pace.RESTLESS, CONCERNS_ALL, members -> {
+                    waitFor(blocked);
+                    calls.add(members.size());
+                    if (members.size() > 1) {
+                        throw new IllegalArgumentException("one of them is poison");
+                    }
+                    throw new IllegalStateException("the database is away");
+                })) {
+            var first = commitLater(group, 1);
+            await().until(() -> group.waiting() == 0);
+            var others = IntStream.range(0, 5)
+                    .mapToObj(number -> commitLater(group, number))
+                    .toList();
+            await().until(() -> group.waiting() == 5);
+            blocked.countDown();
+
+            assertThatThrownBy(first::join).hasRootCauseInstanceOf(IllegalStateException.class);
+            others.forEach(each -> assertThatThrownBy(each::join).hasRootCauseInstanceOf(IllegalStateException.class));
+        }
+        assertThat(calls).containsExactly(1, 5, 1);
+    }
+
+    @Test
+    void aBatchThatForgetsAMemberIsAnError() {
+        try (var group = new GroupCommit<Integer, Integer>(
+                "test", 1, 100, 100, Pace.RESTLESS, CONCERNS_ALL, members -> List.of())) {
+            assertThatThrownBy(() -> group.commit(1, PATIENCE)).hasMessage("1 members have 0 results");
+        }
+    }
+
+    @Test
     void oneTooManyIsRefusedAtOnce() {
         var blocked = new CountDownLatch(1);
         try (var group = new GroupCommit<Integer, Integer>("test", 1, 1, 1, Pace.RESTLESS, CONCERNS_ALL, members -> {

@@ -2,6 +2,7 @@ package io.switchboard.scheduling.deployment;
 
 import io.switchboard.batching.GroupCommit;
 import io.switchboard.batching.Pace;
+import io.switchboard.batching.Rows;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
@@ -24,7 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,8 +34,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -48,6 +51,16 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
     private static final int MOST_WAITING = 10_000;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pace PACE = new Pace(Duration.ofMillis(20));
+    /** What changes about a deployment, and the arrays that hold it for many of them. */
+    private static final String CHANGING =
+            "goal, revision, wanted_tasks, cpu_millis, memory_mib, explanation, order_id, ordered_at, snapshot_sequence, "
+                    + "snapshot_at, published, draining, event_sequence, status, progress_at, changed_at, settled";
+
+    private static final String CHANGING_TYPES =
+            "?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::text[], ?::uuid[], ?::timestamptz[], ?::bigint[], "
+                    + "?::timestamptz[], ?::jsonb[], ?::jsonb[], ?::bigint[], ?::jsonb[], ?::timestamptz[], "
+                    + "?::timestamptz[], ?::boolean[]";
+
     private static final TypeReference<List<ServingTask>> TASKS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Draining>> DRAINING = new TypeReference<>() {};
     private static final TypeReference<List<PortSpec>> PORTS = new TypeReference<>() {};
@@ -62,7 +75,10 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
             MOST_AT_ONCE,
             MOST_WAITING,
             PACE,
-            failure -> failure instanceof DataAccessException || failure instanceof TransactionException,
+            // The database is away, or was in each other's way; anything else is one change's own.
+            failure -> failure instanceof DataAccessResourceFailureException
+                    || failure instanceof TransientDataAccessException
+                    || failure instanceof TransactionException,
             this::saveAll);
 
     /** What a deployment was and what it is to be. */
@@ -115,17 +131,22 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
         var added = after.stream().filter(one -> !before.containsKey(one.id())).toList();
         var changed = after.stream().filter(one -> before.containsKey(one.id())).toList();
         insert(added);
-        update(changed).stream().findFirst().ifPresent(id -> {
-            throw new StaleDeployment(id);
-        });
-        var revisions = new ArrayList<Object[]>();
+        var stored = update(changed);
+        changed.stream()
+                .map(Deployment::id)
+                .filter(id -> !stored.contains(id))
+                .findFirst()
+                .ifPresent(id -> {
+                    throw new StaleDeployment(id);
+                });
+        var revisions = new ArrayList<Added>();
         for (var one : after) {
             var known = Optional.ofNullable(before.get(one.id()))
                     .map(Deployment::revisions)
                     .orElse(List.of());
             one.revisions().stream()
                     .filter(revision -> !known.contains(revision))
-                    .forEach(revision -> revisions.add(row(one, revision)));
+                    .forEach(revision -> revisions.add(new Added(one, revision)));
         }
         insertRevisions(revisions);
         outbox.append(events.stream().map(this::message).toList());
@@ -145,20 +166,25 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
         commits.close();
     }
 
-    /** For each change whether it was stored: not if another writer had changed the deployment before. */
+    /** For each change whether it was stored: not if another writer, or another change of these, came first. */
     private List<Boolean> saveAll(List<Change> changes) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            var stale = update(changes.stream().map(Change::after).toList());
+        var first = new LinkedHashMap<UUID, Change>();
+        changes.forEach(change -> first.putIfAbsent(change.id(), change));
+        var stored = Objects.requireNonNull(transaction.execute(status -> {
+            var updated = update(first.values().stream().map(Change::after).toList());
             var messages = new ArrayList<OutboxMessage>();
-            for (var change : changes) {
-                if (!stale.contains(change.id())) {
+            for (var change : first.values()) {
+                if (updated.contains(change.id())) {
                     retire(change.before(), change.after());
                     messages.addAll(messages(change.before(), change.after()));
                 }
             }
             outbox.append(messages);
-            return changes.stream().map(change -> !stale.contains(change.id())).toList();
+            return updated;
         }));
+        return changes.stream()
+                .map(change -> first.get(change.id()) == change && stored.contains(change.id()))
+                .toList();
     }
 
     private List<OutboxMessage> messages(Deployment before, Deployment after) {
@@ -329,102 +355,111 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
                 row.getBoolean("config_access"));
     }
 
-    private void insert(Collection<Deployment> added) {
+    private void insert(List<Deployment> added) {
         if (added.isEmpty()) {
             return;
         }
-        jdbc.batchUpdate("""
+        var rows = new Rows<>(added);
+        jdbc.update(
+                """
                 insert into deployment (
-                    goal, revision, wanted_tasks, cpu_millis, memory_mib, explanation, order_id, ordered_at,
-                    snapshot_sequence, snapshot_at, published, draining, event_sequence, status, progress_at,
-                    changed_at, settled, instance_id, version, tenant, instance_name, service_type, route_sequence)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-                """, added.stream().map(this::inserted).toList());
+                    instance_id, version, tenant, instance_name, service_type, route_sequence, %s)
+                select *
+                from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bigint[], %s)
+                """.formatted(CHANGING, CHANGING_TYPES),
+                Stream.concat(
+                                Stream.of(
+                                        rows.column(Deployment::id),
+                                        rows.column(Deployment::version),
+                                        rows.column(one -> one.instance().tenant()),
+                                        rows.column(one -> one.instance().name()),
+                                        rows.column(one -> one.instance().serviceType()),
+                                        rows.column(one -> 0)),
+                                changing(rows))
+                        .toArray());
     }
 
-    private Object[] inserted(Deployment one) {
-        var values = new ArrayList<>(List.of(values(one)));
-        values.add(one.instance().tenant());
-        values.add(one.instance().name());
-        values.add(one.instance().serviceType());
-        return values.toArray();
-    }
-
-    /** Answers which of them another writer had changed before; those are left as they are. */
-    private Set<UUID> update(Collection<Deployment> changed) {
+    /** Answers which of them were stored; those that another writer had changed before are left as they are. */
+    private Set<UUID> update(List<Deployment> changed) {
         if (changed.isEmpty()) {
             return Set.of();
         }
-        // Ordered, so that two transactions never wait for each other.
-        var sorted =
-                changed.stream().sorted(Comparator.comparing(Deployment::id)).toList();
-        int[] counts = jdbc.batchUpdate("""
+        var rows = new Rows<>(changed);
+        // Locked in order, so that two transactions never wait for each other.
+        return Set.copyOf(jdbc.query(
+                """
                 update deployment
-                set goal = ?, revision = ?, wanted_tasks = ?, cpu_millis = ?, memory_mib = ?, explanation = ?,
-                    order_id = ?, ordered_at = ?, snapshot_sequence = ?, snapshot_at = ?, published = ?::jsonb,
-                    draining = ?::jsonb, event_sequence = ?, status = ?::jsonb, progress_at = ?, changed_at = ?,
-                    settled = ?, version = version + 1
-                where instance_id = ?
-                  and version = ?
-                """, sorted.stream().map(this::values).toList());
-        var stale = new HashSet<UUID>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 0) {
-                stale.add(sorted.get(i).id());
-            }
-        }
-        return stale;
+                set (%1$s) = (%2$s), version = deployment.version + 1
+                from (
+                    select t.*
+                    from unnest(?::uuid[], ?::bigint[], %3$s) as t (id, version, %1$s)
+                    join deployment on instance_id = id
+                    order by id
+                    for update of deployment
+                ) as t
+                where deployment.instance_id = t.id
+                  and deployment.version = t.version
+                returning deployment.instance_id
+                """.formatted(
+                        CHANGING,
+                        Stream.of(CHANGING.split(", ")).map("t."::concat).collect(Collectors.joining(", ")),
+                        CHANGING_TYPES),
+                (row, index) -> row.getObject("instance_id", UUID.class),
+                Stream.concat(Stream.of(rows.column(Deployment::id), rows.column(Deployment::version)), changing(rows))
+                        .toArray()));
     }
 
-    private Object[] values(Deployment one) {
-        return new Object[] {
-            one.goal().name(),
-            one.revision(),
-            one.wantedTasks(),
-            one.perTask().cpuMillis(),
-            one.perTask().memoryMib(),
-            one.explanation(),
-            one.order().id(),
-            Timestamp.from(one.order().acceptedAt()),
-            one.traffic().sequence(),
-            Timestamp.from(one.traffic().publishedAt()),
-            json.writeValueAsString(one.traffic().tasks()),
-            json.writeValueAsString(one.traffic().draining()),
-            one.told().sequence(),
-            json.writerFor(DeploymentStatus.class).writeValueAsString(one.told().status()),
-            Timestamp.from(one.told().progressAt()),
-            Timestamp.from(one.told().changedAt()),
-            one.told().settled(),
-            one.id(),
-            one.version()
-        };
+    /** The columns of {@link #CHANGING}. */
+    private Stream<Object> changing(Rows<Deployment> rows) {
+        return Stream.of(
+                rows.column(Deployment::goal),
+                rows.column(Deployment::revision),
+                rows.column(Deployment::wantedTasks),
+                rows.column(one -> one.perTask().cpuMillis()),
+                rows.column(one -> one.perTask().memoryMib()),
+                rows.column(Deployment::explanation),
+                rows.column(one -> one.order().id()),
+                rows.column(one -> one.order().acceptedAt()),
+                rows.column(one -> one.traffic().sequence()),
+                rows.column(one -> one.traffic().publishedAt()),
+                rows.column(one -> json.writeValueAsString(one.traffic().tasks())),
+                rows.column(one -> json.writeValueAsString(one.traffic().draining())),
+                rows.column(one -> one.told().sequence()),
+                rows.column(one -> json.writerFor(DeploymentStatus.class)
+                        .writeValueAsString(one.told().status())),
+                rows.column(one -> one.told().progressAt()),
+                rows.column(one -> one.told().changedAt()),
+                rows.column(one -> one.told().settled()));
     }
 
-    private void insertRevisions(List<Object[]> rows) {
-        if (rows.isEmpty()) {
+    /** A revision that is new, and whose it is. */
+    private record Added(Deployment owner, Revision revision) {}
+
+    private void insertRevisions(List<Added> added) {
+        if (added.isEmpty()) {
             return;
         }
-        jdbc.batchUpdate("""
+        var rows = new Rows<>(added);
+        jdbc.update(
+                """
                 insert into revision (
                     instance_id, number, workload, image, ports, parameters, cpu_millis, memory_mib, config_access,
                     created_at)
-                values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)
-                """, rows);
-    }
-
-    private Object[] row(Deployment owner, Revision revision) {
-        return new Object[] {
-            owner.id(),
-            revision.number(),
-            revision.workload(),
-            revision.image(),
-            json.writeValueAsString(revision.ports()),
-            revision.parameters(),
-            revision.perTask().cpuMillis(),
-            revision.perTask().memoryMib(),
-            revision.configAccess(),
-            Timestamp.from(owner.told().changedAt())
-        };
+                select *
+                from unnest(
+                    ?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::jsonb[], ?::text[], ?::int[], ?::int[],
+                    ?::boolean[], ?::timestamptz[])
+                """,
+                rows.column(each -> each.owner().id()),
+                rows.column(each -> each.revision().number()),
+                rows.column(each -> each.revision().workload()),
+                rows.column(each -> each.revision().image()),
+                rows.column(each -> json.writeValueAsString(each.revision().ports())),
+                rows.column(each -> each.revision().parameters()),
+                rows.column(each -> each.revision().perTask().cpuMillis()),
+                rows.column(each -> each.revision().perTask().memoryMib()),
+                rows.column(each -> each.revision().configAccess()),
+                rows.column(each -> each.owner().told().changedAt()));
     }
 
     private void retire(Deployment before, Deployment after) {

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -63,6 +66,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
     private final RolloutMetrics metrics;
     private final ReconcileProperties properties;
     private final Map<UUID, Mark> marks = new ConcurrentHashMap<>();
+    private final Map<UUID, ScheduledFuture<?>> alarms = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<UUID> waiting = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> hinted = new LinkedBlockingQueue<>();
     private final Set<String> hintedOnce = ConcurrentHashMap.newKeySet();
@@ -129,6 +133,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
             return;
         }
         running.timers().shutdownNow();
+        alarms.clear();
         running.hints().shutdownNow();
         running.dispatcher().interrupt();
         running.workers().shutdown();
@@ -222,7 +227,11 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
             metrics.reconcile().record(() -> rollout.advance(deployment)).ifPresent(pause -> later(id, pause, timers));
         } catch (StaleDeployment e) {
             marks.computeIfPresent(id, (key, now) -> Mark.RUNNING_AND_HINTED);
-        } catch (DataAccessException | TransactionException | GroupCommit.Unfinished | RejectedExecutionException e) {
+        } catch (DataAccessResourceFailureException
+                | TransientDataAccessException
+                | TransactionException
+                | GroupCommit.Unfinished
+                | RejectedExecutionException e) {
             log.warn("deployment of {} waits for the database: {}", id, e.getMessage());
             later(id, properties.every(), timers);
         } catch (RuntimeException e) {
@@ -246,9 +255,21 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
     }
 
     private void later(UUID id, Duration pause, ScheduledExecutorService timers) {
-        if (!timers.isShutdown()) {
-            timers.schedule(() -> wake(id), Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+        if (timers.isShutdown()) {
+            return;
         }
+        // One alarm each: every look may ask for the next one, and looks come from hints too.
+        alarms.compute(id, (key, before) -> {
+            if (before != null) {
+                before.cancel(false);
+            }
+            return timers.schedule(() -> ring(id), Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private void ring(UUID id) {
+        alarms.remove(id);
+        wake(id);
     }
 
     // --- the periodic pass

@@ -1,0 +1,150 @@
+package io.switchboard.scheduling.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.DeploymentStatus.RollingOut;
+import io.switchboard.contracts.scheduling.Resources;
+import io.switchboard.outbox.OutboxMessage;
+import io.switchboard.scheduling.deployment.Deployment.Instance;
+import io.switchboard.scheduling.deployment.Deployment.Order;
+import io.switchboard.scheduling.deployment.Deployment.Told;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Against a real PostgreSQL; {@code SchedulerTests} has the everyday cases. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JdbcDeploymentsTests {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
+
+    private final EmbeddedPostgres postgres = started();
+    private final JdbcTemplate jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
+    private final TransactionTemplate transaction =
+            new TransactionTemplate(new JdbcTransactionManager(postgres.getPostgresDatabase()));
+    private final List<OutboxMessage> said = Collections.synchronizedList(new ArrayList<>());
+    private final JdbcDeployments deployments = new JdbcDeployments(
+            jdbc, transaction, said::addAll, JsonMapper.builder().build());
+
+    private static EmbeddedPostgres started() {
+        try {
+            var postgres = EmbeddedPostgres.start();
+            Flyway.configure()
+                    .dataSource(postgres.getPostgresDatabase())
+                    .locations("classpath:db/service-scheduler")
+                    .load()
+                    .migrate();
+            return postgres;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        deployments.close();
+        postgres.close();
+    }
+
+    @Test
+    void ofTwoChangesOfOneDeploymentAtOnceTheFirstIsStoredAndSaysSo() {
+        var one = stored("desk");
+        // Whoever comes during the first transaction, and the rest after it, is together in the next.
+        var others = IntStream.range(0, 20)
+                .mapToObj(number -> stored("other-" + number))
+                .toList();
+        said.clear();
+        var busy = others.stream().map(other -> later(other, rolling(other, 1))).toList();
+        var twins = List.of(later(one, rolling(one, 1)), later(one, rolling(one, 2)));
+        busy.forEach(CompletableFuture::join);
+
+        var failed = twins.stream().filter(JdbcDeploymentsTests::isStale).count();
+        var kept = deployments.find(List.of(one.id())).getFirst();
+
+        assertThat(failed).isEqualTo(1);
+        assertThat(kept.version()).isEqualTo(one.version() + 1);
+        assertThat(said.stream()
+                        .filter(message -> message.body().contains(one.id().toString())))
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(message.body()).contains(text(kept.told().status())));
+    }
+
+    @Test
+    void whatTheDatabaseRefusesFailsForItselfAlone() {
+        var good = IntStream.range(0, 10)
+                .mapToObj(number -> stored("good-" + number))
+                .toList();
+        var bad = stored("bad");
+        var poison = bad.tell(new RollingOut(0, 1, "not in a \u0000 database"), false, true, NOW);
+
+        var all = good.stream().map(one -> later(one, rolling(one, 1))).toList();
+        var refused = later(bad, poison);
+
+        all.forEach(CompletableFuture::join);
+        assertThatThrownBy(refused::join).isInstanceOf(CompletionException.class);
+        assertThat(deployments.find(List.of(bad.id())).getFirst().version()).isEqualTo(bad.version());
+        assertThat(deployments.find(good.stream().map(Deployment::id).toList()))
+                .allSatisfy(one -> assertThat(one.version()).isEqualTo(1));
+    }
+
+    private CompletableFuture<Deployment> later(Deployment before, Deployment after) {
+        return CompletableFuture.supplyAsync(
+                () -> deployments.save(before, after),
+                command -> Thread.ofVirtual().start(command));
+    }
+
+    private static boolean isStale(CompletableFuture<Deployment> saved) {
+        try {
+            saved.join();
+            return false;
+        } catch (CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(StaleDeployment.class);
+            return true;
+        }
+    }
+
+    private Deployment stored(String name) {
+        var fresh = new Deployment(
+                new Instance(UUID.randomUUID(), "acme", name, "acd"),
+                Goal.RUN,
+                1,
+                1,
+                new Resources(100, 64),
+                "",
+                new Order(UUID.randomUUID(), NOW),
+                Traffic.none(NOW),
+                new Told(1, new DeploymentStatus.Planned(1, new Resources(100, 64), "planned"), false, NOW, NOW),
+                List.of(),
+                0);
+        transaction.executeWithoutResult(status -> deployments.store(Map.of(), List.of(fresh), List.of()));
+        return deployments.find(List.of(fresh.id())).getFirst();
+    }
+
+    private static Deployment rolling(Deployment before, int ready) {
+        return before.tell(new RollingOut(ready, 3, "%d of 3 tasks ready".formatted(ready)), false, true, NOW);
+    }
+
+    private static String text(DeploymentStatus status) {
+        return ((RollingOut) status).message();
+    }
+}
