@@ -39,10 +39,18 @@ final class StandaloneProcess implements AutoCloseable {
 
     private final Path state;
     private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, String> environment;
+    private final List<String> options;
     private @Nullable Process jvm;
 
     StandaloneProcess(Path state) throws IOException {
+        this(state, Map.of());
+    }
+
+    StandaloneProcess(Path state, Map<String, String> environment, String... options) throws IOException {
         this.state = state.toAbsolutePath();
+        this.environment = Map.copyOf(environment);
+        this.options = List.of(options);
         // An earlier run's orders would be this run's surprises.
         FileSystemUtils.deleteRecursively(this.state);
         Files.createDirectories(this.state);
@@ -75,13 +83,15 @@ final class StandaloneProcess implements AutoCloseable {
                 "-jar",
                 unpacked(built("deploy/standalone/target", "standalone-")).toString(),
                 "--standalone.directory=" + state,
-                "--standalone.acd-jar=" + unpacked(built("samples/acd-service/target", "acd-service-"))));
+                "--standalone.acd-jar=" + unpacked(acdJar())));
         ports.forEach((service, port) -> command.add("--standalone.ports." + service + "=" + port));
+        command.addAll(options);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         state.resolve("jvm.log").toFile()));
         builder.environment().put("SWITCHBOARD_HOME", state.toString());
+        builder.environment().putAll(environment);
         var process = builder.start();
         jvm = process;
         await().atMost(START)
@@ -179,6 +189,10 @@ final class StandaloneProcess implements AutoCloseable {
             Files.setLastModifiedTime(unpacked, java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
         }
         return unpacked.toAbsolutePath();
+    }
+
+    static Path acdJar() throws IOException {
+        return built("samples/acd-service/target", "acd-service-");
     }
 
     private static Path built(String folder, String prefix) throws IOException {
