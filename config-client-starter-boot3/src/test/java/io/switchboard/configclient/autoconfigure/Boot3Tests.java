@@ -1,0 +1,150 @@
+package io.switchboard.configclient.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.configclient.Live;
+import jakarta.validation.constraints.Max;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.info.InfoEndpoint;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.validation.annotation.Validated;
+
+/** What the starter's own tests show on Spring Boot 4, in short, on 3.5. */
+class Boot3Tests {
+
+    @TempDir
+    Path cache;
+
+    private TestCenter center;
+    private ConfigurableApplicationContext context;
+
+    @BeforeEach
+    void startCenter() throws Exception {
+        center = new TestCenter();
+        center.create(TestCenter.DESK);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (context != null) {
+            context.close();
+        }
+        center.close();
+    }
+
+    @Test
+    void anApplicationFollowsReleasesAndRefusesWhatDoesNotFit() throws Exception {
+        assertThat(SpringBootVersion.getVersion()).startsWith("3.5.");
+        center.publish(TestCenter.DESK, 1, Map.of("routing.max-wait", "10s", "hours.opens-at", "9"));
+        start();
+        Desk desk = context.getBean(Desk.class);
+        assertThat(desk.routing().get().maxWait()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(desk.hours().getOpensAt()).isEqualTo(9);
+
+        center.publish(TestCenter.DESK, 2, Map.of("routing.max-wait", "20s", "hours.opens-at", "10"));
+        await().until(() -> desk.routing().get().maxWait().equals(Duration.ofSeconds(20)));
+        await().until(() -> desk.hours().getOpensAt() == 10);
+
+        center.publish(TestCenter.DESK, 3, Map.of("routing.max-wait", "30s", "hours.opens-at", "4711"));
+        await().until(() -> center.reports(TestCenter.DESK).stream()
+                .anyMatch(report -> report.problem().orElse("").contains("release 3")));
+        assertThat(desk.routing().get().maxWait()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(desk.hours().getOpensAt()).isEqualTo(10);
+
+        center.publish(TestCenter.DESK, 4, Map.of());
+        await().until(() -> desk.hours().getOpensAt() == 8);
+    }
+
+    @Test
+    void itStartsFromTheKeptReleaseWhileTheCenterIsDead() throws Exception {
+        center.publish(TestCenter.DESK, 1, Map.of("hours.opens-at", "9"));
+        start();
+        context.close();
+        center.stop();
+
+        start();
+
+        assertThat(context.getBean(Desk.class).hours().getOpensAt()).isEqualTo(9);
+    }
+
+    /** The health contributor needs a class that Spring Boot has since 4.0 only. */
+    @Test
+    void infoAndMetricsAreThereAndHealthIsNot() throws Exception {
+        center.publish(TestCenter.DESK, 7, Map.of("hours.opens-at", "9"));
+        start("management.endpoints.web.exposure.include=*");
+
+        assertThat(context.getBean(InfoEndpoint.class).info()).containsKey("switchboardConfig");
+        assertThat(context.getBean(MeterRegistry.class)
+                        .get("switchboard.config.release")
+                        .gauge()
+                        .value())
+                .isEqualTo(7);
+        assertThat(context.getBean(HealthEndpoint.class).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(context.containsBean("switchboardConfigHealthIndicator")).isFalse();
+    }
+
+    private void start(String... properties) {
+        String[] arguments = Stream.of(
+                        Stream.of("spring.config.import=switchboard:", "spring.jmx.enabled=false"),
+                        Stream.of("management.endpoint.info.access=unrestricted"),
+                        Stream.of(center.properties(cache, properties)))
+                .flatMap(all -> all)
+                .map(property -> "--" + property)
+                .toArray(String[]::new);
+        context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments);
+    }
+
+    record Desk(Live<RoutingProperties> routing, HoursProperties hours) {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableConfigurationProperties({RoutingProperties.class, HoursProperties.class})
+    static class Application {
+
+        @Bean
+        Desk desk(Live<RoutingProperties> routing, HoursProperties hours) {
+            return new Desk(routing, hours);
+        }
+    }
+
+    @ConfigurationProperties("routing")
+    record RoutingProperties(@DefaultValue("30s") Duration maxWait) {}
+
+    @Validated
+    @ConfigurationProperties("hours")
+    static class HoursProperties {
+
+        @Max(23)
+        private int opensAt = 8;
+
+        public int getOpensAt() {
+            return opensAt;
+        }
+
+        public void setOpensAt(int opensAt) {
+            this.opensAt = opensAt;
+        }
+    }
+}
