@@ -4,10 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -55,13 +55,17 @@ final class OrderLoad {
         return Integer.parseInt(instanceName.substring(instanceName.length() - NAME_DIGITS));
     }
 
-    /** @param started told when each order is due, by its number */
+    /**
+     * @param started told when each order is due, by its number
+     * @throws IllegalStateException if a connection broke: what came over it is not known
+     */
     Result offer(int rate, int seconds, Started started) throws InterruptedException {
         long first = placed.get();
         long last = first + (long) rate * seconds;
         var next = new AtomicLong(first);
         var accepted = new AtomicLong();
         var refused = new AtomicLong();
+        var failures = new ConcurrentLinkedQueue<Throwable>();
         var nanos = new ConcurrentHistogram(3);
         var done = new CountDownLatch(connections);
         long start = System.nanoTime();
@@ -79,14 +83,17 @@ final class OrderLoad {
                             refused.incrementAndGet();
                         }
                     }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                } catch (IOException | RuntimeException e) {
+                    failures.add(e);
                 } finally {
                     done.countDown();
                 }
             });
         }
         done.await();
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(failures.size() + " connections of the load broke", failures.peek());
+        }
         placed.set(last);
         return new Result(accepted.get(), refused.get(), (System.nanoTime() - start) / 1e9, nanos);
     }

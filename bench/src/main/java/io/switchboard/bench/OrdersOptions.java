@@ -26,22 +26,23 @@ record OrdersOptions(
 
     static final String USAGE = """
             options of the orders benchmark:
-              --rate N          orders offered per second (1200)
+              --rate N          orders offered per second (1000)
               --seconds N       how long they are measured (60)
-              --warmup N        seconds of load before that (30)
+              --warmup N        seconds of load before that (60)
               --connections N   connections of the driver, threads of the baseline (64)
               --raw-seconds N   how long the baseline is measured (15)
               --no-scheduler    without the scheduler beside
-              --database URL    a JDBC URL of a PostgreSQL to use; its schemas 'request' and 'scheduling' must be empty
+              --database URL    a JDBC URL, with user and password, of a PostgreSQL to use; its schemas 'request'
+                                and 'scheduling' must be empty, and table raw_orders is dropped
             """;
 
     static OrdersOptions parse(String... arguments) {
         var rest = new ArrayList<>(List.of(arguments));
         boolean scheduler = !rest.remove("--no-scheduler");
         var options = new OrdersOptions(
-                number(rest, "--rate", 1200),
+                number(rest, "--rate", 1000),
                 number(rest, "--seconds", 60),
-                number(rest, "--warmup", 30),
+                number(rest, "--warmup", 60),
                 number(rest, "--connections", 64),
                 number(rest, "--raw-seconds", 15),
                 scheduler,

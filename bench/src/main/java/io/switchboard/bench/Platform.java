@@ -3,6 +3,7 @@ package io.switchboard.bench;
 import io.switchboard.engine.Engine;
 import io.switchboard.request.RequestApplication;
 import io.switchboard.scheduling.SchedulerApplication;
+import io.switchboard.standalone.embedded.EmbeddedDatabase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,8 @@ final class Platform implements AutoCloseable {
                 "--server.port=0",
                 "--server.address=127.0.0.1",
                 "--spring.datasource.url=" + servers.jdbcUrl(),
-                "--spring.datasource.username=postgres",
+                "--spring.datasource.username=" + EmbeddedDatabase.USER,
+                "--spring.datasource.password=" + servers.password(),
                 "--spring.artemis.broker-url=" + servers.brokerUrl(),
                 "--spring.cloud.zookeeper.enabled=false",
                 "--switchboard.security.outgoing=none",

@@ -2,14 +2,12 @@ package io.switchboard.bench;
 
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The baseline: what an order costs at the very least if it is written by itself. Each thread inserts one row and
@@ -21,24 +19,35 @@ final class RawWrites {
 
     private RawWrites() {}
 
-    /** Pairs of one commit and one send per second, over all threads. */
-    static double perSecond(String jdbcUrl, String brokerUrl, int threads, int seconds)
-            throws SQLException, InterruptedException {
-        try (var connection = connect(jdbcUrl);
+    /**
+     * Pairs of one commit and one send per second, over all threads.
+     *
+     * @throws IllegalStateException if a thread failed: a baseline of fewer threads would flatter what stands beside it
+     */
+    static double perSecond(Servers servers, int threads, int seconds) throws SQLException, InterruptedException {
+        try (var connection = servers.connect();
                 var statement = connection.createStatement()) {
+            statement.execute("drop table if exists raw_orders");
             statement.execute("create table raw_orders (id uuid primary key, tenant text, body text)");
+            double perSecond = perSecond(servers, threads, seconds, new AtomicLong());
+            statement.execute("drop table raw_orders");
+            return perSecond;
         }
-        var pairs = new AtomicLong();
+    }
+
+    private static double perSecond(Servers servers, int threads, int seconds, AtomicLong pairs)
+            throws InterruptedException {
+        var failures = new ConcurrentLinkedQueue<Throwable>();
         var done = new CountDownLatch(threads);
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
-        try (var broker = new ActiveMQConnectionFactory(brokerUrl)) {
+        try (var broker = new ActiveMQConnectionFactory(servers.brokerUrl())) {
             for (int thread = 0; thread < threads; thread++) {
                 Thread.ofPlatform().daemon().start(() -> {
                     try {
-                        write(jdbcUrl, broker, end, pairs);
-                    } catch (SQLException e) {
-                        throw new IllegalStateException(e);
+                        write(servers, broker, end, pairs);
+                    } catch (SQLException | RuntimeException e) {
+                        failures.add(e);
                     } finally {
                         done.countDown();
                     }
@@ -46,12 +55,15 @@ final class RawWrites {
             }
             done.await();
         }
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(failures.size() + " threads of the baseline failed", failures.peek());
+        }
         return pairs.get() / ((System.nanoTime() - start) / 1e9);
     }
 
-    private static void write(String jdbcUrl, ActiveMQConnectionFactory broker, long end, AtomicLong pairs)
+    private static void write(Servers servers, ActiveMQConnectionFactory broker, long end, AtomicLong pairs)
             throws SQLException {
-        try (var connection = connect(jdbcUrl);
+        try (var connection = servers.connect();
                 var insert = connection.prepareStatement("insert into raw_orders (id, tenant, body) values (?, ?, ?)");
                 var context = broker.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
             var producer = context.createProducer().setDeliveryMode(DeliveryMode.PERSISTENT);
@@ -65,13 +77,5 @@ final class RawWrites {
                 pairs.incrementAndGet();
             }
         }
-    }
-
-    private static Connection connect(String jdbcUrl) throws SQLException {
-        @Nullable Connection connection = DriverManager.getConnection(jdbcUrl, "postgres", "");
-        if (connection == null) {
-            throw new SQLException("no driver for the database");
-        }
-        return connection;
     }
 }
