@@ -70,12 +70,7 @@ class CatalogController implements CatalogApi {
         }
         var by = String.valueOf(request.getAttribute(CatalogController.class.getName()));
         pins.pin(type.name(), reference, by);
-        log.atInfo()
-                .addKeyValue("audit", "image.pin")
-                .addKeyValue("by", by)
-                .addKeyValue("serviceType", type.name())
-                .addKeyValue("image", reference)
-                .log("image pinned");
+        log.info("audit: image.pin of {} to {} by {}", type.name(), reference, by);
         return serviceType(serviceType);
     }
 }

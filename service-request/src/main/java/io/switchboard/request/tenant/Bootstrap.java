@@ -45,7 +45,7 @@ class Bootstrap implements InitializingBean {
         if (created.isEmpty()) {
             log.warn("no operator was created: '{}' is a tenant's user", properties.operatorName());
         } else {
-            log.atInfo().addKeyValue("audit", "operator.create").log("operator {}", properties.operatorName());
+            log.info("audit: operator.create of {} by the first start", properties.operatorName());
         }
     }
 

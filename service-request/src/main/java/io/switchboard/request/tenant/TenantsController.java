@@ -52,7 +52,7 @@ class TenantsController implements TenantsApi {
     @Override
     public TenantView put(@PathVariable String tenant, @RequestBody @Valid TenantRequest body) {
         var view = tenants.put(Names.tenant(tenant), Names.label("title", body.title()));
-        audit("tenant.put", tenant, "");
+        audit("tenant.put", tenant, tenant);
         return view;
     }
 
@@ -105,11 +105,7 @@ class TenantsController implements TenantsApi {
     }
 
     private void audit(String act, String tenant, String subject) {
-        log.atInfo()
-                .addKeyValue("audit", act)
-                .addKeyValue("by", request.getAttribute(TenantsController.class.getName()))
-                .addKeyValue("tenant", tenant)
-                .addKeyValue("subject", subject)
-                .log("{} {} {}", act, tenant, subject);
+        var by = request.getAttribute(TenantsController.class.getName());
+        log.info("audit: {} of {} in tenant {} by {}", act, subject, tenant, by);
     }
 }

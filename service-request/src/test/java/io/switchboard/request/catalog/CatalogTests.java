@@ -14,9 +14,13 @@ import io.switchboard.request.Service.As;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestConstructor;
 
 @RequestTest
+@ExtendWith(OutputCaptureExtension.class)
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
 class CatalogTests {
 
@@ -71,13 +75,14 @@ class CatalogTests {
     }
 
     @Test
-    void anInstanceKeepsTheImageItWasOpenedWith() {
+    void anInstanceKeepsTheImageItWasOpenedWith(CapturedOutput output) {
         var digest = "platform/ivr@sha256:" + "a".repeat(64);
         var before = service.order(ACME, newKey(), menu("before-pin"));
 
         var pinned = service.put(operator(), "/api/v1/catalog/ivr/image", Map.of("reference", digest));
 
         assertThat(pinned.text("image")).isEqualTo(digest);
+        assertThat(output).contains("audit: image.pin of ivr to " + digest + " by operator");
         assertThat(service.get(ACME, "/api/v1/catalog/ivr").text("image")).isEqualTo(digest);
         var after = service.order(ACME, newKey(), menu("after-pin"));
         assertThat(imageOrdered(after.text("instanceId"), 0)).isEqualTo(digest);

@@ -66,7 +66,10 @@ class TenantsTests {
         assertThat(service.delete(operator(), path).status()).isEqualTo(204);
         assertThat(service.delete(operator(), path).status()).isEqualTo(204);
         assertThat(valid("API_KEY", issued.text("id"), issued.text("secret"))).isFalse();
-        assertThat(output).contains("api-key.issue keys").doesNotContain(issued.text("secret"));
+        assertThat(output)
+                .contains("audit: api-key.issue of " + issued.text("id") + " in tenant keys by operator")
+                .contains("audit: api-key.revoke of " + issued.text("id") + " in tenant keys by operator")
+                .doesNotContain(issued.text("secret"));
     }
 
     @Test
@@ -84,7 +87,9 @@ class TenantsTests {
         assertThat(service.get(operator(), "/api/v1/tenants/people/users").json())
                 .extracting(each -> each.path("name").asString())
                 .containsExactly("ada");
-        assertThat(output).contains("user.put people ada").doesNotContain(PASSWORD);
+        assertThat(output)
+                .contains("audit: user.put of ada in tenant people by operator")
+                .doesNotContain(PASSWORD);
     }
 
     @Test
