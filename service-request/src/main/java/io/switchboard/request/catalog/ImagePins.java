@@ -50,7 +50,13 @@ final class ImagePins {
                 .param("reference", reference)
                 .param("by", by)
                 .update();
-        snapshot = read();
+        // After a refresh that may have read before this pin, so that it can't put the old image back.
+        reading.lock();
+        try {
+            snapshot = read();
+        } finally {
+            reading.unlock();
+        }
     }
 
     /** One caller reads again when it is time; the others go on with what is there. */
