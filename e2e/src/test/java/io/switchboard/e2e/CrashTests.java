@@ -61,7 +61,7 @@ class CrashTests {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(
                             () -> assertThat(standalone.taskProcesses()).doesNotContainAnyElementsOf(affected.tasks()));
-            assertThat(affected.journey().call().status()).isGreaterThanOrEqualTo(500);
+            assertThat(affected.journey().call().status()).isEqualTo(404);
         } else {
             assertThat(affected.journey().call().status()).isEqualTo(200);
         }
