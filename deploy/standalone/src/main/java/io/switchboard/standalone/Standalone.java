@@ -17,8 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -165,28 +163,14 @@ public final class Standalone {
         } catch (IOException e) {
             log.debug("ready file stays", e);
         }
-        try (var stopper = Executors.newVirtualThreadPerTaskExecutor()) {
+        try {
             for (var part : parts) {
-                var stopped = stopper.submit(() -> {
-                    part.content().close();
-                    return part.name();
-                });
-                try {
-                    stopped.get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
-                } catch (TimeoutException e) {
-                    log.warn("{} does not stop in time and is left to the end of the JVM", part.name());
-                    stopped.cancel(true);
-                } catch (ExecutionException e) {
-                    log.warn("{} did not stop cleanly: {}", part.name(), e.getMessage());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
+                part.stop(STOP_LIMIT);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private record Start(String name, Callable<? extends AutoCloseable> start) {}
-
-    private record Part(String name, AutoCloseable content) {}
 }
