@@ -72,7 +72,9 @@ public final class EtcdProcess implements AutoCloseable {
             log.info("etcd of an earlier run goes on, pid {}", running.get().pid());
             return new EtcdProcess(running.get(), port);
         }
-        running.ifPresent(ProcessHandle::destroyForcibly);
+        if (running.isPresent()) {
+            end(running.get());
+        }
         var client = "http://127.0.0.1:" + port;
         var peer = "http://127.0.0.1:" + peerPort;
         // A session of its own: Ctrl-C on this JVM's terminal must not take it down before the routes are told.
@@ -117,6 +119,17 @@ public final class EtcdProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
+        }
+    }
+
+    /** Gone when this returns: it holds the ports and the lock of the data directory that the next one needs. */
+    private static void end(ProcessHandle sick) throws IOException, InterruptedException {
+        log.warn("etcd of an earlier run is sick and replaced, pid {}", sick.pid());
+        sick.destroyForcibly();
+        try {
+            sick.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the etcd of an earlier run, pid " + sick.pid() + ", can't be ended", e);
         }
     }
 

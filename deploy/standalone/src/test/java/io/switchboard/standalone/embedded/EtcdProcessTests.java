@@ -99,6 +99,25 @@ class EtcdProcessTests {
     }
 
     @Test
+    void anEtcdThatIsSickIsReplaced() throws Exception {
+        start();
+        var pidFile = directory.resolve("etcd.pid");
+        var sick = ProcessHandle.of(Long.parseLong(Files.readString(pidFile).trim()))
+                .orElseThrow();
+        // Stopped, not dead: it holds its ports and its data, and answers nothing.
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(sick.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        try (var next = start()) {
+            assertThat(sick.isAlive()).isFalse();
+            assertThat(put("/switchboard/v1/x", token("services", PASSWORD)).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void anotherPasswordThanBeforeSaysWhatToDo() throws Exception {
         start().close();
 
