@@ -66,7 +66,8 @@ final class Agent implements SmartLifecycle {
         this.properties = properties;
         this.clock = clock;
         this.applying = Timer.builder("access.apply")
-                .description("from a change in the registry to traffic that follows it")
+                .description(
+                        "bringing the balancer in line with the registry, once; without the wait for a change or for the turn before")
                 .publishPercentiles(0.5, 0.99)
                 .register(meters);
         meters.gauge(
