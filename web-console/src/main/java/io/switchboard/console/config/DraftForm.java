@@ -2,6 +2,8 @@ package io.switchboard.console.config;
 
 import io.switchboard.console.catalog.Parameter;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record DraftForm(long revision, List<Row> rows) {
 
     private static final int SPARE = 3;
+    /** Each row has five fields at most; {@code server.tomcat.max-parameter-count} lets as many in. */
     private static final int MOST = 2_000;
 
     DraftForm {
@@ -70,8 +73,16 @@ record DraftForm(long revision, List<Row> rows) {
         return new DraftForm(namespace.revision(), withSpare(rows));
     }
 
-    /** @param form fields {@code key.N}, {@code value.N}, {@code was.N}, {@code existing.N} and {@code remove.N} */
+    /**
+     * @param form fields {@code key.N}, {@code value.N}, {@code was.N}, {@code existing.N} and {@code remove.N}
+     * @throws Problem {@link RequestProblem#BODY_TOO_LARGE} for more rows than a form takes
+     */
     static DraftForm of(long revision, Map<String, String> form) {
+        if (form.containsKey("key." + MOST)) {
+            throw new Problem(
+                    RequestProblem.BODY_TOO_LARGE,
+                    "A form takes at most %d rows; change what is larger through the API.".formatted(MOST));
+        }
         List<Row> rows = IntStream.range(0, MOST)
                 .takeWhile(index -> form.containsKey("key." + index))
                 .mapToObj(index -> new Row(

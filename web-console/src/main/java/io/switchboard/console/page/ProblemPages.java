@@ -9,6 +9,7 @@ import io.switchboard.contracts.problem.RequestProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSource;
@@ -86,9 +87,12 @@ class ProblemPages {
 
     @ExceptionHandler
     ModelAndView anythingElse(Exception failure, HttpServletRequest request) {
-        ProblemCode code = failure instanceof ErrorResponse response
-                ? code(response.getStatusCode().value())
-                : RequestProblem.DEFECT;
+        ProblemCode code = switch (failure) {
+            case ErrorResponse response -> code(response.getStatusCode().value());
+            // A form that Tomcat can't or won't read.
+            case InvalidParameterException form -> code(form.getErrorCode());
+            default -> RequestProblem.DEFECT;
+        };
         if (code == RequestProblem.DEFECT) {
             log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
         }
@@ -110,7 +114,7 @@ class ProblemPages {
                 requestId(request).orElse(null));
     }
 
-    private static ProblemCode code(int status) {
+    static ProblemCode code(int status) {
         return switch (status) {
             case 400, 406, 413, 415 -> RequestProblem.INVALID_REQUEST;
             case 401 -> RequestProblem.UNAUTHENTICATED;
@@ -118,7 +122,7 @@ class ProblemPages {
             case 404 -> RequestProblem.NOT_FOUND;
             case 405 -> RequestProblem.METHOD_NOT_ALLOWED;
             case 503 -> RequestProblem.UNAVAILABLE;
-            default -> RequestProblem.DEFECT;
+            default -> status < 500 ? RequestProblem.INVALID_REQUEST : RequestProblem.DEFECT;
         };
     }
 
