@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatus;
@@ -24,10 +25,15 @@ final class ServiceToken implements ClientHttpRequestInterceptor {
     /** A token is replaced this long before it ends, so that none ends on its way. */
     private static final Duration EARLY = Duration.ofSeconds(30);
 
+    /** Long enough for all who waited for an issuer that is silent, so that they don't wait one after another. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
     private final SecurityProperties security;
     private final Clock clock;
     private final RestClient tokens;
+    private final ReentrantLock renewing = new ReentrantLock();
     private volatile @Nullable Token current;
+    private @Nullable Failure failure;
 
     ServiceToken(SecurityProperties security, Clock clock) {
         this.security = security;
@@ -55,16 +61,36 @@ final class ServiceToken implements ClientHttpRequestInterceptor {
 
     private String token() {
         var known = current;
-        if (known == null || clock.instant().isAfter(known.until())) {
-            synchronized (this) {
-                known = current;
-                if (known == null || clock.instant().isAfter(known.until())) {
-                    known = request();
-                    current = known;
-                }
+        return (known != null && stillGood(known) ? known : renewed()).value();
+    }
+
+    /** One caller asks; the others wait for its answer, whatever it is. */
+    private Token renewed() {
+        renewing.lock();
+        try {
+            var known = current;
+            if (known != null && stillGood(known)) {
+                return known;
             }
+            var failed = failure;
+            if (failed != null && clock.instant().isBefore(failed.until())) {
+                throw failed.cause();
+            }
+            try {
+                var renewed = request();
+                current = renewed;
+                return renewed;
+            } catch (RuntimeException e) {
+                failure = new Failure(e, clock.instant().plus(REMEMBERED));
+                throw e;
+            }
+        } finally {
+            renewing.unlock();
         }
-        return known.value();
+    }
+
+    private boolean stillGood(Token token) {
+        return !clock.instant().isAfter(token.until());
     }
 
     private Token request() {
@@ -85,6 +111,8 @@ final class ServiceToken implements ClientHttpRequestInterceptor {
         }
         return new Token(value, clock.instant().plusSeconds(seconds.longValue()).minus(EARLY));
     }
+
+    private record Failure(RuntimeException cause, Instant until) {}
 
     private record Token(String value, Instant until) {
 
