@@ -1,9 +1,11 @@
 package io.switchboard.request.notification;
 
+import io.switchboard.contracts.identity.Caller;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,17 +30,17 @@ final class Stream implements Runnable {
     private final SseEmitter emitter;
     private final Streams.Script script;
     private final Tail tail;
-    private final Instant until;
+    private final Caller caller;
     private final Clock clock;
     private final Consumer<Stream> ended;
     private final BlockingQueue<Tail.Placed> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private volatile boolean closed;
 
-    Stream(SseEmitter emitter, Streams.Script script, Tail tail, Instant until, Clock clock, Consumer<Stream> ended) {
+    Stream(SseEmitter emitter, Streams.Script script, Tail tail, Caller caller, Clock clock, Consumer<Stream> ended) {
         this.emitter = emitter;
         this.script = script;
         this.tail = tail;
-        this.until = until;
+        this.caller = caller;
         this.clock = clock;
         this.ended = ended;
     }
@@ -68,6 +70,11 @@ final class Stream implements Runnable {
         }
     }
 
+    /** Whose credential it was opened with; empty for operators and services. */
+    Optional<String> tenant() {
+        return caller.tenant();
+    }
+
     void close() {
         closed = true;
         // Wakes the thread where it waits for the next change; if the queue is full it is awake anyway.
@@ -84,9 +91,9 @@ final class Stream implements Runnable {
     }
 
     private void follow() throws IOException, InterruptedException {
-        for (var now = clock.instant(); !closed && now.isBefore(until); now = clock.instant()) {
+        for (var now = clock.instant(); !closed && now.isBefore(caller.until()); now = clock.instant()) {
             var placed = waiting.poll(patience(now).toMillis(), TimeUnit.MILLISECONDS);
-            if (closed || !clock.instant().isBefore(until)) {
+            if (closed || !clock.instant().isBefore(caller.until())) {
                 return;
             }
             if (placed == null) {
@@ -99,8 +106,8 @@ final class Stream implements Runnable {
 
     /** To the next heartbeat, or to the end if that is sooner; a millisecond more, for what the clock rounds off. */
     private Duration patience(Instant now) {
-        return until.isBefore(now.plus(HEARTBEAT))
-                ? Duration.between(now, until).plusMillis(1)
+        return caller.until().isBefore(now.plus(HEARTBEAT))
+                ? Duration.between(now, caller.until()).plusMillis(1)
                 : HEARTBEAT;
     }
 

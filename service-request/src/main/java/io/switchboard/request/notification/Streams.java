@@ -1,6 +1,8 @@
 package io.switchboard.request.notification;
 
 import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
@@ -43,24 +45,47 @@ public class Streams implements SmartLifecycle {
 
     private final Tail tail;
     private final Clock clock;
+    private final StreamProperties limits;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
-    Streams(Tail tail, Clock clock) {
+    Streams(Tail tail, Clock clock, StreamProperties limits) {
         this.tail = tail;
         this.clock = clock;
+        this.limits = limits;
     }
 
-    /** Opens a stream; it lives until the script ends it, the caller's token ends, the client goes, or the service stops. */
+    /**
+     * Opens a stream; it lives until the script ends it, the caller's token ends, the client goes, or the service stops.
+     *
+     * @throws Problem {@link RequestProblem#TOO_MANY_REQUESTS} if as many are open as may be
+     */
     public SseEmitter open(Script script, Caller caller) {
         var emitter = new SseEmitter(0L);
-        var stream = new Stream(emitter, script, tail, caller.until(), clock, ended -> open.remove(ended));
-        open.add(stream);
+        var stream = new Stream(emitter, script, tail, caller, clock, ended -> open.remove(ended));
+        admit(stream);
         emitter.onCompletion(stream::close);
         emitter.onTimeout(stream::close);
         emitter.onError(failure -> stream.close());
         Thread.ofVirtual().name("event-stream").start(stream);
         return emitter;
+    }
+
+    private synchronized void admit(Stream stream) {
+        var tenant = stream.tenant();
+        if (tenant.isPresent()
+                && open.stream().filter(other -> other.tenant().equals(tenant)).count() >= limits.perTenant()) {
+            throw new Problem(
+                    RequestProblem.TOO_MANY_REQUESTS,
+                    "Tenant '%s' has %d event streams open, which is the most it may have."
+                            .formatted(tenant.get(), limits.perTenant()));
+        }
+        if (open.size() >= limits.inAll()) {
+            throw new Problem(
+                    RequestProblem.TOO_MANY_REQUESTS,
+                    "There are %d event streams open, which is all this service holds.".formatted(limits.inAll()));
+        }
+        open.add(stream);
     }
 
     int count() {
