@@ -80,13 +80,12 @@ public final class Offer {
     }
 
     /**
-     * Passes if the plan's tasks can carry the load. It counts calls as the scheduler's planner does, so that an order
-     * isn't taken only to be refused there; how large the tasks are remains the scheduler's business.
+     * Passes if the plan's tasks can carry the load, so that no order is taken only to be refused by the scheduler; how large the tasks are remains the scheduler's business.
      *
      * @throws Problem {@link CatalogProblem#LOAD_TOO_LARGE} with the next plan or load that fits in {@code nearest}
      */
     public void checkLoad(LoadProfile load) {
-        long calls = callsAtOnce(load.erlangs());
+        long calls = load.callsAtOnce();
         long capacity = capacity(plan);
         if (calls <= capacity) {
             return;
@@ -96,7 +95,7 @@ public final class Offer {
                 .filter(other -> calls <= capacity(other))
                 .findFirst()
                 .ifPresent(other -> nearest.put("plan", other.name()));
-        nearest.put("callsPerHour", nearestCallsPerHour(capacity, load.averageHandlingSeconds()));
+        nearest.put("callsPerHour", load.mostCallsPerHour(capacity));
         throw new Problem(
                 CatalogProblem.LOAD_TOO_LARGE,
                 "Calls at once: up to %d (calls an hour: %d, seconds each: %d). Plan '%s' carries %d (tasks: %d, calls each: %d)."
@@ -109,21 +108,6 @@ public final class Offer {
                                 plan.maxTasks() - plan.spareTasks(),
                                 type.consumption().maxCallsPerTask()),
                 Map.of("nearest", nearest));
-    }
-
-    /** The mean of the busy hour and two standard deviations of Poisson traffic. */
-    static long callsAtOnce(double erlangs) {
-        return (long) Math.ceil(erlangs + 2 * Math.sqrt(erlangs));
-    }
-
-    private static long nearestCallsPerHour(long capacity, int averageHandlingSeconds) {
-        // The inverse of the above: with s = √erlangs, s² + 2s is (s + 1)² - 1.
-        double erlangs = Math.pow(Math.sqrt(1 + capacity) - 1, 2);
-        long nearest = (long) Math.floor(erlangs * 3600 / averageHandlingSeconds);
-        while (nearest > 0 && callsAtOnce(nearest * (double) averageHandlingSeconds / 3600) > capacity) {
-            nearest--;
-        }
-        return nearest;
     }
 
     /** Calls at once that the plan's tasks carry, while its spare ones carry none. */

@@ -10,8 +10,7 @@ import java.util.Locale;
  * From a load profile to tasks and their size.
  *
  * <ol>
- *   <li>The traffic in erlangs, A, is the mean of the calls in progress in the busy hour. With Poisson arrivals its
- *       standard deviation is √A, so {@code A + 2√A} calls are exceeded in about one moment of forty.
+ *   <li>The calls to carry at once are {@link LoadProfile#callsAtOnce}.
  *   <li>Tasks = as many as carry these calls within the range the model was measured in, at least the plan's minimum,
  *       plus the spare ones.
  *   <li>The size of a task is the model at its share of the calls (with one task lost, if there are spare ones) plus
@@ -29,7 +28,7 @@ public final class CapacityPlanner {
 
     /** Plans the load within the limits; the same values give the same plan, and more load never gives less. */
     public static Planning plan(LoadProfile load, ConsumptionModel model, PlanLimits limits) {
-        int calls = concurrentCalls(load.erlangs());
+        int calls = load.callsAtOnce();
         long carrying = Math.max(limits.minTasks(), ceilDiv(calls, model.maxCallsPerTask()));
         long tasks = carrying + limits.spareTasks();
         if (tasks > limits.maxTasks()) {
@@ -49,39 +48,24 @@ public final class CapacityPlanner {
         return new Planning.Planned(new CapacityPlan(calls, (int) tasks, callsPerTask, perTask, explanation));
     }
 
-    /** {@code A + 2√A}, rounded up. */
-    static int concurrentCalls(double erlangs) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.ceil(erlangs + 2 * Math.sqrt(erlangs)));
-    }
-
     private static Planning.TooMuch tooMuch(
             LoadProfile load, int calls, long tasks, ConsumptionModel model, PlanLimits limits) {
         int carrying = limits.maxTasks() - limits.spareTasks();
         if (carrying < limits.minTasks()) {
-            return new Planning.TooMuch(
-                    "The plan asks for at least %s and %d spare but allows only %d in all."
-                            .formatted(count(limits.minTasks(), "task"), limits.spareTasks(), limits.maxTasks()),
-                    0);
+            return new Planning.TooMuch("The plan asks for at least %s and %d spare but allows only %d in all."
+                    .formatted(count(limits.minTasks(), "task"), limits.spareTasks(), limits.maxTasks()));
         }
-        double most = (double) carrying * model.maxCallsPerTask();
-        // The inverse of A + 2√A.
-        double erlangs = Math.pow(Math.sqrt(1 + most) - 1, 2);
-        int nearest = (int) Math.min(load.callsPerHour(), Math.floor(erlangs * 3600 / load.averageHandlingSeconds()));
-        while (nearest > 0 && concurrentCalls(nearest * (double) load.averageHandlingSeconds() / 3600) > most) {
-            nearest--;
-        }
-        return new Planning.TooMuch(
-                ("%s at once take %s (at most %s each, %d spare), but the plan allows %d,"
-                                + " which is enough for %s an hour of %d s each.")
-                        .formatted(
-                                count(calls, "call"),
-                                count(tasks, "task"),
-                                count(model.maxCallsPerTask(), "call"),
-                                limits.spareTasks(),
-                                limits.maxTasks(),
-                                count(nearest, "call"),
-                                load.averageHandlingSeconds()),
-                nearest);
+        int nearest = load.mostCallsPerHour((long) carrying * model.maxCallsPerTask());
+        return new Planning.TooMuch(("%s at once take %s (at most %s each, %d spare), but the plan allows %d,"
+                        + " which is enough for %s an hour of %d s each.")
+                .formatted(
+                        count(calls, "call"),
+                        count(tasks, "task"),
+                        count(model.maxCallsPerTask(), "call"),
+                        limits.spareTasks(),
+                        limits.maxTasks(),
+                        count(nearest, "call"),
+                        load.averageHandlingSeconds()));
     }
 
     private static int size(Linear model, int calls, int marginPercent, int floor, int grain) {

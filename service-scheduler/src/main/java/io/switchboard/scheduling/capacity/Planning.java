@@ -8,8 +8,7 @@ public sealed interface Planning {
     /**
      * The plan's limits can't carry the load.
      *
-     * @param reason a sentence with the figures
-     * @param nearestCallsPerHour the most calls an hour, at the same handling time, that the limits do carry
+     * @param reason a sentence with the figures, and the most calls an hour that the limits do carry
      */
-    record TooMuch(String reason, int nearestCallsPerHour) implements Planning {}
+    record TooMuch(String reason) implements Planning {}
 }

@@ -78,7 +78,7 @@ final class OrderRules {
         }
         var service = order.service().get();
         return switch (plan(service)) {
-            case Planning.TooMuch(String reason, int nearest) ->
+            case Planning.TooMuch(String reason) ->
                 refuse(before, order, OrderProblem.refusal(OrderProblem.LOAD_TOO_LARGE, reason), now);
             case Planning.Planned(CapacityPlan plan) -> {
                 long number = before.revision() + 1;
@@ -106,7 +106,7 @@ final class OrderRules {
                     before, order, OrderProblem.refusal(OrderProblem.INVALID_PLAN, "The order names no service."), now);
         }
         return switch (plan(order.service().get())) {
-            case Planning.TooMuch(String reason, int nearest) ->
+            case Planning.TooMuch(String reason) ->
                 refuse(before, order, OrderProblem.refusal(OrderProblem.LOAD_TOO_LARGE, reason), now);
             case Planning.Planned(CapacityPlan plan) -> resize(before, current.get(), order, plan, now);
         };

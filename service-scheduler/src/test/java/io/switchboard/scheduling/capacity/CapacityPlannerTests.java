@@ -7,6 +7,7 @@ import io.switchboard.contracts.scheduling.ConsumptionModel;
 import io.switchboard.contracts.scheduling.ConsumptionModel.Linear;
 import io.switchboard.contracts.scheduling.Resources;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class CapacityPlannerTests {
@@ -54,17 +55,18 @@ class CapacityPlannerTests {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Planning.TooMuch.class,
-                        refused -> assertThat(refused.nearestCallsPerHour()).isZero());
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo("The plan asks for at least 2 tasks and 1 spare but allows only 2 in all."));
     }
 
     @Test
-    void theNearestLoadIsTheLargestThatFits() {
+    void theLoadThatARefusalNamesIsTheLargestThatFits() {
         var random = new Random(7);
         for (int i = 0; i < 2_000; i++) {
             var limits = new PlanLimits(1 + random.nextInt(3), 4 + random.nextInt(5), random.nextInt(2));
             var load = new LoadProfile(10, 50_000 + random.nextInt(1_000_000), 30 + random.nextInt(900));
             if (CapacityPlanner.plan(load, ACD, limits) instanceof Planning.TooMuch refused) {
-                int nearest = refused.nearestCallsPerHour();
+                int nearest = nearest(refused.reason());
                 assertThat(CapacityPlanner.plan(with(load, nearest), ACD, limits))
                         .isInstanceOf(Planning.Planned.class);
                 // The last call of the hour may round either way.
@@ -72,6 +74,12 @@ class CapacityPlannerTests {
                         .isInstanceOf(Planning.TooMuch.class);
             }
         }
+    }
+
+    private static int nearest(String reason) {
+        var figure = Pattern.compile("enough for ([0-9]+) calls? an hour").matcher(reason);
+        assertThat(figure.find()).as(reason).isTrue();
+        return Integer.parseInt(figure.group(1));
     }
 
     @Test
