@@ -2,6 +2,7 @@ package io.switchboard.image.repository;
 
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
+import io.switchboard.image.token.Owner;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Which repositories a caller may know of, and which are its own; the same rule that tokens follow. */
 final class Visibility {
 
-    private static final String PLATFORM = "platform";
-
     private Visibility() {}
 
     static boolean sees(Caller caller, String repository) {
         var owners = owners(caller);
-        return owners == null || owners.contains(owner(repository));
+        return owners == null || owners.contains(Owner.of(repository).name());
     }
 
     /** Whose repositories the caller may know of; null for everyone's. */
@@ -23,7 +22,7 @@ final class Visibility {
         if (caller.is(Role.OPERATOR) || caller.is(Role.SERVICE)) {
             return null;
         }
-        var owners = new HashSet<>(Set.of(PLATFORM));
+        var owners = new HashSet<>(Set.of(Owner.PLATFORM.name()));
         caller.tenant().ifPresent(owners::add);
         return owners;
     }
@@ -31,12 +30,6 @@ final class Visibility {
     /** Operators own everything. */
     static boolean owns(Caller caller, String repository) {
         return caller.is(Role.OPERATOR)
-                || !owner(repository).equals(PLATFORM)
-                        && caller.tenant().filter(owner(repository)::equals).isPresent();
-    }
-
-    private static String owner(String repository) {
-        int end = repository.indexOf('/');
-        return end < 0 ? repository : repository.substring(0, end);
+                || caller.tenant().filter(Owner.of(repository)::isTenant).isPresent();
     }
 }

@@ -7,9 +7,6 @@ import java.util.TreeSet;
 /** Who holds a credential, as far as images are concerned. */
 sealed interface Holder {
 
-    /** Images in here are everybody's to pull and the operators' to push. */
-    String PLATFORM = "platform";
-
     /** Pulls and pushes its own images, pulls the platform's. */
     record Tenant(String name) implements Holder {}
 
@@ -45,12 +42,12 @@ sealed interface Holder {
             case Operator operator -> Set.of("pull", "push", "delete", "*");
             case Puller puller -> repository.equals(puller.repository()) ? Set.of("pull") : Set.<String>of();
             case Tenant tenant -> {
-                if (repository.startsWith(PLATFORM + "/")) {
-                    // Asked first, so that no tenant of that name owns the platform's images.
+                var owner = Owner.of(repository);
+                if (owner.equals(Owner.PLATFORM)) {
                     yield Set.of("pull");
                 }
                 // No delete: a deployment that runs may need any of its tenant's digests again.
-                yield repository.startsWith(tenant.name() + "/") ? Set.of("pull", "push") : Set.<String>of();
+                yield owner.isTenant(tenant.name()) ? Set.of("pull", "push") : Set.<String>of();
             }
         };
     }
