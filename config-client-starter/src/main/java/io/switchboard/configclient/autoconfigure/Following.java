@@ -2,6 +2,7 @@ package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configclient.delivery.ReleaseFollower;
 import io.switchboard.configclient.delivery.RunningRelease;
+import io.switchboard.configprotocol.Release;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,25 @@ final class Following implements SmartLifecycle {
         this.clock = clock;
     }
 
+    /** Last of all beans: by now everything is bound to the releases that were imported. */
     @Override
     public void start() {
         List<ReleasePropertySource> imported = imported();
         if (!imported.isEmpty() && follower == null) {
             follower = new ReleaseFollower(
-                    imported.get(0).coordinates(), running(imported), new Rebinding(context, live, clock), clock);
+                    imported.get(0).coordinates(),
+                    running(imported),
+                    unkept(imported),
+                    new Rebinding(context, live, clock),
+                    clock);
         }
+    }
+
+    private static List<Release> unkept(List<ReleasePropertySource> imported) {
+        return imported.stream()
+                .filter(source -> source.running().source() == RunningRelease.Source.ZOOKEEPER)
+                .flatMap(source -> source.release().stream())
+                .toList();
     }
 
     @Override

@@ -17,7 +17,10 @@ import org.springframework.boot.context.config.ConfigDataLoaderContext;
 import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
 import org.springframework.boot.logging.DeferredLogFactory;
 
-/** Loads the release in effect: from ZooKeeper, or else from the last good file, or else nothing if that is allowed. */
+/**
+ * Loads the release in effect: from ZooKeeper, or else from the last good file, or else nothing if that is allowed. It is
+ * kept only once the application runs with it; see {@link Following}.
+ */
 final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
 
     private final Log log;
@@ -37,7 +40,6 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
     private ReleasePropertySource source(NamespaceResource resource) {
         Found found = center.read(resource.coordinates(), resource.path());
         if (found instanceof Found.Current current) {
-            keep(resource, current.release());
             log.info(resource + " is at release " + current.release().number());
             return source(resource, current.release(), Source.ZOOKEEPER);
         }
@@ -59,7 +61,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
         Optional<Release> kept = kept(resource);
         if (kept.isPresent()) {
             log.warn(resource + ": " + reason + "; starting with release "
-                    + kept.get().number() + ", the last this machine saw");
+                    + kept.get().number() + ", the last it ran with on this machine");
             return source(resource, kept.get(), Source.CACHE);
         }
         if (resource.optional()) {
@@ -75,15 +77,6 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
         } catch (IOException | DamagedContent e) {
             log.warn("The kept release of " + resource + " is ignored: " + e.getMessage());
             return Optional.empty();
-        }
-    }
-
-    private void keep(NamespaceResource resource, Release release) {
-        try {
-            cache(resource).write(release);
-        } catch (IOException e) {
-            log.warn("Release " + release.number() + " can't be kept in "
-                    + resource.coordinates().cacheDirectory() + " for a start without ZooKeeper: " + e);
         }
     }
 

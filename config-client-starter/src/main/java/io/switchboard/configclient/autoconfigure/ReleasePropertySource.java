@@ -19,13 +19,15 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
 
     private final Coordinates coordinates;
     private final RunningRelease running;
+    private final @Nullable Release release;
     private final Items items;
 
-    private ReleasePropertySource(Coordinates coordinates, RunningRelease running, Items items) {
+    private ReleasePropertySource(Coordinates coordinates, RunningRelease running, @Nullable Release release) {
         super("switchboard:" + running.path().namespace(), running.path());
         this.coordinates = coordinates;
         this.running = running;
-        this.items = items;
+        this.release = release;
+        this.items = release == null ? Items.NONE : release.items();
     }
 
     static ReleasePropertySource of(
@@ -33,13 +35,13 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
         return new ReleasePropertySource(
                 coordinates,
                 new RunningRelease(release.path(), release.pointer(), since, source, Optional.empty()),
-                release.items());
+                release);
     }
 
     static ReleasePropertySource empty(
             Coordinates coordinates, NamespacePath path, Instant since, RunningRelease.Source source) {
         return new ReleasePropertySource(
-                coordinates, new RunningRelease(path, Pointer.NOTHING, since, source, Optional.empty()), Items.NONE);
+                coordinates, new RunningRelease(path, Pointer.NOTHING, since, source, Optional.empty()), null);
     }
 
     Coordinates coordinates() {
@@ -49,6 +51,11 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
     /** As it was when this source was made. */
     RunningRelease running() {
         return running;
+    }
+
+    /** Empty if nothing was published. */
+    Optional<Release> release() {
+        return Optional.ofNullable(release);
     }
 
     Items items() {

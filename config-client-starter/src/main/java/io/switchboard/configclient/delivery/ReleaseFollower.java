@@ -67,11 +67,13 @@ public final class ReleaseFollower implements AutoCloseable {
      * Starts to follow, without waiting for ZooKeeper.
      *
      * @param started what the application started with, one per namespace
+     * @param unkept releases among them that the next start without ZooKeeper should take
      * @param application takes a release over, or refuses it and stays as it was; called on the follower's thread
      */
     public ReleaseFollower(
             Coordinates coordinates,
             Collection<RunningRelease> started,
+            Collection<Release> unkept,
             BiFunction<NamespacePath, Release, Outcome> application,
             Clock clock) {
         this.coordinates = coordinates;
@@ -80,6 +82,7 @@ public final class ReleaseFollower implements AutoCloseable {
         this.clock = clock;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         started.forEach(release -> running.put(release.path(), release));
+        unkept.forEach(this::keep);
         this.center = new Center(coordinates, this::connected);
         center.start();
         long period = jittered(REGULAR_CHECK.toMillis() / 2) + REGULAR_CHECK.toMillis() / 2;

@@ -350,7 +350,25 @@ class FollowingTests {
         center.restart();
         center.publish(path, 2, Map.of("routing.attempts", "7"));
         await().atMost(Duration.ofSeconds(20)).until(() -> desk.routing.get().attempts() == 7);
-        assertThat(releases().get(0).source()).isEqualTo(RunningRelease.Source.ZOOKEEPER);
+        // Told once the release is also kept.
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> releases().get(0).source() == RunningRelease.Source.ZOOKEEPER);
+    }
+
+    @Test
+    void aReleaseThatFailedTheStartIsNotTheOneThatIsKept() throws Exception {
+        center.publish(path, 1, Map.of("routing.attempts", "6"));
+        start("switchboard:");
+        stopApplications();
+        started.clear();
+        center.publish(path, 2, Map.of("routing.attempts", "-1"));
+        assertThatException().isThrownBy(() -> start("switchboard:"));
+
+        Desk desk = start(
+                "switchboard:", "switchboard.config.zookeeper=127.0.0.1:1", "switchboard.config.startup-timeout=300ms");
+
+        assertThat(desk.routing.get().attempts()).isEqualTo(6);
+        assertThat(releases().get(0).number()).isEqualTo(1);
     }
 
     @Test
