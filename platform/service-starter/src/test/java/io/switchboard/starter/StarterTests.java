@@ -7,9 +7,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -108,6 +110,24 @@ class StarterTests {
         assertProblem(answer, "BODY_TOO_LARGE");
     }
 
+    @ParameterizedTest
+    @CsvSource({"application/x-www-form-urlencoded, /api/v1/forms", "text/plain, /api/v1/lines"})
+    void noOtherWayOfReadingPassesTheLimit(String type, String path) throws Exception {
+        var small = send(HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer acme")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString("text=short")));
+        var chunked = BodyPublishers.fromPublisher(BodyPublishers.ofString("text=" + "x".repeat(300_000)));
+        var large = send(HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer acme")
+                .header("Content-Type", type)
+                .POST(chunked));
+
+        assertThat(small.statusCode()).isEqualTo(200);
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertProblem(large, "BODY_TOO_LARGE");
+    }
+
     @Test
     void theCallerComesFromTheToken() throws Exception {
         assertThat(send(request("/api/v1/me", "acme").GET()).body())
@@ -165,7 +185,7 @@ class StarterTests {
     @Test
     void anAddressWithNothingBehindItIsToldPlainly() throws Exception {
         assertThat(detail(send(request("/api/v1/nothing-here", "acme").GET())))
-                .isEqualTo("there is nothing at '/api/v1/nothing-here'");
+                .isEqualTo("There is nothing at '/api/v1/nothing-here'.");
     }
 
     /** By hand, because the JDK's client sends no such address. */
@@ -312,6 +332,16 @@ class StarterTests {
             return text;
         }
 
+        @PostMapping("/api/v1/forms")
+        String form(@RequestParam String text) {
+            return text;
+        }
+
+        @PostMapping("/api/v1/lines")
+        String lines(HttpServletRequest request) throws IOException {
+            return request.getReader().readLine();
+        }
+
         @GetMapping("/api/v1/me")
         Caller me(Caller caller) {
             return caller;
@@ -329,7 +359,7 @@ class StarterTests {
 
         @GetMapping("/api/v1/busy")
         String busy() {
-            throw new Problem(RequestProblem.UNAVAILABLE, "the database does not answer");
+            throw new Problem(RequestProblem.UNAVAILABLE, "The database does not answer.");
         }
     }
 

@@ -9,10 +9,18 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a body above the limit: by its announced length at once, otherwise when the limit is crossed. */
+/**
+ * Refuses a body above the limit: by its announced length at once, otherwise when the limit is crossed. Forms are read by
+ * Tomcat itself, below any filter; see {@link ProblemAutoConfiguration#formLimit}.
+ */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
     private final long limit;
@@ -34,7 +42,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     private Problem tooLarge() {
-        return new Problem(RequestProblem.BODY_TOO_LARGE, "the body must be at most " + limit + " bytes");
+        return new Problem(RequestProblem.BODY_TOO_LARGE, "The body must be at most " + limit + " bytes.");
     }
 
     private final class Limited extends HttpServletRequestWrapper {
@@ -43,9 +51,28 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             super(request);
         }
 
+        private @Nullable ServletInputStream stream;
+        private @Nullable BufferedReader reader;
+
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream());
+            var known = stream;
+            if (known == null) {
+                known = new LimitedStream(super.getInputStream());
+                stream = known;
+            }
+            return known;
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            var known = reader;
+            if (known == null) {
+                var encoding = Objects.requireNonNullElse(getCharacterEncoding(), StandardCharsets.ISO_8859_1.name());
+                known = new BufferedReader(new InputStreamReader(getInputStream(), encoding));
+                reader = known;
+            }
+            return known;
         }
     }
 

@@ -10,6 +10,7 @@ import jakarta.validation.ConstraintViolationException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +48,10 @@ class ProblemAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    private final ProblemResponses responses;
+    private final long maxBody;
 
-    ProblemAdvice(ProblemResponses responses) {
-        this.responses = responses;
+    ProblemAdvice(long maxBody) {
+        this.maxBody = maxBody;
     }
 
     @ExceptionHandler
@@ -97,7 +98,7 @@ class ProblemAdvice {
         // An id that can't be one names nothing, like any other id that isn't known.
         if (failure.getRequiredType() == UUID.class
                 && failure.getParameter().hasParameterAnnotation(PathVariable.class)) {
-            return answer(new Problem(RequestProblem.NOT_FOUND, "nothing has this id"), request, new HttpHeaders());
+            return answer(new Problem(RequestProblem.NOT_FOUND, "Nothing has this id."), request, new HttpHeaders());
         }
         return invalid(
                 List.of(new FieldProblem(failure.getName(), Expectation.of(failure.getRequiredType()))), request);
@@ -115,7 +116,7 @@ class ProblemAdvice {
             var field = cut(path(unknown));
             return answer(
                     new Problem(
-                            RequestProblem.UNKNOWN_FIELD, "there is no field '" + field + "'", Map.of("field", field)),
+                            RequestProblem.UNKNOWN_FIELD, "There is no field '" + field + "'.", Map.of("field", field)),
                     request,
                     new HttpHeaders());
         }
@@ -138,11 +139,25 @@ class ProblemAdvice {
             return invalid(List.of(new FieldProblem("", "a number is out of range")), request);
         }
         var detail = failure.getCause() instanceof JacksonException json && json.getLocation() != null
-                ? "the body can't be read as what this call takes; see line "
+                ? "The body can't be read as what this call takes; see line "
                         + json.getLocation().getLineNr() + ", column "
-                        + json.getLocation().getColumnNr()
-                : "the body is missing or can't be read as JSON";
+                        + json.getLocation().getColumnNr() + "."
+                : "The body is missing or can't be read as JSON.";
         return answer(new Problem(RequestProblem.MALFORMED_BODY, detail), request, new HttpHeaders());
+    }
+
+    /** What Tomcat makes of a form that is too large or can't be decoded. */
+    @ExceptionHandler
+    ResponseEntity<Object> unreadableForm(InvalidParameterException failure, HttpServletRequest request) {
+        var code = code(failure.getErrorCode());
+        return answer(
+                new Problem(
+                        code,
+                        code == RequestProblem.BODY_TOO_LARGE
+                                ? "The form is larger than " + maxBody + " bytes."
+                                : "The form can't be read."),
+                request,
+                new HttpHeaders());
     }
 
     @ExceptionHandler
@@ -153,7 +168,7 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Object> nothingThere(NoResourceFoundException failure, HttpServletRequest request) {
         return answer(
-                new Problem(RequestProblem.NOT_FOUND, "there is nothing at '/" + cut(failure.getResourcePath()) + "'"),
+                new Problem(RequestProblem.NOT_FOUND, "There is nothing at '/" + cut(failure.getResourcePath()) + "'."),
                 request,
                 new HttpHeaders());
     }
@@ -186,7 +201,7 @@ class ProblemAdvice {
         }
         log.error("request failed: {} {}", request.getMethod(), request.getRequestURI(), failure);
         return answer(
-                new Problem(RequestProblem.DEFECT, "this request met a defect of ours"), request, new HttpHeaders());
+                new Problem(RequestProblem.DEFECT, "This request met a defect of ours."), request, new HttpHeaders());
     }
 
     private ResponseEntity<Object> invalid(List<FieldProblem> found, HttpServletRequest request) {
@@ -200,7 +215,7 @@ class ProblemAdvice {
         return answer(
                 new Problem(
                         RequestProblem.INVALID_REQUEST,
-                        errors.size() + (errors.size() == 1 ? " field is" : " fields are") + " not valid" + first,
+                        errors.size() + (errors.size() == 1 ? " field is" : " fields are") + " not valid" + first + ".",
                         Map.of("errors", errors)),
                 request,
                 new HttpHeaders());

@@ -32,8 +32,8 @@ class ProblemAutoConfiguration {
     }
 
     @Bean
-    ProblemAdvice problemAdvice(ProblemResponses responses) {
-        return new ProblemAdvice(responses);
+    ProblemAdvice problemAdvice(RequestProperties properties) {
+        return new ProblemAdvice(properties.maxBody().toBytes());
     }
 
     /** A service with pages brings its own. */
@@ -54,6 +54,12 @@ class ProblemAutoConfiguration {
                 host.getPipeline().addValve(new ProblemValve(responses));
             }
         });
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> formLimit(RequestProperties properties) {
+        return tomcat -> tomcat.addConnectorCustomizers(connector ->
+                connector.setMaxPostSize(Math.toIntExact(properties.maxBody().toBytes())));
     }
 
     /** Requests are read strictly; answers of other services leniently, so that they may grow fields. */
