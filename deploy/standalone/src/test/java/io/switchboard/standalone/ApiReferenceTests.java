@@ -92,7 +92,7 @@ class ApiReferenceTests {
                 .flatMap(method -> call(method).stream())
                 .collect(Collectors.toSet());
 
-        // What streams stands beside the contracts; the page describes it in words.
+        // What streams stands beside the contracts, and at the end of the table.
         assertThat(controllerCalls())
                 .allSatisfy(call -> assertThat(call).matches("GET /api/v1/(orders/\\{id}/)?events"));
         assertThat(described).isNotEmpty();
@@ -127,6 +127,10 @@ class ApiReferenceTests {
                                 parameters(method),
                                 bodyType(method).map(ApiReferenceTests::code).orElse(""),
                                 answer(method.getGenericReturnType())))));
+        controllerCalls().stream()
+                .sorted()
+                .forEach(call -> table.append(
+                        "| request | `%s` | header `Last-Event-ID?` |  | server-sent events |\n".formatted(call)));
         return table.toString();
     }
 
