@@ -117,7 +117,7 @@ class FakeCatalog implements CatalogApi {
                 .filter(type -> type.name().equals(serviceType))
                 .findFirst()
                 .orElseThrow(
-                        () -> new Problem(RequestProblem.NOT_FOUND, "there is no service type '" + serviceType + "'"));
+                        () -> new Problem(RequestProblem.NOT_FOUND, "There is no service type '" + serviceType + "'."));
     }
 
     @Override

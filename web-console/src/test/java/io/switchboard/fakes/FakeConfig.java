@@ -106,7 +106,7 @@ public class FakeConfig implements ConfigApi {
         Space space = space(application, tenant, caller);
         checkRevision(request.revision(), space);
         if (space.items.equals(space.released)) {
-            throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "the draft holds what is released");
+            throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "The draft holds what is released.");
         }
         String message = request.message() == null ? "" : request.message();
         return ResponseEntity.status(201)
@@ -125,7 +125,8 @@ public class FakeConfig implements ConfigApi {
     private static void checkRevision(@Nullable Long revision, Space space) {
         if (revision != null && revision != space.revision) {
             throw new Problem(
-                    FakeProblem.DRAFT_CHANGED, "the draft is at revision " + space.revision + ", not at " + revision);
+                    FakeProblem.DRAFT_CHANGED,
+                    "The draft is at revision " + space.revision + ", not at " + revision + ".");
         }
     }
 

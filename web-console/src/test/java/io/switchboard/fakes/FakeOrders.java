@@ -36,7 +36,7 @@ class FakeOrders implements OrdersApi {
                 && greeting.contains("<")) {
             throw new Problem(
                     FakeProblem.PARAMETERS_INVALID,
-                    "1 parameter does not fit the plan's schema",
+                    "1 parameter does not fit the plan's schema.",
                     Map.of(
                             "errors",
                             List.of(Map.of("field", "parameters/greeting", "message", "must not contain '<'"))));

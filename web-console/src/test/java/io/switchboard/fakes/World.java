@@ -100,7 +100,7 @@ public class World implements AutoCloseable {
 
     private static <T> T find(@Nullable T found, Function<T, String> owner, Caller caller) {
         if (found == null || !sees(caller, owner.apply(found))) {
-            throw new Problem(RequestProblem.NOT_FOUND, "nothing of yours has this id");
+            throw new Problem(RequestProblem.NOT_FOUND, "Nothing of yours has this id.");
         }
         return found;
     }
@@ -146,7 +146,7 @@ public class World implements AutoCloseable {
         if (taken) {
             throw new Problem(
                     FakeProblem.NAME_TAKEN,
-                    "there is an instance named '" + open.name() + "' already",
+                    "There is an instance named '" + open.name() + "' already.",
                     Map.of("field", "name"));
         }
         UUID instanceId = nextId();
@@ -173,7 +173,7 @@ public class World implements AutoCloseable {
     private OrderView change(UUID id, OrderKind kind, UUID instanceId, @Nullable LoadProfile load) {
         InstanceView instance = instances.get(instanceId);
         if (instance == null) {
-            throw new Problem(RequestProblem.NOT_FOUND, "nothing of yours has this id");
+            throw new Problem(RequestProblem.NOT_FOUND, "Nothing of yours has this id.");
         }
         if (load != null) {
             put(instance, InstanceView.State.CHANGING, "Is being extended.", load, instance.readyTasks(), tasks(load));

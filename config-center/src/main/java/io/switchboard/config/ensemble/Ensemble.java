@@ -81,7 +81,7 @@ public class Ensemble implements AutoCloseable {
     }
 
     private static Problem unavailable() {
-        return new Problem(RequestProblem.UNAVAILABLE, "ZooKeeper, which holds all configuration, gave no answer");
+        return new Problem(RequestProblem.UNAVAILABLE, "ZooKeeper, which holds all configuration, gave no answer.");
     }
 
     @Override

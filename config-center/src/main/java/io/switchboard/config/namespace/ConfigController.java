@@ -72,7 +72,7 @@ class ConfigController implements ConfigApi {
         Items before = namespaces.read(path).released();
         String message = Objects.requireNonNullElse(request.message(), "");
         if (!ItemRules.isText(message)) {
-            throw new Problem(ConfigProblem.INVALID_VALUE, "the message is not Unicode text");
+            throw new Problem(ConfigProblem.INVALID_VALUE, "The message is not Unicode text.");
         }
         Release release = namespaces.publish(path, request.revision(), author(caller), message);
         audit.published(path, author(caller), release.number(), release.items().changedSince(before));
@@ -133,15 +133,15 @@ class ConfigController implements ConfigApi {
         if (caller.tenant().isPresent()) {
             String own = caller.tenant().get();
             if (named != null && !named.equals(own)) {
-                throw new Problem(RequestProblem.NOT_FOUND, "there is no such tenant");
+                throw new Problem(RequestProblem.NOT_FOUND, "There is no such tenant.");
             }
             return own;
         }
         if (!caller.is(Role.OPERATOR) && !caller.is(Role.SERVICE)) {
-            throw new Problem(RequestProblem.FORBIDDEN, "the credential belongs to no tenant");
+            throw new Problem(RequestProblem.FORBIDDEN, "The credential belongs to no tenant.");
         }
         if (named == null) {
-            throw new Problem(ConfigProblem.TENANT_MISSING, "the credential belongs to no tenant");
+            throw new Problem(ConfigProblem.TENANT_MISSING, "The credential belongs to no tenant.");
         }
         return named;
     }

@@ -39,20 +39,20 @@ final class ItemRules {
 
     private static void checkKey(String key) {
         if (key.length() > LONGEST_KEY || !KEY.matcher(key).matches()) {
-            throw new Problem(ConfigProblem.INVALID_KEY, "'" + shown(key) + "' is no key", Map.of("key", shown(key)));
+            throw new Problem(ConfigProblem.INVALID_KEY, "'" + shown(key) + "' is no key.", Map.of("key", shown(key)));
         }
     }
 
     private static void checkValue(String key, String value) {
         if (!isText(value)) {
             throw new Problem(
-                    ConfigProblem.INVALID_VALUE, "the value of '" + key + "' is not Unicode text", Map.of("key", key));
+                    ConfigProblem.INVALID_VALUE, "The value of '" + key + "' is not Unicode text.", Map.of("key", key));
         }
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > LARGEST_ITEM) {
             throw new Problem(
                     ConfigProblem.ITEM_TOO_LARGE,
-                    "the value of '" + key + "' has " + bytes + " bytes, an item may have " + LARGEST_ITEM,
+                    "The value of '" + key + "' has " + bytes + " bytes, an item may have " + LARGEST_ITEM + ".",
                     Map.of("key", key));
         }
     }
@@ -69,13 +69,13 @@ final class ItemRules {
             encoded = items.encode();
         } catch (IllegalArgumentException e) {
             throw new Problem(
-                    ConfigProblem.NAMESPACE_FULL, "a namespace may have " + Items.LARGEST_PLAIN + " bytes in all");
+                    ConfigProblem.NAMESPACE_FULL, "A namespace may have " + Items.LARGEST_PLAIN + " bytes in all.");
         }
         if (encoded.length > LARGEST_NAMESPACE) {
             throw new Problem(
                     ConfigProblem.NAMESPACE_FULL,
-                    "the namespace would have " + encoded.length + " bytes compressed, it may have "
-                            + LARGEST_NAMESPACE);
+                    "The namespace would have " + encoded.length + " bytes compressed, it may have " + LARGEST_NAMESPACE
+                            + ".");
         }
         return encoded;
     }

@@ -86,7 +86,7 @@ class NamespaceNodes {
         Stat stat = zookeeper.checkExists().forPath(parent);
         boolean full = stat != null && stat.getNumChildren() >= most;
         if (full && zookeeper.checkExists().forPath(parent + "/" + name) == null) {
-            throw new Problem(ConfigProblem.TOO_MANY_NAMES, "there are " + most + " " + what + " already, the most");
+            throw new Problem(ConfigProblem.TOO_MANY_NAMES, "There are " + most + " " + what + " already, the most.");
         }
     }
 }

@@ -85,7 +85,7 @@ class Namespaces {
                 return read(path);
             }
         }
-        throw new Problem(RequestProblem.CONFLICT, "others change this draft all the time");
+        throw new Problem(RequestProblem.CONFLICT, "Others change this draft all the time.");
     }
 
     private NamespaceState current(NamespacePath path, @Nullable Long revision) {
@@ -115,14 +115,14 @@ class Namespaces {
         if (state.draft().equals(state.released())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
-                    "the draft is what release "
-                            + state.release().map(Release::number).orElse(0L) + " holds");
+                    "The draft is what release "
+                            + state.release().map(Release::number).orElse(0L) + " holds.");
         }
         try {
             return ensemble.ask(zookeeper -> publish(zookeeper, path, state, author, message));
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(
-                    ConfigProblem.STALE_REVISION, "another change or release of this namespace got in between");
+                    ConfigProblem.STALE_REVISION, "Another change or release of this namespace got in between.");
         } catch (KeeperException e) {
             throw defect(path, e);
         }
@@ -248,13 +248,13 @@ class Namespaces {
                 return new NamespaceState(stat.getVersion(), draft, release);
             }
         }
-        throw new Problem(RequestProblem.CONFLICT, "others publish in this namespace all the time");
+        throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");
     }
 
     private static Problem stale(long given, long actual) {
         return new Problem(
                 ConfigProblem.STALE_REVISION,
-                "the draft is at revision " + actual + ", not " + given,
+                "The draft is at revision " + actual + ", not " + given + ".",
                 Map.of("revision", actual));
     }
 

@@ -46,7 +46,7 @@ class NotificationsController {
             @RequestBody byte[] body) {
         var given = authorization == null ? "" : authorization;
         if (!MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
-            throw new Problem(RequestProblem.UNAUTHENTICATED, "only the registry reports here");
+            throw new Problem(RequestProblem.UNAUTHENTICATED, "Only the registry reports here.");
         }
         try {
             json.readTree(body)
@@ -55,7 +55,7 @@ class NotificationsController {
                     .flatMap(this::event)
                     .forEach(events::publishEvent);
         } catch (JacksonException e) {
-            throw new Problem(RequestProblem.MALFORMED_BODY, "the report is not JSON");
+            throw new Problem(RequestProblem.MALFORMED_BODY, "The report is not JSON.");
         }
     }
 

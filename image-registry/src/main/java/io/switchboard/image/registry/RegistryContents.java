@@ -132,9 +132,11 @@ public class RegistryContents {
             if (e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
                 return Optional.empty();
             }
-            throw new Problem(ImageProblem.REGISTRY_SILENT, "the registry answered " + e.getStatusCode());
+            throw new Problem(
+                    ImageProblem.REGISTRY_SILENT,
+                    "The registry answered " + e.getStatusCode().value() + ".");
         } catch (RestClientException e) {
-            throw new Problem(ImageProblem.REGISTRY_SILENT, "the registry gave no answer");
+            throw new Problem(ImageProblem.REGISTRY_SILENT, "The registry gave no answer.");
         }
     }
 
@@ -145,7 +147,7 @@ public class RegistryContents {
     private static JsonNode body(ResponseEntity<JsonNode> answer) {
         @Nullable JsonNode body = answer.getBody();
         if (body == null) {
-            throw new Problem(ImageProblem.REGISTRY_SILENT, "the registry's answer was empty");
+            throw new Problem(ImageProblem.REGISTRY_SILENT, "The registry's answer was empty.");
         }
         return body;
     }

@@ -71,17 +71,17 @@ class ImagesController implements ImagesApi {
         if (!VERSION.matcher(version).matches()) {
             throw new Problem(
                     RequestProblem.INVALID_REQUEST,
-                    "version must be 1 to 128 letters, digits, dots, dashes and underscores, no dot or dash in front");
+                    "'version' must be 1 to 128 letters, digits, dots, dashes and underscores, no dot or dash in front.");
         }
         if (!Visibility.sees(known, repository)) {
-            throw new Problem(RequestProblem.NOT_FOUND, "there is no repository " + repository);
+            throw new Problem(RequestProblem.NOT_FOUND, "There is no repository " + repository + ".");
         }
         if (!Visibility.owns(known, repository)) {
-            throw new Problem(RequestProblem.FORBIDDEN, "only operators pin versions of " + repository);
+            throw new Problem(RequestProblem.FORBIDDEN, "Only operators pin versions of " + repository + ".");
         }
         if (contents.manifest(repository, pin.digest()).isEmpty()) {
             throw new Problem(
-                    ImageProblem.IMAGE_NOT_FOUND, "repository " + repository + " has no image " + pin.digest());
+                    ImageProblem.IMAGE_NOT_FOUND, "Repository " + repository + " has no image " + pin.digest() + ".");
         }
         var wanted = new VersionView(
                 repository,
@@ -92,7 +92,7 @@ class ImagesController implements ImagesApi {
         var pinned = versions.putIfAbsent(wanted);
         if (!pinned.digest().equals(pin.digest())) {
             throw new Problem(
-                    ImageProblem.VERSION_IMMUTABLE, "version " + version + " already means " + pinned.digest());
+                    ImageProblem.VERSION_IMMUTABLE, "Version " + version + " already means " + pinned.digest() + ".");
         }
         return pinned;
     }
@@ -107,8 +107,8 @@ class ImagesController implements ImagesApi {
         if (!isRepository(repository)) {
             throw new Problem(
                     RequestProblem.INVALID_REQUEST,
-                    "repository must be lower-case names parted by slashes, its owner first, at most "
-                            + LONGEST_REPOSITORY + " characters");
+                    "'repository' must be lower-case names parted by slashes, its owner first, at most "
+                            + LONGEST_REPOSITORY + " characters.");
         }
     }
 
@@ -119,7 +119,7 @@ class ImagesController implements ImagesApi {
     /** Set from the access token on every call that comes in over HTTP. */
     private static Caller known(@Nullable Caller caller) {
         if (caller == null) {
-            throw new Problem(RequestProblem.UNAUTHENTICATED, "this call needs an access token");
+            throw new Problem(RequestProblem.UNAUTHENTICATED, "This call needs an access token.");
         }
         return caller;
     }

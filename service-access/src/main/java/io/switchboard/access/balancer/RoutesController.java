@@ -48,8 +48,8 @@ class RoutesController implements AccessApi {
                 .filter(route -> route.upstream().instanceId().equals(instanceId) && visible(route.upstream(), caller))
                 .findFirst()
                 .map(this::view)
-                .orElseThrow(
-                        () -> new Problem(RequestProblem.NOT_FOUND, "there is no route of instance " + instanceId));
+                .orElseThrow(() ->
+                        new Problem(RequestProblem.NOT_FOUND, "There is no route of instance " + instanceId + "."));
     }
 
     private Collection<Agent.Carried> registered() {

@@ -73,7 +73,7 @@ public record Slice(UUID before, int limit) {
     private static Problem invalid(String field, String rule) {
         return new Problem(
                 RequestProblem.INVALID_REQUEST,
-                field + " " + rule + ".",
+                "'" + field + "' " + rule + ".",
                 Map.of("errors", List.of(Map.of("field", field, "message", rule))));
     }
 }

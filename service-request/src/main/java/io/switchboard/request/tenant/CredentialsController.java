@@ -32,7 +32,7 @@ class CredentialsController implements CredentialsApi {
         @Nullable String name = credential.name();
         @Nullable String secret = credential.secret();
         if (kind == null || name == null || secret == null) {
-            throw new Problem(RequestProblem.INVALID_REQUEST, "kind, name and secret must be given.");
+            throw new Problem(RequestProblem.INVALID_REQUEST, "'kind', 'name' and 'secret' must be given.");
         }
         // What the database can't even hold is no name of anyone.
         if (name.length() > LONGEST || secret.length() > LONGEST || name.indexOf('\0') >= 0) {

@@ -44,7 +44,7 @@ final class Names {
         if (!pattern.matcher(value).matches()) {
             throw new Problem(
                     RequestProblem.INVALID_REQUEST,
-                    field + " " + rule + ".",
+                    "'" + field + "' " + rule + ".",
                     Map.of("errors", List.of(Map.of("field", field, "message", rule))));
         }
         return value;

@@ -41,8 +41,8 @@ class DeploymentController implements SchedulerApi {
                         tenant.isEmpty() || tenant.get().equals(one.instance().tenant()))
                 .findFirst()
                 .map(this::view)
-                .orElseThrow(() ->
-                        new Problem(RequestProblem.NOT_FOUND, "there is no deployment of instance " + instanceId));
+                .orElseThrow(() -> new Problem(
+                        RequestProblem.NOT_FOUND, "There is no deployment of instance " + instanceId + "."));
     }
 
     @Override
@@ -53,13 +53,13 @@ class DeploymentController implements SchedulerApi {
     /** Empty for those who may see every tenant's deployments. */
     private static Optional<String> tenant(@Nullable Caller caller) {
         if (caller == null) {
-            throw new Problem(RequestProblem.FORBIDDEN, "deployments are shown to tenants and operators only");
+            throw new Problem(RequestProblem.FORBIDDEN, "Deployments are shown to tenants and operators only.");
         }
         if (caller.is(Role.OPERATOR) || caller.is(Role.SERVICE)) {
             return Optional.empty();
         }
         return Optional.of(caller.tenant()
-                .orElseThrow(() -> new Problem(RequestProblem.FORBIDDEN, "the credential belongs to no tenant")));
+                .orElseThrow(() -> new Problem(RequestProblem.FORBIDDEN, "The credential belongs to no tenant.")));
     }
 
     private DeploymentView view(Deployment one) {
@@ -92,7 +92,7 @@ class DeploymentController implements SchedulerApi {
                     .flatMap(revision -> tasks(one, revision))
                     .toList();
         } catch (EngineUnavailable e) {
-            throw new Problem(RequestProblem.UNAVAILABLE, "engine '" + engine.name() + "' gave no answer");
+            throw new Problem(RequestProblem.UNAVAILABLE, "Engine '" + engine.name() + "' gave no answer.");
         }
     }
 

@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The balancer carries traffic by a task snapshot from now on; on topic {@link #TOPIC}, whose messages are JSON
- * arrays. The scheduler waits for it
- * before it stops a task that the snapshot no longer lists as ready.
+ * The balancer carries traffic by a task snapshot from now on; on topic {@link #TOPIC}, whose messages are JSON arrays.
+ * The scheduler waits for it before it stops a task that the snapshot no longer lists as ready.
  *
  * @param sequence of the task snapshot that is in force
  * @param readyTasks endpoints that get new traffic

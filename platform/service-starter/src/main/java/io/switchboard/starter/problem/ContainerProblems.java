@@ -34,10 +34,11 @@ class ContainerProblems implements ErrorController {
                 switch (code.fault()) {
                     case CALLER ->
                         code == RequestProblem.MALFORMED_REQUEST
-                                ? "the address or a header can't be read, or is none that any call has"
-                                : "the request was refused with status %d before it reached any call".formatted(status);
-                    case BUSY -> "the request can't be taken at the moment";
-                    case PLATFORM -> "this request met a defect of ours";
+                                ? "The address or a header can't be read, or is none that any call has."
+                                : "The request was refused with status %d before it reached any call."
+                                        .formatted(status);
+                    case BUSY -> "The request can't be taken at the moment.";
+                    case PLATFORM -> "This request met a defect of ours.";
                 });
     }
 }

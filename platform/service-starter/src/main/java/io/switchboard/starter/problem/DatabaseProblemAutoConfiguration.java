@@ -45,7 +45,7 @@ class DatabaseProblemAutoConfiguration {
                     request.getMethod(),
                     request.getRequestURI(),
                     failure.getMessage());
-            var problem = new Problem(RequestProblem.UNAVAILABLE, "the database does not answer at the moment");
+            var problem = new Problem(RequestProblem.UNAVAILABLE, "The database does not answer at the moment.");
             return new ResponseEntity<>(
                     ProblemResponses.detail(problem, request),
                     ProblemResponses.headers(problem.code()),

@@ -37,6 +37,6 @@ final class CallerArgumentResolver implements HandlerMethodArgumentResolver {
                     roles,
                     Objects.requireNonNullElse(token.getToken().getExpiresAt(), Instant.MAX));
         }
-        throw new Problem(RequestProblem.UNAUTHENTICATED, "this call needs an access token");
+        throw new Problem(RequestProblem.UNAUTHENTICATED, "This call needs an access token.");
     }
 }

@@ -111,7 +111,7 @@ class SecurityAutoConfiguration {
             responses.write(
                     request,
                     response,
-                    new Problem(RequestProblem.UNAUTHENTICATED, "the access token is missing, expired or not valid"));
+                    new Problem(RequestProblem.UNAUTHENTICATED, "The access token is missing, expired or not valid."));
         };
     }
 
@@ -135,7 +135,7 @@ class SecurityAutoConfiguration {
                         response,
                         new Problem(
                                 RequestProblem.UNAVAILABLE,
-                                "the issuer of access tokens, which tells how to check them, does not answer"));
+                                "The issuer of access tokens, which tells how to check them, does not answer."));
             } else {
                 unauthenticated.commence(request, response, failure);
             }
@@ -146,6 +146,6 @@ class SecurityAutoConfiguration {
         return (request, response, failure) -> responses.write(
                 request,
                 response,
-                new Problem(RequestProblem.FORBIDDEN, "the credential's roles don't allow this call"));
+                new Problem(RequestProblem.FORBIDDEN, "The credential's roles don't allow this call."));
     }
 }
