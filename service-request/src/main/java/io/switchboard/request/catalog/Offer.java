@@ -12,9 +12,6 @@ import java.util.function.Function;
 /** One plan of a service type, held against what a tenant wants. */
 public final class Offer {
 
-    /** Keyword of a parameter's schema: where tasks find it. */
-    static final String CONFIGURATION_KEY = "configurationKey";
-
     private final ServiceType type;
     private final Plan plan;
     private final Function<Map<String, Object>, List<Map<String, String>>> parameterErrors;
@@ -74,7 +71,7 @@ public final class Offer {
     private String key(String parameter) {
         return plan.parametersSchema().get("properties") instanceof Map<?, ?> properties
                         && properties.get(parameter) instanceof Map<?, ?> schema
-                        && schema.get(CONFIGURATION_KEY) instanceof String key
+                        && schema.get(Plan.CONFIGURATION_KEY) instanceof String key
                 ? key
                 : parameter;
     }

@@ -5,6 +5,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
+import io.switchboard.contracts.ordering.CatalogApi.Plan;
 import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ParameterChecks {
 
     /** Where a parameter goes says nothing of what it may be. */
     private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
-            .keyword(new NonValidationKeyword(Offer.CONFIGURATION_KEY))
+            .keyword(new NonValidationKeyword(Plan.CONFIGURATION_KEY))
             .build();
 
     private final JsonMapper json = JsonMapper.shared();

@@ -5,9 +5,6 @@ import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
 import io.switchboard.contracts.ordering.InstanceView;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parameter of a plan, as people know it.
@@ -29,25 +26,8 @@ public record Parameter(String name, String title, String configurationKey) {
     private static List<Parameter> of(ServiceType type, String planName) {
         return type.plans().stream()
                 .filter(plan -> plan.name().equals(planName))
-                .flatMap(plan -> properties(plan.parametersSchema()).entrySet().stream())
-                .map(property -> of(String.valueOf(property.getKey()), property.getValue()))
+                .flatMap(plan -> ParameterSchema.of(plan.parametersSchema()).stream())
+                .map(schema -> new Parameter(schema.name(), schema.title(), schema.configurationKey()))
                 .toList();
-    }
-
-    private static Map<?, ?> properties(Map<String, Object> schema) {
-        return schema.get("properties") instanceof Map<?, ?> map ? map : Map.of();
-    }
-
-    private static Parameter of(String name, @Nullable Object schema) {
-        return new Parameter(
-                name,
-                text(schema, "title").orElse(name),
-                text(schema, "configurationKey").orElse(name));
-    }
-
-    private static Optional<String> text(@Nullable Object schema, String member) {
-        return schema instanceof Map<?, ?> map
-                ? Optional.ofNullable(map.get(member)).map(String::valueOf)
-                : Optional.empty();
     }
 }

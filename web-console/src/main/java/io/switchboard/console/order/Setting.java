@@ -1,7 +1,7 @@
 package io.switchboard.console.order;
 
+import io.switchboard.console.catalog.ParameterSchema;
 import java.math.BigDecimal;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,51 +41,36 @@ record Setting(
     static final String PREFIX = "parameters.";
 
     /** The settings a plan's schema asks for, in its order. */
-    static List<Setting> of(Map<String, Object> schema) {
-        Collection<?> required = schema.get("required") instanceof Collection<?> names ? names : List.of();
-        Map<?, ?> properties = schema.get("properties") instanceof Map<?, ?> map ? map : Map.of();
-        return properties.entrySet().stream()
-                .filter(property -> property.getValue() instanceof Map<?, ?>)
-                .map(property -> of(
-                        String.valueOf(property.getKey()),
-                        (Map<?, ?>) property.getValue(),
-                        required.contains(property.getKey())))
-                .toList();
+    static List<Setting> of(Map<String, Object> plan) {
+        return ParameterSchema.of(plan).stream().map(Setting::of).toList();
     }
 
-    private static Setting of(String name, Map<?, ?> schema, boolean required) {
-        List<String> options = schema.get("enum") instanceof Collection<?> values
-                ? values.stream().map(String::valueOf).toList()
-                : List.of();
+    private static Setting of(ParameterSchema schema) {
         return new Setting(
-                name,
-                PREFIX + name,
-                text(schema, "title").orElse(name),
-                text(schema, "description").orElse(""),
-                kind(schema, options),
-                required,
-                options,
-                text(schema, "minimum").orElse(null),
-                text(schema, "maximum").orElse(null),
-                text(schema, "pattern").orElse(null),
-                text(schema, "maxLength").orElse(null),
-                text(schema, "default").orElse(""));
+                schema.name(),
+                PREFIX + schema.name(),
+                schema.title(),
+                schema.text("description").orElse(""),
+                kind(schema),
+                schema.required(),
+                schema.options(),
+                schema.text("minimum").orElse(null),
+                schema.text("maximum").orElse(null),
+                schema.text("pattern").orElse(null),
+                schema.text("maxLength").orElse(null),
+                schema.text("default").orElse(""));
     }
 
-    private static Kind kind(Map<?, ?> schema, List<String> options) {
-        if (!options.isEmpty()) {
+    private static Kind kind(ParameterSchema schema) {
+        if (!schema.options().isEmpty()) {
             return Kind.CHOICE;
         }
-        return switch (text(schema, "type").orElse("string")) {
+        return switch (schema.text("type").orElse("string")) {
             case "integer" -> Kind.WHOLE_NUMBER;
             case "number" -> Kind.NUMBER;
             case "boolean" -> Kind.SWITCH;
             default -> Kind.TEXT;
         };
-    }
-
-    private static Optional<String> text(Map<?, ?> schema, String member) {
-        return Optional.ofNullable(schema.get(member)).map(String::valueOf);
     }
 
     Setting withValue(String typed) {

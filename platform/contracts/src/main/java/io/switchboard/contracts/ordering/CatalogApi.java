@@ -67,6 +67,9 @@ public interface CatalogApi {
             int spareTasks,
             Map<String, Object> parametersSchema) {
 
+        /** Keyword of a parameter's schema: where tasks find it. */
+        public static final String CONFIGURATION_KEY = "configurationKey";
+
         public Plan {
             parametersSchema = Map.copyOf(parametersSchema);
         }
