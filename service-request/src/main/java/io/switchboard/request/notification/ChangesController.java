@@ -34,12 +34,12 @@ class ChangesController {
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId, Caller caller) {
         var visibility = Visibility.of(caller);
-        var last = Optional.ofNullable(lastId).map(ChangesController::place);
+        var last = Optional.ofNullable(lastId).map(ChangesController::cursor);
         return streams.open(new AllChanges(visibility, last.orElse(null)), caller);
     }
 
-    private static Place place(String id) {
-        return Place.parse(id)
+    private static Cursor cursor(String id) {
+        return Cursor.parse(id)
                 .orElseThrow(() -> new Problem(
                         RequestProblem.INVALID_REQUEST, "Last-Event-ID must be the id of an event of this stream."));
     }
@@ -47,9 +47,9 @@ class ChangesController {
     private final class AllChanges implements Streams.Script {
 
         private final Visibility visibility;
-        private @Nullable Place last;
+        private @Nullable Cursor last;
 
-        AllChanges(Visibility visibility, @Nullable Place last) {
+        AllChanges(Visibility visibility, @Nullable Cursor last) {
             this.visibility = visibility;
             this.last = last;
         }
@@ -64,8 +64,8 @@ class ChangesController {
             var from = last;
             while (from != null) {
                 var found = tail.after(from, visibility.tenant().orElse(null), BATCH);
-                for (var placed : found) {
-                    send(placed.place().toString(), placed.change(), sender);
+                for (var entry : found) {
+                    send(entry.cursor().toString(), entry.change(), sender);
                 }
                 from = found.size() < BATCH ? null : last;
             }
@@ -74,10 +74,10 @@ class ChangesController {
 
         @Override
         public boolean send(String id, Change change, Streams.Sender sender) throws IOException {
-            var place = place(id);
-            if (last == null || place.compareTo(last) > 0) {
+            var cursor = cursor(id);
+            if (last == null || cursor.compareTo(last) > 0) {
                 sender.send(id, change.orderId() == null ? "instance" : "order", change);
-                last = place;
+                last = cursor;
             }
             return true;
         }

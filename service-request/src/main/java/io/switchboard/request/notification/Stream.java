@@ -33,7 +33,7 @@ final class Stream implements Runnable {
     private final Caller caller;
     private final Clock clock;
     private final Consumer<Stream> ended;
-    private final BlockingQueue<Tail.Placed> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Tail.Entry> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private volatile boolean closed;
 
     Stream(SseEmitter emitter, Streams.Script script, Tail tail, Caller caller, Clock clock, Consumer<Stream> ended) {
@@ -47,7 +47,7 @@ final class Stream implements Runnable {
 
     @Override
     public void run() {
-        Consumer<Tail.Placed> watcher = this::offer;
+        Consumer<Tail.Entry> watcher = this::offer;
         try {
             tail.watch(watcher);
             // Tells the client that nothing will be missed from here on.
@@ -81,24 +81,24 @@ final class Stream implements Runnable {
         waiting.offer(END);
     }
 
-    private static final Tail.Placed END =
-            new Tail.Placed(new Place(0, 0), new Change("", new UUID(0, 0), null, 0, Instant.EPOCH, "", "", ""));
+    private static final Tail.Entry END =
+            new Tail.Entry(new Cursor(0, 0), new Change("", new UUID(0, 0), null, 0, Instant.EPOCH, "", "", ""));
 
-    private void offer(Tail.Placed placed) {
-        if (script.concerns(placed.change()) && !waiting.offer(placed)) {
+    private void offer(Tail.Entry entry) {
+        if (script.concerns(entry.change()) && !waiting.offer(entry)) {
             closed = true;
         }
     }
 
     private void follow() throws IOException, InterruptedException {
         for (var now = clock.instant(); !closed && now.isBefore(caller.until()); now = clock.instant()) {
-            var placed = waiting.poll(patience(now).toMillis(), TimeUnit.MILLISECONDS);
+            var entry = waiting.poll(patience(now).toMillis(), TimeUnit.MILLISECONDS);
             if (closed || !clock.instant().isBefore(caller.until())) {
                 return;
             }
-            if (placed == null) {
+            if (entry == null) {
                 emitter.send(SseEmitter.event().comment("still here"));
-            } else if (!script.send(placed.place().toString(), placed.change(), this::send)) {
+            } else if (!script.send(entry.cursor().toString(), entry.change(), this::send)) {
                 return;
             }
         }

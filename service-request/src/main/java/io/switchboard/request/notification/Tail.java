@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Tail implements SmartLifecycle {
 
-    /** A change and its place. */
-    record Placed(Place place, Change change) {}
+    /** A change and its cursor. */
+    record Entry(Cursor cursor, Change change) {}
 
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final int BATCH = 1000;
@@ -33,7 +33,7 @@ class Tail implements SmartLifecycle {
 
     private final JdbcTemplate jdbc;
     private final Semaphore written = new Semaphore(0);
-    private final List<Consumer<Placed>> watchers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Entry>> watchers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Thread reader;
 
     Tail(JdbcTemplate jdbc) {
@@ -41,10 +41,10 @@ class Tail implements SmartLifecycle {
     }
 
     /** From the return of this call on, the watcher gets each change that becomes visible, on one thread; it must not block. */
-    synchronized void watch(Consumer<Placed> watcher) {
+    synchronized void watch(Consumer<Entry> watcher) {
         watchers.add(watcher);
         if (reader == null) {
-            var start = new Place(
+            var start = new Cursor(
                     Objects.requireNonNull(jdbc.queryForObject(
                             "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", Long.class)),
                     0);
@@ -55,7 +55,7 @@ class Tail implements SmartLifecycle {
         }
     }
 
-    synchronized void unwatch(Consumer<Placed> watcher) {
+    synchronized void unwatch(Consumer<Entry> watcher) {
         watchers.remove(watcher);
         if (watchers.isEmpty()) {
             stop();
@@ -69,8 +69,8 @@ class Tail implements SmartLifecycle {
         }
     }
 
-    /** What lies after a place and is visible by now, in order, for one tenant or for all. */
-    List<Placed> after(Place place, @Nullable String tenant, int limit) {
+    /** What lies after a cursor and is visible by now, in order, for one tenant or for all. */
+    List<Entry> after(Cursor cursor, @Nullable String tenant, int limit) {
         return jdbc.query(
                 """
                 select *, tx::text::bigint as transaction
@@ -81,23 +81,23 @@ class Tail implements SmartLifecycle {
                 order by timeline.tx, timeline.position
                 limit ?
                 """,
-                (row, index) -> new Placed(
-                        new Place(row.getLong("transaction"), row.getLong("position")), Timeline.change(row)),
-                String.valueOf(place.transaction()),
-                place.position(),
+                (row, index) -> new Entry(
+                        new Cursor(row.getLong("transaction"), row.getLong("position")), Timeline.change(row)),
+                String.valueOf(cursor.transaction()),
+                cursor.position(),
                 tenant,
                 tenant,
                 limit);
     }
 
-    private void read(Place start) {
+    private void read(Cursor start) {
         var last = start;
         while (reader == Thread.currentThread()) {
             try {
                 var found = after(last, null, BATCH);
-                for (var placed : found) {
-                    watchers.forEach(watcher -> watcher.accept(placed));
-                    last = placed.place();
+                for (var entry : found) {
+                    watchers.forEach(watcher -> watcher.accept(entry));
+                    last = entry.cursor();
                 }
                 if (found.size() < BATCH) {
                     written.tryAcquire(EVERY_MILLIS, TimeUnit.MILLISECONDS);

@@ -10,11 +10,11 @@ import io.switchboard.request.catalog.Catalog;
 import io.switchboard.request.catalog.Offer;
 import io.switchboard.request.instance.Condition;
 import io.switchboard.request.instance.Instance;
-import io.switchboard.request.order.Placement.Deleting;
-import io.switchboard.request.order.Placement.Extending;
-import io.switchboard.request.order.Placement.OnInstance;
-import io.switchboard.request.order.Placement.Opening;
-import io.switchboard.request.order.Placement.Restarting;
+import io.switchboard.request.order.OrderDraft.Deleting;
+import io.switchboard.request.order.OrderDraft.Extending;
+import io.switchboard.request.order.OrderDraft.OnInstance;
+import io.switchboard.request.order.OrderDraft.Opening;
+import io.switchboard.request.order.OrderDraft.Restarting;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance as it is once the order is there
  */
-record Admission(Placement placement, Order order, Instance instance, OrderMessage message) {
+record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage message) {
 
     /** Lets an order for a new instance in; only the name may still be taken. */
     static Admission of(Opening opening) {
@@ -49,9 +49,9 @@ record Admission(Placement placement, Order order, Instance instance, OrderMessa
      * @param instance null if there is none by that id
      * @throws Problem if the tenant has no such instance, it is on its way out, or its plan can't carry the load
      */
-    static Admission of(OnInstance placement, @Nullable Instance instance, Catalog catalog) {
-        if (instance == null || !instance.tenant().equals(placement.claim().tenant())) {
-            throw new Problem(RequestProblem.NOT_FOUND, "There is no instance " + placement.instanceId() + ".");
+    static Admission of(OnInstance draft, @Nullable Instance instance, Catalog catalog) {
+        if (instance == null || !instance.tenant().equals(draft.claim().tenant())) {
+            throw new Problem(RequestProblem.NOT_FOUND, "There is no instance " + draft.instanceId() + ".");
         }
         if (instance.condition().deleting()) {
             boolean gone = instance.condition().state() == State.DELETED;
@@ -60,12 +60,12 @@ record Admission(Placement placement, Order order, Instance instance, OrderMessa
                     "Instance '" + instance.name() + "' is " + (gone ? "deleted." : "being deleted."));
         }
         var next = instance.withOrders(instance.orders() + 1);
-        return switch (placement) {
+        return switch (draft) {
             case Extending extending -> {
                 var load = extending.loadProfile();
                 var offer = catalog.offer(instance.serviceType(), instance.plan());
                 offer.checkLoad(load);
-                yield of(placement, next, load, Optional.of(service(offer, next.with(next.condition(), load))));
+                yield of(draft, next, load, Optional.of(service(offer, next.with(next.condition(), load))));
             }
             case Restarting restarting -> of(restarting, next, null, Optional.empty());
             case Deleting deleting ->
@@ -78,24 +78,21 @@ record Admission(Placement placement, Order order, Instance instance, OrderMessa
     }
 
     private static Admission of(
-            Placement placement,
-            Instance instance,
-            @Nullable LoadProfile load,
-            Optional<OrderMessage.Service> service) {
+            OrderDraft draft, Instance instance, @Nullable LoadProfile load, Optional<OrderMessage.Service> service) {
         var order = new Order(
-                placement.orderId(),
-                placement.claim().tenant(),
-                placement.kind(),
+                draft.orderId(),
+                draft.claim().tenant(),
+                draft.kind(),
                 OrderState.ACCEPTED,
                 instance.id(),
                 instance.orders(),
                 load,
                 1,
-                placement.at(),
+                draft.at(),
                 null);
         var message = new OrderMessage(
                 order.id(), order.kind(), order.tenant(), instance.id(), instance.name(), order.acceptedAt(), service);
-        return new Admission(placement, order, instance, message);
+        return new Admission(draft, order, instance, message);
     }
 
     private static OrderMessage.Service service(Offer offer, Instance instance) {

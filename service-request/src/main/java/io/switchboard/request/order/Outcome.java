@@ -4,7 +4,7 @@ import io.switchboard.contracts.ordering.OrderView;
 import io.switchboard.contracts.problem.Problem;
 import java.util.UUID;
 
-/** What became of a placement. */
+/** What became of a draft. */
 sealed interface Outcome {
 
     /** It is durable now. */

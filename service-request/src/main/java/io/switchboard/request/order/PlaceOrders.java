@@ -11,8 +11,8 @@ import io.switchboard.request.instance.Instance;
 import io.switchboard.request.instance.Instances;
 import io.switchboard.request.notification.Change;
 import io.switchboard.request.notification.Timeline;
-import io.switchboard.request.order.Placement.OnInstance;
-import io.switchboard.request.order.Placement.Opening;
+import io.switchboard.request.order.OrderDraft.OnInstance;
+import io.switchboard.request.order.OrderDraft.Opening;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * for one another and never in a circle.
  */
 @Component
-class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
+class PlaceOrders implements GroupCommit.Batch<OrderDraft, Outcome> {
 
     private final TransactionOperations transaction;
     private final Catalog catalog;
@@ -67,7 +67,7 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
     }
 
     @Override
-    public List<Outcome> commit(List<Placement> members) {
+    public List<Outcome> commit(List<OrderDraft> members) {
         try {
             var outcomes = Objects.requireNonNull(transaction.execute(status -> place(members)));
             return members.stream()
@@ -79,7 +79,7 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
     }
 
     /** The outcomes by order id. */
-    private Map<UUID, Outcome> place(List<Placement> members) {
+    private Map<UUID, Outcome> place(List<OrderDraft> members) {
         var outcomes = new HashMap<UUID, Outcome>();
         var rest = members;
         while (!rest.isEmpty()) {
@@ -90,8 +90,8 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
         return outcomes;
     }
 
-    private static Map<Claim, Placement> firstOfEachKey(List<Placement> members) {
-        var first = new LinkedHashMap<Claim, Placement>();
+    private static Map<Claim, OrderDraft> firstOfEachKey(List<OrderDraft> members) {
+        var first = new LinkedHashMap<Claim, OrderDraft>();
         for (var member : members) {
             first.putIfAbsent(withoutHash(member.claim()), member);
         }
@@ -99,9 +99,9 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
     }
 
     /** Who sent the same as the first under its key shares the outcome; who sent something else comes in the next round. */
-    private static List<Placement> settleRepetitions(
-            List<Placement> members, Map<Claim, Placement> round, Map<UUID, Outcome> outcomes) {
-        var rest = new ArrayList<Placement>();
+    private static List<OrderDraft> settleRepetitions(
+            List<OrderDraft> members, Map<Claim, OrderDraft> round, Map<UUID, Outcome> outcomes) {
+        var rest = new ArrayList<OrderDraft>();
         for (var member : members) {
             var first = Objects.requireNonNull(round.get(withoutHash(member.claim())));
             if (member == first) {
@@ -123,7 +123,7 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
         return new Claim(claim.tenant(), claim.key(), "");
     }
 
-    private Map<UUID, Outcome> placeDistinct(List<Placement> members) {
+    private Map<UUID, Outcome> placeDistinct(List<OrderDraft> members) {
         var outcomes = new HashMap<UUID, Outcome>();
         // Before they are held against their instances: a repeated DELETE finds its instance on its way out already.
         recognise(members.stream().filter(OnInstance.class::isInstance).toList(), outcomes);
@@ -133,14 +133,13 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
                         .toList(),
                 outcomes);
 
-        var placed = orders.place(
-                inOrder(admissions, each -> each.placement().claim().key()));
+        var placed =
+                orders.place(inOrder(admissions, each -> each.draft().claim().key()));
         var fresh = admissions.stream()
                 .filter(each -> placed.contains(each.order().id()))
                 .toList();
-        var opening = fresh.stream()
-                .filter(each -> each.placement() instanceof Opening)
-                .toList();
+        var opening =
+                fresh.stream().filter(each -> each.draft() instanceof Opening).toList();
         var opened = instances.open(inOrder(opening, each -> each.instance().name()).stream()
                 .map(Admission::instance)
                 .toList());
@@ -169,8 +168,8 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
         return outcomes;
     }
 
-    /** Holds each placement against the instances as those before it in this batch leave them. */
-    private List<Admission> admit(List<Placement> members, Map<UUID, Outcome> outcomes) {
+    /** Holds each draft against the instances as those before it in this batch leave them. */
+    private List<Admission> admit(List<OrderDraft> members, Map<UUID, Outcome> outcomes) {
         var current = new HashMap<>(instances.lock(members.stream()
                 .filter(OnInstance.class::isInstance)
                 .map(member -> ((OnInstance) member).instanceId())
@@ -193,12 +192,12 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
     }
 
     /** Finds the orders that were there before, under the keys of those that were not written now. */
-    private void recognise(List<Placement> members, Map<UUID, Outcome> outcomes) {
+    private void recognise(List<OrderDraft> members, Map<UUID, Outcome> outcomes) {
         var unwritten = members.stream()
                 .filter(member -> !outcomes.containsKey(member.orderId())
                         || outcomes.get(member.orderId()) instanceof Outcome.Refused)
                 .toList();
-        var known = orders.claimed(unwritten.stream().map(Placement::claim).toList());
+        var known = orders.claimed(unwritten.stream().map(OrderDraft::claim).toList());
         for (var member : unwritten) {
             known.stream()
                     .filter(each -> each.claim().sameKey(member.claim()))
@@ -227,7 +226,7 @@ class PlaceOrders implements GroupCommit.Batch<Placement, Outcome> {
     private static Collection<Instance> lastPerInstance(List<Admission> accepted) {
         var last = new LinkedHashMap<UUID, Instance>();
         for (var each : accepted) {
-            if (!(each.placement() instanceof Opening)) {
+            if (!(each.draft() instanceof Opening)) {
                 last.put(each.instance().id(), each.instance());
             }
         }

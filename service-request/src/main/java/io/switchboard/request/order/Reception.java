@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.DisposableBean;
@@ -35,7 +36,7 @@ class Reception implements DisposableBean {
     private final Orders orders;
     private final Clock clock;
     private final AcceptProperties properties;
-    private final GroupCommit<Placement, Outcome> writers;
+    private final GroupCommit<OrderDraft, Outcome> writers;
     private final JsonMapper canonical;
 
     Reception(
@@ -77,9 +78,9 @@ class Reception implements DisposableBean {
                             : "The header 'Idempotency-Key' is too long or not visible ASCII.");
         }
         var claim = new Claim(tenant, key, hash(request));
-        Placement placement;
+        OrderDraft draft;
         try {
-            placement = placement(claim, request);
+            draft = draft(claim, request);
         } catch (Problem problem) {
             // What was accepted once stays so, even if the catalog would refuse it by now.
             return orders.claimed(List.of(claim)).stream()
@@ -88,7 +89,7 @@ class Reception implements DisposableBean {
                     .orElseThrow(() -> problem);
         }
         try {
-            return writers.commit(placement, properties.patience());
+            return writers.commit(draft, properties.patience());
         } catch (RejectedExecutionException e) {
             throw new Problem(RequestProblem.UNAVAILABLE, "More is being written than can be taken at the moment.");
         } catch (GroupCommit.Unfinished e) {
@@ -102,27 +103,27 @@ class Reception implements DisposableBean {
         writers.close();
     }
 
-    private Placement placement(Claim claim, OrderRequest request) {
+    private OrderDraft draft(Claim claim, OrderRequest request) {
         var orderId = UuidCreator.getTimeOrderedEpoch();
         // As exact as the database keeps it, so that a repetition reads the same.
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return switch (request) {
-            case OrderRequest.Open open -> opening(claim, open, at);
+            case OrderRequest.Open open -> opening(claim, orderId, open, at);
             case OrderRequest.Extend extend ->
-                new Placement.Extending(claim, orderId, at, extend.instanceId(), extend.loadProfile());
-            case OrderRequest.Restart restart -> new Placement.Restarting(claim, orderId, at, restart.instanceId());
-            case OrderRequest.Delete delete -> new Placement.Deleting(claim, orderId, at, delete.instanceId());
+                new OrderDraft.Extending(claim, orderId, at, extend.instanceId(), extend.loadProfile());
+            case OrderRequest.Restart restart -> new OrderDraft.Restarting(claim, orderId, at, restart.instanceId());
+            case OrderRequest.Delete delete -> new OrderDraft.Deleting(claim, orderId, at, delete.instanceId());
         };
     }
 
-    private Placement opening(Claim claim, OrderRequest.Open open, Instant at) {
+    private OrderDraft opening(Claim claim, UUID orderId, OrderRequest.Open open, Instant at) {
         var parameters = Optional.ofNullable(open.parameters()).orElse(Map.of());
         var offer = catalog.offer(open.serviceType(), open.plan());
         offer.checkParameters(parameters);
         offer.checkLoad(open.loadProfile());
-        return new Placement.Opening(
+        return new OrderDraft.Opening(
                 claim,
-                UuidCreator.getTimeOrderedEpoch(),
+                orderId,
                 at,
                 UuidCreator.getTimeOrderedEpoch(),
                 open.name(),

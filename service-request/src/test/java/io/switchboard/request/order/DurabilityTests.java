@@ -62,27 +62,27 @@ class DurabilityTests {
     @Test
     void aTransactionThatFailsLeavesNothing() {
         var before = service.rows();
-        var placement = placement("half-written");
+        var draft = draft("half-written");
 
-        assertThatThrownBy(() -> failing.commit(List.of(placement))).hasMessage("the connection is gone");
+        assertThatThrownBy(() -> failing.commit(List.of(draft))).hasMessage("the connection is gone");
 
         assertThat(service.rows()).isEqualTo(before);
-        assertThat(working.commit(List.of(placement))).singleElement().isInstanceOf(Outcome.Accepted.class);
+        assertThat(working.commit(List.of(draft))).singleElement().isInstanceOf(Outcome.Accepted.class);
     }
 
     @Test
     void whatWasWrittenBeforeACrashIsFoundAgainUnderItsKey() {
-        var placement = placement("written");
-        working.commit(List.of(placement));
+        var draft = draft("written");
+        working.commit(List.of(draft));
 
-        assertThat(working.commit(List.of(placement))).containsExactly(new Outcome.Repeated(placement.orderId()));
+        assertThat(working.commit(List.of(draft))).containsExactly(new Outcome.Repeated(draft.orderId()));
     }
 
     @Test
     void inOneBatchEachGetsItsOwnAnswer() {
-        var first = placement("batch-one");
-        var sameName = placement("batch-one");
-        var sameKey = new Placement.Opening(
+        var first = draft("batch-one");
+        var sameName = draft("batch-one");
+        var sameKey = new OrderDraft.Opening(
                 new Claim(first.claim().tenant(), first.claim().key(), "another"),
                 UuidCreator.getTimeOrderedEpoch(),
                 first.at(),
@@ -92,8 +92,8 @@ class DurabilityTests {
                 first.image(),
                 first.loadProfile(),
                 Map.of());
-        var third = placement("batch-three");
-        var delete = new Placement.Deleting(
+        var third = draft("batch-three");
+        var delete = new OrderDraft.Deleting(
                 claim(), UuidCreator.getTimeOrderedEpoch(), first.at(), UuidCreator.getTimeOrderedEpoch());
 
         var outcomes = working.commit(List.of(first, sameName, sameKey, delete, third));
@@ -105,9 +105,9 @@ class DurabilityTests {
                 .containsExactly("Accepted", "NAME_TAKEN", "IDEMPOTENCY_KEY_REUSED", "NOT_FOUND", "Accepted");
     }
 
-    private Placement.Opening placement(String name) {
+    private OrderDraft.Opening draft(String name) {
         var offer = catalog.offer("acd", "standard");
-        return new Placement.Opening(
+        return new OrderDraft.Opening(
                 claim(),
                 UuidCreator.getTimeOrderedEpoch(),
                 Instant.parse("2026-06-01T12:00:00Z"),

@@ -17,9 +17,11 @@ class CatalogController {
 
     @GetMapping("/catalog")
     String index(Model model) {
-        var offers = catalog.catalog().stream().map(Offer::of).collect(Collectors.partitioningBy(Offer::available));
-        model.addAttribute("types", offers.get(true));
-        model.addAttribute("later", offers.get(false));
+        var cards = catalog.catalog().stream()
+                .map(ServiceTypeCard::of)
+                .collect(Collectors.partitioningBy(ServiceTypeCard::available));
+        model.addAttribute("types", cards.get(true));
+        model.addAttribute("later", cards.get(false));
         return "catalog/index";
     }
 }

@@ -106,7 +106,7 @@ public final class EtcdProcess implements AutoCloseable {
         return new EtcdProcess(process.toHandle(), port);
     }
 
-    public String endpoint() {
+    private String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
-import io.switchboard.access.balancer.haproxy.Planner.Plan;
+import io.switchboard.access.balancer.haproxy.Planner.Assignment;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
@@ -200,7 +200,8 @@ public final class HaproxyBalancer implements Balancer {
                 .count();
     }
 
-    private Map<UUID, Outcome> outcomes(Collection<Upstream> upstreams, Plan plan, Layout now, String complaints) {
+    private Map<UUID, Outcome> outcomes(
+            Collection<Upstream> upstreams, Assignment plan, Layout now, String complaints) {
         boolean sameMaps = now.hosts().equals(plan.layout().hosts())
                 && now.ports().equals(plan.layout().ports());
         Map<UUID, Outcome> outcomes = new HashMap<>();

@@ -35,19 +35,19 @@ record Planner(Pool pool, Predicate<String> resting) {
      * @param backends by instance, those that its routes lead to
      * @param refused by instance, why it has no place
      */
-    record Plan(Layout layout, Map<UUID, Set<String>> backends, Map<UUID, String> refused) {}
+    record Assignment(Layout layout, Map<UUID, Set<String>> backends, Map<UUID, String> refused) {}
 
     /**
      * @param addresses IP address of each endpoint's host; an instance with a host that isn't there is refused, and what
      *     it had stays
      */
-    Plan plan(Layout observed, Collection<Upstream> upstreams, Function<String, String> addresses) {
+    Assignment plan(Layout observed, Collection<Upstream> upstreams, Function<String, String> addresses) {
         var draft = new Draft(observed, upstreams);
         upstreams.stream()
                 .filter(upstream -> !upstream.removed())
                 .forEach(upstream -> place(draft, upstream, addresses));
         draft.parkTheRest();
-        return new Plan(new Layout(draft.backends, draft.hosts, draft.ports), draft.placed, draft.refused);
+        return new Assignment(new Layout(draft.backends, draft.hosts, draft.ports), draft.placed, draft.refused);
     }
 
     private void place(Draft draft, Upstream upstream, Function<String, String> addresses) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** An order that is right by itself; whether it fits what there is shows once it is written. */
-sealed interface Placement {
+sealed interface OrderDraft {
 
     Claim claim();
 
@@ -29,7 +29,7 @@ sealed interface Placement {
             String image,
             LoadProfile loadProfile,
             Map<String, Object> parameters)
-            implements Placement {
+            implements OrderDraft {
 
         @Override
         public OrderKind kind() {
@@ -38,7 +38,7 @@ sealed interface Placement {
     }
 
     /** For an instance that should be there. */
-    sealed interface OnInstance extends Placement {
+    sealed interface OnInstance extends OrderDraft {
         UUID instanceId();
     }
 

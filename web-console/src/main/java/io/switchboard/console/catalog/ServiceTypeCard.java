@@ -5,12 +5,12 @@ import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
 import java.util.List;
 
 /**
- * A service type as the catalog page offers it.
+ * A service type as the catalog page shows it.
  *
  * @param available whether it can be ordered: it can't while no image is pinned or it has no plan
  * @param callsPerTask calls at once that one task was measured to carry
  */
-record Offer(
+record ServiceTypeCard(
         String name,
         String title,
         String description,
@@ -20,9 +20,9 @@ record Offer(
         List<String> ports,
         List<Plan> plans) {
 
-    static Offer of(ServiceType type) {
+    static ServiceTypeCard of(ServiceType type) {
         boolean pinned = type.image().isPresent();
-        return new Offer(
+        return new ServiceTypeCard(
                 type.name(),
                 type.title(),
                 type.description(),
