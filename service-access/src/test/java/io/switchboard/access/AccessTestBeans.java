@@ -107,6 +107,11 @@ class AccessTestBeans {
         }
 
         @Override
+        public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<TaskSnapshot> taskSnapshots() {
             var snapshots = answer;
             if (snapshots == null) {

@@ -316,6 +316,23 @@ class SchedulerTests {
                 .anyMatch(snapshot -> snapshot.instanceId().equals(instance));
     }
 
+    @Test
+    void whatATaskWroteIsShownToItsTenantOnly() {
+        opened(instance, 1000, 2);
+        var task = scheduler.tasks(instance, 1).getFirst().id();
+        scheduler.engine.write(task, "listening");
+        scheduler.engine.write(task, "an agent logged in");
+
+        assertThat(api("acme").log(instance, task, null, null).lines()).endsWith("listening", "an agent logged in");
+        assertThat(api("operator").log(instance, task, 1, null).lines()).containsExactly("an agent logged in");
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("globex").log(instance, task, null, null));
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("acme").log(instance, "somebody-elses", null, null));
+        assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
+                .isThrownBy(() -> api("acme").log(instance, task, 1_001, null));
+    }
+
     private static Workload foreign(String name) {
         return new Workload(
                 name, "acd", 1, 100, 64, List.of(), Map.of(), new Workload.Health.Running(), Duration.ofSeconds(1));

@@ -73,6 +73,7 @@ class PagesTests {
         TENANT_PAGES.put("extend", "/instances/" + instance + "/extend");
         TENANT_PAGES.put("restart", "/instances/" + instance + "/restart");
         TENANT_PAGES.put("delete", "/instances/" + instance + "/delete");
+        TENANT_PAGES.put("log", "/instances/" + instance + "/tasks/support-line-0/log");
         TENANT_PAGES.put("config", "/instances/" + instance + "/configuration");
         TENANT_PAGES.put("config-edit", "/instances/" + instance + "/configuration/edit");
         TENANT_PAGES.put("config-publish", "/instances/" + instance + "/configuration/publish");

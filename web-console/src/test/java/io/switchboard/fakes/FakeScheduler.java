@@ -28,6 +28,12 @@ class FakeScheduler implements SchedulerApi {
     }
 
     @Override
+    public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
+        world.deployment(instanceId, FakeOrders.signedIn(caller));
+        return new TaskLog(taskId, List.of("listening on port 8080", "agent <ann> logged in"));
+    }
+
+    @Override
     public List<TaskSnapshot> taskSnapshots() {
         throw new UnsupportedOperationException("the console does not call this");
     }

@@ -23,6 +23,11 @@ enum NoScheduler implements SchedulerApi {
     }
 
     @Override
+    public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<TaskSnapshot> taskSnapshots() {
         throw away();
     }

@@ -53,6 +53,11 @@ class RegistrarTests {
                 }
 
                 @Override
+                public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
                 public List<TaskSnapshot> taskSnapshots() {
                     return answer;
                 }

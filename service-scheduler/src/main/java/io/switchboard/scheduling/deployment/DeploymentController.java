@@ -19,6 +19,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DeploymentController implements SchedulerApi {
 
+    private static final int USUAL_LINES = 200;
+    private static final int MOST_LINES = 1_000;
+
     private final Deployments deployments;
     private final Engine engine;
 
@@ -34,13 +37,33 @@ class DeploymentController implements SchedulerApi {
 
     @Override
     public DeploymentView deployment(UUID instanceId, @Nullable Caller caller) {
+        return view(visible(instanceId, caller));
+    }
+
+    @Override
+    public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
+        var deployment = visible(instanceId, caller);
+        int most = lines == null ? USUAL_LINES : lines;
+        if (most < 1 || most > MOST_LINES) {
+            throw new Problem(
+                    RequestProblem.INVALID_REQUEST, "Between 1 and %,d lines can be read.".formatted(MOST_LINES));
+        }
+        if (tasks(deployment).stream().noneMatch(task -> task.id().equals(taskId))) {
+            throw new Problem(
+                    RequestProblem.NOT_FOUND,
+                    "Instance '%s' has no such task."
+                            .formatted(deployment.instance().name()));
+        }
+        return new TaskLog(taskId, engine.logTail(taskId, most));
+    }
+
+    private Deployment visible(UUID instanceId, @Nullable Caller caller) {
         var tenant = tenant(caller);
         return deployments.find(List.of(instanceId)).stream()
                 .filter(one -> one.revision() > 0)
                 .filter(one ->
                         tenant.isEmpty() || tenant.get().equals(one.instance().tenant()))
                 .findFirst()
-                .map(this::view)
                 .orElseThrow(() -> new Problem(
                         RequestProblem.NOT_FOUND, "There is no deployment of instance " + instanceId + "."));
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 
@@ -21,6 +22,18 @@ public interface SchedulerApi {
 
     @GetExchange("/api/v1/deployments/{instanceId}")
     DeploymentView deployment(@PathVariable UUID instanceId, @Nullable Caller caller);
+
+    /**
+     * The last lines that a task wrote to its standard output and error.
+     *
+     * @param lines at most so many, 1 to 1,000; 200 if it isn't said
+     */
+    @GetExchange("/api/v1/deployments/{instanceId}/tasks/{taskId}/log")
+    TaskLog log(
+            @PathVariable UUID instanceId,
+            @PathVariable String taskId,
+            @RequestParam(required = false) @Nullable Integer lines,
+            @Nullable Caller caller);
 
     /** What the balancer should know of every instance; services only, for a full resync. */
     @GetExchange("/internal/v1/task-snapshots")
@@ -73,6 +86,14 @@ public interface SchedulerApi {
             UNHEALTHY,
             DRAINING,
             STOPPING
+        }
+    }
+
+    /** @param lines oldest first */
+    record TaskLog(String taskId, List<String> lines) {
+
+        public TaskLog {
+            lines = List.copyOf(lines);
         }
     }
 
