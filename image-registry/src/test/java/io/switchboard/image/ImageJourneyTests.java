@@ -7,6 +7,8 @@ import io.switchboard.contracts.image.ImagesApi.ImageView;
 import io.switchboard.contracts.image.ImagesApi.PullCredential;
 import io.switchboard.contracts.image.ImagesApi.VersionPin;
 import io.switchboard.contracts.image.ImagesApi.VersionView;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -50,6 +52,14 @@ class ImageJourneyTests {
     @BeforeEach
     void connect(@LocalServerPort int port) {
         http = RestTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+        // The service is up before its registry is.
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    try (var registry = new Socket("127.0.0.1", REGISTRY)) {
+                        return registry.isConnected();
+                    }
+                });
     }
 
     @Test
@@ -136,8 +146,8 @@ class ImageJourneyTests {
     void aVersionMeansOneDigestForGood() throws Exception {
         var first = OciLayout.write(HOME.resolve("first"), "first");
         var second = OciLayout.write(HOME.resolve("second"), "second");
-        skopeo.push(first, "acme/pinned:1", ACME);
-        skopeo.push(second, "acme/pinned:2", ACME);
+        assertThat(skopeo.push(first, "acme/pinned:1", ACME)).matches(Skopeo.Result::ok, "pushed");
+        assertThat(skopeo.push(second, "acme/pinned:2", ACME)).matches(Skopeo.Result::ok, "pushed");
 
         pin("acme", "acme/pinned", "1.0", first.digest()).expectStatus().isOk();
         pin("acme", "acme/pinned", "1.0", first.digest()).expectStatus().isOk();

@@ -45,7 +45,7 @@ class RegistryAbsentTests {
                 .jsonPath("$.code")
                 .isEqualTo("REGISTRY_ABSENT")
                 .jsonPath("$.detail")
-                .isEqualTo("the program 'no-such-registry' is not installed");
+                .isEqualTo("The program 'no-such-registry' is not installed.");
     }
 
     @Test

@@ -124,7 +124,7 @@ class ConfigController implements ConfigApi {
                     Objects.requireNonNullElse(stage, ""),
                     namespace);
         } catch (IllegalArgumentException e) {
-            throw new Problem(ConfigProblem.INVALID_NAME, String.valueOf(e.getMessage()));
+            throw new Problem(ConfigProblem.INVALID_NAME, "The " + e.getMessage() + ".");
         }
     }
 

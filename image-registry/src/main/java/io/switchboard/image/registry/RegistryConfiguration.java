@@ -43,7 +43,7 @@ class RegistryConfiguration {
     @Bean
     Registry registry(RegistryProperties properties, RegistryProgram program) {
         return switch (properties.mode()) {
-            case NONE -> Registry.absent("this platform runs without a private registry");
+            case NONE -> Registry.absent("This platform runs without a private registry.");
             case EXTERNAL -> {
                 var url = URI.create(String.valueOf(properties.url()));
                 yield Registry.at(url, Optional.ofNullable(properties.address()).orElse(url.getAuthority()));
@@ -53,7 +53,7 @@ class RegistryConfiguration {
                     log.warn(
                             "no private registry: '{}' is not installed; on Debian: apt-get install docker-registry",
                             properties.program());
-                    yield Registry.absent("the program '" + properties.program() + "' is not installed");
+                    yield Registry.absent("The program '" + properties.program() + "' is not installed.");
                 }
                 var local = "127.0.0.1:" + properties.port();
                 yield Registry.at(
