@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderRequest;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,31 @@ class RefusalTests {
 
             assertThat(page.locator(".diff")).containsText("Hello from Ada");
             assertThat(page.locator(".diff")).containsText("20");
+        }
+    }
+
+    @Test
+    void aDraftOfManyRowsIsSavedWhole() {
+        UUID instance = stage.platform
+                .world()
+                .place("acme", "refusal-4", open("many-rows"))
+                .instanceId();
+        Map<String, String> items = new HashMap<>();
+        for (int row = 0; row < 1_200; row++) {
+            items.put(
+                    "agents.desk-%04d.greeting".formatted(row),
+                    "Hello, this is desk number " + row + ", what can I do?");
+        }
+        stage.platform.config().publish("acme", "many-rows", items);
+
+        try (Visit ada = stage.visit("ada")) {
+            Page page = ada.page;
+            ada.open("/instances/" + instance + "/configuration/edit");
+            page.getByLabel("Value of agents.desk-1199.greeting").fill("Good morning");
+            OrderJourneyTests.button(page, "Save the draft and see the difference")
+                    .click();
+
+            assertThat(page.locator(".diff")).containsText("Good morning");
         }
     }
 
