@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         name = "capacity",
         customSynopsis = "./switchboard capacity COMMAND [options]",
         description = "Consumption models fitted to measurements, and plans that use them.",
-        subcommands = {FitCommand.class, PlanCommand.class},
+        subcommands = {FitCommand.class, PlanCommand.class, DemandCommand.class},
         separator = " ")
 public final class CapacityCommand implements Runnable {
 

@@ -21,10 +21,11 @@ import java.util.TreeMap;
  *
  * @param half number of the half-hour, 0 is midnight (of Monday, for a week)
  * @param agents people logged in then
+ * @param erlangs calls at once on average, in the menu, waiting and talking together: the traffic of the trunks
  * @param queue what callers of the agents meet on average
  * @param loads by service type and mode; without those that nobody uses
  */
-public record Demand(int half, int agents, Queue queue, SortedMap<Kind, Load> loads) {
+public record Demand(int half, int agents, double erlangs, Queue queue, SortedMap<Kind, Load> loads) {
 
     private static final Queue NOBODY = new Queue(0, 0, 0, 0);
 
@@ -89,7 +90,7 @@ public record Demand(int half, int agents, Queue queue, SortedMap<Kind, Load> lo
                 talking * assumed.videoShare(),
                 queued * assumed.videoShare());
         chats(loads, assumed, chats);
-        return new Demand(half, agents, queue, loads);
+        return new Demand(half, agents, all, queue, loads);
     }
 
     private static void add(

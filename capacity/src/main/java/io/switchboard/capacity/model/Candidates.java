@@ -47,7 +47,7 @@ final class Candidates {
                         Driver.MESSAGES,
                         Driver.TALKING,
                         Driver.QUEUED);
-            case MEMORY -> List.of(Driver.PEAK_CALLS, Driver.PEAK_CALL_RATE, Driver.PEAK_MESSAGES, Driver.CALLS);
+            case MEMORY -> List.of(Driver.PEAK_CALLS, Driver.PEAK_CALL_RATE, Driver.CALLS);
             case NETWORK_IN -> List.of(Driver.CALLS, Driver.CALL_RATE, Driver.PACKETS_IN, Driver.MESSAGES);
             case NETWORK_OUT -> List.of(Driver.CALLS, Driver.CALL_RATE, Driver.PACKETS_OUT, Driver.MESSAGES);
             case DISK -> List.of(Driver.CALLS, Driver.CALL_RATE);

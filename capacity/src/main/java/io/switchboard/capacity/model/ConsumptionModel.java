@@ -138,6 +138,25 @@ public final class ConsumptionModel {
         return sum;
     }
 
+    /** The driver to draw the model over: the one that moves it most over the measured range, calls for a constant. */
+    public Driver mainDriver() {
+        Driver main = Driver.CALLS;
+        double most = 0;
+        for (int term = 0; term < fit.slopes().length; term++) {
+            var one = form.terms().get(term);
+            double moved = fit.slopes()[term] * one.at(measured(one.driver()));
+            if (moved > most) {
+                most = moved;
+                main = one.driver();
+            }
+        }
+        return main;
+    }
+
+    double value(Driver driver, ToDoubleFunction<Driver> stated) {
+        return derived.value(driver, stated);
+    }
+
     /** The drivers that the form uses. */
     List<Driver> drivers() {
         return form.terms().stream().map(Term::driver).distinct().toList();

@@ -18,8 +18,7 @@ public enum Driver {
     TALKING("talking", "talking_calls"),
     QUEUED("queued", "queued_calls"),
     PEAK_CALLS("peak calls", "peak_calls"),
-    PEAK_CALL_RATE("peak calls/s", null),
-    PEAK_MESSAGES("peak messages/s", null);
+    PEAK_CALL_RATE("peak calls/s", null);
 
     private final String label;
     private final @Nullable String column;
@@ -43,7 +42,6 @@ public enum Driver {
         return switch (this) {
             case PEAK_CALLS -> Optional.of(CALLS);
             case PEAK_CALL_RATE -> Optional.of(CALL_RATE);
-            case PEAK_MESSAGES -> Optional.of(MESSAGES);
             case CALLS, CALL_RATE, PACKETS_IN, PACKETS_OUT, MESSAGES, TALKING, QUEUED -> Optional.empty();
         };
     }

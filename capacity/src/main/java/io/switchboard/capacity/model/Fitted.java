@@ -27,8 +27,12 @@ public record Fitted(
 
     private static final int DRAWN = 500;
 
-    /** A second: its load in calls, what was used, and what the model says to it, in the resource's unit. */
-    public record Observation(double calls, double use, double mean, double bound) {}
+    /**
+     * A second: its load, what was used, and what the model says to it, in the resource's unit.
+     *
+     * @param load the value of {@link ConsumptionModel#mainDriver}
+     */
+    public record Observation(double load, double use, double mean, double bound) {}
 
     public Fitted {
         observations = List.copyOf(observations);
@@ -79,7 +83,7 @@ public record Fitted(
         return IntStream.range(0, rows.length / step)
                 .map(index -> rows[index * step])
                 .mapToObj(row -> new Observation(
-                        samples.driver(Driver.CALLS, row),
+                        model.value(model.mainDriver(), driver -> samples.driver(driver, row)),
                         samples.use(model.resource(), row),
                         model.mean(driver -> samples.driver(driver, row)),
                         model.bound(driver -> samples.driver(driver, row))))

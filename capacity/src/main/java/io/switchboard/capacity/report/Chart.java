@@ -35,8 +35,8 @@ final class Chart {
                 .mapToDouble(second -> Math.max(second.use(), second.bound()))
                 .max()
                 .orElse(1);
-        var chart = new Chart(most(seconds), 0, most * 1.05, "Use, mean and bound over calls");
-        chart.axes("calls", fitted.model().resource().unit());
+        var chart = new Chart(most(seconds), 0, most * 1.05, "Use, mean and bound over " + across(fitted));
+        chart.axes(across(fitted), fitted.model().resource().unit());
         chart.points(seconds, Observation::use);
         chart.line(seconds, Observation::mean, "mean");
         chart.line(seconds, Observation::bound, "bound");
@@ -48,8 +48,8 @@ final class Chart {
         ToDoubleFunction<Observation> residual = second -> second.use() - second.mean();
         double most =
                 seconds.stream().mapToDouble(residual).map(Math::abs).max().orElse(1) * 1.05;
-        var chart = new Chart(most(seconds), -most, most, "Use less mean over calls");
-        chart.axes("calls", "use − mean, " + fitted.model().resource().unit());
+        var chart = new Chart(most(seconds), -most, most, "Use less mean over " + across(fitted));
+        chart.axes(across(fitted), "use − mean, " + fitted.model().resource().unit());
         chart.points(seconds, residual);
         chart.add(
                 "<line class=\"mean\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
@@ -57,15 +57,19 @@ final class Chart {
         return chart.end();
     }
 
+    private static String across(Fitted fitted) {
+        return fitted.model().mainDriver().label();
+    }
+
     private static List<Observation> ordered(Fitted fitted) {
         return fitted.observations().stream()
-                .filter(second -> !Double.isNaN(second.calls()))
-                .sorted(Comparator.comparingDouble(Observation::calls))
+                .filter(second -> !Double.isNaN(second.load()))
+                .sorted(Comparator.comparingDouble(Observation::load))
                 .toList();
     }
 
     private static double most(List<Observation> seconds) {
-        return seconds.isEmpty() ? 1 : seconds.getLast().calls();
+        return seconds.isEmpty() ? 1 : seconds.getLast().load();
     }
 
     private void axes(String across, String up) {
@@ -84,7 +88,7 @@ final class Chart {
         for (var second : seconds) {
             add(
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"1.6\"/>",
-                    x(second.calls()), y(Math.clamp(height.applyAsDouble(second), leastY, mostY)));
+                    x(second.load()), y(Math.clamp(height.applyAsDouble(second), leastY, mostY)));
         }
     }
 
@@ -95,7 +99,7 @@ final class Chart {
         for (int part = 0; part < parts; part++) {
             var some = seconds.subList(part * seconds.size() / parts, (part + 1) * seconds.size() / parts);
             double across =
-                    some.stream().mapToDouble(Observation::calls).average().orElse(0);
+                    some.stream().mapToDouble(Observation::load).average().orElse(0);
             double up = some.stream().mapToDouble(height).average().orElse(0);
             path.add(String.format(Locale.ROOT, "%.1f,%.1f", x(across), y(up)));
         }

@@ -80,6 +80,22 @@ class CapacityCommandTests {
     }
 
     @Test
+    void aCallCenterBecomesServicesAndTasks() {
+        var outcome = run("demand", "--calls-per-hour", "1200", "--chats-per-hour", "200", "--video", "0.1");
+
+        assertThat(outcome.code).isZero();
+        assertThat(outcome.text).contains("agents for 56.0 erlangs").contains("trunk lines");
+        assertThat(outcome.text)
+                .contains("voice-sip")
+                .contains("voice-rtp")
+                .contains("ivr")
+                .contains("acd")
+                .contains("recording")
+                .contains("video")
+                .contains("web-chat");
+    }
+
+    @Test
     void mistakesAreAnsweredInASentence() {
         assertThat(run("fit", "no-such.csv").code).isEqualTo(1);
         assertThat(run("plan", "--service", "voice-rtp").code).isEqualTo(2);
@@ -91,7 +107,7 @@ class CapacityCommandTests {
 
     @Test
     void everyCommandExplainsItself() {
-        assertThat(run("--help").text).contains("fit").contains("plan");
+        assertThat(run("--help").text).contains("fit").contains("plan").contains("demand");
         assertThat(run("fit", "--help").text)
                 .contains("--holdout")
                 .contains("--json")
