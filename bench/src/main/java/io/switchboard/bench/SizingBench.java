@@ -81,13 +81,19 @@ public final class SizingBench {
         say("error on a load left out, ten-second windows, beside the best of the simple forms");
         var ours = errors(Learning.NOMINAL);
         var fromCalls = errors(new Learning(0.01, true));
+        var simple = simple();
         var ratios = new ArrayList<Double>();
+        var sameWindows = new ArrayList<Double>();
         reference.best().forEach((subject, best) -> {
             double error = ours.getOrDefault(subject, Double.NaN);
             ratios.add(error / best.error());
+            double same = simple.getOrDefault(subject, Double.NaN);
+            if (!Double.isNaN(same)) {
+                sameWindows.add(error / same);
+            }
             say(
-                    "  %-42s %7.3f %%  best simple %7.3f %% (%s)%s",
-                    subject, error, best.error(), best.form(), error > 1.05 * best.error() ? "  ABOVE" : "");
+                    "  %-42s %7.3f %%  best simple %7.3f %% (%s), on the same windows %7.3f %%%s",
+                    subject, error, best.error(), best.form(), same, error > 1.05 * best.error() ? "  ABOVE" : "");
         });
         json.put("medianMape", median(ours, reference));
         json.put(
@@ -98,10 +104,23 @@ public final class SizingBench {
         json.put("medianMapeFromCalls", median(fromCalls, reference));
         json.put("medianRatio", median(ratios));
         json.put("rows", ratios.size());
+        json.put("rowsAbove105SameWindows", sameWindows.stream().filter(ratio -> ratio > 1.05).count());
+        json.put("medianMapeSimpleSameWindows", median(List.copyOf(simple.values())));
         json.put("rowsAbove105", ratios.stream().filter(ratio -> ratio > 1.05).count());
         say(
                 "  median %.3f %%, without packets as a driver %.3f %%, best simple %.3f %%",
                 json.get("medianMape"), json.get("medianMapeFromCalls"), json.get("medianMapeBest"));
+    }
+
+    /** The best of the simple forms on the windows that ours are judged on, in percent. */
+    private Map<Subject, Double> simple() {
+        var errors = new TreeMap<Subject, Double>();
+        for (var one : subjects()) {
+            errors.put(
+                    new Subject(one.kind().service(), one.kind().mode(), one.resource().code()),
+                    SimpleForms.error(one.samples(), one.resource()));
+        }
+        return errors;
     }
 
     /** Cross-validated errors in percent; a relay that carries two codecs is predicted with the model of each. */

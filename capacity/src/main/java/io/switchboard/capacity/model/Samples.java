@@ -63,7 +63,8 @@ public final class Samples {
         return drivers.keySet();
     }
 
-    double second(int row) {
+    /** The time a row ends at, in seconds since 1970 or since the first row, as the file has it. */
+    public double second(int row) {
         return seconds[row];
     }
 
