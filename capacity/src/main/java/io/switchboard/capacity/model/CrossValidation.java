@@ -19,7 +19,7 @@ final class CrossValidation {
     /** Folds of neighbouring blocks, where one each would be too many. */
     private static final int FEW_FOLDS = 12;
     /** Windows beyond this many tell the forms apart no better. */
-    private static final int MOST_WINDOWS = 600;
+    private static final int MOST_WINDOWS = 400;
     /** Of forms that predict about as well, the simplest; relative. */
     private static final double ABOUT = 0.01;
 
@@ -56,9 +56,10 @@ final class CrossValidation {
     record Choice(Form form, Fit fit, double error, Map<Integer, Fit> byBlock) {}
 
     Choice choose(List<Form> forms) {
-        var folds = folds(thinned());
+        int[] thinned = thinned();
+        var folds = folds(thinned);
         var scored = forms.parallelStream()
-                .map(form -> Map.entry(form, error(form, folds)))
+                .map(form -> Map.entry(form, error(form, thinned, folds)))
                 .filter(entry -> !Double.isNaN(entry.getValue()))
                 .toList();
         double best = scored.stream().mapToDouble(Map.Entry::getValue).min().orElse(Double.NaN);
@@ -74,7 +75,7 @@ final class CrossValidation {
     /** The form on all windows, block by block. */
     Choice evaluate(Form form) {
         var folds = folds(rows);
-        var regression = new Design(form);
+        var regression = new Design(form, rows);
         var byBlock = new HashMap<Integer, Fit>();
         double sum = 0;
         int count = 0;
@@ -92,8 +93,8 @@ final class CrossValidation {
                 form, regression.fit(rows), count == 0 || folds.size() < 2 ? Double.NaN : sum / count, byBlock);
     }
 
-    private double error(Form form, List<Fold> folds) {
-        var regression = new Design(form);
+    private double error(Form form, int[] among, List<Fold> folds) {
+        var regression = new Design(form, among);
         double sum = 0;
         int count = 0;
         for (var fold : folds) {
@@ -175,11 +176,12 @@ final class CrossValidation {
         private final Regression regression;
         private final int bases = Math.max(1, lives.length);
 
-        Design(Form form) {
+        /** @param among the windows that will be asked for */
+        Design(Form form, int[] among) {
             this.form = form;
             columns = new double[bases + form.terms().size()][windows.size()];
             var target = new double[windows.size()];
-            for (int row = 0; row < windows.size(); row++) {
+            for (int row : among) {
                 double use = windows.use(resource, row);
                 target[row] = Double.isNaN(use) ? 0 : use;
                 if (lives.length == 0) {
@@ -194,7 +196,7 @@ final class CrossValidation {
                     columns[bases + term][row] = Double.isNaN(value) ? 0 : one.at(value);
                 }
             }
-            regression = new Regression(columns, target);
+            regression = new Regression(columns, target, floor);
         }
 
         Fit fit(int[] among) {

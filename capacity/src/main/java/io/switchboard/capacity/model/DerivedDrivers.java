@@ -38,7 +38,9 @@ record DerivedDrivers(Map<Driver, Line> lines) {
         }
         int[] loaded =
                 IntStream.range(0, size).filter(row -> !windows.idle(row)).toArray();
-        double[] fit = new Regression(columns, target).fit(loaded, 0.03);
+        double[] fit = new Regression(
+                        columns, target, 0.1 * Arrays.stream(target).average().orElse(0))
+                .fit(loaded, 0.03);
         return new Line(fit[0], fit[1]);
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Robust regression on relative errors with coefficients that are not negative.
  *
- * <p>Each row is weighted with one over its use (but at least a tenth of the mean), so that small loads count as much as
+ * <p>Each row is weighted with one over its use (but at least a floor, a tenth of the mean), so that small loads count as much as
  * large ones; Huber's loss by iteratively reweighted least squares (Huber 1964; Holland and Welsch 1977) keeps single
  * rows from pulling the rest.
  */
@@ -20,11 +20,11 @@ final class Regression {
     /**
      * @param columns one array per coefficient
      * @param target what was used, not negative
+     * @param floor the use below which errors count as if it were this much
      */
-    Regression(double[][] columns, double[] target) {
+    Regression(double[][] columns, double[] target, double floor) {
         this.columns = columns;
         this.target = target;
-        double floor = 0.1 * Arrays.stream(target).average().orElse(0);
         this.weight = Arrays.stream(target)
                 .map(value -> 1 / Math.max(Math.max(value, floor), Double.MIN_NORMAL))
                 .toArray();

@@ -59,9 +59,21 @@ public record SampleFile(SortedMap<Kind, Samples> samples, SortedMap<Kind, Rejec
         private static final List<Resource> RESOURCES = List.of(Resource.values());
         private static final List<Quality> SIGNS = List.of(Quality.values());
 
-        private final Map<String, Integer> columns = new HashMap<>();
+        private static final int NONE = -1;
+
+        private final int[] driverColumns = new int[Driver.values().length];
+        private final int[] resourceColumns = new int[RESOURCES.size()];
+        private final int[] signColumns = new int[SIGNS.size()];
         private final Map<Kind, SampleTable> tables = new HashMap<>();
         private final Map<String, Kind> kinds = new HashMap<>();
+        private int serviceColumn;
+        private int codecColumn;
+        private int timeColumn;
+        private int phaseColumn;
+        private int runColumn;
+        private int levelColumn;
+        private int lifeColumn;
+        private int meanRateColumn;
         private long rows;
 
         void file(Reader text) throws IOException {
@@ -80,7 +92,7 @@ public record SampleFile(SortedMap<Kind, Samples> samples, SortedMap<Kind, Rejec
         }
 
         private void header(CsvRecord header) {
-            columns.clear();
+            var columns = new HashMap<String, Integer>();
             for (int index = 0; index < header.getFieldCount(); index++) {
                 columns.putIfAbsent(header.getField(index).strip(), index);
             }
@@ -90,41 +102,60 @@ public record SampleFile(SortedMap<Kind, Samples> samples, SortedMap<Kind, Rejec
                         + String.join(
                                 ", ", RESOURCES.stream().map(Resource::column).toList()));
             }
+            serviceColumn = columns.getOrDefault("service", NONE);
+            codecColumn = columns.getOrDefault("codec", NONE);
+            timeColumn = columns.getOrDefault("timestamp", NONE);
+            phaseColumn = columns.getOrDefault("phase", NONE);
+            runColumn = columns.getOrDefault("run", NONE);
+            levelColumn = columns.getOrDefault("level", NONE);
+            lifeColumn = columns.getOrDefault("lifetime", columns.getOrDefault("instance", NONE));
+            meanRateColumn = columns.getOrDefault("call_rate_10s", NONE);
+            for (var driver : Driver.values()) {
+                driverColumns[driver.ordinal()] = driver.column()
+                        .map(name -> columns.getOrDefault(name, NONE))
+                        .orElse(NONE);
+            }
+            for (var resource : RESOURCES) {
+                resourceColumns[resource.ordinal()] = columns.getOrDefault(resource.column(), NONE);
+            }
+            for (var sign : SIGNS) {
+                signColumns[sign.ordinal()] = columns.getOrDefault(sign.column(), NONE);
+            }
         }
 
         private void row(CsvRecord row) {
             rows++;
-            var service = text(row, "service");
-            var codec = text(row, "codec");
+            var service = text(row, serviceColumn);
+            var codec = text(row, codecColumn);
             var kind = kinds.computeIfAbsent(service + ' ' + codec, key -> Kind.of(service, codec));
             var table = tables.computeIfAbsent(kind, key -> new SampleTable(kind, READ, RESOURCES, SIGNS));
-            double second = columns.containsKey("timestamp") ? number(row, "timestamp", table) : rows;
+            double second = timeColumn < 0 ? rows : number(row, timeColumn, table);
             if (service.isEmpty() || Double.isNaN(second)) {
                 table.rejections().count(Reason.UNREADABLE);
                 return;
             }
-            var life = text(row, "lifetime").isEmpty() ? text(row, "instance") : text(row, "lifetime");
+            var life = text(row, lifeColumn);
             table.add(
                     second,
-                    !text(row, "phase").equals("ramp"),
-                    new SampleTable.Origin(text(row, "run"), life, text(row, "level")),
+                    !text(row, phaseColumn).equals("ramp"),
+                    new SampleTable.Origin(text(row, runColumn), life, text(row, levelColumn)),
                     driver -> driver(row, driver, table),
-                    resource -> number(row, resource.column(), table),
-                    sign -> number(row, sign.column(), table));
+                    resource -> number(row, resourceColumns[resource.ordinal()], table),
+                    sign -> number(row, signColumns[sign.ordinal()], table));
         }
 
         private double driver(CsvRecord row, Driver driver, SampleTable table) {
-            double value = number(row, driver.column().orElseThrow(), table);
-            return Double.isNaN(value) && driver == Driver.CALL_RATE ? number(row, "call_rate_10s", table) : value;
+            double value = number(row, driverColumns[driver.ordinal()], table);
+            return Double.isNaN(value) && driver == Driver.CALL_RATE ? number(row, meanRateColumn, table) : value;
         }
 
-        private String text(CsvRecord row, String column) {
-            Integer index = columns.get(column);
-            return index == null || index >= row.getFieldCount() ? "" : row.getField(index);
+        /** The cell of a column, empty if the file or the row has none. */
+        private static String text(CsvRecord row, int column) {
+            return column < 0 || column >= row.getFieldCount() ? "" : row.getField(column);
         }
 
         /** An empty cell is not stated; anything else must be a finite number or is counted. */
-        private double number(CsvRecord row, String column, SampleTable table) {
+        private static double number(CsvRecord row, int column, SampleTable table) {
             var text = text(row, column);
             if (text.isEmpty()) {
                 return Double.NaN;
