@@ -87,6 +87,11 @@ final class WatchedEngine implements Engine {
     }
 
     @Override
+    public Optional<String> shortfall(String workload) {
+        return engine.shortfall(workload);
+    }
+
+    @Override
     public Set<String> workloads() {
         return engine.workloads();
     }

@@ -9,5 +9,9 @@ public enum Capability {
     /** Tasks go on running when the engine's adapter, or the whole JVM, dies. */
     OUTLIVE_ADAPTER,
     /** Images are pulled and pinned by digest. */
-    IMAGES_BY_DIGEST
+    IMAGES_BY_DIGEST,
+    /** What a task uses is measured; without it {@link Engine#usage} is always empty. */
+    MEASURE_USAGE,
+    /** What a task writes is kept; without it {@link Engine#logTail} is always empty. */
+    KEEP_LOGS
 }

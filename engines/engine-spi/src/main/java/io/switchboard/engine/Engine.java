@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public interface Engine extends AutoCloseable {
 
-    /** What operators and settings call it: {@code process}, {@code docker}. */
+    /** What operators and settings call it: {@code process}, {@code docker}, {@code marathon}. */
     String name();
 
     Set<Capability> capabilities();
@@ -38,6 +38,14 @@ public interface Engine extends AutoCloseable {
 
     /** The tasks that exist now, oldest first; none for a workload that is not known. */
     List<Task> tasks(String workload);
+
+    /**
+     * Why the workload has fewer tasks than it should, in plain words and without a full stop; empty if it has them
+     * all, isn't known, or the engine shows every missing one as a task that is {@link Task.State#STARTING}.
+     */
+    default Optional<String> shortfall(String workload) {
+        return Optional.empty();
+    }
 
     /** Names of all workloads this engine runs for this platform, in no order. */
     Set<String> workloads();

@@ -71,7 +71,7 @@ public final class InMemoryEngine implements Engine {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of();
+        return Set.of(Capability.MEASURE_USAGE, Capability.KEEP_LOGS);
     }
 
     @Override

@@ -345,8 +345,10 @@ final class Decision {
         return rolling(
                 replaces
                         ? readyOf(fresh, "new task") + "; old ones take the calls meanwhile."
-                        : readyOf(fresh, "task")
-                                + (wantedTasks == 1 ? "; it is starting." : "; the others are starting."));
+                        : readyOf(fresh, "task") + "; "
+                                + seen.shortfall()
+                                        .orElse(wantedTasks == 1 ? "it is starting" : "the others are starting")
+                                + ".");
     }
 
     private DeploymentStatus stuck(long fresh) {
@@ -357,6 +359,7 @@ final class Decision {
                                 .formatted(one.task().restarts() + 1, one.task().message())
                         : "one of them: " + one.task().message())
                 .findFirst()
+                .or(seen::shortfall)
                 .orElse("the engine has not started the others");
         return new DeploymentStatus.Stuck(
                 ready(),

@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param drained answers of tasks that were asked to finish their calls, by task id
  * @param started whether the engine took on the wanted workload a moment ago, so that asking again tells nothing new
  * @param obstacle why the wanted workload can't be started now
+ * @param shortfall why the engine runs fewer tasks of the wanted workload than it was told to
  */
 record Observed(
         Instant now,
         Map<String, List<Task>> tasks,
         Map<String, Drained> drained,
         boolean started,
-        Optional<Obstacle> obstacle) {
+        Optional<Obstacle> obstacle,
+        Optional<String> shortfall) {
 
     Observed {
         tasks = Map.copyOf(tasks);

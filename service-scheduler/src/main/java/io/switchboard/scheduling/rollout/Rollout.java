@@ -166,7 +166,16 @@ final class Rollout {
                 tasks.put(revision.workload(), withStopped(engine.tasks(revision.workload())));
             }
             askDraining(tasks);
-            return new Observed(now, tasks, drained, started, obstacle(now));
+            return new Observed(now, tasks, drained, started, obstacle(now), shortfall(tasks));
+        }
+
+        /** Asked only where tasks are missing: an engine may have to look it up. */
+        private Optional<String> shortfall(Map<String, List<Task>> tasks) {
+            return deployment
+                    .wanted()
+                    .filter(revision ->
+                            tasks.getOrDefault(revision.workload(), List.of()).size() < deployment.wantedTasks())
+                    .flatMap(revision -> engine.shortfall(revision.workload()));
         }
 
         /** An engine may take its time to show what it was just told. */

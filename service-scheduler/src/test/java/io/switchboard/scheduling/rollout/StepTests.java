@@ -56,6 +56,18 @@ class StepTests {
     }
 
     @Test
+    void whyTheEngineStartsNoMoreIsTold() {
+        var lacking = "waiting for a node: 3 nodes without enough cores: the largest gap is 1.4, a task needs 2";
+
+        assertThat(status(
+                        opened(), seen(1).with(first, task("a", State.STARTING)).lacking(lacking)))
+                .isEqualTo(new DeploymentStatus.RollingOut(0, 2, "0 of 2 tasks ready; " + lacking + "."));
+        assertThat(status(opened(), seen(121).lacking(lacking)))
+                .isEqualTo(new DeploymentStatus.Stuck(
+                        0, 2, "0 of 2 tasks ready, and no progress for 2 min; " + lacking + "."));
+    }
+
+    @Test
     void aReadyTaskIsPublishedAtOnce() {
         assertThat(next(opened(), seen(1).with(first, task("a", State.READY), task("b", State.STARTING))))
                 .isEqualTo(new Step.PublishSnapshot(List.of(serving("a", TaskSnapshot.State.READY)), Set.of()));
@@ -316,6 +328,7 @@ class StepTests {
         private final Map<String, List<Task>> tasks = new HashMap<>();
         private final Map<String, Drained> drained = new HashMap<>();
         private Optional<Obstacle> obstacle = Optional.empty();
+        private Optional<String> shortfall = Optional.empty();
 
         Seen(int second) {
             this.second = second;
@@ -331,13 +344,19 @@ class StepTests {
             return this;
         }
 
+        Seen lacking(String why) {
+            shortfall = Optional.of(why);
+            return this;
+        }
+
         Seen blocked(Obstacle by) {
             obstacle = Optional.of(by);
             return this;
         }
 
         Observed observed() {
-            return new Observed(ORDERED.plusSeconds(second), tasks, drained, false, obstacle);
+            return new Observed(
+                    ORDERED.plusSeconds(second), tasks, drained, shortfall.isPresent(), obstacle, shortfall);
         }
     }
 }

@@ -25,7 +25,8 @@ class ProcessEngineAutoConfiguration {
     }
 
     static Engine engine(ProcessEngineProperties properties, Clock clock) {
-        Set<Capability> capabilities = EnumSet.of(Capability.OUTLIVE_ADAPTER);
+        Set<Capability> capabilities =
+                EnumSet.of(Capability.OUTLIVE_ADAPTER, Capability.MEASURE_USAGE, Capability.KEEP_LOGS);
         if (properties.enforceMemory()) {
             capabilities.add(Capability.LIMIT_MEMORY);
         }

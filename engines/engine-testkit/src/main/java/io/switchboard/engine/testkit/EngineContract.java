@@ -208,6 +208,16 @@ public interface EngineContract {
     }
 
     @Test
+    default void nothingIsMissingWhereAllTasksRun() {
+        assertThat(engine().shortfall("never-ran")).isEmpty();
+
+        engine().ensure(workload("complete", 2));
+        eventually(() -> assertThat(ready("complete")).hasSize(2));
+
+        assertThat(engine().shortfall("complete")).isEmpty();
+    }
+
+    @Test
     default void tasksAreToldApart() {
         engine().ensure(workload("apart-a", 2));
         engine().ensure(workload("apart-b", 1));
