@@ -1,0 +1,260 @@
+package io.switchboard.engine.marathon;
+
+import io.switchboard.engine.Acceptance;
+import io.switchboard.engine.Acceptance.Accepted;
+import io.switchboard.engine.Acceptance.Reason;
+import io.switchboard.engine.Acceptance.Refused;
+import io.switchboard.engine.Capability;
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.Task;
+import io.switchboard.engine.Task.State;
+import io.switchboard.engine.Usage;
+import io.switchboard.engine.Workload;
+import io.switchboard.engine.marathon.MarathonEngineProperties.LargestTask;
+import io.switchboard.engine.marathon.MarathonEngineProperties.Limit;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Workloads are apps: Marathon keeps their tasks running, also while this adapter does not run. */
+final class MarathonEngine implements Engine {
+
+    static final String NAME = "marathon";
+
+    private static final Duration QUEUE_KEPT = Duration.ofSeconds(1);
+
+    private record Queue(JsonNode answer, Instant at) {}
+
+    private final MarathonEngineProperties properties;
+    private final Transport wire;
+    private final Calls calls;
+    private final Ledger ledger = new Ledger();
+    private final Memory memory = new Memory();
+    private final AppDraft drafts;
+    private final Lookout lookout;
+    private final Changes changes;
+    private final Clock clock;
+    private volatile @Nullable Queue queue;
+
+    /** @param tls null for the JVM's own trust */
+    static MarathonEngine open(MarathonEngineProperties properties, @Nullable SSLContext tls, Clock clock) {
+        MarathonEngine engine = new MarathonEngine(
+                properties,
+                new Wire(properties, tls),
+                clock,
+                (answer, most) -> answer.get(most.toMillis(), TimeUnit.MILLISECONDS));
+        engine.lookout.start(engine.wire);
+        engine.changes.start();
+        return engine;
+    }
+
+    /** Does nothing by itself. */
+    MarathonEngine(MarathonEngineProperties properties, Transport wire, Clock clock, Changes.Waiting waits) {
+        this.properties = properties;
+        this.clock = clock;
+        this.wire = wire;
+        this.calls = new Calls(wire);
+        this.drafts = new AppDraft(properties);
+        this.lookout = new Lookout(calls, ledger, memory, properties, clock);
+        this.changes = new Changes(calls, ledger, lookout, drafts, properties, clock, waits);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> capabilities = EnumSet.of(Capability.OUTLIVE_ADAPTER);
+        if (properties.enforces().contains(Limit.CPU)) {
+            capabilities.add(Capability.LIMIT_CPU);
+        }
+        if (properties.enforces().contains(Limit.MEMORY)) {
+            capabilities.add(Capability.LIMIT_MEMORY);
+        }
+        return Set.copyOf(capabilities);
+    }
+
+    @Override
+    public Acceptance ensure(Workload workload) {
+        looked(() -> {
+            lookout.refresh(workload.name());
+            return true;
+        });
+        Optional<Ledger.Entry> known = ledger.entry(workload.name());
+        if (known.isEmpty()) {
+            Optional<Refused> refusal = refusal(workload);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+        } else if (!known.get().spec().equals(Labels.hash(workload))
+                || known.get().removal() != null) {
+            return Changes.differs(workload.name());
+        } else if (known.get().wanted() == workload.tasks()) {
+            return new Accepted();
+        }
+        return changes.make(new Change.Ensure(workload));
+    }
+
+    private Optional<Refused> refusal(Workload workload) {
+        Optional<String> flaw = workload.contradiction().or(() -> drafts.flaw(workload));
+        if (flaw.isPresent()) {
+            return Optional.of(new Refused(Reason.INVALID, flaw.get()));
+        }
+        LargestTask largest = properties.largestTask();
+        if (workload.cpuMillis() > largest.cpuMillis()
+                || workload.memoryMib() > largest.memory().toMegabytes()) {
+            return Optional.of(new Refused(
+                    Reason.NO_CAPACITY,
+                    "a task asks for " + workload.cpuMillis() + " cpuMillis and " + workload.memoryMib()
+                            + " MiB; the largest node gives one task " + largest.cpuMillis() + " cpuMillis and "
+                            + largest.memory().toMegabytes() + " MiB (engine.marathon.largest-task)"));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void stopTasks(String workload, Set<String> taskIds) {
+        looked(() -> {
+            lookout.refresh(workload);
+            return true;
+        });
+        if (ledger.entry(workload).isPresent() && !taskIds.isEmpty()) {
+            changes.make(new Change.Stop(workload, taskIds));
+        }
+    }
+
+    @Override
+    public void remove(String workload) {
+        looked(() -> {
+            lookout.refresh(workload);
+            return true;
+        });
+        if (ledger.entry(workload).isPresent()) {
+            changes.make(new Change.Remove(workload));
+        }
+    }
+
+    @Override
+    public List<Task> tasks(String workload) {
+        return looked(() -> {
+            lookout.refresh(workload);
+            return ledger.entry(workload).map(this::view).orElse(List.of());
+        });
+    }
+
+    private List<Task> view(Ledger.Entry entry) {
+        if (entry.seen().isEmpty()) {
+            return List.of();
+        }
+        SeenApp app = entry.seen().get();
+        List<Task> tasks = TaskView.of(app, entry.stopping(), memory);
+        if (entry.removal() == null) {
+            return tasks;
+        }
+        Set<String> living =
+                Set.copyOf(app.living().stream().map(SeenApp.SeenTask::id).toList());
+        return tasks.stream()
+                .filter(task -> living.contains(task.id()))
+                .map(task -> new Task(
+                        task.id(),
+                        task.host(),
+                        task.ports(),
+                        State.STOPPING,
+                        "told to stop",
+                        task.startedAt(),
+                        task.restarts()))
+                .toList();
+    }
+
+    @Override
+    public Optional<String> shortfall(String workload) {
+        return looked(() -> {
+            lookout.refresh(workload);
+            Optional<Ledger.Entry> known = ledger.entry(workload).filter(entry -> entry.removal() == null);
+            int there = known.flatMap(Ledger.Entry::seen)
+                    .map(app -> app.tasks().size())
+                    .orElse(0);
+            return known.filter(entry -> there - entry.stopping().size() < entry.wanted())
+                    .map(entry -> Waiting.why(queue(), entry.appId()).orElseGet(() -> otherwise(entry)));
+        });
+    }
+
+    /** One answer for all who ask within a second: it may be long. */
+    private JsonNode queue() {
+        Queue last = queue;
+        Instant now = clock.instant();
+        if (last == null || Duration.between(last.at(), now).compareTo(QUEUE_KEPT) > 0) {
+            last = new Queue(calls.queue(), now);
+            queue = last;
+        }
+        return last.answer();
+    }
+
+    private static String otherwise(Ledger.Entry entry) {
+        return entry.seen()
+                .map(SeenApp::deployments)
+                .filter(deployments -> !deployments.isEmpty())
+                .map(deployments -> "Marathon is at it in deployment " + String.join(", ", deployments))
+                .orElse("Marathon has not begun to start it");
+    }
+
+    @Override
+    public Set<String> workloads() {
+        return looked(() -> {
+            lookout.refreshAll();
+            return ledger.workloads();
+        });
+    }
+
+    /** Marathon measures nothing. */
+    @Override
+    public Optional<Usage> usage(String taskId) {
+        return Optional.empty();
+    }
+
+    /** Marathon keeps no logs. */
+    @Override
+    public List<String> logTail(String taskId, int lines) {
+        return List.of();
+    }
+
+    @Override
+    public void onChange(ChangeListener listener) {
+        lookout.onChange(listener::changed);
+    }
+
+    /** A look at Marathon, in the words of engines. */
+    private static <T> T looked(Supplier<T> look) {
+        try {
+            return look.get();
+        } catch (WireFailure | CallRefused e) {
+            throw Changes.unavailable(e);
+        }
+    }
+
+    Lookout lookout() {
+        return lookout;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    @Override
+    public void close() {
+        changes.close();
+        lookout.close();
+        wire.close();
+    }
+}
