@@ -55,8 +55,7 @@ final class SimpleForms {
     /** The least cross-validated error of all forms, in percent. */
     static double error(Samples samples, Resource resource) {
         var forms = new SimpleForms(samples, resource);
-        return 100
-                * forms.designs().stream().mapToDouble(forms::error).min().orElse(Double.NaN);
+        return 100 * forms.designs().stream().mapToDouble(forms::error).min().orElse(Double.NaN);
     }
 
     private static List<int[]> windows(Samples samples, Resource resource) {

@@ -22,7 +22,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -104,7 +103,9 @@ public final class SizingBench {
         json.put("medianMapeFromCalls", median(fromCalls, reference));
         json.put("medianRatio", median(ratios));
         json.put("rows", ratios.size());
-        json.put("rowsAbove105SameWindows", sameWindows.stream().filter(ratio -> ratio > 1.05).count());
+        json.put(
+                "rowsAbove105SameWindows",
+                sameWindows.stream().filter(ratio -> ratio > 1.05).count());
         json.put("medianMapeSimpleSameWindows", median(List.copyOf(simple.values())));
         json.put("rowsAbove105", ratios.stream().filter(ratio -> ratio > 1.05).count());
         say(
@@ -117,7 +118,10 @@ public final class SizingBench {
         var errors = new TreeMap<Subject, Double>();
         for (var one : subjects()) {
             errors.put(
-                    new Subject(one.kind().service(), one.kind().mode(), one.resource().code()),
+                    new Subject(
+                            one.kind().service(),
+                            one.kind().mode(),
+                            one.resource().code()),
                     SimpleForms.error(one.samples(), one.resource()));
         }
         return errors;
@@ -127,7 +131,7 @@ public final class SizingBench {
     private Map<Subject, Double> errors(Learning learning) {
         var errors = new TreeMap<Subject, Double>();
         var relay = new TreeMap<String, double[]>();
-        for (var one : Fitted.all(learning, measured, Optional.empty())) {
+        for (var one : Fitted.all(learning, measured)) {
             var kind = one.model().kind();
             var code = one.model().resource().code();
             double error = 100 * one.model().crossValidatedError();
@@ -266,7 +270,7 @@ public final class SizingBench {
     }
 
     private static void other(SampleFile training, SampleFile test, String which) {
-        for (var one : Fitted.all(Learning.NOMINAL, training, Optional.of(test))) {
+        for (var one : Fitted.all(Learning.NOMINAL, training, test)) {
             if (one.model().resource() == Resource.CPU || one.model().resource() == Resource.MEMORY) {
                 say(
                         "  %-10s %-20s %-4s in the %s run: error %5.1f %%, in bound %6.2f %%, slack %3.0f %%",

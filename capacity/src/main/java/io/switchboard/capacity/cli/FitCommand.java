@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,10 +82,13 @@ final class FitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var learned = SampleFile.read(training.toArray(Path[]::new));
-        var kept = holdout == null ? Optional.<SampleFile>empty() : Optional.of(SampleFile.read(holdout));
-        var all = Fitted.all(Learning.NOMINAL, learned, kept);
         var files = new ArrayList<SampleFile>(List.of(learned));
-        kept.ifPresent(files::add);
+        if (holdout != null) {
+            files.add(SampleFile.read(holdout));
+        }
+        var all = holdout == null
+                ? Fitted.all(Learning.NOMINAL, learned)
+                : Fitted.all(Learning.NOMINAL, learned, files.getLast());
         if (json) {
             all.forEach(one -> System.out.println(FitLine.of(one).json()));
         } else {

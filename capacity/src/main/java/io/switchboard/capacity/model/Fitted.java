@@ -2,6 +2,7 @@ package io.switchboard.capacity.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 /**
  * A model with what one needs to judge it.
  *
+ * @param kind what the model stands for here; of another mode than the model where that mode was not measured
  * @param model what was learned
  * @param training how it does on the seconds it was learned from
  * @param holdout how it does on seconds kept back, if there were any
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  * @param notes what the reader must know, in whole sentences
  */
 public record Fitted(
+        Kind kind,
         ConsumptionModel model,
         Holdout training,
         Optional<Holdout> holdout,
@@ -44,19 +47,39 @@ public record Fitted(
         return holdout.orElse(training);
     }
 
-    /** Models of everything in the training file, by kind and resource; judged on the other file where that has it. */
-    public static List<Fitted> all(Learning learning, SampleFile training, Optional<SampleFile> test) {
+    /** Models of everything in the file, by kind and resource. */
+    public static List<Fitted> all(Learning learning, SampleFile training) {
         var all = new ArrayList<Fitted>();
-        training.samples().forEach((kind, samples) -> {
-            for (var resource : samples.resources()) {
-                var kept = test.map(file -> file.samples().get(kind))
-                        .filter(other -> other.resources().contains(resource));
-                if (worthwhile(samples, resource) && (test.isEmpty() || kept.isPresent())) {
-                    all.add(of(learning, samples, resource, kept));
-                }
-            }
-        });
+        training.samples()
+                .forEach((kind, samples) -> samples.resources().stream()
+                        .filter(resource -> worthwhile(samples, resource))
+                        .forEach(resource -> all.add(of(learning, kind, samples, resource, Optional.empty()))));
         return all;
+    }
+
+    /**
+     * Models of what both files have, judged on the file kept back. A mode that was not measured starts from the mode of
+     * its service that was measured most, and says so.
+     */
+    public static List<Fitted> all(Learning learning, SampleFile training, SampleFile test) {
+        var all = new ArrayList<Fitted>();
+        test.samples()
+                .forEach((kind, kept) -> sibling(training, kind)
+                        .ifPresent(samples -> samples.resources().stream()
+                                .filter(kept.resources()::contains)
+                                .filter(resource -> worthwhile(samples, resource))
+                                .forEach(resource ->
+                                        all.add(of(learning, kind, samples, resource, Optional.of(kept))))));
+        return all;
+    }
+
+    private static Optional<Samples> sibling(SampleFile training, Kind kind) {
+        var measured = training.samples().get(kind);
+        return measured != null
+                ? Optional.of(measured)
+                : training.samples().values().stream()
+                        .filter(samples -> samples.kind().service().equals(kind.service()))
+                        .max(Comparator.comparingInt(Samples::size));
     }
 
     /** A column that is there but always zero, such as the disk of a service that writes nothing, has no model. */
@@ -64,14 +87,15 @@ public record Fitted(
         return IntStream.range(0, samples.size()).anyMatch(row -> samples.use(resource, row) > 0);
     }
 
-    private static Fitted of(Learning learning, Samples samples, Resource resource, Optional<Samples> kept) {
+    private static Fitted of(Learning learning, Kind kind, Samples samples, Resource resource, Optional<Samples> kept) {
         var model = learning.fit(samples, resource);
         return new Fitted(
+                kind,
                 model,
                 Holdout.of(model, samples),
                 kept.map(other -> Holdout.of(model, other)),
                 observations(model, kept.orElse(samples)),
-                notes(model, samples, kept));
+                notes(kind, model, samples, kept));
     }
 
     private static List<Observation> observations(ConsumptionModel model, Samples samples) {
@@ -90,7 +114,7 @@ public record Fitted(
                 .toList();
     }
 
-    private static List<String> notes(ConsumptionModel model, Samples samples, Optional<Samples> kept) {
+    private static List<String> notes(Kind kind, ConsumptionModel model, Samples samples, Optional<Samples> kept) {
         var notes = new ArrayList<String>();
         long blocks = Arrays.stream(IntStream.range(0, samples.size())
                         .filter(samples::steady)
@@ -98,6 +122,10 @@ public record Fitted(
                         .toArray())
                 .distinct()
                 .count();
+        if (!kind.equals(samples.kind())) {
+            notes.add("This mode was not measured: judged is the model of "
+                    + samples.kind().mode() + ".");
+        }
         if (blocks < 3) {
             notes.add(blocks + (blocks == 1 ? " load" : " loads")
                     + " measured: too few to tell forms apart, so the bound is wide or only as good as its load.");

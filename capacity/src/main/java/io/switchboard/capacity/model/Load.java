@@ -11,12 +11,14 @@ import java.util.Map;
 public record Load(Map<Driver, Double> values) {
 
     public Load {
-        values = values.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(values));
-        values.forEach((driver, value) -> {
+        // In the drivers' order, so that the first mistake named is always the same.
+        var ordered = values.isEmpty() ? new EnumMap<Driver, Double>(Driver.class) : new EnumMap<>(values);
+        ordered.forEach((driver, value) -> {
             if (!(value >= 0) || Double.isInfinite(value)) {
                 throw new IllegalArgumentException(driver.label() + " must not be negative but was " + value);
             }
         });
+        values = Map.copyOf(ordered);
     }
 
     public static Load calls(double calls, double callsPerSecond) {

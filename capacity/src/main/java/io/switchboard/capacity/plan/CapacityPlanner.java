@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The number and size of tasks for a load, cheapest first.
@@ -69,7 +70,7 @@ public final class CapacityPlanner {
                 .toList();
     }
 
-    private java.util.stream.Stream<Planned> options(Load load, Terms terms) {
+    private Stream<Planned> options(Load load, Terms terms) {
         double calls = calls(load);
         int fewest = Math.max(terms.minTasks(), ceil(calls / sizing.mostCalls()));
         long most = Math.min((long) fewest + TRIED, (long) terms.maxTasks() - terms.spareTasks());

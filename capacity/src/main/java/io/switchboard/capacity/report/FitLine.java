@@ -41,8 +41,8 @@ public record FitLine(
         var model = fitted.model();
         var judged = fitted.judged();
         return new FitLine(
-                model.kind().service(),
-                model.kind().mode(),
+                fitted.kind().service(),
+                fitted.kind().mode(),
                 model.resource().code(),
                 model.form(),
                 model.coefficients(),

@@ -25,8 +25,8 @@ public final class FitTable {
             double error = one.holdout().isPresent() ? one.judged().error() : model.crossValidatedError();
             lines.add(say(
                     "%-10s %-20s %-4s  %6.2f %%  %6.2f %%  %4.0f %%  %s",
-                    model.kind().service(),
-                    model.kind().mode(),
+                    one.kind().service(),
+                    one.kind().mode(),
                     model.resource().code(),
                     100 * error,
                     100 * one.judged().coverage(),
@@ -45,7 +45,7 @@ public final class FitTable {
                                     lines.add(aside(kind.service() + " " + kind.mode(), reason, count))));
         }
         for (var one : all) {
-            var kind = one.model().kind();
+            var kind = one.kind();
             one.notes()
                     .forEach(note -> lines.add(say(
                             "%s %s %s: %s",

@@ -84,7 +84,7 @@ public final class Page {
     }
 
     private static void model(StringBuilder html, Fitted one) {
-        var kind = one.model().kind();
+        var kind = one.kind();
         html.append("<h2 id=\"")
                 .append(anchor(one))
                 .append("\">")
@@ -102,7 +102,7 @@ public final class Page {
     }
 
     private static String anchor(Fitted one) {
-        var kind = one.model().kind();
+        var kind = one.kind();
         return (kind.service() + "-" + kind.mode() + "-"
                         + one.model().resource().code())
                 .toLowerCase(Locale.ROOT)

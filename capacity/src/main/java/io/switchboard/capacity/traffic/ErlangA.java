@@ -107,7 +107,7 @@ public record ErlangA(int agents, double erlangs, double handlingSeconds, double
             busy += term;
             inQueue += waiting * term;
             boolean falling = erlangs < agents + waiting * perWaiting;
-            if (falling && waiting * term < SMALL * inQueue && term < SMALL * busy) {
+            if (falling && waiting * term <= SMALL * inQueue && term <= SMALL * busy) {
                 break;
             }
             if (busy > LARGE) {

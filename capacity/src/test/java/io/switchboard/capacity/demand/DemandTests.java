@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.switchboard.capacity.model.Driver;
 import io.switchboard.capacity.model.Kind;
 import io.switchboard.capacity.model.Load;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class DemandTests {
                 .isThrownBy(() -> new LoadProfile(0, 900, 240, 0, DayShape.FLAT, Assumptions.USUAL))
                 .withMessageContaining("agents");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DayShape(java.util.List.of(1.0)))
+                .isThrownBy(() -> new DayShape(List.of(1.0)))
                 .withMessageContaining("48");
     }
 

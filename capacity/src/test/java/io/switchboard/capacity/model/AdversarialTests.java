@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -144,6 +143,19 @@ class AdversarialTests {
     }
 
     @Test
+    void aModeThatWasNotMeasuredStartsFromItsSibling() {
+        var other = Measured.relay(everyRow(column("codec"), value -> "PCMA"));
+
+        var judged = Fitted.all(Learning.NOMINAL, Measured.parse(Measured.relayLines()), other);
+
+        assertThat(judged).hasSize(4).allSatisfy(one -> {
+            assertThat(one.kind().mode()).isEqualTo("PCMA");
+            assertThat(one.notes()).anyMatch(note -> note.contains("was not measured"));
+            assertThat(one.judged().coverage()).isGreaterThan(0.98);
+        });
+    }
+
+    @Test
     void whatIsNoTableIsRefusedInWords() {
         assertThatExceptionOfType(UnreadableSamples.class)
                 .isThrownBy(() -> Measured.parse(List.of("a,b", "1,2")))
@@ -179,7 +191,7 @@ class AdversarialTests {
     }
 
     private static List<String> notes(SampleFile file) {
-        return Fitted.all(Learning.NOMINAL, file, Optional.empty()).stream()
+        return Fitted.all(Learning.NOMINAL, file).stream()
                 .flatMap(one -> one.notes().stream())
                 .toList();
     }

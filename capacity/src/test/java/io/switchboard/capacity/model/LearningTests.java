@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -148,7 +150,7 @@ class LearningTests {
                 .satisfies(rejections -> assertThat(rejections.counts()).isEmpty());
 
         var limited = Measured.relayWithTooLittleCpu();
-        long stated = java.util.stream.IntStream.range(0, limited.size())
+        long stated = IntStream.range(0, limited.size())
                 .filter(row -> !Double.isNaN(limited.use(Resource.CPU, row)))
                 .count();
         assertThat(stated).isLessThan(limited.size() / 2);
@@ -164,6 +166,6 @@ class LearningTests {
 
     private static Samples made(int seed, double fixed, double perCall, double noise, double... calls) {
         List<String> lines = Measured.made(new Random(seed), fixed, perCall, noise, calls);
-        return java.util.Objects.requireNonNull(Measured.parse(lines).samples().get(MADE));
+        return Objects.requireNonNull(Measured.parse(lines).samples().get(MADE));
     }
 }

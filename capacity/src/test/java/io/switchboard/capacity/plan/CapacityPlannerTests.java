@@ -12,6 +12,7 @@ import io.switchboard.capacity.plan.Planning.Planned;
 import io.switchboard.capacity.plan.Planning.Refused;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class CapacityPlannerTests {
     @Test
     void withOneTaskLostTheRestCarryTheLoadWithinBoundAndRange() {
         var models = STORE.find(RELAY).orElseThrow();
-        var cpu = java.util.Objects.requireNonNull(models.get(Resource.CPU));
+        var cpu = Objects.requireNonNull(models.get(Resource.CPU));
         var random = new SplittableRandom(1);
         for (int trial = 0; trial < 200; trial++) {
             double calls = random.nextDouble(1, 5_000);

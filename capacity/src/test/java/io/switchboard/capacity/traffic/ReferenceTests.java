@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,8 +86,7 @@ class ReferenceTests {
 
     private static void assertPrinted(String printed, double value) {
         int digits = printed.contains(".") ? printed.length() - printed.indexOf('.') - 1 : 0;
-        assertThat(String.format(java.util.Locale.ROOT, "%." + digits + "f", value))
-                .isEqualTo(printed);
+        assertThat(String.format(Locale.ROOT, "%." + digits + "f", value)).isEqualTo(printed);
     }
 
     private static double[] numbers(String text) {
@@ -96,7 +97,7 @@ class ReferenceTests {
 
     private static Stream<String> lines(String name) throws IOException {
         try (InputStream in = ReferenceTests.class.getResourceAsStream("/erlang/" + name)) {
-            return new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
                     .lines().filter(line -> !line.startsWith("#")).toList().stream();
         }
     }

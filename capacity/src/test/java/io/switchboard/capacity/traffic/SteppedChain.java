@@ -1,5 +1,7 @@
 package io.switchboard.capacity.traffic;
 
+import java.util.ArrayList;
+
 /**
  * The service level of Erlang A by small steps in time, as the printed reference values were computed: at most one
  * departure a step, so each value is a little low, and twice as many steps halve what is missing.
@@ -18,7 +20,7 @@ final class SteppedChain {
         // The state probabilities with j waiting, from "all busy" upwards.
         double state = 1;
         double sum = 0;
-        var states = new java.util.ArrayList<Double>();
+        var states = new ArrayList<Double>();
         for (int waiting = 0; waiting < agents || state > 1e-16 * sum; waiting++) {
             states.add(state);
             sum += state;
