@@ -31,7 +31,9 @@ class Surroundings {
 
     @Bean(destroyMethod = "close")
     EmbeddedPostgres postgres() throws Exception {
-        return EmbeddedPostgres.builder().start();
+        return EmbeddedPostgres.builder()
+                .setServerConfig("log_error_verbosity", "terse")
+                .start();
     }
 
     /** Kept in memory: what a broker writes to disk is its own affair. */
