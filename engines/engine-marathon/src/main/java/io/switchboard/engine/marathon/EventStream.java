@@ -34,9 +34,6 @@ final class EventStream implements AutoCloseable {
             "deployment_failed");
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** Marathon's heartbeat comes every ten seconds. */
-    static final Duration SILENCE = Duration.ofSeconds(15);
-
     /** Who follows. */
     interface Follower {
 
@@ -48,28 +45,31 @@ final class EventStream implements AutoCloseable {
 
     private final Transport wire;
     private final Follower follower;
+    private final Duration mostSilence;
     private final Thread thread;
     private volatile @Nullable InputStream current;
     private volatile long heardNanos;
     private volatile boolean closed;
 
-    EventStream(Transport wire, Follower follower) {
+    /** @param mostSilence after which a stream is taken for dead; Marathon's heartbeat comes every ten seconds */
+    EventStream(Transport wire, Follower follower, Duration mostSilence) {
+        this.mostSilence = mostSilence;
         this.wire = wire;
         this.follower = follower;
-        this.heardNanos = System.nanoTime() - SILENCE.toNanos();
+        this.heardNanos = System.nanoTime() - mostSilence.toNanos();
         this.thread = Thread.ofVirtual().name("marathon-events").start(this::run);
     }
 
     /** Whether something was heard lately, so that nothing seen means that nothing happened. */
     boolean isAlive() {
-        return current != null && System.nanoTime() - heardNanos < SILENCE.toNanos();
+        return current != null && System.nanoTime() - heardNanos < mostSilence.toNanos();
     }
 
     /** Ends a stream that says nothing; called now and then. */
     void check() {
         InputStream stream = current;
-        if (stream != null && System.nanoTime() - heardNanos >= SILENCE.toNanos()) {
-            log.info("Marathon's event stream has been silent for {} s and is opened again", SILENCE.toSeconds());
+        if (stream != null && System.nanoTime() - heardNanos >= mostSilence.toNanos()) {
+            log.info("Marathon's event stream has been silent for {} s and is opened again", mostSilence.toSeconds());
             end(stream);
         }
     }

@@ -64,7 +64,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
 
     /** Looks by itself from now on; before, only when asked. */
     void start(Transport wire) {
-        EventStream events = new EventStream(wire, this);
+        EventStream events = new EventStream(wire, this, properties.streamSilence());
         stream = events;
         thread = Thread.ofVirtual().name("marathon-lookout").start(() -> run(events));
     }

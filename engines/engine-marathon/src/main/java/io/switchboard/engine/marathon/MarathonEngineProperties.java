@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param lockPatience how long a change waits for another deployment of the same app, or for room among the running
  *     deployments, before it is forced
  * @param sweepEvery how often all apps are read although no event asks for it
+ * @param streamSilence after how long without a word, not even a heartbeat, the event stream is opened again
  * @param largestTask what the largest node could give one task; more is refused
  * @param app what every app is given
  * @param programs what stands for an image where nodes run no containers, by image name without tag and digest
@@ -43,6 +44,7 @@ public record MarathonEngineProperties(
         @DefaultValue("60s") Duration timeout,
         @DefaultValue("10s") Duration lockPatience,
         @DefaultValue("10s") Duration sweepEvery,
+        @DefaultValue("15s") Duration streamSilence,
         @DefaultValue LargestTask largestTask,
         @DefaultValue AppSettings app,
         @DefaultValue Map<String, Program> programs,

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** Settings and workloads that tests share. */
@@ -35,22 +36,40 @@ final class Examples {
     private Examples() {}
 
     static MarathonEngineProperties properties(List<URI> urls, Map<String, Program> programs) {
-        return properties(urls, programs, APP);
+        return properties(urls, programs, APP, null, null, Duration.ofSeconds(15));
     }
 
     static MarathonEngineProperties properties(List<URI> urls, Map<String, Program> programs, AppSettings app) {
+        return properties(urls, programs, app, null, null, Duration.ofSeconds(15));
+    }
+
+    /** @param credentials {@code user:password} */
+    static MarathonEngineProperties properties(
+            List<URI> urls, @Nullable String credentials, @Nullable String token, Duration silence) {
+        return properties(urls, Map.of(), APP, credentials, token, silence);
+    }
+
+    private static MarathonEngineProperties properties(
+            List<URI> urls,
+            Map<String, Program> programs,
+            AppSettings app,
+            @Nullable String credentials,
+            @Nullable String token,
+            Duration silence) {
+        String[] login = credentials == null ? new String[0] : credentials.split(":", 2);
         return new MarathonEngineProperties(
                 urls,
                 "acme-platform",
                 "/switchboard",
-                null,
-                null,
-                null,
+                login.length == 2 ? login[0] : null,
+                login.length == 2 ? login[1] : null,
+                token,
                 null,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
+                silence,
                 new LargestTask(64_000, DataSize.ofGigabytes(256)),
                 app,
                 programs,

@@ -90,6 +90,7 @@ class MarathonServerContractTests implements EngineContract {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(15),
                 new LargestTask(64_000, DataSize.ofGigabytes(256)),
                 Examples.APP,
                 Map.of("sleeper", sleeper),

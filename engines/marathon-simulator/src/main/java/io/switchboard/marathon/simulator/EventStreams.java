@@ -57,6 +57,7 @@ final class EventStreams implements EventBus.Listener {
         /** Writes until either side ends it. */
         void writeTo(OutputStream out) throws IOException {
             try {
+                out.flush(); // the headers, which would wait for the first event otherwise
                 while (!closed) {
                     String line = lines.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
                     if (silent) {
