@@ -1,6 +1,7 @@
 package io.switchboard.capacity.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,8 @@ public final class ConsumptionModel {
     }
 
     Map<Driver, Double> highest() {
-        return Map.copyOf(highest);
+        // In the drivers' order: a stored model must not differ from run to run.
+        return Collections.unmodifiableMap(highest);
     }
 
     Envelope envelope() {
