@@ -17,8 +17,10 @@ public final class CatalogProblem {
             "PARAMETERS_INVALID",
             422,
             "Correct the parameters named in 'errors'; the plan's schema is in the catalog.");
-    public static final ProblemCode LOAD_TOO_LARGE =
-            new ProblemCode("LOAD_TOO_LARGE", 422, "Order the plan or the load named in 'nearest'.");
+    public static final ProblemCode LOAD_TOO_LARGE = new ProblemCode(
+            "LOAD_TOO_LARGE",
+            422,
+            "Order at most the load named in 'nearest', or open an instance of the plan named there.");
     public static final ProblemCode IMAGE_REFERENCE_INVALID = new ProblemCode(
             "IMAGE_REFERENCE_INVALID",
             422,

@@ -10,6 +10,7 @@ import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.engine.Task;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -46,7 +47,9 @@ class DeploymentController implements SchedulerApi {
         int most = lines == null ? USUAL_LINES : lines;
         if (most < 1 || most > MOST_LINES) {
             throw new Problem(
-                    RequestProblem.INVALID_REQUEST, "Between 1 and %,d lines can be read.".formatted(MOST_LINES));
+                    RequestProblem.INVALID_REQUEST,
+                    "Between 1 and %,d lines can be read.".formatted(MOST_LINES),
+                    Map.of("errors", List.of(Map.of("field", "lines", "message", "must be 1 to " + MOST_LINES))));
         }
         if (tasks(deployment).stream().noneMatch(task -> task.id().equals(taskId))) {
             throw new Problem(

@@ -34,6 +34,9 @@ import java.util.stream.Stream;
  */
 final class Decision {
 
+    /** So often a task may end before it is ready until that is called stuck. */
+    private static final int HOPELESS_RESTARTS = 2;
+
     private final Deployment deployment;
     private final Observed seen;
     private final RolloutProperties limits;
@@ -265,7 +268,7 @@ final class Decision {
         long fresh =
                 live.stream().filter(Placed::current).filter(Placed::serves).count();
         if (fresh < wantedTasks) {
-            return stale() ? new Step.ReportStuck(stuck(fresh)) : new Step.AwaitTasks(starting(fresh));
+            return stale() || crashes() ? new Step.ReportStuck(stuck(fresh)) : new Step.AwaitTasks(starting(fresh));
         }
         if (awaitsBalancer()) {
             return balancer(areReady(wantedTasks));
@@ -352,19 +355,26 @@ final class Decision {
     }
 
     private DeploymentStatus stuck(long fresh) {
-        var reason = live.stream()
-                .filter(one -> one.current() && !one.is(Task.State.READY))
+        var reason = notReady()
+                .max(Comparator.comparingInt(one -> one.task().restarts()))
                 .map(one -> one.task().restarts() > 0
                         ? "one of them, started %d times: %s"
                                 .formatted(one.task().restarts() + 1, one.task().message())
                         : "one of them: " + one.task().message())
-                .findFirst()
                 .or(seen::shortfall)
                 .orElse("the engine has not started the others");
+        var since = stale() ? ", and no progress for " + words(limits.patience()) : "";
         return new DeploymentStatus.Stuck(
-                ready(),
-                wantedTasks,
-                "%s, and no progress for %s; %s.".formatted(readyOf(fresh, "task"), words(limits.patience()), reason));
+                ready(), wantedTasks, "%s%s; %s.".formatted(readyOf(fresh, "task"), since, reason));
+    }
+
+    /** Whether a task ended again and again before it was ready: waiting won't help it. */
+    private boolean crashes() {
+        return notReady().anyMatch(one -> one.task().restarts() >= HOPELESS_RESTARTS);
+    }
+
+    private Stream<Placed> notReady() {
+        return live.stream().filter(one -> one.current() && !one.is(Task.State.READY));
     }
 
     private String readyOf(long ready, String what) {

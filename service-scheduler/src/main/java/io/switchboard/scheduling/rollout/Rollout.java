@@ -274,6 +274,10 @@ final class Rollout {
         private void tell(Step.Waiting waiting) {
             var now = clock.instant();
             if (isNews(waiting.status(), now)) {
+                if (waiting instanceof Step.ReportStuck
+                        && !(deployment.told().status() instanceof DeploymentStatus.Stuck)) {
+                    log.warn("{} is stuck: {}", subject(), waiting.status().message());
+                }
                 save(told(deployment, waiting, now));
             } else if (deployment.told().settled() != settles(waiting)) {
                 save(deployment.settle(settles(waiting)));

@@ -115,6 +115,17 @@ class StepTests {
     }
 
     @Test
+    void tasksThatEndAgainAndAgainAreStuckBeforeLong() {
+        var crashing = task("a", State.STARTING);
+
+        assertThat(next(opened(), seen(5).with(first, failing("a", 1, "exited with code 1"), crashing)))
+                .isInstanceOf(Step.AwaitTasks.class);
+        assertThat(status(opened(), seen(9).with(first, crashing, failing("b", 2, "exited with code 1"))))
+                .isEqualTo(new DeploymentStatus.Stuck(
+                        0, 2, "0 of 2 tasks ready; one of them, started 3 times: exited with code 1."));
+    }
+
+    @Test
     void tasksThatNeverGetReadyAreStuckWithTheirReason() {
         var stuck = status(
                 opened(), seen(121).with(first, failing("a", 4, "exited with code 1"), task("b", State.STARTING)));

@@ -27,9 +27,12 @@ final class Launcher {
             List.of("PATH", "HOME", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
     private final String marker;
+    private final String host;
 
-    Launcher(Path directory) {
+    /** @param host where tasks are reached */
+    Launcher(Path directory, String host) {
         this.marker = directory.toString();
+        this.host = host;
     }
 
     String marker() {
@@ -39,7 +42,7 @@ final class Launcher {
     Process start(Workload workload, List<String> command, TaskRecord task, Path directory) throws StartFailed {
         Path script = directory.resolve("start");
         try {
-            Files.writeString(script, StartScript.of(command, StartScript.environment(workload, task)));
+            Files.writeString(script, StartScript.of(command, StartScript.environment(workload, task, host)));
             ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", script.toString())
                     .directory(directory.resolve("work").toFile())
                     .redirectInput(Redirect.from(new File("/dev/null")))

@@ -55,7 +55,7 @@ final class ProcessRunner implements Runner {
         this.machine = machine;
         this.store = new RecordStore(properties.directory().toAbsolutePath().normalize());
         this.programs = new Programs(properties.programs());
-        this.launcher = new Launcher(properties.directory().toAbsolutePath().normalize());
+        this.launcher = new Launcher(properties.directory().toAbsolutePath().normalize(), properties.host());
         this.ports = new FreePorts(properties.ports());
         Proc proc = new Proc(Path.of("/proc"));
         this.processes = new Processes(proc, launcher.marker());

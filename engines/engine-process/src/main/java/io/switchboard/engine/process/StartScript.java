@@ -28,14 +28,18 @@ final class StartScript {
         return script.append('\n').toString();
     }
 
-    /** The workload's variables, and those of the engine, which win. */
-    static Map<String, String> environment(Workload workload, TaskRecord task) {
+    /**
+     * The workload's variables, and those of the engine, which win. A Spring Boot program listens where they say and, by
+     * {@code SERVER_ADDRESS}, nowhere else: past the balancer nobody should get in from outside.
+     */
+    static Map<String, String> environment(Workload workload, TaskRecord task, String host) {
         Map<String, String> environment = new TreeMap<>(workload.environment());
         for (Workload.Port port : workload.ports()) {
             String number = String.valueOf(task.ports().get(port.name()));
             environment.put(port.variable(), number);
             if (port.name().equals("http")) {
                 environment.put("SERVER_PORT", number);
+                environment.put("SERVER_ADDRESS", host);
             }
         }
         environment.put(Launcher.TASK_ID, task.id());

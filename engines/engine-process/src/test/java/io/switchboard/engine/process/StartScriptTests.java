@@ -45,11 +45,12 @@ class StartScriptTests {
                 0,
                 0);
 
-        assertThat(StartScript.environment(workload, task))
+        assertThat(StartScript.environment(workload, task, "127.0.0.1"))
                 .isEqualTo(Map.of(
                         "OWN", "2",
                         "PORT_HTTP", "20001",
                         "SERVER_PORT", "20001",
+                        "SERVER_ADDRESS", "127.0.0.1",
                         "PORT_SIP_TLS", "20002",
                         "SWITCHBOARD_TASK_ID", "t-1"));
     }
