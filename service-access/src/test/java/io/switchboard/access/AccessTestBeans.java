@@ -108,7 +108,7 @@ class AccessTestBeans {
 
         @Override
         public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("service-access does not call this");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.switchboard.batching;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,11 @@ public record Rows<T>(List<T> rows) {
 
     public Rows {
         rows = List.copyOf(rows);
+    }
+
+    /** A column by itself, as {@link #column} gives it: {@code where id = any (?::uuid[])}. */
+    public static Object values(Collection<?> values) {
+        return new Rows<>(List.<Object>copyOf(values)).column(value -> value);
     }
 
     /**

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -58,30 +57,24 @@ final class JdbcOutbox implements Outbox {
     /** Events of one topic become one message as far as its size allows; each message costs the broker much the same. */
     private static List<OutboxMessage> together(Collection<OutboxMessage> messages) {
         var rows = new ArrayList<OutboxMessage>();
-        var topics = new LinkedHashMap<String, List<OutboxMessage>>();
+        var topics = new LinkedHashMap<String, StringBuilder>();
         for (var message : messages) {
-            if (message.topic()) {
-                var pack = topics.computeIfAbsent(message.destination(), topic -> new ArrayList<>());
-                if (length(pack) + message.body().length() > MOST_TOGETHER && !pack.isEmpty()) {
-                    rows.add(packed(pack));
-                    pack.clear();
-                }
-                pack.add(message);
-            } else {
+            if (!message.topic()) {
                 rows.add(message);
+                continue;
             }
+            var bodies = topics.computeIfAbsent(message.destination(), topic -> new StringBuilder());
+            if (!bodies.isEmpty() && bodies.length() + message.body().length() > MOST_TOGETHER) {
+                rows.add(packed(message.destination(), bodies));
+                bodies.setLength(0);
+            }
+            bodies.append(bodies.isEmpty() ? "" : ",").append(message.body());
         }
-        topics.values().forEach(pack -> rows.add(packed(pack)));
+        topics.forEach((topic, bodies) -> rows.add(packed(topic, bodies)));
         return rows;
     }
 
-    private static int length(List<OutboxMessage> pack) {
-        return pack.stream().mapToInt(message -> message.body().length()).sum();
-    }
-
-    private static OutboxMessage packed(List<OutboxMessage> pack) {
-        var first = pack.getFirst();
-        return OutboxMessage.toTopic(
-                first.destination(), pack.stream().map(OutboxMessage::body).collect(Collectors.joining(",", "[", "]")));
+    private static OutboxMessage packed(String topic, StringBuilder bodies) {
+        return OutboxMessage.toTopic(topic, "[" + bodies + "]");
     }
 }

@@ -9,7 +9,6 @@ final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 
     private Json() {}
@@ -18,8 +17,11 @@ final class Json {
         return MAPPER.readValue(json, type);
     }
 
+    /** An array, or one value for an array of one. */
     static <T> List<T> readAll(String json, Class<T> type) {
-        return MAPPER.readerForListOf(type).readValue(json);
+        return MAPPER.readerForListOf(type)
+                .with(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                .readValue(json);
     }
 
     static String write(Object value) {

@@ -92,7 +92,7 @@ public class Instances {
                     var instance = instance(row);
                     found.put(instance.id(), instance);
                 },
-                new Rows<>(List.copyOf(ids)).column(id -> id));
+                Rows.values(ids));
         return found;
     }
 

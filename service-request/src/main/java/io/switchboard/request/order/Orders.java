@@ -82,7 +82,7 @@ class Orders {
     /** Takes orders back within the transaction that placed them. */
     void withdraw(Collection<UUID> ids) {
         if (!ids.isEmpty()) {
-            jdbc.update("delete from orders where id = any (?::uuid[])", new Rows<>(List.copyOf(ids)).column(id -> id));
+            jdbc.update("delete from orders where id = any (?::uuid[])", Rows.values(ids));
         }
     }
 
@@ -117,7 +117,7 @@ class Orders {
                 where instance_id = any (?::uuid[])
                 and ended_at is null
                 order by instance_id, number
-                """, (row, index) -> order(row), new Rows<>(List.copyOf(instanceIds)).column(id -> id));
+                """, (row, index) -> order(row), Rows.values(instanceIds));
     }
 
     /** Writes how far these orders are. */

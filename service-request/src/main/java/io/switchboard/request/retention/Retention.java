@@ -2,6 +2,7 @@ package io.switchboard.request.retention;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.batching.Rows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,19 +111,19 @@ class Retention {
     /** Orders first; an instance goes with the last of them. */
     private int deleteInstances(Instant deletedBefore, Instant spentBefore) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            var ids = array(lock(deletedBefore, spentBefore));
-            var gone = array(jdbc.queryForList(
+            var ids = Rows.values(lock(deletedBefore, spentBefore));
+            var gone = Rows.values(jdbc.queryForList(
                     "select id from orders where instance_id = any (?::uuid[]) order by id limit ?",
                     UUID.class,
                     ids,
                     properties.batch()));
-            int told = jdbc.update("delete from timeline where order_id = any (?::uuid[])", (Object) gone);
-            int placed = jdbc.update("delete from orders where id = any (?::uuid[])", (Object) gone);
+            int told = jdbc.update("delete from timeline where order_id = any (?::uuid[])", gone);
+            int placed = jdbc.update("delete from orders where id = any (?::uuid[])", gone);
             int opened = jdbc.update("""
                     delete from instances
                     where id = any (?::uuid[])
                     and not exists (select from orders where instance_id = instances.id)
-                    """, (Object) ids);
+                    """, ids);
             entries.increment(told);
             orders.increment(placed);
             instances.increment(opened);
@@ -176,9 +177,5 @@ class Retention {
                 """, before.atOffset(ZoneOffset.UTC), properties.batch());
         entries.increment(told);
         return told;
-    }
-
-    private static String[] array(List<UUID> ids) {
-        return ids.stream().map(UUID::toString).toArray(String[]::new);
     }
 }

@@ -65,14 +65,16 @@ final class DeploymentTable {
     private Map<UUID, List<Revision>> revisions(Collection<UUID> ids) {
         record Owned(UUID instanceId, Revision revision) {}
         return jdbc
-                .query("""
+                .query(
+                        """
                         select *
                         from revision
                         where instance_id = any (?::uuid[])
                           and retired_at is null
                         order by instance_id, number
-                        """, (row, index) -> new Owned(row.getObject("instance_id", UUID.class), revision(row)), (Object)
-                        array(ids))
+                        """,
+                        (row, index) -> new Owned(row.getObject("instance_id", UUID.class), revision(row)),
+                        Rows.values(ids))
                 .stream()
                 .collect(Collectors.groupingBy(
                         Owned::instanceId, Collectors.mapping(Owned::revision, Collectors.toList())));
@@ -239,11 +241,6 @@ final class DeploymentTable {
                       and number = any (?)
                     """, Timestamp.from(after.told().progressAt()), after.id(), gone);
         }
-    }
-
-    /** As text, because the driver knows no arrays of UUIDs. */
-    static String[] array(Collection<UUID> ids) {
-        return ids.stream().map(UUID::toString).toArray(String[]::new);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -2,6 +2,7 @@ package io.switchboard.scheduling.deployment;
 
 import io.switchboard.batching.GroupCommit;
 import io.switchboard.batching.Pace;
+import io.switchboard.batching.Rows;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
@@ -71,23 +72,20 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
 
     @Override
     public List<Deployment> find(Collection<UUID> ids) {
-        return ids.isEmpty()
-                ? List.of()
-                : table.read("where instance_id = any (?::uuid[])", (Object) DeploymentTable.array(ids));
+        return ids.isEmpty() ? List.of() : table.read("where instance_id = any (?::uuid[])", Rows.values(ids));
     }
 
     /** Like {@link #find}, and no other writer gets at them until the transaction ends. */
     List<Deployment> lock(Collection<UUID> ids) {
         // Ordered, so that two transactions never wait for each other.
-        return table.read("where instance_id = any (?::uuid[]) order by instance_id for update", (Object)
-                DeploymentTable.array(ids));
+        return table.read("where instance_id = any (?::uuid[]) order by instance_id for update", Rows.values(ids));
     }
 
     /** Answers which of the orders were not handled before; from now on they are. */
     Set<UUID> claim(Collection<OrderMessage> orders, Instant now) {
-        var sorted = orders.stream()
+        var rows = new Rows<>(orders.stream()
                 .sorted(Comparator.comparing(OrderMessage::orderId))
-                .toList();
+                .toList());
         return Set.copyOf(jdbc.query(
                 """
                 insert into handled_order (order_id, instance_id, handled_at)
@@ -98,9 +96,8 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
                 """,
                 (row, index) -> row.getObject("order_id", UUID.class),
                 Timestamp.from(now),
-                DeploymentTable.array(sorted.stream().map(OrderMessage::orderId).toList()),
-                DeploymentTable.array(
-                        sorted.stream().map(OrderMessage::instanceId).toList())));
+                rows.column(OrderMessage::orderId),
+                rows.column(OrderMessage::instanceId)));
     }
 
     /** Stores new and changed deployments and appends the events; within the caller's transaction. */
@@ -191,7 +188,7 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
                 ) as seen
                 where deployment.instance_id = seen.instance_id
                   and deployment.route_sequence < seen.sequence
-                """, DeploymentTable.array(sorted.keySet()), sorted.values().toArray(Long[]::new));
+                """, Rows.values(sorted.keySet()), sorted.values().toArray(Long[]::new));
     }
 
     @Override
@@ -232,7 +229,7 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
                 row -> {
                     owners.put(row.getString("workload"), row.getObject("instance_id", UUID.class));
                 },
-                (Object) workloads.toArray(String[]::new));
+                Rows.values(workloads));
         return owners;
     }
 
