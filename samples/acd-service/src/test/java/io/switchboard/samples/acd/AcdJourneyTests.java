@@ -21,7 +21,8 @@ import org.springframework.test.web.servlet.client.RestTestClient;
             "acd.queue.max-length=1",
             "acd.greeting=Guten Tag",
             "task.id=acd-1",
-            "task.revision=7"
+            "task.revision=7",
+            "calls.port=0"
         })
 @DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
 class AcdJourneyTests {

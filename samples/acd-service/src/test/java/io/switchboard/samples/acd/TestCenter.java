@@ -49,6 +49,7 @@ final class TestCenter implements AutoCloseable {
     /** What the platform puts into a task's environment, as arguments. */
     List<String> arguments(Path cache) {
         return List.of(
+                "--calls.port=0",
                 "--switchboard.config.zookeeper=" + server.getConnectString(),
                 "--switchboard.config.tenant=acme",
                 "--switchboard.config.application=hotline",

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** @param skill what the agent must be able to do */
-record Call(UUID id, String caller, String skill, Instant offeredAt, State state) {
+public record Call(UUID id, String caller, String skill, Instant offeredAt, State state) {
 
     Call in(State next) {
         return new Call(id, caller, skill, offeredAt, next);
     }
 
-    sealed interface State {
+    public sealed interface State {
 
         /** The name on the wire. */
         default Kind kind() {
@@ -34,15 +34,15 @@ record Call(UUID id, String caller, String skill, Instant offeredAt, State state
         }
     }
 
-    record Queued() implements State {}
+    public record Queued() implements State {}
 
-    record Ringing(String agent, Instant since) implements State {}
+    public record Ringing(String agent, Instant since) implements State {}
 
-    record Talking(String agent, Instant since) implements State {}
+    public record Talking(String agent, Instant since) implements State {}
 
-    record Ended(Outcome outcome, Optional<String> last, Instant at) implements State {}
+    public record Ended(Outcome outcome, Optional<String> last, Instant at) implements State {}
 
-    enum Outcome {
+    public enum Outcome {
         /** An agent had answered. */
         COMPLETED,
         /** The caller hung up before anyone answered. */
@@ -51,7 +51,7 @@ record Call(UUID id, String caller, String skill, Instant offeredAt, State state
         TIMED_OUT
     }
 
-    enum Kind {
+    public enum Kind {
         QUEUED,
         RINGING,
         TALKING,

@@ -1,5 +1,7 @@
 package io.switchboard.samples.acd.floor;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -32,9 +34,14 @@ class DrainController {
 
     @GetMapping
     DrainView state() {
-        return new DrainView(floor.draining(), floor.statistics().activeCalls());
+        var now = floor.statistics();
+        return new DrainView(floor.draining(), now.activeCalls(), now.meanCallSeconds());
     }
 
-    /** @param activeCalls queued, ringing or talking; at 0 a draining task can be stopped without loss */
-    record DrainView(boolean draining, int activeCalls) {}
+    /**
+     * @param activeCalls queued, ringing or talking; at 0 a draining task can be stopped without loss
+     * @param meanCallSeconds how long calls took that ended since the start; left out before the first
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record DrainView(boolean draining, int activeCalls, Optional<Double> meanCallSeconds) {}
 }

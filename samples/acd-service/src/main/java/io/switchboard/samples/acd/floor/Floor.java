@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that goes on in this task. Each method is one step under one lock; afterwards no call waits that an idle
  * agent could take. Settings are read afresh at each step.
  */
-class Floor {
+public class Floor {
 
     private static final int REMEMBERED = 1_000;
 
@@ -32,13 +32,17 @@ class Floor {
     private final LinkedHashMap<UUID, Call> ended = new LinkedHashMap<>();
     private @Nullable String lastAgent;
     private boolean draining;
+    private long offered;
     private long accepted;
     private long answered;
     private long answeredInTime;
     private long abandoned;
     private long refused;
+    private long failed;
+    private long endedCalls;
+    private Duration inCalls = Duration.ZERO;
 
-    Floor(Clock clock, Live<AcdProperties> settings) {
+    public Floor(Clock clock, Live<AcdProperties> settings) {
         this.clock = clock;
         this.settings = settings;
     }
@@ -76,13 +80,33 @@ class Floor {
     }
 
     /** @param wanted the skill that the caller asks for; the queue's own if absent */
-    synchronized Offer offer(String caller, Optional<String> wanted) {
-        var skill = wanted.orElseGet(() -> settings.get().queue().name());
+    public synchronized Offer offer(String caller, Optional<String> wanted) {
         if (draining) {
-            refused++;
+            turnAway();
             return new Offer.Draining();
         }
-        var call = new Call(UUID.randomUUID(), caller, skill, clock.instant(), new Call.Queued());
+        offered++;
+        var id = UUID.randomUUID();
+        try {
+            return take(id, caller, wanted);
+        } catch (RuntimeException e) {
+            active.remove(id);
+            queue.remove(id);
+            failed++;
+            throw e;
+        }
+    }
+
+    /** Counts a call that can't be taken though its caller did nothing wrong. */
+    public synchronized void turnAway() {
+        offered++;
+        refused++;
+        failed++;
+    }
+
+    private Offer take(UUID id, String caller, Optional<String> wanted) {
+        var skill = wanted.orElseGet(() -> settings.get().queue().name());
+        var call = new Call(id, caller, skill, clock.instant(), new Call.Queued());
         active.put(call.id(), call);
         queue.put(call.id(), call);
         distribute();
@@ -99,7 +123,7 @@ class Floor {
     }
 
     /** A call in progress, or one of the last thousand that ended. */
-    synchronized Optional<Call> call(UUID id) {
+    public synchronized Optional<Call> call(UUID id) {
         return Optional.ofNullable(active.getOrDefault(id, ended.get(id)));
     }
 
@@ -117,14 +141,14 @@ class Floor {
     }
 
     /** Either side hangs up; a call that has ended stays as it is. */
-    synchronized Optional<Call> end(UUID id) {
+    public synchronized Optional<Call> end(UUID id) {
         end(id, Call.Outcome.ABANDONED);
         distribute();
         return call(id);
     }
 
     /** From now on no new call is taken; those there are go on to their end, the waiting ones too. */
-    synchronized void drain() {
+    public synchronized void drain() {
         draining = true;
     }
 
@@ -189,7 +213,17 @@ class Floor {
         }
         agents.values().forEach(agent -> states.merge(agent.state().kind(), 1, Integer::sum));
         return new Statistics(
-                accepted, answered, answeredInTime, abandoned, refused, active.size(), queue.size(), states);
+                offered,
+                accepted,
+                answered,
+                answeredInTime,
+                abandoned,
+                refused,
+                failed,
+                endedCalls == 0 ? Optional.empty() : Optional.of(seconds(inCalls) / endedCalls),
+                active.size(),
+                queue.size(),
+                states);
     }
 
     private void distribute() {
@@ -236,7 +270,10 @@ class Floor {
         var outcome = call.state() instanceof Call.Talking ? Call.Outcome.COMPLETED : unanswered;
         abandoned += outcome == Call.Outcome.COMPLETED ? 0 : 1;
         call.state().holder().ifPresent(this::release);
-        ended.putLast(id, call.in(new Call.Ended(outcome, call.state().holder(), clock.instant())));
+        var now = clock.instant();
+        endedCalls++;
+        inCalls = inCalls.plus(Duration.between(call.offeredAt(), now));
+        ended.putLast(id, call.in(new Call.Ended(outcome, call.state().holder(), now)));
         if (ended.size() > REMEMBERED) {
             ended.pollFirstEntry();
         }
@@ -257,6 +294,10 @@ class Floor {
         return queue.values().stream()
                 .filter(call -> call.skill().equals(skill))
                 .count();
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
     }
 
     private static boolean past(Instant since, Duration limit, Instant now) {

@@ -29,7 +29,7 @@ class FloorMetrics implements MeterBinder {
                     .register(registry);
         }
         counter(registry, "acd.calls", "Calls accepted", Statistics::accepted);
-        counter(registry, "acd.calls.offered", "Calls accepted or refused", Statistics::offered);
+        counter(registry, "acd.calls.offered", "Calls offered, taken or not", Statistics::offered);
         counter(registry, "acd.calls.answered", "Calls an agent answered", Statistics::answered);
         counter(
                 registry,
@@ -38,6 +38,11 @@ class FloorMetrics implements MeterBinder {
                 Statistics::answeredInTime);
         counter(registry, "acd.calls.abandoned", "Calls that ended unanswered", Statistics::abandoned);
         counter(registry, "acd.calls.refused", "Calls refused", Statistics::refused);
+        counter(
+                registry,
+                "acd.calls.failed",
+                "Calls not set up though the caller did nothing wrong",
+                Statistics::failed);
     }
 
     private void gauge(MeterRegistry registry, String name, String text, ToDoubleFunction<Statistics> value) {

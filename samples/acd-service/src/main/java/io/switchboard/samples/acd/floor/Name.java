@@ -1,9 +1,9 @@
 package io.switchboard.samples.acd.floor;
 
 /** What agents and skills may be called. */
-final class Name {
+public final class Name {
 
-    static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
+    public static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
 
     private Name() {}
 }

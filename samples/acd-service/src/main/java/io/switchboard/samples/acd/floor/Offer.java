@@ -1,7 +1,7 @@
 package io.switchboard.samples.acd.floor;
 
 /** What became of an offered call. */
-sealed interface Offer {
+public sealed interface Offer {
 
     record Taken(Call call) implements Offer {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,21 @@ class CatalogAgreementTests {
 
         assertThat(defaults).doesNotContainValue(null);
         assertThat(bound(defaults)).isEqualTo(bound(Map.of()));
+    }
+
+    @Test
+    void theServiceListensOnThePortsOfTheCatalog() throws IOException {
+        var settings = Files.readString(Path.of("src/main/resources/application.yaml"));
+
+        try (var file = Files.newBufferedReader(CATALOG)) {
+            assertThat((List<?>) member(new Yaml().load(file), "ports"))
+                    .hasSize(2)
+                    .allSatisfy(port -> {
+                        var variable = "PORT_" + member(port, "name").toString().toUpperCase(Locale.ROOT);
+                        assertThat(settings)
+                                .contains("port: ${" + variable + ":" + member(port, "containerPort") + "}");
+                    });
+        }
     }
 
     private static Object other(Object value) {

@@ -1,6 +1,7 @@
 package io.switchboard.samples.acd.floor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchboard.samples.acd.routing.RoutingStrategy;
 import java.time.Clock;
@@ -200,6 +201,49 @@ class FloorTests {
 
         assertThat(floor.statistics().answered()).isEqualTo(2);
         assertThat(floor.statistics().answeredInTime()).isEqualTo(1);
+    }
+
+    @Test
+    void theMeanIsOfCallsThatEnded() {
+        var first = offer("sales");
+        var second = offer("sales");
+        assertThat(floor.statistics().meanCallSeconds()).isEmpty();
+
+        pass(Duration.ofSeconds(10));
+        floor.end(first);
+        pass(Duration.ofMillis(20_500));
+        floor.end(second);
+        floor.end(second);
+
+        assertThat(floor.statistics().meanCallSeconds()).contains(20.25);
+    }
+
+    @Test
+    void onlyWhatTheCallerCouldNotHelpIsAFailure() {
+        offer("sales");
+        offer("sales");
+        floor.offer("+49", Optional.of("sales"));
+        floor.turnAway();
+        floor.drain();
+        floor.offer("+49", Optional.of("sales"));
+
+        assertThat(floor.statistics().offered()).isEqualTo(5);
+        assertThat(floor.statistics().refused()).isEqualTo(3);
+        assertThat(floor.statistics().failed()).isEqualTo(2);
+    }
+
+    @Test
+    void aCallThatFailsInsideLeavesNothingBehind() {
+        var broken = new Floor(clock, () -> {
+            throw new IllegalStateException("no settings");
+        });
+
+        assertThatThrownBy(() -> broken.offer("+49", Optional.of("sales"))).isInstanceOf(IllegalStateException.class);
+
+        assertThat(broken.statistics().offered()).isEqualTo(1);
+        assertThat(broken.statistics().failed()).isEqualTo(1);
+        assertThat(broken.statistics().activeCalls()).isZero();
+        assertThat(broken.queues()).isEmpty();
     }
 
     private UUID offer(String skill) {
