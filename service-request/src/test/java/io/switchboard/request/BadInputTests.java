@@ -160,6 +160,15 @@ class BadInputTests {
                         "RESTART with a load profile",
                         "{\"kind\":\"RESTART\",\"instanceId\":\"" + UNKNOWN
                                 + "\",\"loadProfile\":{\"agents\":20,\"callsPerHour\":600,\"averageHandlingSeconds\":180}}"),
+                new Bad("UPGRADE of what isn't there", "{\"kind\":\"UPGRADE\",\"instanceId\":\"" + UNKNOWN + "\"}"),
+                new Bad(
+                        "UPGRADE with nobody on trial",
+                        "{\"kind\":\"UPGRADE\",\"instanceId\":\"" + UNKNOWN
+                                + "\",\"canary\":{\"tasks\":0,\"minutes\":5}}"),
+                new Bad(
+                        "UPGRADE with a trial of years",
+                        "{\"kind\":\"UPGRADE\",\"instanceId\":\"" + UNKNOWN
+                                + "\",\"canary\":{\"tasks\":1,\"minutes\":1000000}}"),
                 new Bad("RESTART of what isn't there", "{\"kind\":\"RESTART\",\"instanceId\":\"" + UNKNOWN + "\"}"),
                 new Bad("DELETE of what isn't there", "{\"kind\":\"DELETE\",\"instanceId\":\"" + UNKNOWN + "\"}"));
     }
@@ -175,12 +184,12 @@ class BadInputTests {
 
     @Test
     void whatAnOrderMayBeIsNamed() {
-        var answer = service.order(ACME, newKey(), Map.of("kind", "UPGRADE"));
+        var answer = service.order(ACME, newKey(), Map.of("kind", "SUSPEND"));
 
         assertThat(answer.text("code")).isEqualTo("INVALID_REQUEST");
         assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo("kind");
         assertThat(answer.json().at("/errors/0/message").asString())
-                .isEqualTo("must be one of OPEN, EXTEND, RESTART, DELETE");
+                .isEqualTo("must be one of OPEN, EXTEND, UPGRADE, RESTART, DELETE");
     }
 
     @Test

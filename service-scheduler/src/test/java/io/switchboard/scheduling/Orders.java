@@ -3,6 +3,7 @@ package io.switchboard.scheduling;
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.ConsumptionModel;
 import io.switchboard.contracts.scheduling.ConsumptionModel.Linear;
 import io.switchboard.contracts.scheduling.PortSpec;
@@ -33,6 +34,31 @@ public final class Orders {
         return order(OrderKind.RESTART, instanceId, Optional.empty());
     }
 
+    /** Another image for the same load as {@link #open}'s, with one task on trial for ten minutes. */
+    public static OrderMessage upgrade(UUID instanceId, String image, int callsPerHour) {
+        var open = open(instanceId, callsPerHour);
+        var service = open.service().orElseThrow();
+        return new OrderMessage(
+                open.orderId(),
+                OrderKind.UPGRADE,
+                open.tenant(),
+                instanceId,
+                open.instanceName(),
+                open.acceptedAt(),
+                Optional.of(new OrderMessage.Service(
+                        service.serviceType(),
+                        service.plan(),
+                        service.minTasks(),
+                        service.maxTasks(),
+                        service.spareTasks(),
+                        image,
+                        service.ports(),
+                        service.consumption(),
+                        service.loadProfile(),
+                        service.parameters())),
+                Optional.of(new Canary(1, 10)));
+    }
+
     public static OrderMessage delete(UUID instanceId) {
         return order(OrderKind.DELETE, instanceId, Optional.empty());
     }
@@ -55,6 +81,7 @@ public final class Orders {
                         List.of(new PortSpec("http", PortSpec.Protocol.HTTP, 8080)),
                         MODEL,
                         new LoadProfile(100, calls, 180),
-                        Map.of("greeting", "hello", "queue", "main"))));
+                        Map.of("greeting", "hello", "queue", "main"))),
+                Optional.empty());
     }
 }

@@ -12,7 +12,8 @@ import io.switchboard.engine.InMemoryEngine;
 import io.switchboard.engine.Task;
 import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.task.Drained;
-import io.switchboard.scheduling.task.Drains;
+import io.switchboard.scheduling.task.Quality;
+import io.switchboard.scheduling.task.TaskProtocol;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
@@ -52,6 +53,9 @@ final class RunningScheduler implements AutoCloseable {
 
     final InMemoryEngine engine = new InMemoryEngine(InMemoryEngine.Readiness.EXPLICIT, Clock.systemUTC());
     final Map<String, Integer> activeCalls = new ConcurrentHashMap<>();
+    /** How well tasks serve, by the number of their revision. */
+    final Map<Long, Quality> qualities = new ConcurrentHashMap<>();
+
     final List<DeploymentEvent> events = new CopyOnWriteArrayList<>();
     final List<TaskSnapshot> snapshots = new CopyOnWriteArrayList<>();
 
@@ -118,7 +122,7 @@ final class RunningScheduler implements AutoCloseable {
                     var beans = (GenericApplicationContext) own;
                     // Left alone when a context closes: it stands for something outside of the process.
                     beans.registerBean("engine", Engine.class, () -> engine, bean -> bean.setDestroyMethodName(""));
-                    beans.registerBean("fakeDrains", Drains.class, () -> this::drained, bean -> bean.setPrimary(true));
+                    beans.registerBean("fakeDrains", TaskProtocol.class, Talk::new, bean -> bean.setPrimary(true));
                     beans.registerBean("tokens", JwtDecoder.class, () -> RunningScheduler::token);
                 })
                 .run(
@@ -128,15 +132,30 @@ final class RunningScheduler implements AutoCloseable {
                         "--scheduler.config-access.enabled=false",
                         "--scheduler.reconcile.every=300ms",
                         "--scheduler.rollout.drain-every=50ms",
+                        "--scheduler.rollout.canary.every=50ms",
                         "--spring.cloud.zookeeper.enabled=false",
                         "--spring.artemis.broker-url=vm://11",
                         "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
                         "--spring.datasource.username=postgres");
     }
 
-    private Drained drained(Task task) {
-        int calls = activeCalls.getOrDefault(task.id(), 0);
-        return calls > 0 ? new Drained.Busy(calls) : new Drained.Idle();
+    private final class Talk implements TaskProtocol {
+
+        @Override
+        public Drained drain(Task task) {
+            int calls = activeCalls.getOrDefault(task.id(), 0);
+            return calls > 0 ? new Drained.Busy(calls) : new Drained.Idle();
+        }
+
+        @Override
+        public Optional<Quality> quality(Task task) {
+            return engine.workloads().stream()
+                    .filter(name ->
+                            engine.tasks(name).stream().anyMatch(one -> one.id().equals(task.id())))
+                    .map(name -> Long.valueOf(name.substring(name.lastIndexOf('r') + 1)))
+                    .findFirst()
+                    .flatMap(revision -> Optional.ofNullable(qualities.get(revision)));
+        }
     }
 
     /** A token is its holder: {@code operator}, {@code service}, or a tenant's name. */

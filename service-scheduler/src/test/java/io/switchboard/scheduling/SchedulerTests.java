@@ -100,7 +100,8 @@ class SchedulerTests {
                 open.instanceId(),
                 open.instanceName(),
                 Instant.now().minus(Duration.ofDays(30)).minusSeconds(1),
-                open.service());
+                open.service(),
+                open.canary());
         scheduler.send(late);
         scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Refused.class);
 

@@ -125,6 +125,7 @@ public class World implements AutoCloseable {
         OrderView order = switch (request) {
             case OrderRequest.Open open -> open(id, tenant, open);
             case OrderRequest.Extend extend -> change(id, OrderKind.EXTEND, extend.instanceId(), extend.loadProfile());
+            case OrderRequest.Upgrade upgrade -> change(id, OrderKind.UPGRADE, upgrade.instanceId(), null);
             case OrderRequest.Restart restart -> change(id, OrderKind.RESTART, restart.instanceId(), null);
             case OrderRequest.Delete delete -> change(id, OrderKind.DELETE, delete.instanceId(), null);
         };
@@ -132,7 +133,7 @@ public class World implements AutoCloseable {
         keys.put(tenant + "/" + key, id);
         note(id, OrderState.ACCEPTED, "ACCEPTED", "The order is stored and on its way to the scheduler.");
         switch (order.kind()) {
-            case OPEN, EXTEND, RESTART -> rollOut(order);
+            case OPEN, EXTEND, UPGRADE, RESTART -> rollOut(order);
             case DELETE -> remove(order);
         }
         return the(orders, id);

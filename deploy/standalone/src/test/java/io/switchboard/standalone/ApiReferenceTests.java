@@ -10,6 +10,7 @@ import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
 import io.switchboard.contracts.ordering.TenantsApi;
 import io.switchboard.contracts.problem.ProblemCode;
+import io.switchboard.contracts.scheduling.RolloutsApi;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -68,7 +69,7 @@ class ApiReferenceTests {
         APIS.put("config", List.of(ConfigApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class));
-        APIS.put("scheduler", List.of(SchedulerApi.class));
+        APIS.put("scheduler", List.of(SchedulerApi.class, RolloutsApi.class));
     }
 
     @Test
@@ -257,7 +258,9 @@ class ApiReferenceTests {
         if (Map.class.isAssignableFrom(type)) {
             return "object";
         }
-        return type == int.class || type == Long.class ? "whole number" : type == UUID.class ? "id" : "text";
+        return type == int.class || type == long.class || type == Long.class
+                ? "whole number"
+                : type == UUID.class ? "id" : "text";
     }
 
     private static String rule(Class<?> owner, RecordComponent component) {

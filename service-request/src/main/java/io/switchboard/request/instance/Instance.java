@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * A service instance.
  *
- * @param image what its tasks run, as the catalog said when it was opened
+ * @param image what its first tasks ran, as the catalog said when it was opened
  * @param orders how many orders it has had; the next one's number is one more
  */
 public record Instance(

@@ -6,6 +6,7 @@ import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.ordering.OrderState;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.request.catalog.Catalog;
 import io.switchboard.request.catalog.Offer;
 import io.switchboard.request.instance.Condition;
@@ -15,6 +16,7 @@ import io.switchboard.request.order.OrderDraft.Extending;
 import io.switchboard.request.order.OrderDraft.OnInstance;
 import io.switchboard.request.order.OrderDraft.Opening;
 import io.switchboard.request.order.OrderDraft.Restarting;
+import io.switchboard.request.order.OrderDraft.Upgrading;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,11 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
                 1,
                 opening.at(),
                 Condition.ordered(opening.at()));
-        return of(opening, instance, opening.loadProfile(), Optional.of(service(opening.offer(), instance)));
+        return of(
+                opening,
+                instance,
+                opening.loadProfile(),
+                Optional.of(service(opening.offer(), instance.image(), instance)));
     }
 
     /**
@@ -65,7 +71,15 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
                 var load = extending.loadProfile();
                 var offer = catalog.offer(instance.serviceType(), instance.plan());
                 offer.checkLoad(load);
-                yield of(draft, next, load, Optional.of(service(offer, next.with(next.condition(), load))));
+                yield of(
+                        draft,
+                        next,
+                        load,
+                        Optional.of(service(offer, next.image(), next.with(next.condition(), load))));
+            }
+            case Upgrading upgrading -> {
+                var offer = catalog.offer(instance.serviceType(), instance.plan());
+                yield of(draft, next, null, Optional.of(service(offer, offer.image(), next)), upgrading.canary());
             }
             case Restarting restarting -> of(restarting, next, null, Optional.empty());
             case Deleting deleting ->
@@ -79,6 +93,15 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
 
     private static Admission of(
             OrderDraft draft, Instance instance, @Nullable LoadProfile load, Optional<OrderMessage.Service> service) {
+        return of(draft, instance, load, service, Optional.empty());
+    }
+
+    private static Admission of(
+            OrderDraft draft,
+            Instance instance,
+            @Nullable LoadProfile load,
+            Optional<OrderMessage.Service> service,
+            Optional<Canary> canary) {
         var order = new Order(
                 draft.orderId(),
                 draft.claim().tenant(),
@@ -91,11 +114,18 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
                 draft.at(),
                 null);
         var message = new OrderMessage(
-                order.id(), order.kind(), order.tenant(), instance.id(), instance.name(), order.acceptedAt(), service);
+                order.id(),
+                order.kind(),
+                order.tenant(),
+                instance.id(),
+                instance.name(),
+                order.acceptedAt(),
+                service,
+                canary);
         return new Admission(draft, order, instance, message);
     }
 
-    private static OrderMessage.Service service(Offer offer, Instance instance) {
+    private static OrderMessage.Service service(Offer offer, String image, Instance instance) {
         var type = offer.type();
         var plan = offer.plan();
         return new OrderMessage.Service(
@@ -104,7 +134,7 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
                 plan.minTasks(),
                 plan.maxTasks(),
                 plan.spareTasks(),
-                instance.image(),
+                image,
                 type.ports(),
                 type.consumption(),
                 instance.loadProfile(),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An order.
  *
  * @param number which of its instance's orders it is, from 1, growing
- * @param loadProfile absent for RESTART and DELETE
+ * @param loadProfile only with OPEN and EXTEND
  * @param entries how many entries its timeline has
  */
 record Order(

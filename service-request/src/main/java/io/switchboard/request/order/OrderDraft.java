@@ -2,9 +2,11 @@ package io.switchboard.request.order;
 
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderKind;
+import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.request.catalog.Offer;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** An order that is right by itself; whether it fits what there is shows once it is written. */
@@ -48,6 +50,15 @@ sealed interface OrderDraft {
         @Override
         public OrderKind kind() {
             return OrderKind.EXTEND;
+        }
+    }
+
+    record Upgrading(Claim claim, UUID orderId, Instant at, UUID instanceId, Optional<Canary> canary)
+            implements OnInstance {
+
+        @Override
+        public OrderKind kind() {
+            return OrderKind.UPGRADE;
         }
     }
 

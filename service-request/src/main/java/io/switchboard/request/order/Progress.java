@@ -11,6 +11,7 @@ import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Planned;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Refused;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Removed;
+import io.switchboard.contracts.scheduling.DeploymentStatus.RolledBack;
 import io.switchboard.contracts.scheduling.DeploymentStatus.RollingOut;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Steady;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Stuck;
@@ -31,8 +32,9 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>OPEN is complete when all tasks are ready and the instance's addresses are known, in whichever order.
- *   <li>EXTEND and RESTART are complete when all tasks are ready for them, or for an order placed after them.
+ *   <li>EXTEND, UPGRADE and RESTART are complete when all tasks are ready for them, or for an order placed after them.
  *   <li>DELETE is complete when neither tasks nor routes are left; what was not done by then has failed.
+ *   <li>What was rolled back has failed, and so has what was on its way with it.
  *   <li>What the scheduler refuses has failed; a refused OPEN leaves no instance and frees its name.
  * </ul>
  *
@@ -120,6 +122,10 @@ record Progress(Instance instance, List<Order> orders, List<Change> changes) {
                     subject.ifPresent(order -> goesOn(order, status, at));
                 }
                 case Steady steady -> steady(steady, subject, at);
+                case RolledBack back -> {
+                    moving(State.CHANGING, back.message());
+                    subject.ifPresent(order -> rolledBack(back, order, at));
+                }
                 case Refused refused -> subject.ifPresent(order -> refused(refused, order, at));
                 case Removed removed -> {
                     condition = condition.withoutTasks();
@@ -171,6 +177,15 @@ record Progress(Instance instance, List<Order> orders, List<Change> changes) {
                 }
             }
             moving(State.RUNNING, steady.message());
+        }
+
+        /** What came before the order and was on its way with it is given up, too. */
+        private void rolledBack(RolledBack back, Order subject, Instant at) {
+            for (var order : List.copyOf(orders.values())) {
+                if (order.open() && order.number() <= subject.number() && order.kind() != OrderKind.DELETE) {
+                    advance(order, OrderState.FAILED, "ROLLED_BACK", back.message(), at);
+                }
+            }
         }
 
         private void refused(Refused refused, Order order, Instant at) {
@@ -287,6 +302,7 @@ record Progress(Instance instance, List<Order> orders, List<Change> changes) {
                 case RollingOut rolling -> "ROLLING_OUT";
                 case Steady steady -> "STEADY";
                 case Stuck stuck -> "STUCK";
+                case RolledBack back -> "ROLLED_BACK";
                 case Refused refused -> "REFUSED";
                 case Removed removed -> "REMOVED";
             };

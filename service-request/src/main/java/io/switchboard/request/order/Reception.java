@@ -111,6 +111,9 @@ class Reception implements DisposableBean {
             case OrderRequest.Open open -> opening(claim, orderId, open, at);
             case OrderRequest.Extend extend ->
                 new OrderDraft.Extending(claim, orderId, at, extend.instanceId(), extend.loadProfile());
+            case OrderRequest.Upgrade upgrade ->
+                new OrderDraft.Upgrading(
+                        claim, orderId, at, upgrade.instanceId(), Optional.ofNullable(upgrade.canary()));
             case OrderRequest.Restart restart -> new OrderDraft.Restarting(claim, orderId, at, restart.instanceId());
             case OrderRequest.Delete delete -> new OrderDraft.Deleting(claim, orderId, at, delete.instanceId());
         };

@@ -9,10 +9,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Planned;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Refused;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Removed;
+import io.switchboard.contracts.scheduling.DeploymentStatus.RolledBack;
 import io.switchboard.contracts.scheduling.DeploymentStatus.RollingOut;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Steady;
 import io.switchboard.contracts.scheduling.Resources;
@@ -96,8 +98,18 @@ class OrderJourneyTests {
         neighbours.deployment(restart, new Steady(3, "3 of 3 tasks ready."));
         awaitState(restarted.id(), "COMPLETED");
 
+        var upgraded = service.order(
+                ACME,
+                newKey(),
+                Map.of("kind", "UPGRADE", "instanceId", instance, "canary", Map.of("tasks", 1, "minutes", 5)));
+        var upgrade = received(instance, 4);
+        assertThat(upgrade.canary()).hasValue(new Canary(1, 5));
+        assertThat(upgrade.service().orElseThrow().loadProfile().callsPerHour()).isEqualTo(1200);
+        neighbours.deployment(upgrade, new RolledBack(1, "Worse than before."));
+        awaitState(upgraded.id(), "FAILED");
+
         var deleted = service.order(ACME, newKey(), Map.of("kind", "DELETE", "instanceId", instance));
-        var delete = received(instance, 4);
+        var delete = received(instance, 5);
         assertThat(instance(instance).path("state").asString()).isEqualTo("DELETING");
         assertThat(service.order(ACME, newKey(), Map.of("kind", "RESTART", "instanceId", instance)))
                 .returns(409, Answer::status)

@@ -13,6 +13,7 @@ import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Planned;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Refused;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Removed;
+import io.switchboard.contracts.scheduling.DeploymentStatus.RolledBack;
 import io.switchboard.contracts.scheduling.DeploymentStatus.RollingOut;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Steady;
 import io.switchboard.contracts.scheduling.DeploymentStatus.Stuck;
@@ -99,6 +100,19 @@ class ProgressTests {
         assertThat(progress.orders())
                 .extracting(Order::state)
                 .containsExactly(OrderState.COMPLETED, OrderState.ACCEPTED);
+    }
+
+    @Test
+    void whatIsRolledBackHasFailedWithAllThatWasOnItsWayWithIt() {
+        var back =
+                after(running(EXTEND, RESTART, DELETE), deployment(RESTART, new RolledBack(1, "Worse than before.")));
+
+        assertThat(back.orders())
+                .extracting(Order::state)
+                .containsExactly(OrderState.FAILED, OrderState.FAILED, OrderState.ACCEPTED);
+        assertThat(back.instance().loadProfile()).isEqualTo(SMALL);
+        assertThat(back.instance().condition().state()).isEqualTo(State.CHANGING);
+        assertThat(back.instance().condition().message()).isEqualTo("Worse than before.");
     }
 
     @Test

@@ -7,17 +7,16 @@ import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * What should run for a service instance, and what was said about it so far.
  *
- * @param revision number of the wanted revision, 0 before the first
- * @param wantedTasks tasks of that revision
- * @param perTask the size of each task
- * @param explanation how the capacity plan came about
+ * @param desired what was asked for
  * @param order the last order that changed the deployment
+ * @param course how it gets to what is desired
  * @param traffic what the balancer was told
  * @param told what the order's owner was told
  * @param revisions those the engine may still know, oldest first
@@ -25,25 +24,41 @@ import java.util.UUID;
  */
 public record Deployment(
         Instance instance,
-        Goal goal,
-        long revision,
-        int wantedTasks,
-        Resources perTask,
-        String explanation,
+        Desired desired,
         Order order,
+        Course course,
         Traffic traffic,
         Told told,
         List<Revision> revisions,
         long version) {
-
-    /** The least there is; the size in deployments that never had a plan. */
-    static final Resources NO_SIZE = new Resources(1, 16);
 
     public Deployment {
         revisions = List.copyOf(revisions);
     }
 
     public record Instance(UUID id, String tenant, String name, String serviceType) {}
+
+    /**
+     * What was asked for.
+     *
+     * @param revision number of the wanted revision, 0 before the first
+     * @param tasks tasks of that revision
+     * @param perTask the size of each task
+     * @param explanation how the capacity plan came about
+     */
+    public record Desired(Goal goal, long revision, int tasks, Resources perTask, String explanation) {
+
+        /** The least there is; the size in deployments that never had a plan. */
+        private static final Resources NO_SIZE = new Resources(1, 16);
+
+        static Desired nothing() {
+            return new Desired(Goal.NOTHING, 0, 0, NO_SIZE, "");
+        }
+
+        Desired removed() {
+            return new Desired(Goal.REMOVE, revision, 0, perTask, explanation);
+        }
+    }
 
     /** @param acceptedAt when the order was taken, before the queue */
     public record Order(UUID id, Instant acceptedAt) {}
@@ -62,14 +77,61 @@ public record Deployment(
         return instance.id();
     }
 
+    public Goal goal() {
+        return desired.goal();
+    }
+
     /** The revision that is wanted; empty before the first, and once removal has gone that far. */
     public Optional<Revision> wanted() {
-        return revisions.stream().filter(one -> one.number() == revision).findFirst();
+        return revisions.stream()
+                .filter(one -> one.number() == desired.revision())
+                .findFirst();
     }
 
     /** With a new task snapshot, in which the named tasks are draining for good. */
     public Deployment publish(List<ServingTask> serving, Iterable<String> newlyDraining, Instant now) {
         return with(traffic.published(serving, newlyDraining, now)).progressed(now);
+    }
+
+    /** With everything as it is desired. */
+    public Deployment arrive() {
+        return with(course.arrived());
+    }
+
+    /** With the canary's tasks carrying calls from now on, all of them. */
+    public Deployment beginCanary(Instant now) {
+        return with(course.trial(course.canary()
+                        .map(canary -> new Course.Canary(canary.tasks(), canary.time(), Optional.of(now)))))
+                .progressed(now);
+    }
+
+    /** With the canary's revision for all tasks. */
+    public Deployment passCanary(Instant now) {
+        return with(course.trial(Optional.empty())).progressed(now);
+    }
+
+    /** With the calls noted that these tasks have left and are going to lose. */
+    public Deployment cut(Map<String, Integer> calls) {
+        return with(course.cut(calls));
+    }
+
+    /**
+     * Back to what was desired before this rollout, which is an event of the order that wanted it.
+     *
+     * @throws IllegalStateException if there is nothing to go back to
+     */
+    public Deployment rollBack(String why, Instant now) {
+        var back = course.fallback().orElseThrow(() -> new IllegalStateException("nothing to go back to"));
+        var after = new Deployment(
+                instance,
+                back,
+                order,
+                course.begin(back.revision(), Optional.empty(), Optional.of(back)),
+                traffic,
+                told,
+                revisions,
+                version);
+        return after.tell(new DeploymentStatus.RolledBack(back.revision(), why), false, true, now);
     }
 
     /** With the named tasks asked to finish their calls. */
@@ -87,19 +149,7 @@ public record Deployment(
         var left = revisions.stream()
                 .filter(one -> !one.workload().equals(workload))
                 .toList();
-        return new Deployment(
-                        instance,
-                        goal,
-                        revision,
-                        wantedTasks,
-                        perTask,
-                        explanation,
-                        order,
-                        traffic,
-                        told,
-                        left,
-                        version)
-                .progressed(now);
+        return new Deployment(instance, desired, order, course, traffic, told, left, version).progressed(now);
     }
 
     /** With another status, which is an event. */
@@ -113,13 +163,11 @@ public record Deployment(
     }
 
     Deployment withRevisions(List<Revision> known) {
-        return new Deployment(
-                instance, goal, revision, wantedTasks, perTask, explanation, order, traffic, told, known, version);
+        return new Deployment(instance, desired, order, course, traffic, told, known, version);
     }
 
     Deployment versioned(long next) {
-        return new Deployment(
-                instance, goal, revision, wantedTasks, perTask, explanation, order, traffic, told, revisions, next);
+        return new Deployment(instance, desired, order, course, traffic, told, revisions, next);
     }
 
     /** The last status as an event. */
@@ -148,17 +196,19 @@ public record Deployment(
                 told.status() instanceof DeploymentStatus.Removed);
     }
 
+    Deployment with(Course other) {
+        return new Deployment(instance, desired, order, other, traffic, told, revisions, version);
+    }
+
     private Deployment progressed(Instant now) {
         return with(new Told(told.sequence(), told.status(), told.settled(), now, told.changedAt()));
     }
 
     private Deployment with(Traffic other) {
-        return new Deployment(
-                instance, goal, revision, wantedTasks, perTask, explanation, order, other, told, revisions, version);
+        return new Deployment(instance, desired, order, course, other, told, revisions, version);
     }
 
-    private Deployment with(Told other) {
-        return new Deployment(
-                instance, goal, revision, wantedTasks, perTask, explanation, order, traffic, other, revisions, version);
+    Deployment with(Told other) {
+        return new Deployment(instance, desired, order, course, traffic, other, revisions, version);
     }
 }

@@ -1,7 +1,6 @@
 package io.switchboard.scheduling.deployment;
 
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.SchedulerApi;
@@ -11,7 +10,6 @@ import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.engine.Task;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,26 +22,28 @@ class DeploymentController implements SchedulerApi {
     private static final int MOST_LINES = 1_000;
 
     private final Deployments deployments;
+    private final VisibleDeployments visible;
     private final Engine engine;
 
-    DeploymentController(Deployments deployments, Engine engine) {
+    DeploymentController(Deployments deployments, VisibleDeployments visible, Engine engine) {
+        this.visible = visible;
         this.deployments = deployments;
         this.engine = engine;
     }
 
     @Override
     public List<DeploymentView> deployments(@Nullable Caller caller) {
-        return deployments.living(tenant(caller)).stream().map(this::view).toList();
+        return visible.all(caller).stream().map(this::view).toList();
     }
 
     @Override
     public DeploymentView deployment(UUID instanceId, @Nullable Caller caller) {
-        return view(visible(instanceId, caller));
+        return view(visible.one(instanceId, caller));
     }
 
     @Override
     public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
-        var deployment = visible(instanceId, caller);
+        var deployment = visible.one(instanceId, caller);
         int most = lines == null ? USUAL_LINES : lines;
         if (most < 1 || most > MOST_LINES) {
             throw new Problem(
@@ -60,32 +60,9 @@ class DeploymentController implements SchedulerApi {
         return new TaskLog(taskId, engine.logTail(taskId, most));
     }
 
-    private Deployment visible(UUID instanceId, @Nullable Caller caller) {
-        var tenant = tenant(caller);
-        return deployments.find(List.of(instanceId)).stream()
-                .filter(one -> one.revision() > 0)
-                .filter(one ->
-                        tenant.isEmpty() || tenant.get().equals(one.instance().tenant()))
-                .findFirst()
-                .orElseThrow(() -> new Problem(
-                        RequestProblem.NOT_FOUND, "There is no deployment of instance " + instanceId + "."));
-    }
-
     @Override
     public List<TaskSnapshot> taskSnapshots() {
         return deployments.snapshots();
-    }
-
-    /** Empty for those who may see every tenant's deployments. */
-    private static Optional<String> tenant(@Nullable Caller caller) {
-        if (caller == null) {
-            throw new Problem(RequestProblem.FORBIDDEN, "Deployments are shown to tenants and operators only.");
-        }
-        if (caller.is(Role.OPERATOR) || caller.is(Role.SERVICE)) {
-            return Optional.empty();
-        }
-        return Optional.of(caller.tenant()
-                .orElseThrow(() -> new Problem(RequestProblem.FORBIDDEN, "The credential belongs to no tenant.")));
     }
 
     private DeploymentView view(Deployment one) {
@@ -95,11 +72,11 @@ class DeploymentController implements SchedulerApi {
                 one.instance().name(),
                 one.instance().serviceType(),
                 image(one),
-                one.revision(),
+                one.desired().revision(),
                 engine.name(),
-                one.wantedTasks(),
-                one.perTask(),
-                one.explanation(),
+                one.desired().tasks(),
+                one.desired().perTask(),
+                one.desired().explanation(),
                 one.told().status(),
                 one.told().changedAt(),
                 tasks(one));

@@ -5,6 +5,7 @@ import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.scheduling.deployment.Deployment.Desired;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,12 +33,12 @@ final class DeploymentTable {
     /** What changes about a deployment, and the arrays that hold it for many of them. */
     private static final String CHANGING =
             "goal, revision, wanted_tasks, cpu_millis, memory_mib, explanation, order_id, ordered_at, snapshot_sequence, "
-                    + "snapshot_at, published, draining, event_sequence, status, progress_at, changed_at, settled";
+                    + "snapshot_at, published, draining, event_sequence, status, progress_at, changed_at, settled, course";
 
     private static final String CHANGING_TYPES =
             "?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::text[], ?::uuid[], ?::timestamptz[], ?::bigint[], "
                     + "?::timestamptz[], ?::jsonb[], ?::jsonb[], ?::bigint[], ?::jsonb[], ?::timestamptz[], "
-                    + "?::timestamptz[], ?::boolean[]";
+                    + "?::timestamptz[], ?::boolean[], ?::jsonb[]";
 
     private static final TypeReference<List<ServingTask>> TASKS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Draining>> DRAINING = new TypeReference<>() {};
@@ -80,6 +82,24 @@ final class DeploymentTable {
                         Owned::instanceId, Collectors.mapping(Owned::revision, Collectors.toList())));
     }
 
+    List<JdbcDeployments.Kept> history(UUID instanceId) {
+        return jdbc.query(
+                """
+                select *
+                from revision
+                where instance_id = ?
+                order by number desc
+                """,
+                (row, index) -> {
+                    @Nullable Timestamp retired = row.getTimestamp("retired_at");
+                    return new JdbcDeployments.Kept(
+                            revision(row),
+                            instant(row, "created_at"),
+                            Optional.ofNullable(retired).map(Timestamp::toInstant));
+                },
+                instanceId);
+    }
+
     private Deployment deployment(ResultSet row) throws SQLException {
         return new Deployment(
                 new Instance(
@@ -87,12 +107,14 @@ final class DeploymentTable {
                         row.getString("tenant"),
                         row.getString("instance_name"),
                         row.getString("service_type")),
-                Goal.valueOf(row.getString("goal")),
-                row.getLong("revision"),
-                row.getInt("wanted_tasks"),
-                new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib")),
-                row.getString("explanation"),
+                new Desired(
+                        Goal.valueOf(row.getString("goal")),
+                        row.getLong("revision"),
+                        row.getInt("wanted_tasks"),
+                        new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib")),
+                        row.getString("explanation")),
                 new Order(row.getObject("order_id", UUID.class), instant(row, "ordered_at")),
+                json.readValue(row.getString("course"), Course.class),
                 new Traffic(
                         row.getLong("snapshot_sequence"),
                         instant(row, "snapshot_at"),
@@ -178,11 +200,11 @@ final class DeploymentTable {
     private Stream<Object> changing(Rows<Deployment> rows) {
         return Stream.of(
                 rows.column(Deployment::goal),
-                rows.column(Deployment::revision),
-                rows.column(Deployment::wantedTasks),
-                rows.column(one -> one.perTask().cpuMillis()),
-                rows.column(one -> one.perTask().memoryMib()),
-                rows.column(Deployment::explanation),
+                rows.column(one -> one.desired().revision()),
+                rows.column(one -> one.desired().tasks()),
+                rows.column(one -> one.desired().perTask().cpuMillis()),
+                rows.column(one -> one.desired().perTask().memoryMib()),
+                rows.column(one -> one.desired().explanation()),
                 rows.column(one -> one.order().id()),
                 rows.column(one -> one.order().acceptedAt()),
                 rows.column(one -> one.traffic().sequence()),
@@ -194,7 +216,8 @@ final class DeploymentTable {
                         .writeValueAsString(one.told().status())),
                 rows.column(one -> one.told().progressAt()),
                 rows.column(one -> one.told().changedAt()),
-                rows.column(one -> one.told().settled()));
+                rows.column(one -> one.told().settled()),
+                rows.column(one -> json.writeValueAsString(one.course())));
     }
 
     /** A revision that is new, and whose it is. */

@@ -140,6 +140,27 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
         commits.close();
     }
 
+    /**
+     * Stores a deployment with revisions that it may have got, together with the event that the change holds.
+     *
+     * @throws StaleDeployment if another writer came first
+     */
+    Deployment change(Deployment before, Deployment after) {
+        transaction.executeWithoutResult(status -> store(
+                Map.of(before.id(), before),
+                List.of(after),
+                after.told().sequence() > before.told().sequence() ? List.of(after.event()) : List.of()));
+        return after.versioned(after.version() + 1);
+    }
+
+    /** A revision, and until when the engine knew it. */
+    record Kept(Revision revision, Instant createdAt, Optional<Instant> retiredAt) {}
+
+    /** Newest first; those that retention has deleted are missing. */
+    List<Kept> history(UUID instanceId) {
+        return table.history(instanceId);
+    }
+
     /** For each change whether it was stored: not if another writer, or another change of these, came first. */
     private List<Boolean> saveAll(List<Change> changes) {
         var first = new LinkedHashMap<UUID, Change>();

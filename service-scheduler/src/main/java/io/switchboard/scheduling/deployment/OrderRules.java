@@ -1,5 +1,6 @@
 package io.switchboard.scheduling.deployment;
 
+import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.Resources;
@@ -7,6 +8,7 @@ import io.switchboard.scheduling.capacity.CapacityPlan;
 import io.switchboard.scheduling.capacity.CapacityPlanner;
 import io.switchboard.scheduling.capacity.PlanLimits;
 import io.switchboard.scheduling.capacity.Planning;
+import io.switchboard.scheduling.deployment.Deployment.Desired;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** What each kind of order does to a deployment. A refused one changes nothing but the sequence of events. */
@@ -26,6 +29,14 @@ final class OrderRules {
      * one of them.
      */
     private static final double KEPT_OVERSIZE = 1.5;
+
+    /** How many tasks of which size, and why. */
+    private record Size(int tasks, Resources perTask, String explanation) {
+
+        static Size of(CapacityPlan plan) {
+            return new Size(plan.tasks(), plan.perTask(), plan.explanation());
+        }
+    }
 
     private final Function<Map<String, Object>, String> json;
     private final boolean configAccess;
@@ -57,6 +68,7 @@ final class OrderRules {
         return switch (order.kind()) {
             case OPEN -> open(before, order, now);
             case EXTEND -> extend(before, order, now);
+            case UPGRADE -> upgrade(before, order, now);
             case RESTART -> restart(before, order, now);
             case DELETE -> delete(before, order);
         };
@@ -72,6 +84,45 @@ final class OrderRules {
                             "Instance '%s' exists already.".formatted(order.instanceName())),
                     now);
         }
+        return withPlan(
+                before,
+                order,
+                now,
+                (service, plan) -> planned(
+                        before, order, Optional.of(revision(before, order, service, plan)), Size.of(plan), now));
+    }
+
+    /** What the catalog offers now, in the size that the load needs now. */
+    private OrderDecision upgrade(Deployment before, OrderMessage order, Instant now) {
+        var current = running(before);
+        if (current.isEmpty()) {
+            return refuse(before, order, notRunning(order), now);
+        }
+        return withPlan(before, order, now, (service, plan) -> {
+            var next = revision(before, order, service, plan);
+            return next.runsTheSame(current.get())
+                    ? resize(before, current.get(), order, plan, now)
+                    : planned(before, order, Optional.of(next), Size.of(plan), now);
+        });
+    }
+
+    private Revision revision(Deployment before, OrderMessage order, OrderMessage.Service service, CapacityPlan plan) {
+        long number = before.course().lastRevision() + 1;
+        return new Revision(
+                number,
+                Revision.workloadName(order.instanceId(), number),
+                service.image(),
+                service.ports(),
+                json.apply(service.parameters()),
+                plan.perTask(),
+                configAccess);
+    }
+
+    private static OrderDecision withPlan(
+            Deployment before,
+            OrderMessage order,
+            Instant now,
+            BiFunction<OrderMessage.Service, CapacityPlan, OrderDecision> then) {
         if (order.service().isEmpty()) {
             return refuse(
                     before, order, OrderProblem.refusal(OrderProblem.INVALID_PLAN, "The order names no service."), now);
@@ -80,52 +131,30 @@ final class OrderRules {
         return switch (plan(service)) {
             case Planning.TooMuch(String reason) ->
                 refuse(before, order, OrderProblem.refusal(OrderProblem.LOAD_TOO_LARGE, reason), now);
-            case Planning.Planned(CapacityPlan plan) -> {
-                long number = before.revision() + 1;
-                var revision = new Revision(
-                        number,
-                        Revision.workloadName(order.instanceId(), number),
-                        service.image(),
-                        service.ports(),
-                        json.apply(service.parameters()),
-                        plan.perTask(),
-                        configAccess);
-                yield planned(
-                        before, order, Optional.of(revision), plan.tasks(), plan.perTask(), plan.explanation(), now);
-            }
+            case Planning.Planned(CapacityPlan plan) -> then.apply(service, plan);
         };
     }
 
     private OrderDecision extend(Deployment before, OrderMessage order, Instant now) {
         var current = running(before);
-        if (current.isEmpty()) {
-            return refuse(before, order, notRunning(order), now);
-        }
-        if (order.service().isEmpty()) {
-            return refuse(
-                    before, order, OrderProblem.refusal(OrderProblem.INVALID_PLAN, "The order names no service."), now);
-        }
-        return switch (plan(order.service().get())) {
-            case Planning.TooMuch(String reason) ->
-                refuse(before, order, OrderProblem.refusal(OrderProblem.LOAD_TOO_LARGE, reason), now);
-            case Planning.Planned(CapacityPlan plan) -> resize(before, current.get(), order, plan, now);
-        };
+        return current.isEmpty()
+                ? refuse(before, order, notRunning(order), now)
+                : withPlan(before, order, now, (service, plan) -> resize(before, current.get(), order, plan, now));
     }
 
     private static OrderDecision resize(
             Deployment before, Revision current, OrderMessage order, CapacityPlan plan, Instant now) {
-        if (keeps(current.perTask(), plan.perTask())) {
-            var explanation = current.perTask().equals(plan.perTask())
-                    ? plan.explanation()
-                    : plan.explanation()
-                            + " Running tasks keep their %d thousandths of a core and %d MiB, which is enough."
-                                    .formatted(
-                                            current.perTask().cpuMillis(),
-                                            current.perTask().memoryMib());
-            return planned(before, order, Optional.empty(), plan.tasks(), current.perTask(), explanation, now);
+        var running = current.perTask();
+        if (!keeps(running, plan.perTask())) {
+            var next = current.as(order.instanceId(), before.course().lastRevision() + 1, plan.perTask());
+            return planned(before, order, Optional.of(next), Size.of(plan), now);
         }
-        var revision = current.next(order.instanceId(), plan.perTask());
-        return planned(before, order, Optional.of(revision), plan.tasks(), plan.perTask(), plan.explanation(), now);
+        var explanation = running.equals(plan.perTask())
+                ? plan.explanation()
+                : plan.explanation()
+                        + " Running tasks keep their %d thousandths of a core and %d MiB, which is enough."
+                                .formatted(running.cpuMillis(), running.memoryMib());
+        return planned(before, order, Optional.empty(), new Size(plan.tasks(), running, explanation), now);
     }
 
     private static boolean keeps(Resources running, Resources asked) {
@@ -140,14 +169,17 @@ final class OrderRules {
         if (current.isEmpty()) {
             return refuse(before, order, notRunning(order), now);
         }
-        var revision = current.get().next(order.instanceId(), current.get().perTask());
+        var desired = before.desired();
+        var next = current.get()
+                .as(
+                        order.instanceId(),
+                        before.course().lastRevision() + 1,
+                        current.get().perTask());
         return planned(
                 before,
                 order,
-                Optional.of(revision),
-                before.wantedTasks(),
-                before.perTask(),
-                before.explanation(),
+                Optional.of(next),
+                new Size(desired.tasks(), desired.perTask(), desired.explanation()),
                 now);
     }
 
@@ -156,12 +188,9 @@ final class OrderRules {
         var told = before.told();
         var after = new Deployment(
                 before.instance(),
-                Goal.REMOVE,
-                before.revision(),
-                0,
-                before.perTask(),
-                before.explanation(),
+                before.desired().removed(),
                 new Order(order.orderId(), order.acceptedAt()),
+                before.course().begin(before.course().lastRevision(), Optional.empty(), Optional.empty()),
                 before.traffic(),
                 new Told(told.sequence(), told.status(), false, told.progressAt(), told.changedAt()),
                 before.revisions(),
@@ -170,29 +199,53 @@ final class OrderRules {
     }
 
     private static OrderDecision planned(
-            Deployment before,
-            OrderMessage order,
-            Optional<Revision> added,
-            int tasks,
-            Resources perTask,
-            String explanation,
-            Instant now) {
+            Deployment before, OrderMessage order, Optional<Revision> added, Size size, Instant now) {
         var revisions = new ArrayList<>(before.revisions());
         added.ifPresent(revisions::add);
-        var status = new DeploymentStatus.Planned(tasks, perTask, explanation);
+        var desired = new Desired(
+                Goal.RUN,
+                added.map(Revision::number).orElse(before.desired().revision()),
+                size.tasks(),
+                size.perTask(),
+                size.explanation());
+        var status = new DeploymentStatus.Planned(size.tasks(), size.perTask(), size.explanation());
         var after = new Deployment(
                 before.instance(),
-                Goal.RUN,
-                added.map(Revision::number).orElse(before.revision()),
-                tasks,
-                perTask,
-                explanation,
+                desired,
                 new Order(order.orderId(), order.acceptedAt()),
+                before.course().begin(desired.revision(), canary(before, order, added.isPresent()), fallback(before)),
                 before.traffic(),
                 new Told(before.told().sequence() + 1, status, false, now, now),
                 revisions,
                 before.version());
         return new OrderDecision(after, List.of(after.event()));
+    }
+
+    /** A trial needs tasks to be compared with. One that is on its way goes on, unless another image is ordered. */
+    private static Optional<Course.Canary> canary(Deployment before, OrderMessage order, boolean added) {
+        if (running(before).isEmpty()) {
+            return Optional.empty();
+        }
+        if (!added) {
+            return before.course().canary();
+        }
+        return order.kind() == OrderKind.UPGRADE
+                ? order.canary()
+                        .map(asked ->
+                                new Course.Canary(asked.tasks(), Duration.ofMinutes(asked.minutes()), Optional.empty()))
+                : before.course()
+                        .canary()
+                        .map(trial -> new Course.Canary(trial.tasks(), trial.time(), Optional.empty()));
+    }
+
+    /** Where every task was last as it should be: here, or where the rollout that is still on its way came from. */
+    static Optional<Desired> fallback(Deployment before) {
+        if (running(before).isEmpty()) {
+            return Optional.empty();
+        }
+        return before.told().settled()
+                ? Optional.of(before.desired())
+                : before.course().fallback();
     }
 
     private static OrderDecision refuse(
@@ -201,12 +254,9 @@ final class OrderRules {
         var status = before.goal() == Goal.NOTHING ? refusal : told.status();
         var after = new Deployment(
                 before.instance(),
-                before.goal(),
-                before.revision(),
-                before.wantedTasks(),
-                before.perTask(),
-                before.explanation(),
+                before.desired(),
                 before.order(),
+                before.course(),
                 before.traffic(),
                 new Told(told.sequence() + 1, status, told.settled(), told.progressAt(), now),
                 before.revisions(),
@@ -233,25 +283,19 @@ final class OrderRules {
     }
 
     private static Deployment nothing(OrderMessage order, Instant now) {
+        var desired = Desired.nothing();
+        var status = new DeploymentStatus.Planned(0, desired.perTask(), "Nothing was ordered yet.");
         return new Deployment(
                 new Instance(
                         order.instanceId(),
                         order.tenant(),
                         order.instanceName(),
                         order.service().map(OrderMessage.Service::serviceType).orElse("")),
-                Goal.NOTHING,
-                0,
-                0,
-                Deployment.NO_SIZE,
-                "",
+                desired,
                 new Order(order.orderId(), order.acceptedAt()),
+                Course.none(),
                 Traffic.none(now),
-                new Told(
-                        0,
-                        new DeploymentStatus.Planned(0, Deployment.NO_SIZE, "Nothing was ordered yet."),
-                        true,
-                        now,
-                        now),
+                new Told(0, status, true, now, now),
                 List.of(),
                 0);
     }

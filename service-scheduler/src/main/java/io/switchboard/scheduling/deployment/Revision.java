@@ -45,8 +45,12 @@ public record Revision(
     }
 
     /** The same in everything but number and size. */
-    Revision next(UUID instanceId, Resources size) {
-        long next = number + 1;
+    Revision as(UUID instanceId, long next, Resources size) {
         return new Revision(next, workloadName(instanceId, next), image, ports, parameters, size, configAccess);
+    }
+
+    /** Whether the other's tasks would run the same program with the same parameters. */
+    boolean runsTheSame(Revision other) {
+        return as(new UUID(0, 0), 0, perTask).equals(other.as(new UUID(0, 0), 0, perTask));
     }
 }

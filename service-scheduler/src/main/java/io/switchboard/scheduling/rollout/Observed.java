@@ -1,11 +1,14 @@
 package io.switchboard.scheduling.rollout;
 
 import io.switchboard.engine.Task;
+import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.Drained;
+import io.switchboard.scheduling.task.Quality;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What was seen of a deployment at one moment.
@@ -13,6 +16,8 @@ import java.util.Optional;
  * @param now that moment
  * @param tasks by workload, for each revision of the deployment; oldest task first
  * @param drained answers of tasks that were asked to finish their calls, by task id
+ * @param calls how many calls tasks carry, of those that were asked in this pass, by task id
+ * @param qualities how well tasks serve, of those that were asked in this pass and say so, by task id
  * @param started whether the engine took on the wanted workload a moment ago, so that asking again tells nothing new
  * @param obstacle why the wanted workload can't be started now
  * @param shortfall why the engine runs fewer tasks of the wanted workload than it was told to
@@ -21,6 +26,8 @@ record Observed(
         Instant now,
         Map<String, List<Task>> tasks,
         Map<String, Drained> drained,
+        Map<String, Calls> calls,
+        Optional<Map<String, Quality>> qualities,
         boolean started,
         Optional<Obstacle> obstacle,
         Optional<String> shortfall) {
@@ -28,6 +35,8 @@ record Observed(
     Observed {
         tasks = Map.copyOf(tasks);
         drained = Map.copyOf(drained);
+        calls = Map.copyOf(calls);
+        qualities = qualities.map(Map::copyOf);
     }
 
     /**
@@ -35,6 +44,15 @@ record Observed(
      * @param lasting whether waiting alone won't help
      */
     record Obstacle(String reason, boolean lasting) {}
+
+    /** The figures of those tasks that say how well they serve. */
+    List<Quality> qualityOf(Stream<Fleet.Placed> tasks) {
+        var known = qualities.orElse(Map.of());
+        return tasks.map(Fleet.Placed::id)
+                .filter(known::containsKey)
+                .map(known::get)
+                .toList();
+    }
 
     List<Task> of(String workload) {
         return tasks.getOrDefault(workload, List.of());

@@ -8,9 +8,11 @@ import io.switchboard.engine.Task;
 import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Deployments;
 import io.switchboard.scheduling.rollout.Observed.Obstacle;
+import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.ConfigAccess.ConfigCenterSilent;
 import io.switchboard.scheduling.task.Drained;
-import io.switchboard.scheduling.task.Drains;
+import io.switchboard.scheduling.task.Quality;
+import io.switchboard.scheduling.task.TaskProtocol;
 import io.switchboard.scheduling.task.Workloads;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +45,15 @@ final class Rollout {
     /** A stuck task's words may change with every attempt; they are told again after this long at the earliest. */
     private static final Duration RETELL = Duration.ofSeconds(10);
 
+    private static final Duration RETELL_TRIAL = Duration.ofMinutes(1);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 5;
 
     private final Deployments deployments;
     private final Engine engine;
     private final Workloads workloads;
-    private final Drains drains;
+    private final TaskProtocol protocol;
     private final RolloutProperties limits;
     private final RolloutMetrics metrics;
     private final Clock clock;
@@ -60,14 +66,14 @@ final class Rollout {
             Deployments deployments,
             Engine engine,
             Workloads workloads,
-            Drains drains,
+            TaskProtocol protocol,
             RolloutProperties limits,
             RolloutMetrics metrics,
             Clock clock) {
         this.deployments = deployments;
         this.engine = engine;
         this.workloads = workloads;
-        this.drains = drains;
+        this.protocol = protocol;
         this.limits = limits;
         this.metrics = metrics;
         this.clock = clock;
@@ -94,9 +100,10 @@ final class Rollout {
 
     private Setback setBack(Deployment deployment, Obstacle obstacle) {
         var setback = setbacks.compute(deployment.id(), (id, last) -> {
-            int count = last == null || last.revision() != deployment.revision() ? 0 : last.count() + 1;
+            int count = last == null || last.revision() != deployment.desired().revision() ? 0 : last.count() + 1;
             var pause = FIRST_RETRY.multipliedBy(1L << Math.min(count, MOST_DOUBLINGS));
-            return new Setback(deployment.revision(), count, clock.instant().plus(pause), obstacle);
+            return new Setback(
+                    deployment.desired().revision(), count, clock.instant().plus(pause), obstacle);
         });
         // It is tried again and again; the first time is news.
         if (setback.count() == 0) {
@@ -116,6 +123,8 @@ final class Rollout {
         private Deployment deployment;
         private final Map<String, Drained> drained = new HashMap<>();
         private final Set<String> stopped = new HashSet<>();
+        private final Map<String, Calls> calls = new HashMap<>();
+        private Optional<Map<String, Quality>> qualities = Optional.empty();
         private boolean started;
 
         Pass(Deployment start) {
@@ -130,6 +139,21 @@ final class Rollout {
                 switch (step) {
                     case Step.PublishSnapshot publish -> publish(publish, observed);
                     case Step.Drain(Set<String> tasks) -> save(deployment.ask(tasks, observed.now()));
+                    case Step.CountCalls(Set<String> tasks) -> calls.putAll(asked(tasks, observed, protocol::calls));
+                    case Step.AskQuality(Set<String> tasks) ->
+                        qualities = Optional.of(present(asked(tasks, observed, protocol::quality)));
+                    case Step.NoteCut(Map<String, Integer> cut) -> noteCut(cut);
+                    case Step.BeginCanary() -> save(deployment.beginCanary(observed.now()));
+                    case Step.PassCanary() -> {
+                        log.info("trial passed by {}", subject());
+                        save(deployment.passCanary(observed.now()));
+                    }
+                    case Step.RollBack(String why) -> {
+                        log.warn("rolls back {}: {}", subject(), why);
+                        metrics.rolledBack();
+                        save(deployment.rollBack(why, observed.now()));
+                    }
+                    case Step.Arrive() -> save(deployment.arrive());
                     case Step.StopTasks(String workload, Set<String> tasks) -> {
                         engine.stopTasks(workload, tasks);
                         log.info("stops tasks {} of {}", tasks, subject());
@@ -166,7 +190,7 @@ final class Rollout {
                 tasks.put(revision.workload(), withStopped(engine.tasks(revision.workload())));
             }
             askDraining(tasks);
-            return new Observed(now, tasks, drained, started, obstacle(now), shortfall(tasks));
+            return new Observed(now, tasks, drained, calls, qualities, started, obstacle(now), shortfall(tasks));
         }
 
         /** Asked only where tasks are missing: an engine may have to look it up. */
@@ -174,7 +198,8 @@ final class Rollout {
             return deployment
                     .wanted()
                     .filter(revision ->
-                            tasks.getOrDefault(revision.workload(), List.of()).size() < deployment.wantedTasks())
+                            tasks.getOrDefault(revision.workload(), List.of()).size()
+                                    < deployment.desired().tasks())
                     .flatMap(revision -> engine.shortfall(revision.workload()));
         }
 
@@ -206,15 +231,42 @@ final class Rollout {
                         && drain.askedAt().isPresent()
                         && task.state() != Task.State.STOPPING
                         && !drained.containsKey(task.id())) {
-                    drained.put(task.id(), drains.ask(task));
+                    drained.put(task.id(), protocol.drain(task));
                 }
             }
         }
 
+        /** All at once: a task may take its time to answer. */
+        private static <T> Map<String, T> asked(Set<String> ids, Observed observed, Function<Task, T> question) {
+            var answers = new ConcurrentHashMap<String, T>();
+            try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+                observed.tasks().values().stream()
+                        .flatMap(List::stream)
+                        .filter(task -> ids.contains(task.id()))
+                        .forEach(task -> askers.execute(() -> answers.put(task.id(), question.apply(task))));
+            }
+            return answers;
+        }
+
+        private static Map<String, Quality> present(Map<String, Optional<Quality>> answers) {
+            var present = new HashMap<String, Quality>();
+            answers.forEach((id, answer) -> answer.ifPresent(quality -> present.put(id, quality)));
+            return present;
+        }
+
+        private void noteCut(Map<String, Integer> cut) {
+            var before = deployment.course().cutCalls();
+            save(deployment.cut(cut));
+            int more = deployment.course().cutCalls() - before;
+            metrics.cut(more);
+            log.warn("cuts {} calls with tasks {} of {}", more, cut.keySet(), subject());
+        }
+
         private Optional<Obstacle> obstacle(Instant now) {
             return Optional.ofNullable(setbacks.get(deployment.id()))
-                    .filter(setback -> setback.revision() == deployment.revision()
-                            && setback.until().isAfter(now))
+                    .filter(setback ->
+                            setback.revision() == deployment.desired().revision()
+                                    && setback.until().isAfter(now))
                     .map(Setback::obstacle);
         }
 
@@ -255,8 +307,7 @@ final class Rollout {
         private void publish(Step.PublishSnapshot step, Observed observed) {
             var after = deployment.publish(step.serving(), step.newlyDraining(), observed.now());
             // What follows from the snapshot alone goes into the same transaction.
-            if (Step.next(after, observed, limits) instanceof Step.Waiting waiting
-                    && isNews(waiting.status(), observed.now())) {
+            if (Step.next(after, observed, limits) instanceof Step.Waiting waiting && isNews(waiting, observed.now())) {
                 save(told(after, waiting, observed.now()));
             } else {
                 save(after);
@@ -273,7 +324,7 @@ final class Rollout {
 
         private void tell(Step.Waiting waiting) {
             var now = clock.instant();
-            if (isNews(waiting.status(), now)) {
+            if (isNews(waiting, now)) {
                 if (waiting instanceof Step.ReportStuck
                         && !(deployment.told().status() instanceof DeploymentStatus.Stuck)) {
                     log.warn("{} is stuck: {}", subject(), waiting.status().message());
@@ -284,14 +335,16 @@ final class Rollout {
             }
         }
 
-        private boolean isNews(DeploymentStatus status, Instant now) {
+        private boolean isNews(Step.Waiting waiting, Instant now) {
             var told = deployment.told();
-            if (status.equals(told.status())) {
+            if (waiting.status().equals(told.status())) {
                 return false;
             }
-            return !(status instanceof DeploymentStatus.Stuck)
-                    || !sameFigures(status, told.status())
-                    || !now.isBefore(told.changedAt().plus(RETELL));
+            boolean often = waiting instanceof Step.ReportStuck || waiting instanceof Step.AwaitCanary;
+            return !often
+                    || !sameFigures(waiting.status(), told.status())
+                    || !now.isBefore(
+                            told.changedAt().plus(waiting instanceof Step.AwaitCanary ? RETELL_TRIAL : RETELL));
         }
 
         private static Deployment told(Deployment deployment, Step.Waiting waiting, Instant now) {
@@ -316,6 +369,7 @@ final class Rollout {
                     List.of(DeploymentStatus.Stuck.class, ready, wanted);
                 case DeploymentStatus.Planned planned -> List.of(planned);
                 case DeploymentStatus.Steady steady -> List.of(steady);
+                case DeploymentStatus.RolledBack back -> List.of(back);
                 case DeploymentStatus.Refused refused -> List.of(refused);
                 case DeploymentStatus.Removed removed -> List.of(removed);
             };
@@ -327,6 +381,9 @@ final class Rollout {
             }
             if (waiting instanceof Step.AwaitCalls) {
                 return Optional.of(limits.drainEvery());
+            }
+            if (waiting instanceof Step.AwaitCanary) {
+                return Optional.of(limits.canary().every());
             }
             return Optional.ofNullable(setbacks.get(deployment.id()))
                     .filter(setback -> observed.obstacle().isPresent())
@@ -341,7 +398,7 @@ final class Rollout {
                             instance.id(),
                             instance.name(),
                             instance.tenant(),
-                            deployment.revision(),
+                            deployment.desired().revision(),
                             deployment.order().id());
         }
 

@@ -6,7 +6,7 @@ import io.switchboard.engine.Engine;
 import io.switchboard.engine.InMemoryEngine;
 import io.switchboard.scheduling.deployment.Deployments;
 import io.switchboard.scheduling.inbox.Inbox;
-import io.switchboard.scheduling.task.Drains;
+import io.switchboard.scheduling.task.TaskProtocol;
 import io.switchboard.scheduling.task.Workloads;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
@@ -33,12 +33,12 @@ class RolloutConfiguration {
             Deployments deployments,
             Engine engine,
             Workloads workloads,
-            Drains drains,
+            TaskProtocol protocol,
             RolloutProperties limits,
             ReconcileProperties properties,
             RolloutMetrics metrics,
             Clock clock) {
-        var rollout = new Rollout(deployments, engine, workloads, drains, limits, metrics, clock);
+        var rollout = new Rollout(deployments, engine, workloads, protocol, limits, metrics, clock);
         return new Reconciler(deployments, engine, rollout, metrics, properties);
     }
 

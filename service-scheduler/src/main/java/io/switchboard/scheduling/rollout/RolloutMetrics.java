@@ -13,6 +13,8 @@ final class RolloutMetrics {
     private final MeterRegistry registry;
     private final Timer orderToEngine;
     private final Timer reconcile;
+    private final Counter cutCalls;
+    private final Counter rolledBack;
     private final Map<Class<?>, Counter> steps = new ConcurrentHashMap<>();
 
     RolloutMetrics(MeterRegistry registry) {
@@ -20,6 +22,12 @@ final class RolloutMetrics {
         this.orderToEngine = Timer.builder("scheduler.order.to.engine")
                 .description("from an order's acceptance to the engine's answer to its workload")
                 .publishPercentileHistogram()
+                .register(registry);
+        this.cutCalls = Counter.builder("scheduler.calls.cut")
+                .description("calls that a task still had when it was stopped")
+                .register(registry);
+        this.rolledBack = Counter.builder("scheduler.rollouts.rolled.back")
+                .description("rollouts whose trial tasks did worse than the old ones")
                 .register(registry);
         this.reconcile = Timer.builder("scheduler.reconcile")
                 .description("one look-decide-act loop over one deployment")
@@ -39,6 +47,14 @@ final class RolloutMetrics {
                                 .tag("step", type.getSimpleName())
                                 .register(registry))
                 .increment();
+    }
+
+    void cut(int calls) {
+        cutCalls.increment(calls);
+    }
+
+    void rolledBack() {
+        rolledBack.increment();
     }
 
     Timer reconcile() {

@@ -1,5 +1,7 @@
 package io.switchboard.scheduling.rollout;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -29,4 +31,21 @@ record RolloutProperties(
         @DefaultValue("10m") @DurationMin(millis = 1) Duration balancerLimit,
         @DefaultValue("5m") @DurationMin(millis = 1) Duration drainLimit,
         @DefaultValue("1s") @DurationMin(millis = 1) Duration drainEvery,
-        @DefaultValue("2m") @DurationMin(millis = 1) Duration patience) {}
+        @DefaultValue("2m") @DurationMin(millis = 1) Duration patience,
+        @DefaultValue @Valid CanaryLimits canary) {
+
+    /**
+     * How tasks on trial are judged.
+     *
+     * @param minRequests requests they must have had before they pass
+     * @param latencyFactor they do worse if a request takes so many times as long as the old tasks', and more than the
+     *     slack longer
+     * @param latencySlack see there
+     * @param every time between two looks
+     */
+    record CanaryLimits(
+            @DefaultValue("100") @Positive int minRequests,
+            @DefaultValue("1.5") @DecimalMin("1") double latencyFactor,
+            @DefaultValue("20ms") @DurationMin(millis = 0) Duration latencySlack,
+            @DefaultValue("5s") @DurationMin(millis = 1) Duration every) {}
+}

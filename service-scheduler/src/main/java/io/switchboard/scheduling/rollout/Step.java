@@ -5,6 +5,7 @@ import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.scheduling.deployment.Deployment;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One move from what runs towards what should; or what there is to wait for. */
@@ -16,6 +17,15 @@ sealed interface Step {
     /** Note that these tasks, which the balancer leaves alone by now, are asked to finish their calls. */
     record Drain(Set<String> tasks) implements Step {}
 
+    /** Ask tasks how many calls they carry, to choose among them. */
+    record CountCalls(Set<String> tasks) implements Step {}
+
+    /** Ask tasks how well they serve, to compare new ones with old ones. */
+    record AskQuality(Set<String> tasks) implements Step {}
+
+    /** Note how many calls end with their tasks, before those are stopped. */
+    record NoteCut(Map<String, Integer> calls) implements Step {}
+
     /** Stop tasks that carry no call, or had all the time there is. */
     record StopTasks(String workload, Set<String> tasks) implements Step {}
 
@@ -24,6 +34,18 @@ sealed interface Step {
 
     /** Have the engine run the wanted workload with so many tasks; never fewer than run now. */
     record EnsureWorkload(long revision, int tasks) implements Step {}
+
+    /** Note that the tasks on trial all carry calls from now on. */
+    record BeginCanary() implements Step {}
+
+    /** Let the other tasks follow those that were on trial. */
+    record PassCanary() implements Step {}
+
+    /** Go back to what was desired before. */
+    record RollBack(String why) implements Step {}
+
+    /** Note that everything is as desired, so that nothing of the way there is needed any more. */
+    record Arrive() implements Step {}
 
     /** Say that nothing is left of a deployment that was to be removed. */
     record FinishRemoval() implements Step {}
@@ -38,6 +60,10 @@ sealed interface Step {
     record AwaitBalancer(DeploymentStatus status) implements Waiting {}
 
     record AwaitCalls(DeploymentStatus status) implements Waiting {}
+
+    record AwaitCanary(DeploymentStatus status) implements Waiting {}
+
+    record AwaitResume(DeploymentStatus status) implements Waiting {}
 
     record ReportStuck(DeploymentStatus status) implements Waiting {}
 
@@ -59,10 +85,11 @@ sealed interface Step {
             case DeploymentStatus.Stuck(int count, int wanted, String message) -> count;
             case DeploymentStatus.Steady(int count, String message) -> count;
             case DeploymentStatus.Planned planned -> 0;
+            case DeploymentStatus.RolledBack back -> 0;
             case DeploymentStatus.Refused refused -> 0;
             case DeploymentStatus.Removed removed -> 0;
         };
-        int wanted = deployment.wantedTasks();
+        int wanted = deployment.desired().tasks();
         var message = "Waiting: " + reason + ".";
         return now.isBefore(deployment.told().progressAt().plus(limits.patience()))
                 ? new AwaitTasks(new DeploymentStatus.RollingOut(Math.min(ready, wanted), wanted, message))

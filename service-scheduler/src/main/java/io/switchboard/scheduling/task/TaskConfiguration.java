@@ -16,10 +16,10 @@ class TaskConfiguration {
 
     /** Tasks of the in-memory engine are values that can't be asked anything. */
     @Bean
-    Drains drains(TaskProperties properties, JsonMapper json, @Value("${scheduler.engine:}") String engine) {
+    TaskProtocol protocol(TaskProperties properties, JsonMapper json, @Value("${scheduler.engine:}") String engine) {
         return engine.equals("memory")
                 ? task -> new Drained.NotAsked()
-                : new HttpDrains(properties.drainTimeout(), json);
+                : new HttpTaskProtocol(properties.drainTimeout(), json);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.switchboard.scheduling.deployment;
 
 import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.time.Duration;
@@ -33,6 +34,33 @@ public class InMemoryDeployments implements Deployments {
                 order.instanceId(),
                 before.isPresent() ? decision.after().versioned(before.get().version() + 1) : decision.after());
         events.addAll(decision.events());
+    }
+
+    /** What an operator may want of the instance, by its index; one that is refused changes nothing. */
+    public void intervene(UUID id, int which, String taskId, Instant now) {
+        var before = get(id);
+        var wish = switch (which) {
+            case 0 -> new Intervention.Pause("an operator");
+            case 1 -> new Intervention.Abort("an operator");
+            case 2 -> new Intervention.Promote();
+            case 3 ->
+                new Intervention.RollBack(
+                        before.revisions().getFirst(),
+                        Optional.of(new Course.Canary(1, Duration.ofMinutes(1), Optional.empty())));
+            case 4 -> new Intervention.Restart(taskId);
+            default -> new Intervention.Resume();
+        };
+        try {
+            var after = InterventionRules.decide(before, wish, now);
+            if (!after.equals(before)) {
+                all.put(id, after.versioned(before.version() + 1));
+                if (after.told().sequence() > before.told().sequence()) {
+                    events.add(after.event());
+                }
+            }
+        } catch (Problem refused) {
+            // As the caller would be told.
+        }
     }
 
     public Deployment get(UUID id) {

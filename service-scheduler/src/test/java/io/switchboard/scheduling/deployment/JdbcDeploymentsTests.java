@@ -7,6 +7,7 @@ import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.DeploymentStatus.RollingOut;
 import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.outbox.OutboxMessage;
+import io.switchboard.scheduling.deployment.Deployment.Desired;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
@@ -126,12 +127,9 @@ class JdbcDeploymentsTests {
     private Deployment stored(String name) {
         var fresh = new Deployment(
                 new Instance(UUID.randomUUID(), "acme", name, "acd"),
-                Goal.RUN,
-                1,
-                1,
-                new Resources(100, 64),
-                "",
+                new Desired(Goal.RUN, 1, 1, new Resources(100, 64), ""),
                 new Order(UUID.randomUUID(), NOW),
+                Course.none(),
                 Traffic.none(NOW),
                 new Told(1, new DeploymentStatus.Planned(1, new Resources(100, 64), "planned"), false, NOW, NOW),
                 List.of(),

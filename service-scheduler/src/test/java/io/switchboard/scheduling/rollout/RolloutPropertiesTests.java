@@ -12,6 +12,9 @@ import org.springframework.context.annotation.Configuration;
 
 class RolloutPropertiesTests {
 
+    private static final RolloutProperties.CanaryLimits CANARY =
+            new RolloutProperties.CanaryLimits(100, 1.5, Duration.ofMillis(20), Duration.ofSeconds(5));
+
     @Test
     void defaults() {
         given().run(context -> {
@@ -23,7 +26,8 @@ class RolloutPropertiesTests {
                             Duration.ofMinutes(10),
                             Duration.ofMinutes(5),
                             Duration.ofSeconds(1),
-                            Duration.ofMinutes(2)));
+                            Duration.ofMinutes(2),
+                            CANARY));
             assertThat(context.getBean(ReconcileProperties.class))
                     .isEqualTo(new ReconcileProperties(Duration.ofSeconds(5), 200, 100, 256, true));
         });
@@ -39,6 +43,10 @@ class RolloutPropertiesTests {
                         "rollout.drain-limit=3s",
                         "rollout.drain-every=4s",
                         "rollout.patience=5s",
+                        "rollout.canary.min-requests=8",
+                        "rollout.canary.latency-factor=9",
+                        "rollout.canary.latency-slack=10ms",
+                        "rollout.canary.every=11s",
                         "reconcile.every=6s",
                         "reconcile.sweep=7",
                         "reconcile.batch=8",
@@ -53,7 +61,9 @@ class RolloutPropertiesTests {
                                     Duration.ofSeconds(2),
                                     Duration.ofSeconds(3),
                                     Duration.ofSeconds(4),
-                                    Duration.ofSeconds(5)));
+                                    Duration.ofSeconds(5),
+                                    new RolloutProperties.CanaryLimits(
+                                            8, 9, Duration.ofMillis(10), Duration.ofSeconds(11))));
                     assertThat(context.getBean(ReconcileProperties.class))
                             .isEqualTo(new ReconcileProperties(Duration.ofSeconds(6), 7, 8, 9, false));
                 });

@@ -18,9 +18,12 @@ import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.InMemoryDeployments;
 import io.switchboard.scheduling.deployment.StaleDeployment;
 import io.switchboard.scheduling.rollout.SimulatedEngine.Body;
+import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.ConfigAccess;
 import io.switchboard.scheduling.task.Drained;
+import io.switchboard.scheduling.task.Quality;
 import io.switchboard.scheduling.task.TaskProperties;
+import io.switchboard.scheduling.task.TaskProtocol;
 import io.switchboard.scheduling.task.Workloads;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,9 +51,15 @@ import org.junit.jupiter.api.Test;
  */
 class RolloutSimulationTests {
 
+    private static final RolloutProperties.CanaryLimits CANARY =
+            new RolloutProperties.CanaryLimits(100, 1.5, Duration.ofMillis(20), Duration.ofSeconds(5));
+
     private static final int STORIES = 150;
     private static final int CHAOS_TICKS = 250;
-    private static final int CALM_TICKS = 400;
+    private static final int CALM_TICKS = 1_200;
+    /** See {@link InMemoryDeployments#intervene}. */
+    private static final int RESUME = 5;
+
     private static final int SURGE = 3;
 
     @Test
@@ -93,7 +102,8 @@ class RolloutSimulationTests {
                 Duration.ofHours(5),
                 Duration.ofHours(5),
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(2));
+                Duration.ofMinutes(2),
+                CANARY);
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
         private Optional<TaskSnapshot> inForce = Optional.empty();
         private UUID lastOrder = new UUID(0, 0);
@@ -142,7 +152,7 @@ class RolloutSimulationTests {
                     return now;
                 }
             };
-            return new Rollout(store, new Watched(), workloads, this::drained, limits, metrics, clock);
+            return new Rollout(store, new Watched(), workloads, new Talk(), limits, metrics, clock);
         }
 
         List<Object> run() {
@@ -150,6 +160,9 @@ class RolloutSimulationTests {
             for (int i = 0; i < CHAOS_TICKS; i++) {
                 if (random.nextInt(40) == 0) {
                     order(anyOrder());
+                }
+                if (random.nextInt(40) == 0) {
+                    intervene(random.nextInt(6));
                 }
                 if (random.nextInt(30) == 0) {
                     engine.silent = !engine.silent;
@@ -159,6 +172,7 @@ class RolloutSimulationTests {
             calm = true;
             engine.calm = true;
             engine.silent = false;
+            intervene(RESUME);
             boolean delete = random.nextInt(3) == 0;
             if (delete) {
                 order(Orders.delete(instance));
@@ -178,6 +192,7 @@ class RolloutSimulationTests {
         private OrderMessage anyOrder() {
             return switch (random.nextInt(5)) {
                 case 0 -> Orders.restart(instance);
+                case 1 -> Orders.upgrade(instance, "acd:" + random.nextInt(3), 200 + random.nextInt(8_000));
                 default -> Orders.extend(instance, 200 + random.nextInt(8_000));
             };
         }
@@ -185,6 +200,12 @@ class RolloutSimulationTests {
         private void order(OrderMessage order) {
             lastOrder = order.orderId();
             store.order(order, now);
+        }
+
+        private void intervene(int which) {
+            var bodies = engine.bodies();
+            var task = bodies.isEmpty() ? "none" : bodies.get(random.nextInt(bodies.size())).id;
+            store.intervene(instance, which, task, now);
         }
 
         private void tick() {
@@ -233,6 +254,35 @@ class RolloutSimulationTests {
             calls.replaceAll((id, active) -> active > 0 && random.nextInt(2) == 0 ? active - 1 : active);
         }
 
+        /** What tasks say; half of the revisions serve badly. */
+        private final class Talk implements TaskProtocol {
+
+            @Override
+            public Drained drain(Task task) {
+                return drained(task);
+            }
+
+            @Override
+            public Calls calls(Task task) {
+                return Math.floorMod(task.id().hashCode(), 6) == 0
+                        ? new Calls.Unknown()
+                        : new Calls.Counted(calls.getOrDefault(task.id(), 0), Calls.USUAL_SECONDS);
+            }
+
+            @Override
+            public Optional<Quality> quality(Task task) {
+                boolean bad = Math.floorMod(workloadOf(task).hashCode(), 2) == 0;
+                return Optional.of(new Quality(500, bad ? 100 : 0, 5, 0, 0));
+            }
+
+            private String workloadOf(Task task) {
+                return engine.workloads().stream()
+                        .filter(name -> engine.bodies(name).stream().anyMatch(body -> body.id.equals(task.id())))
+                        .findFirst()
+                        .orElse("");
+            }
+        }
+
         private Drained drained(Task task) {
             refusesCalls.add(task.id());
             if (!calm && random.nextInt(6) == 0) {
@@ -263,7 +313,9 @@ class RolloutSimulationTests {
                 assertThat(store.snapshots.getLast().removed()).isTrue();
             } else {
                 assertThat(deployment.told().status()).as(story("the end")).isInstanceOf(DeploymentStatus.Steady.class);
-                assertThat(engine.bodies()).as(story("the end")).hasSize(deployment.wantedTasks());
+                assertThat(engine.bodies())
+                        .as(story("the end"))
+                        .hasSize(deployment.desired().tasks());
                 assertThat(engine.workloads())
                         .as(story("the end"))
                         .containsExactly(deployment.wanted().orElseThrow().workload());
@@ -324,7 +376,7 @@ class RolloutSimulationTests {
                 if (sendsAway && after.goal() == Goal.RUN) {
                     assertThat(ready(after.snapshot()))
                             .as(story("ready tasks are sent away before there are enough others"))
-                            .hasSizeGreaterThanOrEqualTo(after.wantedTasks());
+                            .hasSizeGreaterThanOrEqualTo(after.desired().tasks());
                 }
             }
         }
@@ -352,7 +404,7 @@ class RolloutSimulationTests {
                             .isGreaterThanOrEqualTo(living);
                     assertThat(all - living + workload.tasks())
                             .as(story("more than wanted and surge"))
-                            .isLessThanOrEqualTo(store.get(instance).wantedTasks() + SURGE);
+                            .isLessThanOrEqualTo(store.get(instance).desired().tasks() + SURGE);
                     var answer = engine.ensure(workload);
                     assertThat(answer).as(story("ensure")).isEqualTo(new Acceptance.Accepted());
                     return answer;

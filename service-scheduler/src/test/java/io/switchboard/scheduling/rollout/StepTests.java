@@ -12,7 +12,9 @@ import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.InMemoryDeployments;
 import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.rollout.Observed.Obstacle;
+import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.Drained;
+import io.switchboard.scheduling.task.Quality;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class StepTests {
 
     private static final Instant ORDERED = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RolloutProperties.CanaryLimits CANARY =
+            new RolloutProperties.CanaryLimits(100, 1.5, Duration.ofMillis(20), Duration.ofSeconds(5));
     private static final RolloutProperties LIMITS = new RolloutProperties(
             10,
             true,
@@ -35,7 +39,8 @@ class StepTests {
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
             Duration.ofSeconds(1),
-            Duration.ofMinutes(2));
+            Duration.ofMinutes(2),
+            CANARY);
 
     private final UUID instance = UUID.randomUUID();
     private final String first = Revision.workloadName(instance, 1);
@@ -104,7 +109,8 @@ class StepTests {
                 LIMITS.balancerLimit(),
                 LIMITS.drainLimit(),
                 LIMITS.drainEvery(),
-                LIMITS.patience());
+                LIMITS.patience(),
+                CANARY);
 
         assertThat(Step.next(
                         published(opened(), "a", "b"),
@@ -166,7 +172,9 @@ class StepTests {
         var step = next(
                 restarted(),
                 seen(3).with(first, task("a", State.READY), task("b", State.READY))
-                        .with(second, task("c", State.READY), task("d", State.STARTING)));
+                        .with(second, task("c", State.READY), task("d", State.STARTING))
+                        .carrying("a", 1)
+                        .carrying("b", 2));
 
         assertThat(step).isInstanceOfSatisfying(Step.PublishSnapshot.class, publish -> {
             assertThat(publish.newlyDraining()).containsExactly("a");
@@ -207,8 +215,8 @@ class StepTests {
                         seen(305)
                                 .with(first, task("a", State.READY), task("b", State.READY))
                                 .with(second, task("c", State.READY), task("d", State.READY))
-                                .answer("a", new Drained.Busy(1))
-                                .answer("b", new Drained.Busy(1))))
+                                .answer("a", new Drained.Silent("x"))
+                                .answer("b", new Drained.Silent("x"))))
                 .isEqualTo(new Step.StopTasks(first, Set.of("a", "b")));
     }
 
@@ -220,14 +228,6 @@ class StepTests {
                 .with(second, task("c", State.READY), task("d", State.READY));
 
         assertThat(next(sentAway, all)).isEqualTo(new Step.Drain(Set.of("a", "b")));
-    }
-
-    @Test
-    void anOldWorkloadWithoutTasksIsForgotten() {
-        var moved = published(published(restarted(), "c", "d"), "c", "d");
-
-        assertThat(next(moved, seen(9).with(first).with(second, task("c", State.READY), task("d", State.READY))))
-                .isEqualTo(new Step.RemoveWorkload(first));
     }
 
     @Test
@@ -247,7 +247,7 @@ class StepTests {
         deployments.save(shrunk, shrunk);
         deployments.order(Orders.extend(instance, 1010), ORDERED);
         var grown = deployments.get(instance);
-        assertThat(grown.revision()).isEqualTo(1);
+        assertThat(grown.desired().revision()).isEqualTo(1);
 
         assertThat(next(grown, seen(1).with(first, task("a", State.READY), task("c", State.READY))))
                 .isInstanceOf(Step.PublishSnapshot.class);
@@ -281,6 +281,106 @@ class StepTests {
                 .isEqualTo(new Step.FinishRemoval());
     }
 
+    @Test
+    void amongTasksTooManyTheOneWhoseCallsEndSoonestGoes() {
+        var shrunk = published(shrunk(), "a", "b", "c").takenOver(1);
+        var three = seen(1).with(first, task("a", State.READY), task("b", State.READY), task("c", State.READY));
+
+        assertThat(next(shrunk, three)).isEqualTo(new Step.CountCalls(Set.of("a", "b", "c")));
+        three.carrying("a", 4).carrying("b", 1).carrying("c", 2);
+        assertThat(next(shrunk, three))
+                .isInstanceOfSatisfying(
+                        Step.PublishSnapshot.class,
+                        publish -> assertThat(publish.newlyDraining()).containsExactly("b"));
+    }
+
+    @Test
+    void callsThatTheLimitCutsAreNotedBeforeTheirTaskStops() {
+        var draining =
+                publish(shrunk(), Set.of("c"), "a", "b", "c").takenOver(1).ask(Set.of("c"), ORDERED);
+        var late = seen(301)
+                .with(first, task("a", State.READY), task("b", State.READY), task("c", State.READY))
+                .answer("c", new Drained.Busy(3));
+
+        assertThat(next(draining, late)).isEqualTo(new Step.NoteCut(Map.of("c", 3)));
+        var noted = draining.cut(Map.of("c", 3));
+        assertThat(next(noted, late)).isEqualTo(new Step.StopTasks(first, Set.of("c")));
+        var gone = publish(noted, Set.of(), "a", "b").takenOver(2);
+        assertThat(status(gone, seen(302).with(first, task("a", State.READY), task("b", State.READY)))
+                        .message())
+                .isEqualTo("2 tasks are ready, and the balancer sends calls; 3 calls were cut when their tasks stopped"
+                        + " after 5 min.");
+    }
+
+    @Test
+    void aTrialLeavesEveryOldTaskAndAsksForTheNewOnesFigures() {
+        var trial = upgraded();
+        var started = seen(1).with(first, task("a", State.READY), task("b", State.READY))
+                .with(second);
+        assertThat(next(trial, started)).isEqualTo(new Step.EnsureWorkload(2, 1));
+
+        var both = published(trial, "a", "b", "c").takenOver(2);
+        var serving = seen(5).with(first, task("a", State.READY), task("b", State.READY))
+                .with(second, task("c", State.READY));
+        assertThat(next(both, serving)).isEqualTo(new Step.BeginCanary());
+        var begun = both.beginCanary(ORDERED.plusSeconds(5));
+        assertThat(next(begun, serving)).isEqualTo(new Step.AskQuality(Set.of("a", "b", "c")));
+        serving.quality("a", 1000, 1).quality("b", 1000, 1).quality("c", 200, 0);
+        assertThat(status(begun, serving).message())
+                .isEqualTo(
+                        "On trial: 1 of 2 tasks runs revision 2; 200 requests, 0 of them failed; 0 calls, 0 of them not set"
+                                + " up; judged for good at 00:10:05 UTC.");
+    }
+
+    @Test
+    void aTrialThatDoesAsWellIsPassedAtItsEnd() {
+        var begun = begun();
+
+        assertThat(next(begun, onTrial(605).quality("a", 1000, 1).quality("c", 200, 0)))
+                .isEqualTo(new Step.PassCanary());
+        assertThat(next(begun, onTrial(605).quality("a", 1000, 1).quality("c", 20, 0)))
+                .isInstanceOf(Step.AwaitCanary.class);
+        assertThat(next(begun.passCanary(ORDERED.plusSeconds(605)), onTrial(606)))
+                .isEqualTo(new Step.CountCalls(Set.of("a", "b")));
+    }
+
+    @Test
+    void aTrialThatDoesWorseGoesBackAtOnceAndItsOrderHasFailed() {
+        var begun = begun();
+
+        assertThat(next(begun, onTrial(20).quality("a", 1000, 1).quality("c", 100, 12)))
+                .isEqualTo(
+                        new Step.RollBack("The new tasks did worse than the old ones: 12.0 % of 100 requests failed, of"
+                                + " the old tasks' 0.1 %."));
+        var back = begun.rollBack("worse", ORDERED.plusSeconds(20));
+        assertThat(back.told().status()).isEqualTo(new DeploymentStatus.RolledBack(1, "worse"));
+        assertThat(back.wanted().orElseThrow().workload()).isEqualTo(first);
+        assertThat(next(back, onTrial(21)))
+                .isInstanceOfSatisfying(
+                        Step.PublishSnapshot.class,
+                        publish -> assertThat(publish.newlyDraining()).containsExactly("c"));
+    }
+
+    @Test
+    void tasksOnTrialThatNeverGetReadyGoBack() {
+        var crashing = seen(9).with(first, task("a", State.READY), task("b", State.READY))
+                .with(second, failing("c", 2, "exited with code 1"));
+
+        assertThat(next(upgraded(), crashing))
+                .isInstanceOfSatisfying(
+                        Step.RollBack.class,
+                        back -> assertThat(back.why()).contains("started 3 times: exited with code 1"));
+    }
+
+    @Test
+    void whereARolloutMayGoBackToIsKept() {
+        var moved = published(published(restarted(), "c", "d"), "c", "d").takenOver(3);
+        var arrived = seen(9).with(first).with(second, task("c", State.READY), task("d", State.READY));
+
+        assertThat(next(moved, arrived)).isEqualTo(new Step.Arrive());
+        assertThat(next(moved.arrive(), arrived)).isEqualTo(new Step.RemoveWorkload(first));
+    }
+
     // --- a small language for the above
 
     private Deployment opened() {
@@ -290,9 +390,35 @@ class StepTests {
 
     private Deployment restarted() {
         var running = published(opened(), "a", "b").takenOver(1);
-        deployments.save(running, running);
+        var steady = running.tell(new DeploymentStatus.Steady(2, "steady"), true, true, ORDERED);
+        deployments.save(running, steady);
         deployments.order(Orders.restart(instance), ORDERED);
         return deployments.get(instance);
+    }
+
+    private Deployment shrunk() {
+        deployments.order(Orders.open(instance, 5000), ORDERED);
+        deployments.order(Orders.extend(instance, 1000), ORDERED);
+        return deployments.get(instance);
+    }
+
+    /** With another image, one task of it on trial. */
+    private Deployment upgraded() {
+        var running = published(opened(), "a", "b").takenOver(1);
+        var steady = running.tell(new DeploymentStatus.Steady(2, "steady"), true, true, ORDERED);
+        deployments.save(running, steady);
+        deployments.order(Orders.upgrade(instance, "acd:2", 1000), ORDERED);
+        return deployments.get(instance);
+    }
+
+    private Deployment begun() {
+        return published(upgraded(), "a", "b", "c").takenOver(2).beginCanary(ORDERED.plusSeconds(5));
+    }
+
+    private Seen onTrial(int second) {
+        return seen(second)
+                .with(first, task("a", State.READY), task("b", State.READY))
+                .with(this.second, task("c", State.READY));
     }
 
     private static Deployment published(Deployment deployment, String... tasks) {
@@ -338,6 +464,8 @@ class StepTests {
         private final int second;
         private final Map<String, List<Task>> tasks = new HashMap<>();
         private final Map<String, Drained> drained = new HashMap<>();
+        private final Map<String, Calls> calls = new HashMap<>();
+        private Optional<Map<String, Quality>> qualities = Optional.empty();
         private Optional<Obstacle> obstacle = Optional.empty();
         private Optional<String> shortfall = Optional.empty();
 
@@ -355,6 +483,18 @@ class StepTests {
             return this;
         }
 
+        Seen carrying(String task, int active) {
+            calls.put(task, new Calls.Counted(active, 180));
+            return this;
+        }
+
+        Seen quality(String task, long requests, long failed) {
+            var known = new HashMap<>(qualities.orElse(Map.of()));
+            known.put(task, new Quality(requests, failed, requests * 0.01, 0, 0));
+            qualities = Optional.of(known);
+            return this;
+        }
+
         Seen lacking(String why) {
             shortfall = Optional.of(why);
             return this;
@@ -367,7 +507,14 @@ class StepTests {
 
         Observed observed() {
             return new Observed(
-                    ORDERED.plusSeconds(second), tasks, drained, shortfall.isPresent(), obstacle, shortfall);
+                    ORDERED.plusSeconds(second),
+                    tasks,
+                    drained,
+                    calls,
+                    qualities,
+                    shortfall.isPresent(),
+                    obstacle,
+                    shortfall);
         }
     }
 }

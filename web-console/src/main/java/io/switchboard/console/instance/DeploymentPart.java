@@ -74,6 +74,7 @@ public record DeploymentPart(
             case DeploymentStatus.RollingOut rollingOut -> "ROLLING_OUT";
             case DeploymentStatus.Steady steady -> "STEADY";
             case DeploymentStatus.Stuck stuck -> "STUCK";
+            case DeploymentStatus.RolledBack back -> "ROLLED_BACK";
             case DeploymentStatus.Refused refused -> "REFUSED";
             case DeploymentStatus.Removed removed -> "REMOVED";
         };

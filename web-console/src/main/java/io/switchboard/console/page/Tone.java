@@ -44,6 +44,7 @@ public enum Tone {
             case DeploymentStatus.Planned planned -> BUSY;
             case DeploymentStatus.RollingOut rollingOut -> BUSY;
             case DeploymentStatus.Stuck stuck -> BAD;
+            case DeploymentStatus.RolledBack back -> BAD;
             case DeploymentStatus.Refused refused -> BAD;
             case DeploymentStatus.Removed removed -> QUIET;
         };

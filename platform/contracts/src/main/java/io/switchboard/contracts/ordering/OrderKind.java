@@ -4,6 +4,7 @@ package io.switchboard.contracts.ordering;
 public enum OrderKind {
     OPEN,
     EXTEND,
+    UPGRADE,
     RESTART,
     DELETE
 }

@@ -1,5 +1,6 @@
 package io.switchboard.contracts.ordering;
 
+import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.ConsumptionModel;
 import io.switchboard.contracts.scheduling.PortSpec;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.UUID;
  * out. It may come more than once. The message group is the instance's id.
  *
  * @param service what to run, as the catalog said when the order was accepted; absent for RESTART and DELETE
+ * @param canary the trial that new tasks have to pass first
  */
 public record OrderMessage(
         UUID orderId,
@@ -21,7 +23,8 @@ public record OrderMessage(
         UUID instanceId,
         String instanceName,
         Instant acceptedAt,
-        Optional<Service> service) {
+        Optional<Service> service,
+        Optional<Canary> canary) {
 
     public static final String QUEUE = "orders";
 

@@ -3,6 +3,7 @@ package io.switchboard.contracts.ordering;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.switchboard.contracts.scheduling.Canary;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = OrderRequest.Open.class, name = "OPEN"),
     @JsonSubTypes.Type(value = OrderRequest.Extend.class, name = "EXTEND"),
+    @JsonSubTypes.Type(value = OrderRequest.Upgrade.class, name = "UPGRADE"),
     @JsonSubTypes.Type(value = OrderRequest.Restart.class, name = "RESTART"),
     @JsonSubTypes.Type(value = OrderRequest.Delete.class, name = "DELETE")
 })
@@ -60,6 +62,24 @@ public sealed interface OrderRequest {
         @Override
         public OrderKind kind() {
             return OrderKind.EXTEND;
+        }
+    }
+
+    /**
+     * Asks for the image that the catalog offers now, without losing a call; for an instance that runs it already
+     * nothing changes.
+     *
+     * @param canary the trial that the new tasks have to pass first; none if absent
+     */
+    record Upgrade(
+            @NotNull UUID instanceId,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Valid @Nullable
+            Canary canary) implements OrderRequest {
+
+        @Override
+        public OrderKind kind() {
+            return OrderKind.UPGRADE;
         }
     }
 

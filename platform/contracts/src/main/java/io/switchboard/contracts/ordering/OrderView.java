@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * An order as its tenant sees it.
  *
- * @param loadProfile absent for RESTART and DELETE
+ * @param loadProfile only with OPEN and EXTEND
  * @param timeline what happened so far, oldest first; left empty in lists
  */
 public record OrderView(

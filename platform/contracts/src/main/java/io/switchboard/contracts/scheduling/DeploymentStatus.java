@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = DeploymentStatus.RollingOut.class, name = "ROLLING_OUT"),
     @JsonSubTypes.Type(value = DeploymentStatus.Steady.class, name = "STEADY"),
     @JsonSubTypes.Type(value = DeploymentStatus.Stuck.class, name = "STUCK"),
+    @JsonSubTypes.Type(value = DeploymentStatus.RolledBack.class, name = "ROLLED_BACK"),
     @JsonSubTypes.Type(value = DeploymentStatus.Refused.class, name = "REFUSED"),
     @JsonSubTypes.Type(value = DeploymentStatus.Removed.class, name = "REMOVED")
 })
@@ -28,6 +29,14 @@ public sealed interface DeploymentStatus {
 
     /** No progress for longer than the patience allows; it goes on by itself when the cause is gone. */
     record Stuck(int ready, int wanted, String message) implements DeploymentStatus {}
+
+    /**
+     * The order was given up on the way, by hand or because its canary did worse; the deployment goes back to where it
+     * was before.
+     *
+     * @param revision what runs from now on
+     */
+    record RolledBack(long revision, String message) implements DeploymentStatus {}
 
     /** The order can't be carried out and changed nothing. */
     record Refused(String code, String message, String remedy) implements DeploymentStatus {}

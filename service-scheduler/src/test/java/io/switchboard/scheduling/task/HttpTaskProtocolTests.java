@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class HttpDrainsTests {
+class HttpTaskProtocolTests {
 
-    private final HttpDrains drains = new HttpDrains(Duration.ofSeconds(2), new JsonMapper());
+    private final HttpTaskProtocol protocol = new HttpTaskProtocol(Duration.ofSeconds(2), new JsonMapper());
     private final AtomicInteger posts = new AtomicInteger();
     private HttpServer server;
     private volatile int status = 202;
@@ -54,7 +54,7 @@ class HttpDrainsTests {
 
     @Test
     void aTaskSaysHowManyCallsItStillHas() {
-        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.Busy(3));
+        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Busy(3));
         assertThat(posts).hasValue(1);
     }
 
@@ -62,27 +62,27 @@ class HttpDrainsTests {
     void withoutCallsItIsIdle() {
         progress = "{\"draining\":true,\"activeCalls\":0,\"since\":\"later fields do no harm\"}";
 
-        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.Idle());
+        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Idle());
     }
 
     @Test
     void aServiceWithoutTheProtocolIsNotAsked() {
         status = 404;
 
-        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.NotAsked());
-        assertThat(drains.ask(task("sip"))).isEqualTo(new Drained.NotAsked());
+        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.NotAsked());
+        assertThat(protocol.drain(task("sip"))).isEqualTo(new Drained.NotAsked());
     }
 
     @Test
     void whatCantBeUnderstoodMayStillHaveCalls() {
         progress = "surprise";
-        assertThat(drains.ask(task("http"))).isInstanceOf(Drained.Silent.class);
+        assertThat(protocol.drain(task("http"))).isInstanceOf(Drained.Silent.class);
 
         progress = "{\"draining\":false,\"activeCalls\":0}";
-        assertThat(drains.ask(task("http"))).isInstanceOf(Drained.Silent.class);
+        assertThat(protocol.drain(task("http"))).isInstanceOf(Drained.Silent.class);
 
         status = 500;
-        assertThat(drains.ask(task("http"))).isEqualTo(new Drained.Silent("it answered 500"));
+        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Silent("it answered 500"));
     }
 
     @Test
@@ -90,7 +90,7 @@ class HttpDrainsTests {
         var task = task("http");
         server.stop(0);
 
-        assertThat(drains.ask(task)).isEqualTo(new Drained.Silent("it can't be reached"));
+        assertThat(protocol.drain(task)).isEqualTo(new Drained.Silent("it can't be reached"));
     }
 
     @Test
@@ -117,7 +117,7 @@ class HttpDrainsTests {
                         connection.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
                     }
                 } catch (IOException closed) {
-                    connections.forEach(HttpDrainsTests::close);
+                    connections.forEach(HttpTaskProtocolTests::close);
                 }
             });
             var task = new Task(
@@ -130,7 +130,7 @@ class HttpDrainsTests {
                     0);
 
             var asked = CompletableFuture.supplyAsync(
-                    () -> new HttpDrains(Duration.ofMillis(300), new JsonMapper()).ask(task));
+                    () -> new HttpTaskProtocol(Duration.ofMillis(300), new JsonMapper()).drain(task));
 
             assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(new Drained.Silent(why));
         }

@@ -1,0 +1,21 @@
+package io.switchboard.scheduling.deployment;
+
+import java.util.Optional;
+
+/** What a tenant or an operator wants of a rollout, beside orders. */
+sealed interface Intervention {
+
+    record Pause(String by) implements Intervention {}
+
+    record Resume() implements Intervention {}
+
+    record Abort(String by) implements Intervention {}
+
+    record Promote() implements Intervention {}
+
+    record Force() implements Intervention {}
+
+    record RollBack(Revision to, Optional<Course.Canary> canary) implements Intervention {}
+
+    record Restart(String taskId) implements Intervention {}
+}

@@ -1,0 +1,124 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.scheduling.deployment.Deployment.Desired;
+import io.switchboard.scheduling.deployment.Deployment.Told;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What each intervention does to a deployment. One that has its way already changes nothing. */
+final class InterventionRules {
+
+    private InterventionRules() {}
+
+    /** @throws Problem {@link RolloutProblem}, if there is nothing that it could do */
+    static Deployment decide(Deployment before, Intervention intervention, Instant now) {
+        if (before.goal() != Goal.RUN) {
+            throw new Problem(
+                    RolloutProblem.NOT_RUNNING,
+                    "Instance '%s' is on its way out."
+                            .formatted(before.instance().name()));
+        }
+        var course = before.course();
+        return switch (intervention) {
+            case Intervention.Pause(String by) ->
+                course.pause().isPresent()
+                        ? before
+                        : again(before.with(course.paused(Optional.of(new Course.Pause(by, now)))), now);
+            case Intervention.Resume() ->
+                course.pause().isEmpty() ? before : again(before.with(course.paused(Optional.empty())), now);
+            case Intervention.Abort(String by) -> abort(before, by, now);
+            case Intervention.Promote() -> promote(before, now);
+            case Intervention.Force() -> force(before, now);
+            case Intervention.RollBack(Revision to, Optional<Course.Canary> canary) ->
+                rollBack(before, to, canary, now);
+            case Intervention.Restart(String taskId) ->
+                course.retiring().contains(taskId) ? before : again(before.with(course.retire(Set.of(taskId))), now);
+        };
+    }
+
+    private static Deployment abort(Deployment before, String by, Instant now) {
+        underWay(before);
+        var back = before.course().fallback();
+        if (back.isEmpty()) {
+            throw new Problem(
+                    RolloutProblem.NOTHING_BEFORE,
+                    "Instance '%s' had no revision before this one."
+                            .formatted(before.instance().name()));
+        }
+        if (back.get().equals(before.desired())) {
+            return before;
+        }
+        return resumed(before)
+                .rollBack(
+                        "Aborted by %s; back to revision %d."
+                                .formatted(by, back.get().revision()),
+                        now);
+    }
+
+    private static Deployment promote(Deployment before, Instant now) {
+        underWay(before);
+        if (before.course().canary().isEmpty()) {
+            throw new Problem(
+                    RolloutProblem.NO_TRIAL,
+                    "No tasks of instance '%s' are on trial."
+                            .formatted(before.instance().name()));
+        }
+        return resumed(before).passCanary(now);
+    }
+
+    private static Deployment force(Deployment before, Instant now) {
+        underWay(before);
+        return before.course().forced()
+                ? before
+                : again(before.with(before.course().force()), now);
+    }
+
+    private static Deployment rollBack(Deployment before, Revision to, Optional<Course.Canary> canary, Instant now) {
+        var running = before.wanted().orElseThrow();
+        if (running.number() == to.number() || running.runsTheSame(to)) {
+            return before;
+        }
+        var desired = before.desired();
+        var next = to.as(before.id(), before.course().lastRevision() + 1, desired.perTask());
+        var revisions = new ArrayList<>(before.revisions());
+        revisions.add(next);
+        var explanation =
+                "What revision %d ran, as revision %d. %s".formatted(to.number(), next.number(), desired.explanation());
+        var after = new Deployment(
+                before.instance(),
+                new Desired(Goal.RUN, next.number(), desired.tasks(), desired.perTask(), desired.explanation()),
+                before.order(),
+                before.course().begin(next.number(), canary, OrderRules.fallback(before)),
+                before.traffic(),
+                before.told(),
+                revisions,
+                before.version());
+        return after.tell(
+                new DeploymentStatus.Planned(desired.tasks(), desired.perTask(), explanation), false, true, now);
+    }
+
+    private static Deployment resumed(Deployment before) {
+        return before.with(before.course().paused(Optional.empty()));
+    }
+
+    private static void underWay(Deployment before) {
+        if (before.told().settled()) {
+            throw new Problem(
+                    RolloutProblem.NOTHING_UNDER_WAY,
+                    "Everything of instance '%s' is as desired."
+                            .formatted(before.instance().name()),
+                    Map.of("revision", before.desired().revision()));
+        }
+    }
+
+    /** With something to do, and its patience from now on. */
+    private static Deployment again(Deployment after, Instant now) {
+        var told = after.told();
+        return after.with(new Told(told.sequence(), told.status(), false, now, told.changedAt()));
+    }
+}

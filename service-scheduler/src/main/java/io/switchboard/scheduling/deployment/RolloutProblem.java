@@ -1,0 +1,21 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.problem.ProblemCode;
+
+/** Why an intervention can't have its way. */
+final class RolloutProblem {
+
+    static final ProblemCode NOT_RUNNING =
+            new ProblemCode("NOT_RUNNING", 409, "Open a new instance; this one is being deleted.");
+    static final ProblemCode NOTHING_UNDER_WAY =
+            new ProblemCode("NOTHING_UNDER_WAY", 409, "Nothing is left to do; roll back to a revision by its number.");
+    static final ProblemCode NOTHING_BEFORE =
+            new ProblemCode("NOTHING_BEFORE", 409, "Delete the instance, or order another load.");
+    static final ProblemCode NO_TRIAL = new ProblemCode("NO_TRIAL", 409, "Only a rollout with a canary is promoted.");
+    static final ProblemCode UNKNOWN_REVISION =
+            new ProblemCode("UNKNOWN_REVISION", 409, "Choose one of the revisions that are listed.");
+    static final ProblemCode OVERTAKEN =
+            new ProblemCode("OVERTAKEN", 503, "Repeat the call; others changed the deployment at the same time.");
+
+    private RolloutProblem() {}
+}

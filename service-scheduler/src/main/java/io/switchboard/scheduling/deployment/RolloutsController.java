@@ -1,0 +1,177 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.identity.Role;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.contracts.scheduling.RolloutsApi;
+import io.switchboard.engine.Engine;
+import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.Task;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class RolloutsController implements RolloutsApi {
+
+    private static final Logger log = LoggerFactory.getLogger(RolloutsController.class);
+
+    /** The reconciler writes, too, but a handful of times for each change of the engine. */
+    private static final int MOST_ATTEMPTS = 20;
+
+    private final VisibleDeployments visible;
+    private final JdbcDeployments deployments;
+    private final DeploymentListener listener;
+    private final Engine engine;
+    private final Clock clock;
+
+    RolloutsController(
+            VisibleDeployments visible,
+            JdbcDeployments deployments,
+            DeploymentListener listener,
+            Engine engine,
+            Clock clock) {
+        this.visible = visible;
+        this.deployments = deployments;
+        this.listener = listener;
+        this.engine = engine;
+        this.clock = clock;
+    }
+
+    @Override
+    public RolloutView rollout(UUID instanceId, @Nullable Caller caller) {
+        return view(visible.one(instanceId, caller));
+    }
+
+    @Override
+    public RolloutView pause(UUID instanceId, @Nullable Caller caller) {
+        return intervene(instanceId, caller, new Intervention.Pause(who(caller)));
+    }
+
+    @Override
+    public RolloutView resume(UUID instanceId, @Nullable Caller caller) {
+        return intervene(instanceId, caller, new Intervention.Resume());
+    }
+
+    @Override
+    public RolloutView abort(UUID instanceId, @Nullable Caller caller) {
+        return intervene(instanceId, caller, new Intervention.Abort(who(caller)));
+    }
+
+    @Override
+    public RolloutView promote(UUID instanceId, @Nullable Caller caller) {
+        return intervene(instanceId, caller, new Intervention.Promote());
+    }
+
+    @Override
+    public RolloutView force(UUID instanceId, @Nullable Caller caller) {
+        return intervene(instanceId, caller, new Intervention.Force());
+    }
+
+    @Override
+    public RolloutView rollBack(UUID instanceId, RollbackRequest request, @Nullable Caller caller) {
+        visible.one(instanceId, caller);
+        var to = deployments.history(instanceId).stream()
+                .map(JdbcDeployments.Kept::revision)
+                .filter(one -> one.number() == request.revision())
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        RolloutProblem.UNKNOWN_REVISION,
+                        "Revision %d isn't there, or not kept any more.".formatted(request.revision())));
+        var canary = Optional.ofNullable(request.canary())
+                .map(asked -> new Course.Canary(asked.tasks(), Duration.ofMinutes(asked.minutes()), Optional.empty()));
+        return intervene(instanceId, caller, new Intervention.RollBack(to, canary));
+    }
+
+    @Override
+    public RolloutView restart(UUID instanceId, String taskId, @Nullable Caller caller) {
+        var deployment = visible.one(instanceId, caller);
+        if (tasks(deployment).values().stream()
+                .flatMap(List::stream)
+                .noneMatch(task -> task.id().equals(taskId))) {
+            throw new Problem(
+                    RequestProblem.NOT_FOUND,
+                    "Instance '%s' has no such task."
+                            .formatted(deployment.instance().name()));
+        }
+        return intervene(instanceId, caller, new Intervention.Restart(taskId));
+    }
+
+    @Override
+    public List<RevisionView> revisions(UUID instanceId, @Nullable Caller caller) {
+        var deployment = visible.one(instanceId, caller);
+        return deployments.history(instanceId).stream()
+                .map(kept -> new RevisionView(
+                        kept.revision().number(),
+                        kept.revision().image(),
+                        kept.revision().perTask(),
+                        kept.revision().number() == deployment.desired().revision(),
+                        kept.createdAt(),
+                        kept.retiredAt()))
+                .toList();
+    }
+
+    private RolloutView intervene(UUID instanceId, @Nullable Caller caller, Intervention intervention) {
+        for (int i = 0; i < MOST_ATTEMPTS; i++) {
+            var before = visible.one(instanceId, caller);
+            var after = InterventionRules.decide(before, intervention, clock.instant());
+            if (after.equals(before)) {
+                return view(before);
+            }
+            try {
+                var saved = deployments.change(before, after);
+                log.info(
+                        "{} wants {} of instance {} of tenant {}, revision {}",
+                        who(caller),
+                        intervention.getClass().getSimpleName(),
+                        instanceId,
+                        saved.instance().tenant(),
+                        saved.desired().revision());
+                listener.changed(List.of(instanceId));
+                return view(saved);
+            } catch (StaleDeployment e) {
+                // Read again, decide again.
+            }
+        }
+        throw new Problem(RolloutProblem.OVERTAKEN, "The deployment was changed by others again and again.");
+    }
+
+    private static String who(@Nullable Caller caller) {
+        return caller != null && caller.is(Role.OPERATOR) ? "an operator" : "the tenant";
+    }
+
+    private RolloutView view(Deployment one) {
+        var course = one.course();
+        return new RolloutView(
+                one.id(),
+                one.desired().revision(),
+                !one.told().settled(),
+                RolloutPlan.of(one, tasks(one)),
+                course.pause().map(pause -> new Pause(pause.by(), pause.since())),
+                course.canary()
+                        .map(canary ->
+                                new Trial(canary.tasks(), (int) canary.time().toMinutes(), canary.since())),
+                course.fallback().map(Deployment.Desired::revision),
+                course.cutCalls(),
+                one.told().status());
+    }
+
+    private Map<String, List<Task>> tasks(Deployment one) {
+        try {
+            var tasks = new HashMap<String, List<Task>>();
+            one.revisions().forEach(revision -> tasks.put(revision.workload(), engine.tasks(revision.workload())));
+            return tasks;
+        } catch (EngineUnavailable e) {
+            throw new Problem(RequestProblem.UNAVAILABLE, "Engine '" + engine.name() + "' gave no answer.");
+        }
+    }
+}

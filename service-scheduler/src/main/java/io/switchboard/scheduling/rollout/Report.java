@@ -1,0 +1,184 @@
+package io.switchboard.scheduling.rollout;
+
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.engine.Task;
+import io.switchboard.scheduling.deployment.Course;
+import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.rollout.Fleet.Placed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Says what a deployment waits for, in words and figures. */
+final class Report {
+
+    /** So often a task may end before it is ready until that is called stuck. */
+    private static final int HOPELESS_RESTARTS = 2;
+
+    private final Deployment deployment;
+    private final Observed seen;
+    private final RolloutProperties limits;
+    private final Fleet fleet;
+
+    Report(Deployment deployment, Observed seen, RolloutProperties limits, Fleet fleet) {
+        this.deployment = deployment;
+        this.seen = seen;
+        this.limits = limits;
+        this.fleet = fleet;
+    }
+
+    /** Whether the tasks that are missing won't come by waiting, or should have come long ago. */
+    boolean isStuck() {
+        return stale() || notReady().anyMatch(one -> one.task().restarts() >= HOPELESS_RESTARTS);
+    }
+
+    Step.Waiting starting() {
+        boolean replaces = fleet.count(one -> !one.current()) > 0;
+        return new Step.AwaitTasks(rolling(
+                replaces
+                        ? readyOf(fleet.fresh(), "new task") + "; old ones take the calls meanwhile."
+                        : readyOf(fleet.fresh(), "task") + "; "
+                                + seen.shortfall()
+                                        .orElse(fleet.wantedNow() == 1 ? "it is starting" : "the others are starting")
+                                + "."));
+    }
+
+    Step.Waiting stuck() {
+        var reason = notReady()
+                .max(Comparator.comparingInt(one -> one.task().restarts()))
+                .map(one -> one.task().restarts() > 0
+                        ? "one of them, started %d times: %s"
+                                .formatted(one.task().restarts() + 1, one.task().message())
+                        : "one of them: " + one.task().message())
+                .or(seen::shortfall)
+                .orElse("the engine has not started the others");
+        var since = stale() ? ", and no progress for " + words(limits.patience()) : "";
+        return stuck("%s%s; %s.".formatted(readyOf(fleet.fresh(), "task"), since, reason));
+    }
+
+    private Stream<Placed> notReady() {
+        return fleet.live().stream().filter(one -> one.current() && !one.is(Task.State.READY));
+    }
+
+    Step.Waiting blocked(Observed.Obstacle obstacle) {
+        var message = "%s; %s.".formatted(readyOf(ready(), "task"), obstacle.reason());
+        return obstacle.lasting() || stale() ? stuck(message) : new Step.AwaitTasks(rolling(message));
+    }
+
+    Step.Waiting balancer(String sofar) {
+        boolean silent = passed(deployment.traffic().publishedAt(), limits.balancerPatience());
+        var message = silent
+                ? "%s, but the balancer has not taken that over for more than %s; old tasks go on until it does."
+                        .formatted(sofar, words(limits.balancerPatience()))
+                : "%s; waiting for the balancer to take that over.".formatted(sofar);
+        return silent && stale() ? stuck(message) : new Step.AwaitBalancer(rolling(message));
+    }
+
+    Step.Waiting finishing(int draining) {
+        return new Step.AwaitCalls(
+                rolling("%s; %s%s.".formatted(areReady(fleet.wantedTasks()), finish(draining), cut())));
+    }
+
+    Step.Waiting endingCalls(int draining) {
+        return new Step.AwaitCalls(rolling("The instance ends; %s%s.".formatted(finish(draining), cut())));
+    }
+
+    Step.Waiting stopping() {
+        var message = "Old tasks are stopping.";
+        return stale() ? stuck(message) : new Step.AwaitTasks(rolling(message));
+    }
+
+    Step.Waiting paused(Course.Pause pause) {
+        int draining = fleet.count(Placed::draining);
+        return new Step.AwaitResume(rolling("Paused by %s since %s: %s%s."
+                .formatted(
+                        pause.by(),
+                        clockTime(pause.since()),
+                        readyOf(fleet.fresh(), "new task"),
+                        draining > 0 ? "; " + finish(draining) : "")));
+    }
+
+    private static String clockTime(Instant at) {
+        return "%tT UTC".formatted(at.atZone(ZoneOffset.UTC));
+    }
+
+    Step.Waiting trial(Course.Canary canary, String figures) {
+        var end = canary.since().orElse(seen.now()).plus(canary.time());
+        var left = seen.now().isBefore(end)
+                ? "judged for good at " + clockTime(end)
+                : "the judgement waits for more requests";
+        return new Step.AwaitCanary(rolling("On trial: %d of %d tasks %s revision %d; %s; %s."
+                .formatted(
+                        fleet.fresh(),
+                        fleet.wantedTasks(),
+                        fleet.fresh() == 1 ? "runs" : "run",
+                        deployment.desired().revision(),
+                        figures,
+                        left)));
+    }
+
+    Step.Waiting steady() {
+        int tasks = fleet.wantedTasks();
+        return new Step.ReportSteady(new DeploymentStatus.Steady(
+                tasks,
+                "%s%s%s."
+                        .formatted(
+                                areReady(tasks),
+                                limits.awaitBalancer() ? ", and the balancer sends calls" : "",
+                                cut())));
+    }
+
+    private String cut() {
+        int calls = deployment.course().cutCalls();
+        return calls == 0
+                ? ""
+                : "; %d %s cut when %s after %s"
+                        .formatted(
+                                calls,
+                                calls == 1 ? "call was" : "calls were",
+                                calls == 1 ? "its task stopped" : "their tasks stopped",
+                                deployment.course().forced() ? "force" : words(limits.drainLimit()));
+    }
+
+    String areReady(int tasks) {
+        return tasks == 1 ? "1 task is ready" : tasks + " tasks are ready";
+    }
+
+    private Step.Waiting stuck(String message) {
+        return new Step.ReportStuck(new DeploymentStatus.Stuck(ready(), fleet.wantedTasks(), message));
+    }
+
+    private DeploymentStatus rolling(String message) {
+        return new DeploymentStatus.RollingOut(ready(), fleet.wantedTasks(), message);
+    }
+
+    /** Tasks that take new calls, old ones included, as far as they are wanted. */
+    private int ready() {
+        return Math.min(fleet.wantedTasks(), fleet.count(Placed::serves));
+    }
+
+    private String readyOf(int ready, String what) {
+        int wanted = fleet.wantedNow();
+        return "%d of %d %s ready".formatted(ready, wanted, what + (wanted == 1 ? "" : "s"));
+    }
+
+    private boolean stale() {
+        return passed(deployment.told().progressAt(), limits.patience());
+    }
+
+    private boolean passed(Instant since, Duration time) {
+        return !seen.now().isBefore(since.plus(time));
+    }
+
+    private static String finish(int tasks) {
+        return tasks == 1
+                ? "1 task finishes its calls before it stops"
+                : tasks + " tasks finish their calls before they stop";
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() > 0 && time.toSecondsPart() == 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
+    }
+}
