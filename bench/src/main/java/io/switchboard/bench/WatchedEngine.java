@@ -62,6 +62,11 @@ final class WatchedEngine implements Engine {
     }
 
     @Override
+    public void lead(long epoch) {
+        engine.lead(epoch);
+    }
+
+    @Override
     public String name() {
         return engine.name();
     }

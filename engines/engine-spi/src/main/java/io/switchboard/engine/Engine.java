@@ -20,6 +20,16 @@ public interface Engine extends AutoCloseable {
     Set<Capability> capabilities();
 
     /**
+     * Says that changes are those of this epoch's leader from now on; returns at once. An engine that keeps tasks for
+     * several adapters refuses changes of earlier epochs with {@link EngineUnavailable} as soon as the first one of a
+     * later epoch was asked for; what it can't refuse, it says itself. One that isn't shared takes no notice. Never
+     * called, there is one adapter only.
+     *
+     * @param epoch at least 1; greater than that of any leader before
+     */
+    default void lead(long epoch) {}
+
+    /**
      * Makes the workload run with as many tasks as it says: starts what is missing, restarts what died (after a
      * second, and after twice as long each time, up to a minute), and leaves running tasks alone. Fewer tasks than before are reached by stopping the
      * youngest; {@link #stopTasks} chooses. A workload is never changed in anything but its number of tasks: another

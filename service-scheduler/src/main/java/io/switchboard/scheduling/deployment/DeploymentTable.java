@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -168,6 +169,14 @@ final class DeploymentTable {
 
     /** Answers which of them were stored; those that another writer had changed before are left as they are. */
     Set<UUID> update(List<Deployment> changed) {
+        return update(changed, Map.of());
+    }
+
+    /**
+     * Like {@link #update(List)}; and one with an epoch is left as it is if a later epoch has begun. No later one begins
+     * before the transaction ends.
+     */
+    Set<UUID> update(List<Deployment> changed, Map<UUID, Long> epochs) {
         if (changed.isEmpty()) {
             return Set.of();
         }
@@ -175,24 +184,35 @@ final class DeploymentTable {
         // Locked in order, so that two transactions never wait for each other.
         return Set.copyOf(jdbc.query(
                 """
+                with leadership as (
+                    select epoch
+                    from leadership
+                    for share
+                )
                 update deployment
                 set (%1$s) = (%2$s), version = deployment.version + 1
                 from (
                     select t.*
-                    from unnest(?::uuid[], ?::bigint[], %3$s) as t (id, version, %1$s)
+                    from unnest(?::uuid[], ?::bigint[], ?::bigint[], %3$s) as t (id, version, epoch, %1$s)
                     join deployment on instance_id = id
                     order by id
                     for update of deployment
                 ) as t
                 where deployment.instance_id = t.id
                   and deployment.version = t.version
+                  and (t.epoch is null or t.epoch = (select epoch from leadership))
                 returning deployment.instance_id
                 """.formatted(
                         CHANGING,
                         Stream.of(CHANGING.split(", ")).map("t."::concat).collect(Collectors.joining(", ")),
                         CHANGING_TYPES),
                 (row, index) -> row.getObject("instance_id", UUID.class),
-                Stream.concat(Stream.of(rows.column(Deployment::id), rows.column(Deployment::version)), changing(rows))
+                Stream.concat(
+                                Stream.of(
+                                        rows.column(Deployment::id),
+                                        rows.column(Deployment::version),
+                                        rows.column(one -> epochs.get(one.id()))),
+                                changing(rows))
                         .toArray()));
     }
 
@@ -218,6 +238,11 @@ final class DeploymentTable {
                 rows.column(one -> one.told().changedAt()),
                 rows.column(one -> one.told().settled()),
                 rows.column(one -> json.writeValueAsString(one.course())));
+    }
+
+    /** The epoch of who leads now. */
+    long epoch() {
+        return Objects.requireNonNull(jdbc.queryForObject("select epoch from leadership", Long.class));
     }
 
     /** A revision that is new, and whose it is. */

@@ -8,6 +8,7 @@ import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.outbox.Outbox;
 import io.switchboard.outbox.OutboxMessage;
+import io.switchboard.scheduling.leadership.LeadershipLost;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** In PostgreSQL. Whatever is stored and what is said about it go into one transaction. */
-final class JdbcDeployments implements Deployments, AutoCloseable {
+final class JdbcDeployments implements Deployments, FencedDeployments, AutoCloseable {
 
     private static final int MOST_AT_ONCE = 128;
     private static final int MOST_WAITING = 10_000;
@@ -54,8 +56,13 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
                     || failure instanceof TransactionException,
             this::saveAll);
 
-    /** What a deployment was and what it is to be. */
-    private record Change(Deployment before, Deployment after) {
+    /**
+     * What a deployment was and what it is to be.
+     *
+     * @param epoch of the leader who decided it; null for what needs no leader
+     */
+    private record Change(
+            Deployment before, Deployment after, @Nullable Long epoch) {
 
         UUID id() {
             return after.id();
@@ -128,10 +135,23 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
 
     @Override
     public Deployment save(Deployment before, Deployment after) {
-        if (!commits.commit(new Change(before, after), PATIENCE)) {
-            throw new StaleDeployment(after.id());
+        return save(new Change(before, after, null));
+    }
+
+    private Deployment save(Change change) {
+        if (!commits.commit(change, PATIENCE)) {
+            var epoch = change.epoch();
+            if (epoch != null && table.epoch() != epoch) {
+                throw new LeadershipLost(epoch, "a later one has begun");
+            }
+            throw new StaleDeployment(change.id());
         }
-        return after.versioned(after.version() + 1);
+        return change.after().versioned(change.after().version() + 1);
+    }
+
+    @Override
+    public Deployments under(long epoch) {
+        return new OfOneEpoch(this, epoch);
     }
 
     /** Writes what waits, and takes nothing more. */
@@ -166,8 +186,14 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
         var first = new LinkedHashMap<UUID, Change>();
         changes.forEach(change -> first.putIfAbsent(change.id(), change));
         var stored = Objects.requireNonNull(transaction.execute(status -> {
+            var epochs = new HashMap<UUID, Long>();
+            first.values().forEach(change -> {
+                if (change.epoch() != null) {
+                    epochs.put(change.id(), change.epoch());
+                }
+            });
             var updated =
-                    table.update(first.values().stream().map(Change::after).toList());
+                    table.update(first.values().stream().map(Change::after).toList(), epochs);
             var messages = new ArrayList<OutboxMessage>();
             for (var change : first.values()) {
                 if (updated.contains(change.id())) {
@@ -292,5 +318,49 @@ final class JdbcDeployments implements Deployments, AutoCloseable {
 
     private OutboxMessage message(TaskSnapshot snapshot) {
         return OutboxMessage.toTopic(TaskSnapshot.TOPIC, json.writeValueAsString(snapshot));
+    }
+
+    /** See {@link #under}. */
+    private record OfOneEpoch(JdbcDeployments all, long epoch) implements Deployments {
+
+        @Override
+        public Deployment save(Deployment before, Deployment after) {
+            return all.save(new Change(before, after, epoch));
+        }
+
+        @Override
+        public List<Deployment> find(Collection<UUID> ids) {
+            return all.find(ids);
+        }
+
+        @Override
+        public void routed(Map<UUID, Long> sequences) {
+            all.routed(sequences);
+        }
+
+        @Override
+        public List<UUID> unsettled(Optional<UUID> after, int limit) {
+            return all.unsettled(after, limit);
+        }
+
+        @Override
+        public List<UUID> settled(Optional<UUID> after, int limit) {
+            return all.settled(after, limit);
+        }
+
+        @Override
+        public Map<String, UUID> owners(Set<String> workloads) {
+            return all.owners(workloads);
+        }
+
+        @Override
+        public List<Deployment> living(Optional<String> tenant) {
+            return all.living(tenant);
+        }
+
+        @Override
+        public List<TaskSnapshot> snapshots() {
+            return all.snapshots();
+        }
     }
 }

@@ -83,6 +83,11 @@ public final class Inbox implements SmartLifecycle {
         return session -> session.createSharedDurableConsumer(session.createTopic(topic), subscription);
     }
 
+    /** Messages of a topic while one listens; each listener gets all. */
+    public static Source passing(String topic) {
+        return session -> session.createConsumer(session.createTopic(topic));
+    }
+
     @Override
     public void start() {
         running = true;

@@ -9,6 +9,7 @@ import io.switchboard.scheduling.deployment.DeploymentListener;
 import io.switchboard.scheduling.deployment.Deployments;
 import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.deployment.StaleDeployment;
+import io.switchboard.scheduling.leadership.LeadershipLost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -42,12 +42,17 @@ import org.springframework.transaction.TransactionException;
 /**
  * Sees to it that deployments which may have something to do are looked at: each by one thread at a time, many beside
  * each other. Hints come from orders, the engine and the balancer; a periodic pass covers those that were lost.
+ *
+ * <p>It starts and stops once, for one term.
  */
-final class Reconciler implements SmartLifecycle, DeploymentListener {
+final class Reconciler implements DeploymentListener {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     private static final Pace PACE = new Pace(Duration.ofMillis(10));
+
+    /** How long an interrupted look may take to end. */
+    private static final Duration INTERRUPTED = Duration.ofSeconds(5);
 
     private enum Mark {
         WAITING,
@@ -106,8 +111,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
         }
     }
 
-    @Override
-    public void start() {
+    void start() {
         var timers = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("reconcile-timer").daemon().factory());
         timers.setRemoveOnCancelPolicy(true);
@@ -120,17 +124,19 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
         threads = new Threads(dispatcher, workers, timers, hints);
         dispatcher.start();
         hints.execute(this::followHints);
-        // Before the first pass, so that no change falls between the two.
-        engine.onChange(this::hint);
         timers.scheduleWithFixedDelay(this::pass, 0, properties.every().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    @Override
-    public void stop() {
+    /**
+     * Begins nothing more, and answers whether everything that was begun has ended.
+     *
+     * @param grace how long that may take before it is interrupted; whatever it was is repeated after the next start
+     */
+    boolean stop(Duration grace) {
         var running = threads;
         threads = null;
         if (running == null) {
-            return;
+            return true;
         }
         running.timers().shutdownNow();
         alarms.clear();
@@ -138,23 +144,24 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
         running.dispatcher().interrupt();
         running.workers().shutdown();
         try {
-            if (!running.workers().awaitTermination(5, TimeUnit.SECONDS)) {
-                // Whatever it was doing is repeated after the next start.
-                running.workers().shutdownNow();
+            if (running.workers().awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
             }
+            running.workers().shutdownNow();
+            return running.workers().awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    @Override
-    public boolean isRunning() {
+    private boolean isRunning() {
         return threads != null;
     }
 
     // --- hints of the engine: by workload, often, from threads that must not wait
 
-    private void hint(String workload) {
+    void hint(String workload) {
         if (threads != null && workload.startsWith(Revision.WORKLOAD_PREFIX) && hintedOnce.add(workload)) {
             hinted.add(workload);
         }
@@ -227,6 +234,10 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
             metrics.reconcile().record(() -> rollout.advance(deployment)).ifPresent(pause -> later(id, pause, timers));
         } catch (StaleDeployment e) {
             marks.computeIfPresent(id, (key, now) -> Mark.RUNNING_AND_HINTED);
+        } catch (LeadershipLost e) {
+            log.info("deployment of {} is left to whoever leads: {}", id, e.getMessage());
+            // In case it still is this one.
+            later(id, properties.every(), timers);
         } catch (DataAccessResourceFailureException
                 | TransientDataAccessException
                 | TransactionException
@@ -280,7 +291,7 @@ final class Reconciler implements SmartLifecycle, DeploymentListener {
             sweep();
             forgetRetired();
             removeOrphans();
-        } catch (EngineUnavailable | DataAccessException | TransactionException e) {
+        } catch (LeadershipLost | EngineUnavailable | DataAccessException | TransactionException e) {
             log.warn("a periodic pass was cut short: {}", e.getMessage());
         } catch (RuntimeException e) {
             // An exception that got out would end the passes for good.

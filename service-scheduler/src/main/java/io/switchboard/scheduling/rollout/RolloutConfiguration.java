@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.contracts.access.RouteEvent;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.InMemoryEngine;
+import io.switchboard.scheduling.deployment.DeploymentListener;
 import io.switchboard.scheduling.deployment.Deployments;
+import io.switchboard.scheduling.deployment.FencedDeployments;
 import io.switchboard.scheduling.inbox.Inbox;
 import io.switchboard.scheduling.task.TaskProtocol;
 import io.switchboard.scheduling.task.Workloads;
@@ -22,6 +24,7 @@ class RolloutConfiguration {
 
     private static final String SUBSCRIPTION = "service-scheduler";
     private static final int ROUTES_AT_ONCE = 256;
+    private static final int HINTS_AT_ONCE = 100;
 
     @Bean
     RolloutMetrics rolloutMetrics(MeterRegistry registry) {
@@ -29,23 +32,49 @@ class RolloutConfiguration {
     }
 
     @Bean
-    Reconciler reconciler(
-            Deployments deployments,
+    LeaderHints leaderHints(ConnectionFactory connections, JsonMapper json) {
+        return new LeaderHints(connections, json);
+    }
+
+    @Bean
+    ReconcilesWhileLeading reconcilesWhileLeading(
+            FencedDeployments deployments,
             Engine engine,
             Workloads workloads,
             TaskProtocol protocol,
             RolloutProperties limits,
             ReconcileProperties properties,
             RolloutMetrics metrics,
+            LeaderHints leaderHints,
             Clock clock) {
-        var rollout = new Rollout(deployments, engine, workloads, protocol, limits, metrics, clock);
-        return new Reconciler(deployments, engine, rollout, metrics, properties);
+        return new ReconcilesWhileLeading(
+                term -> {
+                    var own = deployments.under(term.epoch());
+                    var fenced = term.fence(engine);
+                    var rollout = new Rollout(own, fenced, workloads, protocol, limits, metrics, clock);
+                    return new Reconciler(own, fenced, rollout, metrics, properties);
+                },
+                engine,
+                leaderHints::send);
+    }
+
+    /** What other schedulers heard, for whoever leads. */
+    @Bean
+    Inbox leaderHintInbox(ConnectionFactory connections, LeaderHints hints, ReconcilesWhileLeading reconciling) {
+        return new Inbox(
+                "leader-hints",
+                connections,
+                Inbox.passing(LeaderHints.TOPIC),
+                1,
+                HINTS_AT_ONCE,
+                texts -> reconciling.ifLeading(hints.read(texts)));
     }
 
     /** What the balancer has taken over. One consumer: a batch of events is one statement. */
     @Bean
-    Inbox routeInbox(ConnectionFactory connections, Deployments deployments, Reconciler reconciler, JsonMapper json) {
-        var routes = new Routes(deployments, reconciler);
+    Inbox routeInbox(
+            ConnectionFactory connections, Deployments deployments, DeploymentListener listener, JsonMapper json) {
+        var routes = new Routes(deployments, listener);
         var reader = json.readerForListOf(RouteEvent.class).with(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY);
         return new Inbox(
                 "routes",

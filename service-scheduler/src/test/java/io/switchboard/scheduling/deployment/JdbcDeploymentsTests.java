@@ -11,6 +11,7 @@ import io.switchboard.scheduling.deployment.Deployment.Desired;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
+import io.switchboard.scheduling.leadership.LeadershipLost;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,10 +20,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -39,9 +44,11 @@ class JdbcDeploymentsTests {
     private static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
 
     private final EmbeddedPostgres postgres = started();
-    private final JdbcTemplate jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
-    private final TransactionTemplate transaction =
-            new TransactionTemplate(new JdbcTransactionManager(postgres.getPostgresDatabase()));
+    /** One for both: a transaction is found by its data source. */
+    private final DataSource database = postgres.getPostgresDatabase();
+
+    private final JdbcTemplate jdbc = new JdbcTemplate(database);
+    private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     private final List<OutboxMessage> said = Collections.synchronizedList(new ArrayList<>());
     private final JdbcDeployments deployments = new JdbcDeployments(
             jdbc, transaction, said::addAll, JsonMapper.builder().build());
@@ -106,6 +113,77 @@ class JdbcDeploymentsTests {
         assertThat(deployments.find(List.of(bad.id())).getFirst().version()).isEqualTo(bad.version());
         assertThat(deployments.find(good.stream().map(Deployment::id).toList()))
                 .allSatisfy(one -> assertThat(one.version()).isEqualTo(1));
+    }
+
+    @Test
+    void aLateWriteOfAnEarlierEpochChangesNothingAndSaysWhy() {
+        long early = nextEpoch();
+        var one = stored("fenced");
+        var saved = deployments.under(early).save(one, rolling(one, 1));
+        said.clear();
+
+        long late = nextEpoch();
+
+        assertThatThrownBy(() -> deployments.under(early).save(saved, rolling(saved, 2)))
+                .isInstanceOf(LeadershipLost.class);
+        assertThat(said).isEmpty();
+        assertThat(version(one)).isEqualTo(saved.version());
+        var next = deployments.under(late).save(saved, rolling(saved, 2));
+        // What needs no leader is none of its business.
+        deployments.save(next, rolling(next, 3));
+        assertThat(version(one)).isEqualTo(saved.version() + 2);
+    }
+
+    @Test
+    void inOneBatchOnlyWhatCarriesTheLastEpochIsStored() {
+        long early = nextEpoch();
+        long late = nextEpoch();
+        var all = IntStream.range(0, 30)
+                .mapToObj(number -> stored("batch-" + number))
+                .toList();
+
+        var saved = all.stream()
+                .map(one -> CompletableFuture.supplyAsync(
+                        () -> deployments
+                                .under(all.indexOf(one) % 2 == 0 ? early : late)
+                                .save(one, rolling(one, 1)),
+                        command -> Thread.ofVirtual().start(command)))
+                .toList();
+
+        for (int index = 0; index < all.size(); index++) {
+            assertThat(saved.get(index)
+                            .handle((stored, failure) -> failure == null)
+                            .join())
+                    .isEqualTo(index % 2 == 1);
+            assertThat(version(all.get(index))).isEqualTo(index % 2);
+        }
+    }
+
+    @Test
+    void anEpochBeginsOnlyWhenWhatTheOneBeforeWritesIsWritten() throws Exception {
+        long early = nextEpoch();
+        var one = stored("racing");
+        var table = new DeploymentTable(jdbc, JsonMapper.builder().build());
+        var began = new CompletableFuture<Long>();
+
+        transaction.executeWithoutResult(status -> {
+            assertThat(table.update(List.of(rolling(one, 1)), Map.of(one.id(), early)))
+                    .containsExactly(one.id());
+            Thread.ofVirtual().start(() -> began.complete(nextEpoch()));
+            assertThatThrownBy(() -> began.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        });
+
+        assertThat(began.get(5, TimeUnit.SECONDS)).isEqualTo(early + 1);
+        assertThat(version(one)).isEqualTo(1);
+    }
+
+    private long nextEpoch() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("update leadership set epoch = epoch + 1 returning epoch", Long.class));
+    }
+
+    private long version(Deployment one) {
+        return deployments.find(List.of(one.id())).getFirst().version();
     }
 
     private CompletableFuture<Deployment> later(Deployment before, Deployment after) {
