@@ -162,9 +162,9 @@ class RetentionTests {
                 insert into deployment (
                     instance_id, tenant, instance_name, service_type, goal, revision, wanted_tasks, cpu_millis,
                     memory_mib, explanation, order_id, ordered_at, snapshot_sequence, snapshot_at, route_sequence,
-                    published, draining, event_sequence, status, progress_at, changed_at, settled, version)
+                    published, draining, event_sequence, status, progress_at, changed_at, settled, course, version)
                 values (?, 'acme', 'desk', 'acd', 'RUN', 3, 1, 100, 64, '', gen_random_uuid(), now(), 0, now(), 0,
-                    '[]', '{}', 0, '{}', now(), now(), true, 0)
+                    '[]', '{}', 0, '{}', now(), now(), true, '{}', 0)
                 """, id);
         return id;
     }
