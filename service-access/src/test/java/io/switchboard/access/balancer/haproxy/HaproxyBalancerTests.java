@@ -2,6 +2,7 @@ package io.switchboard.access.balancer.haproxy;
 
 import static io.switchboard.access.testing.Examples.SIP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.removed;
 import static io.switchboard.access.testing.Examples.snapshot;
 import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,8 +23,10 @@ import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -310,6 +313,64 @@ class HaproxyBalancerTests extends BalancerContract {
             assertThat(METERS.counter("access.reloads").count()).isPositive();
             task.finishSlowRequest();
             assertThat(running.join().body()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void aHeldConnectionOutlivesDrainingAReloadAndTheEndOfItsRoute() throws Exception {
+        try (var echo = new Echo();
+                var task = new Task("one")) {
+            var id = newInstanceId();
+            var address = inForce(carry(withPorts(snapshot(id, "trunk", 1, echo.serving(State.READY)), SIP)))
+                    .getFirst();
+            try (var held = new Socket("127.0.0.1", URI.create(address.url()).getPort())) {
+                held.setSoTimeout(5_000);
+                assertThat(Echo.answers(held)).isTrue();
+
+                inForce(carry(withPorts(snapshot(id, "trunk", 2, echo.serving(State.DRAINING)), SIP)));
+                assertThat(Echo.answers(held)).isTrue();
+
+                double before = METERS.counter("access.reloads").count();
+                for (int each = 0; each < 7; each++) {
+                    carry(withPorts(
+                            snapshot(newInstanceId(), "trunk-" + each, 1, task.serving(State.READY, "sip")), SIP));
+                }
+                assertThat(METERS.counter("access.reloads").count()).isGreaterThan(before);
+                assertThat(Echo.answers(held)).isTrue();
+
+                carry(removed(id, "trunk", 3));
+                assertThat(Echo.answers(held)).isTrue();
+            }
+        }
+    }
+
+    /** Sends back each byte it gets, to one caller. */
+    private static final class Echo implements AutoCloseable {
+
+        private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+
+        Echo() throws IOException {
+            Thread.ofVirtual().start(() -> {
+                try (var caller = listening.accept()) {
+                    caller.getInputStream().transferTo(caller.getOutputStream());
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+        }
+
+        ServingTask serving(State state) {
+            return new ServingTask("echo", "127.0.0.1", Map.of("sip", listening.getLocalPort()), state);
+        }
+
+        static boolean answers(Socket held) throws IOException {
+            held.getOutputStream().write('x');
+            return held.getInputStream().read() == 'x';
+        }
+
+        @Override
+        public void close() throws IOException {
+            listening.close();
         }
     }
 
