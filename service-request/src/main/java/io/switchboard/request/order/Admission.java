@@ -17,6 +17,7 @@ import io.switchboard.request.order.OrderDraft.OnInstance;
 import io.switchboard.request.order.OrderDraft.Opening;
 import io.switchboard.request.order.OrderDraft.Restarting;
 import io.switchboard.request.order.OrderDraft.Upgrading;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +54,11 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
      * Holds an order against its instance.
      *
      * @param instance null if there is none by that id
+     * @param underWay the load that an order before this one brings the instance; null if none does
      * @throws Problem if the tenant has no such instance, it is on its way out, or its plan can't carry the load
      */
-    static Admission of(OnInstance draft, @Nullable Instance instance, Catalog catalog) {
+    static Admission of(
+            OnInstance draft, @Nullable Instance instance, @Nullable LoadProfile underWay, Catalog catalog) {
         if (instance == null || !instance.tenant().equals(draft.claim().tenant())) {
             throw new Problem(RequestProblem.NOT_FOUND, "There is no instance " + draft.instanceId() + ".");
         }
@@ -79,7 +82,13 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
             }
             case Upgrading upgrading -> {
                 var offer = catalog.offer(instance.serviceType(), instance.plan());
-                yield of(draft, next, null, Optional.of(service(offer, offer.image(), next)), upgrading.canary());
+                var load = Objects.requireNonNullElse(underWay, next.loadProfile());
+                yield of(
+                        draft,
+                        next,
+                        null,
+                        Optional.of(service(offer, offer.image(), next.with(next.condition(), load))),
+                        upgrading.canary());
             }
             case Restarting restarting -> of(restarting, next, null, Optional.empty());
             case Deleting deleting ->

@@ -1,6 +1,7 @@
 package io.switchboard.request.order;
 
 import io.switchboard.batching.GroupCommit;
+import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -11,8 +12,10 @@ import io.switchboard.request.instance.Instance;
 import io.switchboard.request.instance.Instances;
 import io.switchboard.request.notification.Change;
 import io.switchboard.request.notification.Timeline;
+import io.switchboard.request.order.OrderDraft.Extending;
 import io.switchboard.request.order.OrderDraft.OnInstance;
 import io.switchboard.request.order.OrderDraft.Opening;
+import io.switchboard.request.order.OrderDraft.Upgrading;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -175,13 +178,18 @@ class PlaceOrders implements GroupCommit.Batch<OrderDraft, Outcome> {
                 .map(member -> ((OnInstance) member).instanceId())
                 .distinct()
                 .toList()));
+        var loads = loadsUnderWay(members);
         var admissions = new ArrayList<Admission>();
         for (var member : members) {
             try {
                 var admission = switch (member) {
                     case Opening opening -> Admission.of(opening);
-                    case OnInstance on -> Admission.of(on, current.get(on.instanceId()), catalog);
+                    case OnInstance on ->
+                        Admission.of(on, current.get(on.instanceId()), loads.get(on.instanceId()), catalog);
                 };
+                if (admission.draft() instanceof Extending extending) {
+                    loads.put(extending.instanceId(), extending.loadProfile());
+                }
                 current.put(admission.instance().id(), admission.instance());
                 admissions.add(admission);
             } catch (Problem problem) {
@@ -189,6 +197,25 @@ class PlaceOrders implements GroupCommit.Batch<OrderDraft, Outcome> {
             }
         }
         return admissions;
+    }
+
+    /** By instance the load it gets from orders that have not ended; only of those that are to be upgraded. */
+    private Map<UUID, LoadProfile> loadsUnderWay(List<OrderDraft> members) {
+        var upgraded = members.stream()
+                .filter(Upgrading.class::isInstance)
+                .map(member -> ((Upgrading) member).instanceId())
+                .distinct()
+                .toList();
+        var loads = new HashMap<UUID, LoadProfile>();
+        if (!upgraded.isEmpty()) {
+            orders.open(upgraded).forEach(order -> {
+                var load = order.loadProfile();
+                if (load != null) {
+                    loads.put(order.instanceId(), load);
+                }
+            });
+        }
+        return loads;
     }
 
     /** Finds the orders that were there before, under the keys of those that were not written now. */

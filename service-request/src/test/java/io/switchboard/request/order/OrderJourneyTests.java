@@ -126,6 +126,20 @@ class OrderJourneyTests {
     }
 
     @Test
+    void anUpgradeIsForTheLoadThatIsUnderWay() {
+        var opened = service.order(ACME, newKey(), open("growing"));
+        var instance = UUID.fromString(opened.text("instanceId"));
+        service.order(ACME, newKey(), Map.of("kind", "EXTEND", "instanceId", instance, "loadProfile", load(900)));
+        service.order(ACME, newKey(), Map.of("kind", "EXTEND", "instanceId", instance, "loadProfile", load(1200)));
+
+        service.order(ACME, newKey(), Map.of("kind", "UPGRADE", "instanceId", instance));
+
+        assertThat(received(instance, 4).service().orElseThrow().loadProfile().callsPerHour())
+                .isEqualTo(1200);
+        assertThat(instance(instance).at("/loadProfile/callsPerHour").asInt()).isEqualTo(600);
+    }
+
+    @Test
     void aRefusedOpenTellsTheRemedyAndFreesTheName() {
         var opened = service.order(ACME, newKey(), open("too-big"));
         var order = received(UUID.fromString(opened.text("instanceId")), 1);
