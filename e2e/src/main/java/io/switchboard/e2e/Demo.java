@@ -9,12 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code ./switchboard demo}: one journey, each step timed and checked. */
 public final class Demo {
 
     private static final Duration ORDER = Duration.ofMinutes(3);
     private static final Duration CONFIGURATION = Duration.ofSeconds(30);
+    private static final int REQUESTS_PER_SECOND = 300;
+    private static final int CALLS = 20;
+    private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(4);
     private static final int STEPS = 10;
 
     private final Installation installation;
@@ -68,7 +73,7 @@ public final class Demo {
         step("configuration: a change arrives in every running task", () -> configure(journey, instance));
         step(
                 "EXTEND under traffic",
-                () -> underTraffic(journey, () -> {
+                () -> underTraffic(journey, instance, () -> {
                     int before = journey.tasks(instance).size();
                     order(
                             journey,
@@ -79,7 +84,7 @@ public final class Demo {
                 }));
         step(
                 "RESTART under traffic",
-                () -> underTraffic(journey, () -> {
+                () -> underTraffic(journey, instance, () -> {
                     var before = journey.tasks(instance);
                     order(journey, Map.of("kind", "RESTART", "instanceId", instance));
                     var kept = new HashSet<>(journey.tasks(instance));
@@ -117,14 +122,16 @@ public final class Demo {
         return tasks.size() + " tasks, none restarted";
     }
 
-    private String underTraffic(Journey journey, Act act) throws Exception {
-        var traffic = journey.traffic();
+    private String underTraffic(Journey journey, UUID instance, Act act) throws Exception {
+        var calls = new HeldCalls(journey.callsPort(instance), CALLS, SHORTEST_CALL, LONGEST_CALL);
+        var traffic = journey.traffic(REQUESTS_PER_SECOND);
         String what;
         try {
             TimeUnit.SECONDS.sleep(1);
             what = act.run();
             TimeUnit.SECONDS.sleep(1);
         } finally {
+            calls.close();
             traffic.close();
         }
         var failures = traffic.failures();
@@ -132,7 +139,13 @@ public final class Demo {
                 failures.isEmpty(),
                 failures.size() + " of " + traffic.sent() + " requests failed, the first: "
                         + failures.stream().findFirst().orElse(""));
-        return what + ", " + traffic.sent() + " requests, none failed";
+        check(
+                calls.completed() == calls.begun(),
+                calls.begun() - calls.completed() + " of " + calls.begun() + " calls were lost, the first: "
+                        + Stream.concat(calls.drops().stream(), calls.failures().stream())
+                                .findFirst()
+                                .orElse(""));
+        return "%s, %d requests and %d calls, none failed".formatted(what, traffic.sent(), calls.begun());
     }
 
     private String nothingLeft(Journey journey, UUID instance) throws Exception {

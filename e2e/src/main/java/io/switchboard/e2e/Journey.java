@@ -3,6 +3,7 @@ package io.switchboard.e2e;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,11 @@ public final class Journey {
     }
 
     public JsonNode open(int callsPerHour, String key) throws IOException, InterruptedException {
+        return open("standard", callsPerHour, Map.of("strategy", "round-robin"), key);
+    }
+
+    public JsonNode open(String plan, int callsPerHour, Map<String, Object> parameters, String key)
+            throws IOException, InterruptedException {
         return place(
                 Map.of(
                         "kind",
@@ -71,13 +77,13 @@ public final class Journey {
                         "serviceType",
                         "acd",
                         "plan",
-                        "standard",
+                        plan,
                         "name",
                         name,
                         "loadProfile",
                         load(callsPerHour),
                         "parameters",
-                        Map.of("strategy", "round-robin")),
+                        parameters),
                 key);
     }
 
@@ -150,8 +156,18 @@ public final class Journey {
 
     public record Reply(int status, JsonNode body) {}
 
-    Traffic traffic() {
-        return new Traffic(installation.port("balancer"), host());
+    Traffic traffic(int requestsPerSecond) {
+        return new Traffic(installation.port("balancer"), host(), requestsPerSecond);
+    }
+
+    /** The balancer's port for calls over TCP. */
+    int callsPort(UUID instance) throws IOException, InterruptedException {
+        for (var address : instance(instance).path("addresses")) {
+            if (address.path("port").asString().equals("calls")) {
+                return URI.create(address.path("url").asString()).getPort();
+            }
+        }
+        throw new StepFailed("the instance has no address for calls");
     }
 
     /** Changes one item of the instance's configuration and publishes it. */

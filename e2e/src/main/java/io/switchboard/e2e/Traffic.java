@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Traffic implements AutoCloseable {
 
     private static final int CALLERS = 8;
-    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int LIMIT_MILLIS = 10_000;
 
+    private final Duration period;
     private final int port;
     private final String host;
     private final AtomicLong sent = new AtomicLong();
@@ -32,7 +32,8 @@ final class Traffic implements AutoCloseable {
     private final List<Thread> callers = new ArrayList<>();
     private volatile boolean open = true;
 
-    Traffic(int port, String host) {
+    Traffic(int port, String host, int requestsPerSecond) {
+        this.period = Duration.ofSeconds(CALLERS).dividedBy(requestsPerSecond);
         this.port = port;
         this.host = host;
         for (int caller = 0; caller < CALLERS; caller++) {
@@ -59,6 +60,7 @@ final class Traffic implements AutoCloseable {
 
     private void call(boolean kept) {
         Socket connection = null;
+        long next = System.nanoTime() + (long) (Math.random() * period.toNanos());
         while (open) {
             try {
                 if (connection == null) {
@@ -81,7 +83,9 @@ final class Traffic implements AutoCloseable {
                     connection.close();
                     connection = null;
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                // What was late isn't caught up with, so that a pause is not followed by a burst.
+                next = Math.max(next + period.toNanos(), System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
             } catch (IOException e) {
                 failures.add(Instant.now() + " " + e);
                 connection = null;

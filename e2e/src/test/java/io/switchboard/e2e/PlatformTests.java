@@ -21,26 +21,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole platform as one machine runs it: by API, by browser, and seen by two tenants. */
+@ExtendWith(SharedPlatform.class)
 class PlatformTests {
 
-    private static StandaloneProcess standalone;
     private static Installation installation;
 
     @BeforeAll
-    static void start() throws Exception {
-        standalone = new StandaloneProcess(Path.of("target", "platform"));
-        installation = standalone.start();
+    static void use(Installation shared) {
+        installation = shared;
         PlaywrightAssertions.setDefaultAssertionTimeout(Duration.ofMinutes(2).toMillis());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        standalone.close();
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.switchboard.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
@@ -22,6 +25,9 @@ import org.springframework.util.FileSystemUtils;
 final class StandaloneProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(3);
+    private static final int TCP_PORTS = 20;
+    private static final int FIRST_TCP_PORT = 23_000;
+    private static final int LAST_TCP_PORT = 31_000;
     private static final List<String> SERVICES = List.of(
             "console",
             "request",
@@ -39,6 +45,7 @@ final class StandaloneProcess implements AutoCloseable {
 
     private final Path state;
     private final Map<String, Integer> ports = new TreeMap<>();
+    private final String tcpPorts;
     private final Map<String, String> environment;
     private final List<String> options;
     private @Nullable Process jvm;
@@ -51,6 +58,7 @@ final class StandaloneProcess implements AutoCloseable {
         this.state = state.toAbsolutePath();
         this.environment = Map.copyOf(environment);
         this.options = List.of(options);
+        this.tcpPorts = freeRange();
         // An earlier run's orders would be this run's surprises.
         FileSystemUtils.deleteRecursively(this.state);
         Files.createDirectories(this.state);
@@ -65,6 +73,25 @@ final class StandaloneProcess implements AutoCloseable {
             for (var socket : open) {
                 socket.close();
             }
+        }
+    }
+
+    /** Ports for TCP routes that nobody else listens on, outside of what the kernel gives away and of the defaults. */
+    private static String freeRange() throws IOException {
+        for (int first = FIRST_TCP_PORT; first + TCP_PORTS <= LAST_TCP_PORT; first += TCP_PORTS) {
+            if (IntStream.range(first, first + TCP_PORTS).allMatch(StandaloneProcess::free)) {
+                return first + "-" + (first + TCP_PORTS - 1);
+            }
+        }
+        throw new IOException("no " + TCP_PORTS + " free ports in a row");
+    }
+
+    private static boolean free(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -85,6 +112,7 @@ final class StandaloneProcess implements AutoCloseable {
                 "--standalone.directory=" + state,
                 "--standalone.acd-jar=" + unpacked(acdJar())));
         ports.forEach((service, port) -> command.add("--standalone.ports." + service + "=" + port));
+        command.add("--standalone.ports.tcp=" + tcpPorts);
         command.addAll(options);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
