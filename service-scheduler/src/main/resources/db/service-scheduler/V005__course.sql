@@ -5,5 +5,6 @@ set course = jsonb_build_object(
     'lastRevision', (select coalesce(max(number), 0) from revision where revision.instance_id = deployment.instance_id),
     'forced', false,
     'retiring', '[]'::jsonb,
+    'dependsOn', '[]'::jsonb,
     'cut', '{}'::jsonb);
 alter table deployment alter column course set not null;

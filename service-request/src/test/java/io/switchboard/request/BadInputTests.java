@@ -56,6 +56,10 @@ class BadInputTests {
                 : UUID.fromString(items.get(0).path("id").asString());
     }
 
+    private static String after(String others) {
+        return GOOD.substring(0, GOOD.lastIndexOf('}')) + ",\"dependsOn\":[" + others + "]}";
+    }
+
     static Stream<Bad> bodies() {
         var deep = "[".repeat(2000) + "]".repeat(2000);
         var wide = "{\"a\":".repeat(400) + "1" + "}".repeat(400);
@@ -70,7 +74,7 @@ class BadInputTests {
                 new Bad("text", "\"OPEN\""),
                 new Bad("number", "7"),
                 new Bad("empty object", "{}"),
-                new Bad("unknown kind", GOOD.replace("OPEN", "UPGRADE")),
+                new Bad("unknown kind", GOOD.replace("OPEN", "SUSPEND")),
                 new Bad("kind in lower case", GOOD.replace("OPEN", "open")),
                 new Bad("kind as number", GOOD.replace("\"OPEN\"", "0")),
                 new Bad("kind as null", GOOD.replace("\"OPEN\"", "null")),
@@ -160,6 +164,9 @@ class BadInputTests {
                         "RESTART with a load profile",
                         "{\"kind\":\"RESTART\",\"instanceId\":\"" + UNKNOWN
                                 + "\",\"loadProfile\":{\"agents\":20,\"callsPerHour\":600,\"averageHandlingSeconds\":180}}"),
+                new Bad("OPEN after what isn't there", after("\"" + UNKNOWN + "\"")),
+                new Bad("OPEN after no id", after("\"soon\"")),
+                new Bad("OPEN after null", after("null")),
                 new Bad("UPGRADE of what isn't there", "{\"kind\":\"UPGRADE\",\"instanceId\":\"" + UNKNOWN + "\"}"),
                 new Bad(
                         "UPGRADE with nobody on trial",

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Orders of tenant acme, for an ACD that carries 100 calls a task. */
@@ -24,6 +25,21 @@ public final class Orders {
     /** @param callsPerHour of 180 seconds; 1,000 need 2 tasks with the spare one, 5,000 need 4 */
     public static OrderMessage open(UUID instanceId, int callsPerHour) {
         return order(OrderKind.OPEN, instanceId, Optional.of(callsPerHour));
+    }
+
+    /** Like {@link #open}, after another instance. */
+    public static OrderMessage openAfter(UUID other, UUID instanceId, int callsPerHour) {
+        var open = open(instanceId, callsPerHour);
+        return new OrderMessage(
+                open.orderId(),
+                open.kind(),
+                open.tenant(),
+                instanceId,
+                open.instanceName(),
+                open.acceptedAt(),
+                open.service(),
+                open.canary(),
+                Set.of(other));
     }
 
     public static OrderMessage extend(UUID instanceId, int callsPerHour) {
@@ -56,7 +72,8 @@ public final class Orders {
                         service.consumption(),
                         service.loadProfile(),
                         service.parameters())),
-                Optional.of(new Canary(1, 10)));
+                Optional.of(new Canary(1, 10)),
+                Set.of());
     }
 
     public static OrderMessage delete(UUID instanceId) {
@@ -82,6 +99,7 @@ public final class Orders {
                         MODEL,
                         new LoadProfile(100, calls, 180),
                         Map.of("greeting", "hello", "queue", "main"))),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 }

@@ -190,6 +190,24 @@ class RolloutsTests {
     }
 
     @Test
+    void anInstanceStartsAfterTheOneItDependsOn() {
+        var acd = UUID.randomUUID();
+        scheduler.send(Orders.open(acd, 1000));
+        await().until(() -> scheduler.tasks(acd, 1).size() == 2);
+        var open = Orders.openAfter(acd, instance, 1000);
+        scheduler.send(open);
+        await().until(() -> scheduler
+                .statuses(instance)
+                .anyMatch(status -> status.message().startsWith("Waits for instance 'line-")));
+        assertThat(scheduler.tasks(instance, 1)).isEmpty();
+
+        scheduler.ready(acd, 1, 2);
+
+        scheduler.ready(instance, 1, 2);
+        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
+    }
+
+    @Test
     void anotherTenantHasNoHandOnIt() {
         opened();
         var task = ids(1).getFirst();

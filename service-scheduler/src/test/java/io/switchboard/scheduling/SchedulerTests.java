@@ -101,7 +101,8 @@ class SchedulerTests {
                 open.instanceName(),
                 Instant.now().minus(Duration.ofDays(30)).minusSeconds(1),
                 open.service(),
-                open.canary());
+                open.canary(),
+                open.dependsOn());
         scheduler.send(late);
         scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Refused.class);
 

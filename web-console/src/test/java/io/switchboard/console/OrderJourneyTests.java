@@ -90,7 +90,7 @@ class OrderJourneyTests {
                             "acme",
                             "short-lived-streams",
                             new OrderRequest.Open(
-                                    "acd", "standard", "relay-desk", new LoadProfile(120, 3_000, 180), Map.of()));
+                                    "acd", "standard", "relay-desk", new LoadProfile(120, 3_000, 180), Map.of(), null));
 
             ada.open("/orders/" + order.id());
 

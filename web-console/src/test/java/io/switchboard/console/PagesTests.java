@@ -42,15 +42,16 @@ class PagesTests {
                         "standard",
                         "support-line",
                         new LoadProfile(120, 3_000, 180),
-                        Map.of("greeting", "Welcome.")));
+                        Map.of("greeting", "Welcome."),
+                        null));
         world.place(
                 "acme",
                 "pages-2",
-                new OrderRequest.Open("ivr", "standard", "night-menu", new LoadProfile(40, 900, 60), Map.of()));
+                new OrderRequest.Open("ivr", "standard", "night-menu", new LoadProfile(40, 900, 60), Map.of(), null));
         world.place(
                 "globex",
                 "pages-3",
-                new OrderRequest.Open("acd", "critical", "sales", new LoadProfile(800, 21_000, 200), Map.of()));
+                new OrderRequest.Open("acd", "critical", "sales", new LoadProfile(800, 21_000, 200), Map.of(), null));
         world.stuckInstance("acme", "holiday-peak");
         STAGE.platform
                 .config()

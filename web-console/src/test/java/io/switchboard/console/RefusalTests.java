@@ -167,6 +167,6 @@ class RefusalTests {
     }
 
     private static OrderRequest.Open open(String name) {
-        return new OrderRequest.Open("acd", "standard", name, new LoadProfile(10, 100, 60), Map.of());
+        return new OrderRequest.Open("acd", "standard", name, new LoadProfile(10, 100, 60), Map.of(), null);
     }
 }

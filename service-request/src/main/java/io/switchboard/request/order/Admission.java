@@ -17,8 +17,11 @@ import io.switchboard.request.order.OrderDraft.OnInstance;
 import io.switchboard.request.order.OrderDraft.Opening;
 import io.switchboard.request.order.OrderDraft.Restarting;
 import io.switchboard.request.order.OrderDraft.Upgrading;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +31,21 @@ import org.jspecify.annotations.Nullable;
  */
 record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage message) {
 
-    /** Lets an order for a new instance in; only the name may still be taken. */
-    static Admission of(Opening opening) {
+    /**
+     * Lets an order for a new instance in; only the name may still be taken.
+     *
+     * @param known the instances it depends on, as far as they are there
+     * @throws Problem if one is not there, is another tenant's, or on its way out
+     */
+    static Admission of(Opening opening, Map<UUID, Instance> known) {
+        for (var id : opening.dependsOn()) {
+            var on = known.get(id);
+            if (on == null
+                    || !on.tenant().equals(opening.claim().tenant())
+                    || on.condition().deleting()) {
+                throw new Problem(OrderProblem.DEPENDENCY_MISSING, "There is no instance " + id + " to depend on.");
+            }
+        }
         var type = opening.offer().type();
         var instance = new Instance(
                 opening.instanceId(),
@@ -130,7 +146,8 @@ record Admission(OrderDraft draft, Order order, Instance instance, OrderMessage 
                 instance.name(),
                 order.acceptedAt(),
                 service,
-                canary);
+                canary,
+                draft instanceof Opening opening ? opening.dependsOn() : Set.of());
         return new Admission(draft, order, instance, message);
     }
 

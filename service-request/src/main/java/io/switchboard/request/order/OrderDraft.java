@@ -7,6 +7,7 @@ import io.switchboard.request.catalog.Offer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** An order that is right by itself; whether it fits what there is shows once it is written. */
@@ -30,7 +31,8 @@ sealed interface OrderDraft {
             Offer offer,
             String image,
             LoadProfile loadProfile,
-            Map<String, Object> parameters)
+            Map<String, Object> parameters,
+            Set<UUID> dependsOn)
             implements OrderDraft {
 
         @Override

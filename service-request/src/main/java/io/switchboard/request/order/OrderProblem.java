@@ -19,6 +19,8 @@ final class OrderProblem {
             new ProblemCode("INSTANCE_DELETING", 409, "Open a new instance; this one is on its way out.");
     static final ProblemCode INSTANCE_DELETED =
             new ProblemCode("INSTANCE_DELETED", 409, "Open a new instance; this one is gone.");
+    static final ProblemCode DEPENDENCY_MISSING = new ProblemCode(
+            "DEPENDENCY_MISSING", 409, "Name instances that you have and that aren't being deleted, or leave it out.");
 
     private OrderProblem() {}
 }

@@ -174,8 +174,12 @@ class PlaceOrders implements GroupCommit.Batch<OrderDraft, Outcome> {
     /** Holds each draft against the instances as those before it in this batch leave them. */
     private List<Admission> admit(List<OrderDraft> members, Map<UUID, Outcome> outcomes) {
         var current = new HashMap<>(instances.lock(members.stream()
-                .filter(OnInstance.class::isInstance)
-                .map(member -> ((OnInstance) member).instanceId())
+                .<UUID>mapMulti((member, ids) -> {
+                    switch (member) {
+                        case Opening opening -> opening.dependsOn().forEach(ids);
+                        case OnInstance on -> ids.accept(on.instanceId());
+                    }
+                })
                 .distinct()
                 .toList()));
         var loads = loadsUnderWay(members);
@@ -183,7 +187,7 @@ class PlaceOrders implements GroupCommit.Batch<OrderDraft, Outcome> {
         for (var member : members) {
             try {
                 var admission = switch (member) {
-                    case Opening opening -> Admission.of(opening);
+                    case Opening opening -> Admission.of(opening, current);
                     case OnInstance on ->
                         Admission.of(on, current.get(on.instanceId()), loads.get(on.instanceId()), catalog);
                 };

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
@@ -133,7 +134,8 @@ class Reception implements DisposableBean {
                 offer,
                 offer.image(),
                 open.loadProfile(),
-                parameters);
+                parameters,
+                Optional.ofNullable(open.dependsOn()).orElse(Set.of()));
     }
 
     /** Of what the order says, not of its bytes: spaces and the order of fields make no other order. */

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestConstructor;
 import org.springframework.transaction.support.TransactionOperations;
@@ -91,7 +92,8 @@ class DurabilityTests {
                 first.offer(),
                 first.image(),
                 first.loadProfile(),
-                Map.of());
+                Map.of(),
+                Set.of());
         var third = draft("batch-three");
         var delete = new OrderDraft.Deleting(
                 claim(), UuidCreator.getTimeOrderedEpoch(), first.at(), UuidCreator.getTimeOrderedEpoch());
@@ -116,7 +118,8 @@ class DurabilityTests {
                 offer,
                 offer.image(),
                 new LoadProfile(20, 600, 180),
-                Map.of());
+                Map.of(),
+                Set.of());
     }
 
     private static Claim claim() {

@@ -243,7 +243,7 @@ final class OrderRules {
         if (running(before).isEmpty()) {
             return Optional.empty();
         }
-        return before.told().settled()
+        return before.told().status() instanceof DeploymentStatus.Steady
                 ? Optional.of(before.desired())
                 : before.course().fallback();
     }
@@ -293,7 +293,7 @@ final class OrderRules {
                         order.service().map(OrderMessage.Service::serviceType).orElse("")),
                 desired,
                 new Order(order.orderId(), order.acceptedAt()),
-                Course.none(),
+                Course.none().after(order.dependsOn()),
                 Traffic.none(now),
                 new Told(0, status, true, now, now),
                 List.of(),

@@ -179,10 +179,19 @@ final class Decision {
         if (deployment.course().pause().isPresent()
                 || !fleet.lacksTasks(limits.surge())
                 || seen.started()
+                || awaitsAnother()
                 || seen.obstacle().isPresent()) {
             return Optional.empty();
         }
         return fleet.wanted().map(revision -> new Step.EnsureWorkload(revision.number(), fleet.target(limits.surge())));
+    }
+
+    /** A revision that runs already is scaled whatever the others do. */
+    private boolean awaitsAnother() {
+        return seen.awaited().isPresent()
+                && fleet.wanted()
+                        .filter(revision -> seen.of(revision.workload()).isEmpty())
+                        .isPresent();
     }
 
     // --- draining
@@ -206,6 +215,9 @@ final class Decision {
         }
         if (fleet.lacksTasks(limits.surge()) && seen.obstacle().isPresent()) {
             return report.blocked(seen.obstacle().get());
+        }
+        if (awaitsAnother() && deployment.course().pause().isEmpty()) {
+            return report.awaiting(seen.awaited().orElseThrow());
         }
         var canary = deployment.course().canary();
         if (fleet.fresh() < fleet.wantedNow()) {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param started whether the engine took on the wanted workload a moment ago, so that asking again tells nothing new
  * @param obstacle why the wanted workload can't be started now
  * @param shortfall why the engine runs fewer tasks of the wanted workload than it was told to
+ * @param awaited the instance that has to be as it should be before new tasks start, by name
  */
 record Observed(
         Instant now,
@@ -30,7 +31,8 @@ record Observed(
         Optional<Map<String, Quality>> qualities,
         boolean started,
         Optional<Obstacle> obstacle,
-        Optional<String> shortfall) {
+        Optional<String> shortfall,
+        Optional<String> awaited) {
 
     Observed {
         tasks = Map.copyOf(tasks);

@@ -104,6 +104,12 @@ final class Report {
         return "%tT UTC".formatted(at.atZone(ZoneOffset.UTC));
     }
 
+    /** Another instance's rollout may take its time; that alone is nobody's fault here. */
+    Step.Waiting awaiting(String other) {
+        return new Step.AwaitTasks(
+                rolling("Waits for instance '%s', which it depends on, to be as it should be.".formatted(other)));
+    }
+
     Step.Waiting trial(Course.Canary canary, String figures) {
         var end = canary.since().orElse(seen.now()).plus(canary.time());
         var left = seen.now().isBefore(end)

@@ -7,6 +7,7 @@ import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.engine.Task;
 import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Deployments;
+import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.rollout.Observed.Obstacle;
 import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.ConfigAccess.ConfigCenterSilent;
@@ -190,7 +191,21 @@ final class Rollout {
                 tasks.put(revision.workload(), withStopped(engine.tasks(revision.workload())));
             }
             askDraining(tasks);
-            return new Observed(now, tasks, drained, calls, qualities, started, obstacle(now), shortfall(tasks));
+            return new Observed(
+                    now, tasks, drained, calls, qualities, started, obstacle(now), shortfall(tasks), awaited());
+        }
+
+        /** One that was deleted since is waited for no longer. */
+        private Optional<String> awaited() {
+            var others = deployment.course().dependsOn();
+            return others.isEmpty() || deployment.told().settled()
+                    ? Optional.empty()
+                    : deployments.find(others).stream()
+                            .filter(other ->
+                                    other.goal() == Goal.RUN && !other.told().settled())
+                            .map(other -> other.instance().name())
+                            .sorted()
+                            .findFirst();
         }
 
         /** Asked only where tasks are missing: an engine may have to look it up. */

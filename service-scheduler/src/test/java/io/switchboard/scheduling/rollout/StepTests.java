@@ -381,6 +381,14 @@ class StepTests {
         assertThat(next(moved.arrive(), arrived)).isEqualTo(new Step.RemoveWorkload(first));
     }
 
+    @Test
+    void aNewRevisionStartsAfterTheInstanceItDependsOnAndScalesWhateverThatDoes() {
+        assertThat(status(opened(), seen(1).awaiting("main-acd")).message())
+                .isEqualTo("Waits for instance 'main-acd', which it depends on, to be as it should be.");
+        assertThat(next(opened(), seen(1).with(first, task("a", State.STARTING)).awaiting("main-acd")))
+                .isEqualTo(new Step.EnsureWorkload(1, 2));
+    }
+
     // --- a small language for the above
 
     private Deployment opened() {
@@ -468,6 +476,7 @@ class StepTests {
         private Optional<Map<String, Quality>> qualities = Optional.empty();
         private Optional<Obstacle> obstacle = Optional.empty();
         private Optional<String> shortfall = Optional.empty();
+        private Optional<String> awaited = Optional.empty();
 
         Seen(int second) {
             this.second = second;
@@ -495,6 +504,11 @@ class StepTests {
             return this;
         }
 
+        Seen awaiting(String other) {
+            awaited = Optional.of(other);
+            return this;
+        }
+
         Seen lacking(String why) {
             shortfall = Optional.of(why);
             return this;
@@ -514,7 +528,8 @@ class StepTests {
                     qualities,
                     shortfall.isPresent(),
                     obstacle,
-                    shortfall);
+                    shortfall,
+                    awaited);
         }
     }
 }

@@ -62,7 +62,8 @@ record OpenForm(
             }
         }
         String planName = plan == null ? "" : plan.name();
-        return load.profile().map(profile -> new OrderRequest.Open(type.name(), planName, name, profile, parameters));
+        return load.profile()
+                .map(profile -> new OrderRequest.Open(type.name(), planName, name, profile, parameters, null));
     }
 
     /** What can be told to be wrong without asking. */

@@ -1,5 +1,7 @@
 package io.switchboard.contracts.ordering;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.ConsumptionModel;
 import io.switchboard.contracts.scheduling.PortSpec;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -15,6 +18,7 @@ import java.util.UUID;
  *
  * @param service what to run, as the catalog said when the order was accepted; absent for RESTART and DELETE
  * @param canary the trial that new tasks have to pass first
+ * @param dependsOn with OPEN: instances that have to be as they should be before this one's new tasks start
  */
 public record OrderMessage(
         UUID orderId,
@@ -24,9 +28,15 @@ public record OrderMessage(
         String instanceName,
         Instant acceptedAt,
         Optional<Service> service,
-        Optional<Canary> canary) {
+        Optional<Canary> canary,
+        // Absent in messages of versions that had none.
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Set<UUID> dependsOn) {
 
     public static final String QUEUE = "orders";
+
+    public OrderMessage {
+        dependsOn = Set.copyOf(dependsOn);
+    }
 
     /**
      * @param plan the plan's limits; its schema is left out

@@ -8,7 +8,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,8 @@ public sealed interface OrderRequest {
      * @param plan a plan of that type, for example {@code standard}
      * @param name what the tenant calls the instance; unique among its living instances, part of host names
      * @param parameters settings of the plan, checked against its JSON schema; empty if absent
+     * @param dependsOn living instances of the tenant that have to be as they should be before this one starts, or
+     *     starts anew after a change; none if absent
      */
     record Open(
             @NotBlank String serviceType,
@@ -47,7 +51,10 @@ public sealed interface OrderRequest {
             @NotNull @Valid LoadProfile loadProfile,
 
             @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
-            Map<String, Object> parameters)
+            Map<String, Object> parameters,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Size(max = 10) @Nullable
+            Set<@NotNull UUID> dependsOn)
             implements OrderRequest {
 
         @Override
