@@ -208,6 +208,40 @@ class RolloutsTests {
     }
 
     @Test
+    void theHistoryTellsWhichTaskWentAndWhatWasWantedByHand() {
+        opened();
+        var crashed = ids(1).getFirst();
+        scheduler.engine.crash(crashed, "exited with code 137");
+        await().until(() -> scheduler.tasks(instance, 1).stream()
+                .noneMatch(task -> task.id().equals(crashed)));
+        scheduler.tasks(instance, 1).forEach(task -> scheduler.engine.ready(task.id()));
+        await().until(() -> history().stream().anyMatch(line -> line.contains(crashed)));
+        api("acme").restart(instance, ids(1).getFirst(), null);
+        await().until(() -> scheduler.tasks(instance, 1).size() == 3);
+        scheduler.tasks(instance, 1).forEach(task -> scheduler.engine.ready(task.id()));
+        await().until(() -> history().stream().anyMatch(line -> line.startsWith("Stopped")));
+        api("operator").pause(instance, null);
+
+        assertThat(history().getFirst()).isEqualTo("An operator wants: pause.");
+        assertThat(history())
+                .anyMatch(line ->
+                        line.matches("Ended without being told to: task .*; its successor: exited with code 137\\."))
+                .anyMatch(line -> line.matches("No new calls for task .*: 2 of revision 1 are wanted.*"))
+                .anyMatch(line -> line.matches("Stopped task .*: no calls are left\\."));
+        assertThat(api("acme").history(instance, 1, null)).hasSize(1);
+        assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
+                .isThrownBy(() -> api("acme").history(instance, 0, null));
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("globex").history(instance, null, null));
+    }
+
+    private List<String> history() {
+        return api("acme").history(instance, null, null).stream()
+                .map(RolloutsApi.HistoryEntry::what)
+                .toList();
+    }
+
+    @Test
     void anotherTenantHasNoHandOnIt() {
         opened();
         var task = ids(1).getFirst();

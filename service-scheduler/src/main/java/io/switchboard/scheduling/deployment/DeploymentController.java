@@ -9,7 +9,6 @@ import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.engine.Task;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
 class DeploymentController implements SchedulerApi {
 
     private static final int USUAL_LINES = 200;
-    private static final int MOST_LINES = 1_000;
 
     private final Deployments deployments;
     private final VisibleDeployments visible;
@@ -44,13 +42,7 @@ class DeploymentController implements SchedulerApi {
     @Override
     public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
         var deployment = visible.one(instanceId, caller);
-        int most = lines == null ? USUAL_LINES : lines;
-        if (most < 1 || most > MOST_LINES) {
-            throw new Problem(
-                    RequestProblem.INVALID_REQUEST,
-                    "Between 1 and %,d lines can be read.".formatted(MOST_LINES),
-                    Map.of("errors", List.of(Map.of("field", "lines", "message", "must be 1 to " + MOST_LINES))));
-        }
+        int most = Limits.entries("lines", lines, USUAL_LINES);
         if (tasks(deployment).stream().noneMatch(task -> task.id().equals(taskId))) {
             throw new Problem(
                     RequestProblem.NOT_FOUND,

@@ -245,6 +245,35 @@ final class DeploymentTable {
         return Objects.requireNonNull(jdbc.queryForObject("select epoch from leadership", Long.class));
     }
 
+    /** A note, and whose it is. */
+    record Noted(UUID instanceId, Note note) {}
+
+    void note(List<Noted> noted) {
+        if (noted.isEmpty()) {
+            return;
+        }
+        var rows = new Rows<>(noted);
+        jdbc.update(
+                """
+                insert into deployment_note (instance_id, at, note)
+                select *
+                from unnest(?::uuid[], ?::timestamptz[], ?::text[])
+                """,
+                rows.column(Noted::instanceId),
+                rows.column(each -> each.note().at()),
+                rows.column(each -> each.note().text()));
+    }
+
+    List<Note> notes(UUID instanceId, int limit) {
+        return jdbc.query("""
+                select *
+                from deployment_note
+                where instance_id = ?
+                order by id desc
+                limit ?
+                """, (row, index) -> new Note(instant(row, "at"), row.getString("note")), instanceId, limit);
+    }
+
     /** A revision that is new, and whose it is. */
     record Added(Deployment owner, Revision revision) {}
 

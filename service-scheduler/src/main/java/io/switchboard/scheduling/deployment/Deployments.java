@@ -21,7 +21,15 @@ public interface Deployments {
      * @return the stored one, for the next change
      * @throws StaleDeployment if another writer came first; read again and decide again
      */
-    Deployment save(Deployment before, Deployment after);
+    default Deployment save(Deployment before, Deployment after) {
+        return save(before, after, List.of());
+    }
+
+    /** As above, together with what is to be noted about it. */
+    Deployment save(Deployment before, Deployment after, List<Note> notes);
+
+    /** Notes what happened without any change of the deployment. */
+    void note(UUID instanceId, List<Note> notes);
 
     /** Notes what the balancer has taken over, by instance; lower numbers than the stored ones change nothing. */
     void routed(Map<UUID, Long> sequences);

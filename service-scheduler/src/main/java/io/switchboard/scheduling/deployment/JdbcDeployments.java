@@ -60,9 +60,10 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
      * What a deployment was and what it is to be.
      *
      * @param epoch of the leader who decided it; null for what needs no leader
+     * @param notes what to note with it
      */
     private record Change(
-            Deployment before, Deployment after, @Nullable Long epoch) {
+            Deployment before, Deployment after, @Nullable Long epoch, List<Note> notes) {
 
         UUID id() {
             return after.id();
@@ -134,8 +135,8 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
     }
 
     @Override
-    public Deployment save(Deployment before, Deployment after) {
-        return save(new Change(before, after, null));
+    public Deployment save(Deployment before, Deployment after, List<Note> notes) {
+        return save(new Change(before, after, null, List.copyOf(notes)));
     }
 
     private Deployment save(Change change) {
@@ -154,6 +155,18 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
         return new OfOneEpoch(this, epoch);
     }
 
+    @Override
+    public void note(UUID instanceId, List<Note> notes) {
+        table.note(notes.stream()
+                .map(note -> new DeploymentTable.Noted(instanceId, note))
+                .toList());
+    }
+
+    /** Newest first. */
+    List<Note> notes(UUID instanceId, int limit) {
+        return table.notes(instanceId, limit);
+    }
+
     /** Writes what waits, and takes nothing more. */
     @Override
     public void close() {
@@ -165,11 +178,14 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
      *
      * @throws StaleDeployment if another writer came first
      */
-    Deployment change(Deployment before, Deployment after) {
-        transaction.executeWithoutResult(status -> store(
-                Map.of(before.id(), before),
-                List.of(after),
-                after.told().sequence() > before.told().sequence() ? List.of(after.event()) : List.of()));
+    Deployment change(Deployment before, Deployment after, Note note) {
+        transaction.executeWithoutResult(status -> {
+            store(
+                    Map.of(before.id(), before),
+                    List.of(after),
+                    after.told().sequence() > before.told().sequence() ? List.of(after.event()) : List.of());
+            note(after.id(), List.of(note));
+        });
         return after.versioned(after.version() + 1);
     }
 
@@ -195,12 +211,15 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
             var updated =
                     table.update(first.values().stream().map(Change::after).toList(), epochs);
             var messages = new ArrayList<OutboxMessage>();
+            var noted = new ArrayList<DeploymentTable.Noted>();
             for (var change : first.values()) {
                 if (updated.contains(change.id())) {
+                    change.notes().forEach(note -> noted.add(new DeploymentTable.Noted(change.id(), note)));
                     table.retire(change.before(), change.after());
                     messages.addAll(messages(change.before(), change.after()));
                 }
             }
+            table.note(noted);
             outbox.append(messages);
             return updated;
         }));
@@ -324,8 +343,13 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
     private record OfOneEpoch(JdbcDeployments all, long epoch) implements Deployments {
 
         @Override
-        public Deployment save(Deployment before, Deployment after) {
-            return all.save(new Change(before, after, epoch));
+        public Deployment save(Deployment before, Deployment after, List<Note> notes) {
+            return all.save(new Change(before, after, epoch, List.copyOf(notes)));
+        }
+
+        @Override
+        public void note(UUID instanceId, List<Note> notes) {
+            all.note(instanceId, notes);
         }
 
         @Override

@@ -34,6 +34,7 @@ final class Retention {
     private final Clock clock;
     private final Counter orders;
     private final Counter revisions;
+    private final Counter notes;
 
     Retention(JdbcTemplate jdbc, RetentionProperties properties, Clock clock, MeterRegistry meters) {
         this.jdbc = jdbc;
@@ -41,6 +42,7 @@ final class Retention {
         this.clock = clock;
         this.orders = counter(meters, "handled_order");
         this.revisions = counter(meters, "revision");
+        this.notes = counter(meters, "deployment_note");
     }
 
     private static Counter counter(MeterRegistry meters, String table) {
@@ -64,10 +66,16 @@ final class Retention {
         int handled =
                 repeat(() -> deleteOrders(now.minus(properties.handledOrders()).minus(MARGIN)));
         int retired = repeat(() -> deleteRevisions(now.minus(properties.retiredRevisions())));
+        int noted = repeat(() -> deleteNotes(now.minus(properties.notes())));
+        notes.increment(noted);
         orders.increment(handled);
         revisions.increment(retired);
-        if (handled + retired > 0) {
-            log.info("deleted {} orders handled and {} revisions retired long ago", handled, retired);
+        if (handled + retired + noted > 0) {
+            log.info(
+                    "deleted {} orders handled, {} revisions retired and {} notes written long ago",
+                    handled,
+                    retired,
+                    noted);
         }
     }
 
@@ -100,6 +108,19 @@ final class Retention {
                     limit ?
                     for update skip locked)
                 """, new UUID(before.toEpochMilli() << 16, 0), before.atOffset(ZoneOffset.UTC), properties.batch());
+    }
+
+    private int deleteNotes(Instant before) {
+        return jdbc.update("""
+                delete from deployment_note
+                where id in (
+                    select id
+                    from deployment_note
+                    where at < ?
+                    order by at
+                    limit ?
+                    for update skip locked)
+                """, before.atOffset(ZoneOffset.UTC), properties.batch());
     }
 
     private int deleteRevisions(Instant before) {

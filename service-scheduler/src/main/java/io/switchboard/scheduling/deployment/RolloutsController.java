@@ -107,6 +107,15 @@ class RolloutsController implements RolloutsApi {
     }
 
     @Override
+    public List<HistoryEntry> history(UUID instanceId, @Nullable Integer limit, @Nullable Caller caller) {
+        visible.one(instanceId, caller);
+        int most = Limits.entries("limit", limit, 100);
+        return deployments.notes(instanceId, most).stream()
+                .map(note -> new HistoryEntry(note.at(), note.text()))
+                .toList();
+    }
+
+    @Override
     public List<RevisionView> revisions(UUID instanceId, @Nullable Caller caller) {
         var deployment = visible.one(instanceId, caller);
         return deployments.history(instanceId).stream()
@@ -128,11 +137,12 @@ class RolloutsController implements RolloutsApi {
                 return view(before);
             }
             try {
-                var saved = deployments.change(before, after);
+                var what = "%s wants: %s.".formatted(who(caller), words(intervention));
+                var saved = deployments.change(before, after, new Note(clock.instant(), capital(what)));
                 log.info(
-                        "{} wants {} of instance {} of tenant {}, revision {}",
+                        "{} wants: {}; instance {} of tenant {}, revision {}",
                         who(caller),
-                        intervention.getClass().getSimpleName(),
+                        words(intervention),
                         instanceId,
                         saved.instance().tenant(),
                         saved.desired().revision());
@@ -143,6 +153,23 @@ class RolloutsController implements RolloutsApi {
             }
         }
         throw new Problem(RolloutProblem.OVERTAKEN, "The deployment was changed by others again and again.");
+    }
+
+    private static String words(Intervention intervention) {
+        return switch (intervention) {
+            case Intervention.Pause pause -> "pause";
+            case Intervention.Resume resume -> "go on";
+            case Intervention.Abort abort -> "abort";
+            case Intervention.Promote promote -> "let all tasks follow those on trial";
+            case Intervention.Force force -> "wait neither for calls nor for the balancer";
+            case Intervention.RollBack back ->
+                "back to what revision " + back.to().number() + " ran";
+            case Intervention.Restart restart -> "replace task " + restart.taskId();
+        };
+    }
+
+    private static String capital(String sentence) {
+        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
 
     private static String who(@Nullable Caller caller) {

@@ -87,7 +87,9 @@ final class Rollout {
     Optional<Duration> advance(Deployment start) {
         var pass = new Pass(start);
         try {
-            return pass.run();
+            var again = pass.run();
+            pass.writeNotes();
+            return again;
         } catch (EngineUnavailable e) {
             var reason = "engine '%s' gave no answer".formatted(engine.name());
             var setback = setBack(pass.deployment, new Obstacle(reason, false));
@@ -126,6 +128,7 @@ final class Rollout {
         private final Set<String> stopped = new HashSet<>();
         private final Map<String, Calls> calls = new HashMap<>();
         private Optional<Map<String, Quality>> qualities = Optional.empty();
+        private final Notebook notebook = new Notebook(clock);
         private boolean started;
 
         Pass(Deployment start) {
@@ -139,18 +142,30 @@ final class Rollout {
                 metrics.step(step);
                 switch (step) {
                     case Step.PublishSnapshot publish -> publish(publish, observed);
-                    case Step.Drain(Set<String> tasks) -> save(deployment.ask(tasks, observed.now()));
+                    case Step.Drain(Set<String> tasks) -> {
+                        notebook.asked(tasks);
+                        save(deployment.ask(tasks, observed.now()));
+                    }
                     case Step.CountCalls(Set<String> tasks) -> calls.putAll(asked(tasks, observed, protocol::calls));
                     case Step.AskQuality(Set<String> tasks) ->
                         qualities = Optional.of(present(asked(tasks, observed, protocol::quality)));
                     case Step.NoteCut(Map<String, Integer> cut) -> noteCut(cut);
-                    case Step.BeginCanary() -> save(deployment.beginCanary(observed.now()));
+                    case Step.BeginCanary() -> {
+                        notebook.note(
+                                "The trial of revision %d begins.",
+                                deployment.desired().revision());
+                        save(deployment.beginCanary(observed.now()));
+                    }
                     case Step.PassCanary() -> {
                         log.info("trial passed by {}", subject());
+                        notebook.note(
+                                "Revision %d has passed its trial.",
+                                deployment.desired().revision());
                         save(deployment.passCanary(observed.now()));
                     }
                     case Step.RollBack(String why) -> {
                         log.warn("rolls back {}: {}", subject(), why);
+                        notebook.note("Rolled back. %s", why);
                         metrics.rolledBack();
                         save(deployment.rollBack(why, observed.now()));
                     }
@@ -158,6 +173,7 @@ final class Rollout {
                     case Step.StopTasks(String workload, Set<String> tasks) -> {
                         engine.stopTasks(workload, tasks);
                         log.info("stops tasks {} of {}", tasks, subject());
+                        notebook.stopped(deployment, tasks);
                         stopped.addAll(tasks);
                     }
                     case Step.RemoveWorkload(String workload) -> {
@@ -182,6 +198,14 @@ final class Rollout {
             }
             log.warn("deployment of {} took {} steps without a rest", deployment.id(), MOST_STEPS);
             return Optional.of(FIRST_RETRY);
+        }
+
+        /** What no save has taken along. */
+        private void writeNotes() {
+            var left = notebook.tearOut();
+            if (!left.isEmpty()) {
+                deployments.note(deployment.id(), left);
+            }
         }
 
         private Observed look() {
@@ -320,6 +344,7 @@ final class Rollout {
         }
 
         private void publish(Step.PublishSnapshot step, Observed observed) {
+            notebook.published(deployment, step, observed);
             var after = deployment.publish(step.serving(), step.newlyDraining(), observed.now());
             // What follows from the snapshot alone goes into the same transaction.
             if (Step.next(after, observed, limits) instanceof Step.Waiting waiting && isNews(waiting, observed.now())) {
@@ -418,7 +443,7 @@ final class Rollout {
         }
 
         private void save(Deployment after) {
-            deployment = deployments.save(deployment, after);
+            deployment = deployments.save(deployment, after, notebook.tearOut());
         }
     }
 }

@@ -22,6 +22,7 @@ public class InMemoryDeployments implements Deployments {
 
     public final List<DeploymentEvent> events = new ArrayList<>();
     public final List<TaskSnapshot> snapshots = new ArrayList<>();
+    public final List<Note> notes = new ArrayList<>();
 
     private final OrderRules rules = new OrderRules(new JsonMapper()::writeValueAsString, true, Duration.ofDays(30));
     private final Map<UUID, Deployment> all = new LinkedHashMap<>();
@@ -73,7 +74,8 @@ public class InMemoryDeployments implements Deployments {
     }
 
     @Override
-    public Deployment save(Deployment before, Deployment after) {
+    public Deployment save(Deployment before, Deployment after, List<Note> noted) {
+        notes.addAll(noted);
         var stored = get(after.id());
         if (stored.version() != after.version()) {
             throw new StaleDeployment(after.id());
@@ -88,6 +90,11 @@ public class InMemoryDeployments implements Deployments {
             events.add(after.event());
         }
         return after.versioned(after.version() + 1);
+    }
+
+    @Override
+    public void note(UUID instanceId, List<Note> noted) {
+        notes.addAll(noted);
     }
 
     @Override

@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class RetentionTests {
 
     private static final Instant NOW = Instant.parse("2026-11-27T08:00:00Z");
-    private static final RetentionProperties KEPT =
-            new RetentionProperties(true, Duration.ofDays(30), Duration.ofDays(30), Duration.ofHours(1), 2);
+    private static final RetentionProperties KEPT = new RetentionProperties(
+            true, Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(30), Duration.ofHours(1), 2);
 
     private static EmbeddedPostgres postgres;
     private static JdbcTemplate jdbc;
@@ -126,10 +126,28 @@ class RetentionTests {
     }
 
     @Test
+    void notesGoWhenTheyWereWrittenLongAgo() {
+        var instance = UUID.randomUUID();
+        for (int days : new int[] {40, 35, 31, 29, 0}) {
+            jdbc.update(
+                    "insert into deployment_note (instance_id, at, note) values (?, ?, 'happened')",
+                    instance,
+                    NOW.minus(Duration.ofDays(days)).atOffset(ZoneOffset.UTC));
+        }
+
+        round();
+
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from deployment_note where instance_id = ?", Long.class, instance))
+                .isEqualTo(2);
+        assertThat(deleted("deployment_note")).isEqualTo(3);
+    }
+
+    @Test
     void lessThanADayIsRefusedAtTheStart() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RetentionProperties(
-                        true, Duration.ofHours(23), Duration.ofDays(30), Duration.ofHours(1), 500))
+                        true, Duration.ofHours(23), Duration.ofDays(30), Duration.ofDays(30), Duration.ofHours(1), 500))
                 .withMessageContaining("scheduler.retention.handled-orders");
     }
 

@@ -16,6 +16,7 @@ import io.switchboard.scheduling.Orders;
 import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.InMemoryDeployments;
+import io.switchboard.scheduling.deployment.Note;
 import io.switchboard.scheduling.deployment.StaleDeployment;
 import io.switchboard.scheduling.rollout.SimulatedEngine.Body;
 import io.switchboard.scheduling.task.Calls;
@@ -357,9 +358,9 @@ class RolloutSimulationTests {
         private final class Store extends InMemoryDeployments {
 
             @Override
-            public Deployment save(Deployment before, Deployment after) {
+            public Deployment save(Deployment before, Deployment after, List<Note> noted) {
                 return perilously(() -> {
-                    var saved = super.save(before, after);
+                    var saved = super.save(before, after, noted);
                     check(before, after);
                     return saved;
                 });

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.DeleteExchange;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
@@ -56,9 +57,23 @@ public interface RolloutsApi {
     @PostExchange("/tasks/{taskId}/restart")
     RolloutView restart(@PathVariable UUID instanceId, @PathVariable String taskId, @Nullable Caller caller);
 
+    /**
+     * What happened beside the timelines of its orders, and why: which task went and with which calls, what ended by
+     * itself, what was wanted by hand. Newest first.
+     *
+     * @param limit at most so many, 1 to 1,000; 100 if it isn't said
+     */
+    @GetExchange("/history")
+    List<HistoryEntry> history(
+            @PathVariable UUID instanceId,
+            @RequestParam(required = false) @Nullable Integer limit,
+            @Nullable Caller caller);
+
     /** Revisions that are kept, newest first. */
     @GetExchange("/revisions")
     List<RevisionView> revisions(@PathVariable UUID instanceId, @Nullable Caller caller);
+
+    record HistoryEntry(Instant at, String what) {}
 
     /** @param canary the trial that its tasks have to pass first; none if absent */
     record RollbackRequest(
