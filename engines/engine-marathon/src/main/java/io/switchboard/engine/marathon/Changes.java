@@ -17,12 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import mesosphere.marathon.client.model.v2.App;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +54,7 @@ final class Changes implements AutoCloseable {
     }
 
     /** A change on its way. */
-    private static final class Item {
+    static final class Item {
         private final Change change;
         private final Instant since;
         private final CompletableFuture<Acceptance> answer = new CompletableFuture<>();
@@ -61,6 +65,7 @@ final class Changes implements AutoCloseable {
         private int expected = -1;
 
         private Instant due;
+        /** What it waits for, which Marathon has to do first; empty if it only waits to be tried again. */
         private String waitsFor = "";
 
         private Item(Change change, Instant now) {
@@ -68,32 +73,44 @@ final class Changes implements AutoCloseable {
             this.since = now;
             this.due = now;
         }
+
+        CompletableFuture<Acceptance> answer() {
+            return answer;
+        }
     }
 
+    private final Contact contact;
     private final Calls calls;
     private final Ledger ledger;
     private final Lookout lookout;
+    private final Fence fence;
     private final AppDraft drafts;
     private final MarathonEngineProperties properties;
     private final Clock clock;
     private final Waiting waits;
-    private final LinkedBlockingQueue<Item> arriving = new LinkedBlockingQueue<>();
+    private final Queue<Item> arriving = new ConcurrentLinkedQueue<>();
     private final List<Item> waiting = new ArrayList<>();
+    private final Semaphore reasons = new Semaphore(0);
+    private final AtomicBoolean hurried = new AtomicBoolean();
     private @Nullable Thread thread;
     private volatile boolean closed;
 
     Changes(
+            Contact contact,
             Calls calls,
             Ledger ledger,
             Lookout lookout,
+            Fence fence,
             AppDraft drafts,
             MarathonEngineProperties properties,
             Clock clock,
             Waiting waits) {
         this.waits = waits;
+        this.contact = contact;
         this.calls = calls;
         this.ledger = ledger;
         this.lookout = lookout;
+        this.fence = fence;
         this.drafts = drafts;
         this.properties = properties;
         this.clock = clock;
@@ -104,26 +121,50 @@ final class Changes implements AutoCloseable {
         thread = Thread.ofVirtual().name("marathon-changes").start(this::run);
     }
 
-    CompletableFuture<Acceptance> submit(Change change) {
-        return add(change).answer;
-    }
-
-    private Item add(Change change) {
+    Item add(Change change) {
         Item item = new Item(change, clock.instant());
         arriving.add(item);
+        reasons.release();
         return item;
+    }
+
+    /** One that needs no work. */
+    static Item answered(Acceptance acceptance) {
+        Item item = new Item(new Remove(""), Instant.EPOCH);
+        item.answer.complete(acceptance);
+        return item;
+    }
+
+    /** Somebody leads from now on. */
+    void lead(long epoch) {
+        fence.lead(epoch);
+        reasons.release();
+    }
+
+    /** Whether changes of earlier leaders are refused by now. */
+    boolean leads() {
+        return fence.isClosed();
+    }
+
+    /** What waits to be tried again is tried now. */
+    void hurry() {
+        hurried.set(true);
+        reasons.release();
     }
 
     /** Does what is due now. */
     void step() {
-        arriving.drainTo(waiting);
         round(due());
     }
 
+    /** For how long a change is tried. */
+    Duration most() {
+        return properties.lockPatience().multipliedBy(2).plus(properties.timeout());
+    }
+
     /** @throws EngineUnavailable if it could not be done, or nobody knows whether it was; it may be repeated */
-    Acceptance make(Change change) {
-        Item item = add(change);
-        Duration most = properties.lockPatience().multipliedBy(2).plus(properties.timeout());
+    Acceptance await(Item item) {
+        Duration most = most();
         try {
             return waits.await(item.answer, most);
         } catch (ExecutionException e) {
@@ -132,8 +173,11 @@ final class Changes implements AutoCloseable {
             }
             throw new IllegalStateException(e);
         } catch (TimeoutException e) {
-            throw unavailable(new IllegalStateException(
+            EngineUnavailable late = unavailable(new IllegalStateException(
                     item.waitsFor.isEmpty() ? "a change took longer than " + most : item.waitsFor));
+            // Nobody waits for it any more: what its caller asks for next must not be undone by it.
+            item.answer.completeExceptionally(late);
+            throw late;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable(e);
@@ -160,18 +204,23 @@ final class Changes implements AutoCloseable {
 
     /** All that is due; what came in while the last round was written comes together. */
     private List<Item> gather() throws InterruptedException {
-        Item first = waiting.isEmpty()
-                ? arriving.take()
-                : arriving.poll(Math.max(1, untilDue().toMillis()), TimeUnit.MILLISECONDS);
-        if (first != null) {
-            waiting.add(first);
+        if (waiting.isEmpty()) {
+            reasons.acquire();
+        } else if (reasons.tryAcquire(Math.max(1, untilDue().toMillis()), TimeUnit.MILLISECONDS)) {
+            reasons.drainPermits();
         }
-        arriving.drainTo(waiting);
         return due();
     }
 
     private List<Item> due() {
+        for (Item item = arriving.poll(); item != null; item = arriving.poll()) {
+            waiting.add(item);
+        }
+        waiting.removeIf(item -> item.answer.isDone());
         Instant now = clock.instant();
+        if (hurried.getAndSet(false)) {
+            waiting.forEach(item -> item.due = now);
+        }
         List<Item> due = new ArrayList<>();
         for (Item item : List.copyOf(waiting)) {
             if (!item.due.isAfter(now) && due.size() < MOST_AT_ONCE) {
@@ -191,6 +240,32 @@ final class Changes implements AutoCloseable {
     }
 
     private void round(List<Item> items) {
+        // Also when there is nothing else to do: until then an earlier leader's changes are still made.
+        if ((!items.isEmpty() || !fence.isClosed()) && leads(items)) {
+            change(items);
+        }
+    }
+
+    private boolean leads(List<Item> items) {
+        try {
+            fence.claim();
+            if (items.stream().anyMatch(item -> !(item.change instanceof Ensure))) {
+                fence.check();
+            }
+            return true;
+        } catch (Fence.NotVisibleYet e) {
+            items.forEach(item -> again(item, FIRST_PAUSE));
+        } catch (WireFailure e) {
+            items.forEach(item -> tryAgain(item, e));
+        } catch (CallRefused e) {
+            items.forEach(e.isUncertain() ? item -> tryAgain(item, e) : item -> fail(item, e));
+        } catch (Superseded e) {
+            items.forEach(item -> fail(item, e));
+        }
+        return false;
+    }
+
+    private void change(List<Item> items) {
         Map<String, List<Item>> ensures = new LinkedHashMap<>();
         for (Item item : items) {
             switch (item.change) {
@@ -209,7 +284,7 @@ final class Changes implements AutoCloseable {
     private void guarded(List<Item> items, Runnable action) {
         try {
             action.run();
-        } catch (WireFailure | CallRefused e) {
+        } catch (WireFailure | CallRefused | Superseded e) {
             items.forEach(item -> fail(item, e));
         } catch (RuntimeException e) {
             log.error("a change of Marathon failed", e);
@@ -220,6 +295,9 @@ final class Changes implements AutoCloseable {
     private void fail(Item item, RuntimeException cause) {
         if (!item.answer.isDone()) {
             item.answer.completeExceptionally(unavailable(cause));
+            if (cause instanceof WireFailure || cause instanceof CallRefused refused && refused.isUncertain()) {
+                lookout.owe(item.change.workload());
+            }
         }
     }
 
@@ -227,6 +305,14 @@ final class Changes implements AutoCloseable {
         if (!item.answer.isDone()) {
             item.due = clock.instant().plus(pause);
             waiting.add(item);
+        }
+    }
+
+    private void tryAgain(Item item, RuntimeException cause) {
+        if (++item.attempts >= MOST_ATTEMPTS) {
+            fail(item, cause);
+        } else {
+            again(item, pause(item));
         }
     }
 
@@ -302,11 +388,7 @@ final class Changes implements AutoCloseable {
         }
         boolean force = drafted.stream().anyMatch(draft -> impatient(draft.item()));
         try {
-            if (drafted.size() == 1) {
-                writeOne(drafted.getFirst(), force);
-            } else {
-                calls.updateAll(drafted.stream().map(Draft::app).toList(), force);
-            }
+            send(drafted, force);
             drafted.forEach(this::written);
         } catch (CallRefused e) {
             refused(drafted, e);
@@ -316,6 +398,18 @@ final class Changes implements AutoCloseable {
             } else {
                 lookWhatBecame(drafted, e);
             }
+        }
+    }
+
+    private void send(List<Draft> drafted, boolean force) {
+        Optional<App> mark = fence.mark();
+        if (mark.isEmpty() && drafted.size() == 1) {
+            writeOne(drafted.getFirst(), force);
+        } else {
+            calls.updateAll(
+                    Stream.concat(mark.stream(), drafted.stream().map(Draft::app))
+                            .toList(),
+                    force);
         }
     }
 
@@ -392,8 +486,13 @@ final class Changes implements AutoCloseable {
         if (++item.attempts >= MOST_ATTEMPTS) {
             failAll(draft, cause);
         } else {
-            defer(draft, "", FIRST_PAUSE.multipliedBy(1L << item.attempts));
+            defer(draft, "", pause(item));
         }
+    }
+
+    /** Longer each time while Marathon fails; what it has not shown yet, it shows soon. */
+    private Duration pause(Item item) {
+        return FIRST_PAUSE.multipliedBy(contact.isLost() ? 1L << item.attempts : 2);
     }
 
     private void failAll(Draft draft, RuntimeException cause) {
@@ -432,8 +531,14 @@ final class Changes implements AutoCloseable {
 
     /** One bad app spoils a bulk update: halves are tried until it stands alone. */
     private void invalid(List<Draft> drafted, CallRefused refusal) {
+        fence.check();
         if (drafted.size() == 1) {
             Draft draft = drafted.getFirst();
+            if (!draft.creates()) {
+                // Nothing is wrong with a number: somebody deleted the app.
+                lookWhatBecame(drafted, refusal);
+                return;
+            }
             answer(
                     draft.item(),
                     draft.followers(),
@@ -513,6 +618,7 @@ final class Changes implements AutoCloseable {
         boolean killing = app.living().size() > app.instances();
         boolean force = !killing && !item.uncertain && !app.deployments().isEmpty();
         int expected = Math.max(0, app.instances() - victims.size());
+        fence.check();
         try {
             calls.killAndScale(victims, force);
             item.expected = expected;
@@ -552,11 +658,7 @@ final class Changes implements AutoCloseable {
     private void uncertainKill(Item item, int expected, RuntimeException cause) {
         item.uncertain = true;
         item.expected = item.expected < 0 ? expected : item.expected;
-        if (++item.attempts >= MOST_ATTEMPTS) {
-            fail(item, cause);
-        } else {
-            again(item, FIRST_PAUSE.multipliedBy(1L << item.attempts));
-        }
+        tryAgain(item, cause);
     }
 
     // --- remove
@@ -568,8 +670,9 @@ final class Changes implements AutoCloseable {
             return;
         }
         String id = known.get().appId();
+        fence.check();
         try {
-            removed(item, id, calls.delete(id));
+            removed(item, id, item.uncertain && !exists(id) ? "" : calls.delete(id));
         } catch (CallRefused e) {
             if (e.status() == 404) {
                 gone(item, known.get());
@@ -580,6 +683,18 @@ final class Changes implements AutoCloseable {
             }
         } catch (WireFailure e) {
             retryRemoval(item, e);
+        }
+    }
+
+    private boolean exists(String id) {
+        try {
+            calls.app(id);
+            return true;
+        } catch (CallRefused e) {
+            if (e.status() == 404) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -601,11 +716,7 @@ final class Changes implements AutoCloseable {
 
     private void retryRemoval(Item item, RuntimeException cause) {
         item.uncertain = true;
-        if (++item.attempts >= MOST_ATTEMPTS) {
-            fail(item, cause);
-        } else {
-            again(item, FIRST_PAUSE.multipliedBy(1L << item.attempts));
-        }
+        tryAgain(item, cause);
     }
 
     @Override
@@ -615,9 +726,9 @@ final class Changes implements AutoCloseable {
         if (running != null) {
             running.interrupt();
         }
-        List<Item> left = new ArrayList<>();
-        arriving.drainTo(left);
-        left.forEach(item ->
-                item.answer.completeExceptionally(unavailable(new IllegalStateException("the engine is closed"))));
+        EngineUnavailable ended = unavailable(new IllegalStateException("the engine is closed"));
+        for (Item item = arriving.poll(); item != null; item = arriving.poll()) {
+            item.answer.completeExceptionally(ended);
+        }
     }
 }

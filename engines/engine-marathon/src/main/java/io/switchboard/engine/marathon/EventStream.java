@@ -7,7 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,20 +90,16 @@ final class EventStream implements AutoCloseable {
             } finally {
                 current = null;
             }
-            if (!closed && !sleep(pause)) {
-                return;
+            if (!closed) {
+                LockSupport.parkNanos(pause.toNanos());
             }
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }
 
-    private static boolean sleep(Duration pause) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
+    /** Opens it again now, if it waits to do so. */
+    void hurry() {
+        LockSupport.unpark(thread);
     }
 
     private void read(InputStream stream) throws IOException {

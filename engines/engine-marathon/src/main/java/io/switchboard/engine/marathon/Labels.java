@@ -23,6 +23,9 @@ final class Labels {
     /** Names of its ports in the order Marathon knows them, with commas. */
     static final String PORTS = "io.switchboard.ports";
 
+    /** The leader's epoch, on an app that is its mark. */
+    static final String EPOCH = "io.switchboard.epoch";
+
     private static final JsonMapper JSON = EngineJson.mapper();
 
     private Labels() {}

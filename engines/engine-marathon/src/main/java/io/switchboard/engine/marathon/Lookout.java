@@ -35,6 +35,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private static final Duration WITHOUT_EVENTS = Duration.ofSeconds(1);
     private static final Duration UNSETTLED = Duration.ofSeconds(2);
 
+    private final Contact contact;
     private final Calls calls;
     private final Ledger ledger;
     private final Memory memory;
@@ -47,6 +48,9 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
     private final Set<String> dirty = new HashSet<>();
+    /** Workloads of callers that were sent away because Marathon gave no answer. */
+    private final Set<String> owed = new HashSet<>();
+
     private boolean allDirty = true;
     private long looks;
     private Duration lastTook = Duration.ZERO;
@@ -54,17 +58,25 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private @Nullable EventStream stream;
     private @Nullable Thread thread;
 
-    Lookout(Calls calls, Ledger ledger, Memory memory, MarathonEngineProperties properties, Clock clock) {
+    Lookout(
+            Contact contact,
+            Calls calls,
+            Ledger ledger,
+            Memory memory,
+            MarathonEngineProperties properties,
+            Clock clock) {
+        this.contact = contact;
         this.calls = calls;
         this.ledger = ledger;
         this.memory = memory;
         this.properties = properties;
         this.clock = clock;
+        contact.onChange(this::wake);
     }
 
     /** Looks by itself from now on; before, only when asked. */
-    void start(Transport wire) {
-        EventStream events = new EventStream(wire, this, properties.streamSilence());
+    void start() {
+        EventStream events = new EventStream(contact, this, properties.streamSilence());
         stream = events;
         thread = Thread.ofVirtual().name("marathon-lookout").start(() -> run(events));
     }
@@ -118,6 +130,21 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
         });
     }
 
+    /** The workload's caller could not be served; it is told when Marathon answers again. */
+    void owe(String workload) {
+        locked(() -> {
+            owed.add(workload);
+        });
+    }
+
+    private void wake() {
+        EventStream events = stream;
+        if (events != null && !contact.isLost()) {
+            events.hurry();
+        }
+        locked(wake::signalAll);
+    }
+
     // --- looking
 
     private void run(EventStream events) {
@@ -126,11 +153,11 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
                 await();
                 events.check();
                 if (!closed.get()) {
-                    look(false);
+                    step();
                 }
             } catch (WireFailure | CallRefused e) {
                 log.debug("Marathon can't be looked at: {}", e.getMessage());
-                if (!pause(Duration.ofSeconds(1))) {
+                if (!contact.isLost() && !pause(Duration.ofSeconds(1))) {
                     return;
                 }
             } catch (RuntimeException e) {
@@ -151,16 +178,36 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
         }
     }
 
+    /** Looks if there is a reason to, and Marathon answers. */
+    void step() {
+        contact.probe();
+        if (contact.isLost()) {
+            return;
+        }
+        boolean due = locked(() -> {
+            allDirty |= !untilDue().isPositive();
+            return allDirty || !dirty.isEmpty();
+        });
+        if (due) {
+            look(false);
+        }
+        Set<String> waiting = locked(() -> {
+            Set<String> all = Set.copyOf(owed);
+            owed.clear();
+            return all;
+        });
+        waiting.forEach(this::tell);
+    }
+
     /** Until there is a reason to look, and no sooner after the last look than that one was costly. */
     private void await() {
         Duration gap = locked(() -> lastTook.multipliedBy(2));
         pause(gap.compareTo(SHORTEST_GAP) < 0 ? SHORTEST_GAP : gap);
         lock.lock();
         try {
-            while (!closed.get() && !allDirty && dirty.isEmpty()) {
-                Duration left = untilDue();
+            while (!closed.get() && (contact.isLost() || !allDirty && dirty.isEmpty())) {
+                Duration left = contact.isLost() ? Contact.PROBE_EVERY : untilDue();
                 if (!left.isPositive() || wake.awaitNanos(left.toNanos()) <= 0) {
-                    allDirty |= !untilDue().isPositive();
                     return;
                 }
             }
@@ -291,7 +338,10 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
                 continue;
             }
             Optional<SeenApp> seen = SeenApp.of(properties.platform(), app);
-            seen.ifPresentOrElse(ours::add, () -> others.add(id));
+            if (seen.isEmpty() && !app.path("labels").has(Labels.EPOCH)) {
+                others.add(id);
+            }
+            seen.ifPresent(ours::add);
             seen.ifPresent(known -> known.tasks().forEach(task -> places.add(task.place())));
         }
         ours.forEach(memory::look);

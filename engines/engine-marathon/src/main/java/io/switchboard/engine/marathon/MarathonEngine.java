@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Workloads are apps: Marathon keeps their tasks running, also while this adapter does not run. */
@@ -30,12 +32,14 @@ final class MarathonEngine implements Engine {
 
     static final String NAME = "marathon";
 
+    private static final Logger log = LoggerFactory.getLogger(MarathonEngine.class);
+    private static final Optional<Acceptance> ACCEPTED = Optional.of(new Accepted());
     private static final Duration QUEUE_KEPT = Duration.ofSeconds(1);
 
     private record Queue(JsonNode answer, Instant at) {}
 
     private final MarathonEngineProperties properties;
-    private final Transport wire;
+    private final Contact contact;
     private final Calls calls;
     private final Ledger ledger = new Ledger();
     private final Memory memory = new Memory();
@@ -52,7 +56,7 @@ final class MarathonEngine implements Engine {
                 new Wire(properties, tls),
                 clock,
                 (answer, most) -> answer.get(most.toMillis(), TimeUnit.MILLISECONDS));
-        engine.lookout.start(engine.wire);
+        engine.lookout.start();
         engine.changes.start();
         return engine;
     }
@@ -61,11 +65,13 @@ final class MarathonEngine implements Engine {
     MarathonEngine(MarathonEngineProperties properties, Transport wire, Clock clock, Changes.Waiting waits) {
         this.properties = properties;
         this.clock = clock;
-        this.wire = wire;
-        this.calls = new Calls(wire);
+        this.contact = new Contact(wire, clock);
+        this.calls = new Calls(contact);
         this.drafts = new AppDraft(properties);
-        this.lookout = new Lookout(calls, ledger, memory, properties, clock);
-        this.changes = new Changes(calls, ledger, lookout, drafts, properties, clock, waits);
+        this.lookout = new Lookout(contact, calls, ledger, memory, properties, clock);
+        Fence fence = new Fence(calls, properties, clock);
+        this.changes = new Changes(contact, calls, ledger, lookout, fence, drafts, properties, clock, waits);
+        contact.onChange(changes::hurry);
     }
 
     @Override
@@ -86,24 +92,42 @@ final class MarathonEngine implements Engine {
     }
 
     @Override
+    public void lead(long epoch) {
+        changes.lead(epoch);
+    }
+
+    @Override
     public Acceptance ensure(Workload workload) {
-        looked(() -> {
-            lookout.refresh(workload.name());
+        return changes.await(begin(new Change.Ensure(workload)));
+    }
+
+    /** Sets a change on its way, unless what is known answers it already. */
+    Changes.Item begin(Change change) {
+        String workload = change.workload();
+        looked(workload, () -> {
+            lookout.refresh(workload);
             return true;
         });
-        Optional<Ledger.Entry> known = ledger.entry(workload.name());
-        if (known.isEmpty()) {
-            Optional<Refused> refusal = refusal(workload);
-            if (refusal.isPresent()) {
-                return refusal.get();
-            }
-        } else if (!known.get().spec().equals(Labels.hash(workload))
-                || known.get().removal() != null) {
-            return Changes.differs(workload.name());
-        } else if (known.get().wanted() == workload.tasks()) {
-            return new Accepted();
+        Optional<Ledger.Entry> known = ledger.entry(workload);
+        Optional<? extends Acceptance> answer = switch (change) {
+            case Change.Ensure ensure ->
+                known.map(entry -> answer(ensure, entry)).orElseGet(() -> refusal(ensure));
+            case Change.Stop stop -> known.isEmpty() || stop.taskIds().isEmpty() ? ACCEPTED : Optional.empty();
+            case Change.Remove remove -> known.isEmpty() ? ACCEPTED : Optional.empty();
+        };
+        return answer.map(Changes::answered).orElseGet(() -> changes.add(change));
+    }
+
+    private static Optional<Acceptance> answer(Change.Ensure ensure, Ledger.Entry known) {
+        Workload wanted = ensure.wanted();
+        if (known.removal() != null || !known.spec().equals(Labels.hash(wanted))) {
+            return Optional.of(Changes.differs(wanted.name()));
         }
-        return changes.make(new Change.Ensure(workload));
+        return known.wanted() == wanted.tasks() ? ACCEPTED : Optional.empty();
+    }
+
+    private Optional<Acceptance> refusal(Change.Ensure ensure) {
+        return refusal(ensure.wanted()).map(refused -> refused);
     }
 
     private Optional<Refused> refusal(Workload workload) {
@@ -125,29 +149,17 @@ final class MarathonEngine implements Engine {
 
     @Override
     public void stopTasks(String workload, Set<String> taskIds) {
-        looked(() -> {
-            lookout.refresh(workload);
-            return true;
-        });
-        if (ledger.entry(workload).isPresent() && !taskIds.isEmpty()) {
-            changes.make(new Change.Stop(workload, taskIds));
-        }
+        changes.await(begin(new Change.Stop(workload, taskIds)));
     }
 
     @Override
     public void remove(String workload) {
-        looked(() -> {
-            lookout.refresh(workload);
-            return true;
-        });
-        if (ledger.entry(workload).isPresent()) {
-            changes.make(new Change.Remove(workload));
-        }
+        changes.await(begin(new Change.Remove(workload)));
     }
 
     @Override
     public List<Task> tasks(String workload) {
-        return looked(() -> {
+        return looked(workload, () -> {
             lookout.refresh(workload);
             return ledger.entry(workload).map(this::view).orElse(List.of());
         });
@@ -179,7 +191,7 @@ final class MarathonEngine implements Engine {
 
     @Override
     public Optional<String> shortfall(String workload) {
-        return looked(() -> {
+        return looked(workload, () -> {
             lookout.refresh(workload);
             Optional<Ledger.Entry> known = ledger.entry(workload).filter(entry -> entry.removal() == null);
             int there = known.flatMap(Ledger.Entry::seen)
@@ -211,10 +223,12 @@ final class MarathonEngine implements Engine {
 
     @Override
     public Set<String> workloads() {
-        return looked(() -> {
+        try {
             lookout.refreshAll();
             return ledger.workloads();
-        });
+        } catch (WireFailure | CallRefused e) {
+            throw Changes.unavailable(e);
+        }
     }
 
     /** Marathon measures nothing. */
@@ -235,12 +249,23 @@ final class MarathonEngine implements Engine {
     }
 
     /** A look at Marathon, in the words of engines. */
-    private static <T> T looked(Supplier<T> look) {
+    private <T> T looked(String workload, Supplier<T> look) {
         try {
             return look.get();
         } catch (WireFailure | CallRefused e) {
+            lookout.owe(workload);
             throw Changes.unavailable(e);
         }
+    }
+
+    /** Does what is due now; only for an engine that does nothing by itself. */
+    void step() {
+        try {
+            lookout.step();
+        } catch (WireFailure | CallRefused e) {
+            log.debug("Marathon can't be looked at: {}", e.getMessage());
+        }
+        changes.step();
     }
 
     Lookout lookout() {
@@ -255,6 +280,6 @@ final class MarathonEngine implements Engine {
     public void close() {
         changes.close();
         lookout.close();
-        wire.close();
+        contact.close();
     }
 }

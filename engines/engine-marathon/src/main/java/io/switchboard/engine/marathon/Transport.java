@@ -15,6 +15,9 @@ interface Transport extends AutoCloseable {
      */
     Reply send(String method, String target, byte[] body);
 
+    /** Whether a leader answers, found out within about a second. */
+    boolean answers();
+
     /**
      * An open event stream. The caller closes it, also to end a read that waits.
      *

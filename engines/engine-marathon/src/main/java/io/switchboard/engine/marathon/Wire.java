@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls over HTTP to whichever of Marathon's processes answers. Reads are tried at each address; a write is sent again
@@ -27,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire implements Transport {
 
+    private static final Logger log = LoggerFactory.getLogger(Wire.class);
+
     private static final int MOST_REDIRECTS = 3;
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private final List<URI> urls;
     private final Optional<String> authorization;
@@ -66,7 +71,7 @@ final class Wire implements Transport {
         for (int attempt = 0; attempt < urls.size(); attempt++) {
             int index = Math.floorMod(current.get(), urls.size());
             try {
-                HttpResponse<String> response = exchange(urls.get(index), method, target, body);
+                HttpResponse<String> response = exchange(urls.get(index), method, target, body, timeout);
                 if (!isNobodyHome(response.statusCode())) {
                     return new Reply(response.statusCode(), response.body());
                 }
@@ -101,12 +106,12 @@ final class Wire implements Transport {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    private HttpResponse<String> exchange(URI base, String method, String target, byte[] body)
+    private HttpResponse<String> exchange(URI base, String method, String target, byte[] body, Duration most)
             throws IOException, InterruptedException {
         URI uri = URI.create(base.toString().replaceAll("/+$", "") + target);
         for (int hop = 0; ; hop++) {
             HttpRequest.Builder request = request(uri)
-                    .timeout(timeout)
+                    .timeout(most)
                     .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
             if (body.length > 0) {
                 request.setHeader("Content-Type", "application/json");
@@ -136,6 +141,28 @@ final class Wire implements Transport {
                 .firstValue("Location")
                 .map(from::resolve)
                 .filter(to -> !"https".equals(from.getScheme()) || "https".equals(to.getScheme()));
+    }
+
+    @Override
+    public boolean answers() {
+        for (int attempt = 0; attempt < urls.size(); attempt++) {
+            int index = Math.floorMod(current.get(), urls.size());
+            try {
+                // Not /ping: a process that does not lead answers that, too.
+                if (exchange(urls.get(index), "GET", "/v2/leader", new byte[0], PROBE_TIMEOUT)
+                                .statusCode()
+                        < 400) {
+                    return true;
+                }
+            } catch (IOException e) {
+                log.debug("{} does not answer: {}", urls.get(index), words(e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            current.compareAndSet(index, index + 1);
+        }
+        return false;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -47,6 +48,7 @@ public final class MarathonSimulator implements AutoCloseable {
     private final Deque<String> calls = new ArrayDeque<>();
     private final Programs programs;
     private final boolean live;
+    private final int maxDeployments;
     private final long startedNanos = System.nanoTime();
     private final Instant startedAt;
     private volatile int leader;
@@ -59,6 +61,7 @@ public final class MarathonSimulator implements AutoCloseable {
 
     private MarathonSimulator(Settings settings, Programs programs, boolean live) {
         this.live = live;
+        this.maxDeployments = settings.maxDeployments();
         this.programs = programs;
         this.startedAt = live ? Instant.now() : settings.start();
         this.timeline = new Timeline(startedAt);
@@ -388,9 +391,41 @@ public final class MarathonSimulator implements AutoCloseable {
         return locked(mesos::living);
     }
 
+    /** As {@link #livingTasks}, without those on agents that Mesos has lost sight of. */
+    public List<String> reachableTasks() {
+        return locked(mesos::reachable);
+    }
+
     /** The wanted app, as JSON; empty if there is none. */
     public Optional<String> app(String id) {
         return locked(() -> marathon.tree().app(id).map(ObjectNode::toString));
+    }
+
+    /** How many instances the app should have; empty if there is no such app. */
+    public OptionalInt instances(String id) {
+        return locked(() -> marathon.tree().app(id).isPresent()
+                ? OptionalInt.of(marathon.tree().instances(id))
+                : OptionalInt.empty());
+    }
+
+    /** Whether a deployment keeps others from changing the app. */
+    public boolean isLocked(String id) {
+        return locked(() -> !marathon.deployments().of(id).isEmpty());
+    }
+
+    /** Whether a process leads, so that calls are answered. */
+    public boolean isLed() {
+        return leader >= 0;
+    }
+
+    /** How many deployments may run. */
+    public int maxDeployments() {
+        return maxDeployments;
+    }
+
+    /** The version of everything that is wanted: every change makes a new one. */
+    public String version() {
+        return locked(() -> marathon.tree().version());
     }
 
     /** Agents' addresses. */

@@ -314,6 +314,11 @@ final class SimulatedMesos implements Cluster {
                 .toList();
     }
 
+    /** As {@link #living}, without those on agents that are not seen. */
+    List<String> reachable() {
+        return living().stream().filter(id -> tasks.get(id).reachable).toList();
+    }
+
     /** Ids of all tasks that exist, whether Marathon knows them or not. */
     List<String> taskIds() {
         return List.copyOf(tasks.keySet());
