@@ -249,9 +249,6 @@ final class Changes implements AutoCloseable {
     private boolean leads(List<Item> items) {
         try {
             fence.claim();
-            if (items.stream().anyMatch(item -> !(item.change instanceof Ensure))) {
-                fence.check();
-            }
             return true;
         } catch (Fence.NotVisibleYet e) {
             items.forEach(item -> again(item, FIRST_PAUSE));
@@ -594,9 +591,28 @@ final class Changes implements AutoCloseable {
         victims.removeAll(known.get().stopping());
         if (victims.isEmpty()) {
             item.answer.complete(new Accepted());
-        } else {
+        } else if (!now.deployments().isEmpty() && !impatient(item)) {
+            item.waitsFor = now.id() + " is locked by deployment " + String.join(", ", now.deployments());
+            again(item, LOCK_PAUSE);
+        } else if (leadsStill(item)) {
             kill(item, known.get(), now, victims);
         }
+    }
+
+    /** Kills and deletions are not refused by themselves when somebody else leads. */
+    private boolean leadsStill(Item item) {
+        try {
+            fence.check();
+            return true;
+        } catch (WireFailure e) {
+            tryAgain(item, e);
+        } catch (CallRefused e) {
+            if (!e.isUncertain()) {
+                throw e;
+            }
+            tryAgain(item, e);
+        }
+        return false;
     }
 
     private Optional<SeenApp> seeNow(Ledger.Entry entry) {
@@ -614,11 +630,12 @@ final class Changes implements AutoCloseable {
     }
 
     private void kill(Item item, Ledger.Entry entry, SeenApp app, Set<String> victims) {
-        // More tasks than wanted: the lock is that of a kill, perhaps of this very one before a restart of ours.
+        // More tasks than wanted: the lock is that of a kill, perhaps of this very one before a restart of ours. That
+        // the
+        // number was lowered may not be visible at once, so that no lock is forced at first sight.
         boolean killing = app.living().size() > app.instances();
-        boolean force = !killing && !item.uncertain && !app.deployments().isEmpty();
+        boolean force = !killing && !item.uncertain && impatient(item);
         int expected = Math.max(0, app.instances() - victims.size());
-        fence.check();
         try {
             calls.killAndScale(victims, force);
             item.expected = expected;
@@ -670,7 +687,9 @@ final class Changes implements AutoCloseable {
             return;
         }
         String id = known.get().appId();
-        fence.check();
+        if (!leadsStill(item)) {
+            return;
+        }
         try {
             removed(item, id, item.uncertain && !exists(id) ? "" : calls.delete(id));
         } catch (CallRefused e) {

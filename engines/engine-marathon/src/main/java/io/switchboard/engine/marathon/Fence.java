@@ -77,24 +77,18 @@ final class Fence {
             return;
         }
         List<Mark> marks = marks();
-        if (last(marks).epoch() < mine) {
-            create(new Mark(last(marks).turn() + 1, mine));
-            marks = marks();
-        }
-        Mark last = last(marks);
+        Mark last = marks.isEmpty() ? new Mark(0, 0) : marks.getLast();
         if (last.epoch() > mine) {
             throw superseded(mine, "that of epoch " + last.epoch() + " does");
         }
-        if (last.epoch() < mine) {
+        long next = last.epoch() == mine ? last.turn() : last.turn() + 1;
+        if (last.epoch() < mine && !creates(new Mark(next, mine))) {
+            // There is one, somebody else's or this one's of a call that seemed to fail.
             throw new NotVisibleYet();
         }
-        marks.stream().filter(mark -> mark.turn() < last.turn()).forEach(this::delete);
-        turn = last.turn();
+        marks.stream().filter(mark -> mark.turn() < next).forEach(this::delete);
+        turn = next;
         claimed = mine;
-    }
-
-    private static Mark last(List<Mark> marks) {
-        return marks.isEmpty() ? new Mark(0, 0) : marks.getLast();
     }
 
     /** What each bulk update has to name; empty if nobody leads. */
@@ -150,7 +144,8 @@ final class Fence {
         return group + "/" + number;
     }
 
-    private void create(Mark mark) {
+    /** Only one adapter succeeds. */
+    private boolean creates(Mark mark) {
         MarathonApp app = new MarathonApp();
         app.setId(id(mark.turn()));
         app.setCmd("true");
@@ -163,11 +158,12 @@ final class Fence {
         try {
             // Forced, so that no number of running deployments keeps a leader from leading.
             calls.create(app, true);
+            return true;
         } catch (CallRefused e) {
-            // Created by somebody else, or by this very call: the next look tells.
-            if (e.status() != 409 && !e.isUncertain()) {
-                throw e;
+            if (e.status() == 409) {
+                return false;
             }
+            throw e;
         }
     }
 

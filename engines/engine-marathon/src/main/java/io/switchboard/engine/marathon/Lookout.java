@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private static final Duration SHORTEST_GAP = Duration.ofMillis(50);
     private static final Duration WITHOUT_EVENTS = Duration.ofSeconds(1);
     private static final Duration UNSETTLED = Duration.ofSeconds(2);
+    private static final Duration WHILE_REMOVING = Duration.ofMillis(300);
 
     private final Contact contact;
     private final Calls calls;
@@ -56,6 +58,8 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private Duration lastTook = Duration.ZERO;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable EventStream stream;
+    private BooleanSupplier hears = () -> false;
+    private Instant settledAt = Instant.EPOCH;
     private @Nullable Thread thread;
 
     Lookout(
@@ -78,12 +82,13 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     void start() {
         EventStream events = new EventStream(contact, this, properties.streamSilence());
         stream = events;
+        hears = events::isAlive;
         thread = Thread.ofVirtual().name("marathon-lookout").start(() -> run(events));
     }
 
-    private boolean hears() {
-        EventStream events = stream;
-        return events != null && events.isAlive();
+    /** For one that does not look by itself: events come to {@link #happened}, and none is missed while they do. */
+    void hearsWhile(BooleanSupplier condition) {
+        hears = condition;
     }
 
     void onChange(Consumer<String> listener) {
@@ -188,7 +193,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
             allDirty |= !untilDue().isPositive();
             return allDirty || !dirty.isEmpty();
         });
-        if (due) {
+        if (due || removalsDue()) {
             look(false);
         }
         Set<String> waiting = locked(() -> {
@@ -206,7 +211,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
         lock.lock();
         try {
             while (!closed.get() && (contact.isLost() || !allDirty && dirty.isEmpty())) {
-                Duration left = contact.isLost() ? Contact.PROBE_EVERY : untilDue();
+                Duration left = untilNextStep();
                 if (!left.isPositive() || wake.awaitNanos(left.toNanos()) <= 0) {
                     return;
                 }
@@ -221,19 +226,25 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private Duration untilDue() {
         Duration age = age();
         Duration due = properties.sweepEvery();
-        if (!hears() && due.compareTo(WITHOUT_EVENTS) > 0) {
+        if (!hears.getAsBoolean() && due.compareTo(WITHOUT_EVENTS) > 0) {
             due = WITHOUT_EVENTS;
         }
         boolean waits = ledger.all().stream().anyMatch(Entry::unsettled);
         if (waits && due.compareTo(UNSETTLED) > 0) {
             due = UNSETTLED;
         }
-        if (!ledger.removals().isEmpty()) {
-            due = Duration.ofMillis(300);
-        }
-        Duration left = due.minus(age);
-        Duration check = Duration.ofSeconds(1);
-        return left.compareTo(check) > 0 ? check : left;
+        return due.minus(age);
+    }
+
+    /** Whether it is time to see if deleted apps' tasks are gone: no event says so for sure. */
+    private boolean removalsDue() {
+        return !ledger.removals().isEmpty() && !clock.instant().isBefore(settledAt.plus(WHILE_REMOVING));
+    }
+
+    private Duration untilNextStep() {
+        Duration most = ledger.removals().isEmpty() ? Duration.ofSeconds(1) : WHILE_REMOVING;
+        Duration left = contact.isLost() ? Contact.PROBE_EVERY : untilDue();
+        return left.compareTo(most) > 0 ? most : left;
     }
 
     private Duration age() {
@@ -249,7 +260,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
         Optional<Entry> entry = ledger.entry(workload);
         boolean asked = locked(() ->
                 allDirty || entry.map(known -> dirty.contains(known.appId())).orElse(false));
-        Duration oldest = !hears()
+        Duration oldest = !hears.getAsBoolean()
                 ? WITHOUT_EVENTS
                 : entry.map(known -> known.unsettled() ? UNSETTLED : properties.sweepEvery())
                         .orElse(UNSETTLED);
@@ -261,7 +272,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     /** As {@link #refresh}, for all. */
     void refreshAll() {
         boolean asked = locked(() -> allDirty);
-        if (asked || age().compareTo(hears() ? UNSETTLED : WITHOUT_EVENTS) > 0) {
+        if (asked || age().compareTo(hears.getAsBoolean() ? UNSETTLED : WITHOUT_EVENTS) > 0) {
             lookOnce();
         }
     }
@@ -383,6 +394,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     /** A deleted app is not shown any more; that its tasks are gone, only the end of its deployment tells. */
     private Set<String> settleRemovals(Instant asked) {
         Set<String> gone = new HashSet<>();
+        settledAt = asked;
         List<Entry> removals = ledger.removals();
         if (removals.isEmpty()) {
             return gone;

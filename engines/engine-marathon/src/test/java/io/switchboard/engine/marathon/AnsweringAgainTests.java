@@ -19,8 +19,8 @@ class AnsweringAgainTests {
     private static final String APP = "/switchboard/acme/0193-7/shop";
     private static final int SOON = 5;
 
-    private final MarathonSimulator marathon = MarathonSimulator.virtual(
-            Settings.DEFAULT.withReviveEvery(Duration.ofMillis(500)), new ScriptedPrograms());
+    private final MarathonSimulator marathon =
+            MarathonSimulator.virtual(Settings.DEFAULT.withReviveEvery(Duration.ofMillis(500)), new ScriptedPrograms());
     private final SteppedEngine engine = new SteppedEngine(marathon, new DirectTransport(marathon), 0);
 
     @Test

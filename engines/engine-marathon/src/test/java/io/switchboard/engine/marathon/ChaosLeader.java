@@ -49,6 +49,10 @@ final class ChaosLeader {
         return !pending.containsKey(workload) && !due.contains(workload);
     }
 
+    boolean waits(String workload) {
+        return pending.containsKey(workload);
+    }
+
     /** Something else is wanted of it. */
     void wake(String workload) {
         due.add(workload);

@@ -123,6 +123,7 @@ final class ChaosRun {
         events.clear();
         marathon.cutStreams();
         marathon.subscribe((type, data) -> events.add(new String[] {type, data}));
+        engine.lookout().hearsWhile(() -> marathon.subscribers() > 0);
         return new ChaosLeader(engine, marathon.clock());
     }
 
@@ -461,9 +462,10 @@ final class ChaosRun {
                 && Collections.disjoint(orders.toStop(), marathon.livingTasks());
     }
 
-    /** Whether Marathon would take a change now; it always takes a deletion. */
+    /** Whether Marathon would take a change now; a deletion it takes even so, but not before the change that waits. */
     private boolean isFree(ChaosOrders orders, boolean full) {
-        return orders.removed() || !full && !marathon.isLocked(INSTANCE + orders.name());
+        boolean free = !full && !marathon.isLocked(INSTANCE + orders.name());
+        return free || orders.removed() && !leader.waits(orders.name());
     }
 
     private Optional<String> workload(String taskId) {

@@ -101,7 +101,9 @@ class CrashTests {
     void anOperationIsFinishedAfterACrashAtAnyOfItsCalls(Operation operation) {
         int calls = 0;
         while (crashed(operation, calls, false)) {
-            assertThat(crashed(operation, calls, true)).as("there is a call %s", calls).isTrue();
+            assertThat(crashed(operation, calls, true))
+                    .as("there is a call %s", calls)
+                    .isTrue();
             calls++;
         }
 

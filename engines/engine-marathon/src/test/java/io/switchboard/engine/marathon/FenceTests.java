@@ -20,8 +20,8 @@ class FenceTests {
 
     private static final String APP = "/switchboard/acme/0193-7/shop";
 
-    private final MarathonSimulator marathon = MarathonSimulator.virtual(
-            Settings.DEFAULT.withReviveEvery(Duration.ofMillis(500)), new ScriptedPrograms());
+    private final MarathonSimulator marathon =
+            MarathonSimulator.virtual(Settings.DEFAULT.withReviveEvery(Duration.ofMillis(500)), new ScriptedPrograms());
 
     private SteppedEngine leader(long epoch) {
         return new SteppedEngine(marathon, new DirectTransport(marathon), epoch);

@@ -316,7 +316,10 @@ final class SimulatedMesos implements Cluster {
 
     /** As {@link #living}, without those on agents that are not seen. */
     List<String> reachable() {
-        return living().stream().filter(id -> tasks.get(id).reachable).toList();
+        return tasks.entrySet().stream()
+                .filter(entry -> !entry.getValue().told && !entry.getValue().over && entry.getValue().reachable)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Ids of all tasks that exist, whether Marathon knows them or not. */
