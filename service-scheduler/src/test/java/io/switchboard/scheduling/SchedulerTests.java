@@ -14,6 +14,15 @@ import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +35,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -333,6 +344,55 @@ class SchedulerTests {
                 .isThrownBy(() -> api("acme").log(instance, "somebody-elses", null, null));
         assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
                 .isThrownBy(() -> api("acme").log(instance, task, 1_001, null));
+    }
+
+    @Test
+    void whatTasksWriteIsFollowedLive() throws Exception {
+        opened(instance, 1000, 2);
+        var first = scheduler.tasks(instance, 1).getFirst().id();
+        var second = scheduler.tasks(instance, 1).getLast().id();
+        scheduler.engine.write(first, "too old");
+        scheduler.engine.write(first, "listening");
+
+        try (var events = follow("acme", "?lines=1")) {
+            assertThat(nextData(events)).contains(first, "listening");
+            scheduler.engine.write(second, "an agent logged in");
+            assertThat(nextData(events)).contains(second, "an agent logged in");
+            scheduler.send(Orders.delete(instance));
+            await().until(() -> scheduler.tasks(instance, 1).isEmpty());
+            while (events.readLine() != null) {
+                // To its end, which comes with the instance's.
+            }
+        }
+        for (var refused : List.of("globex ", "acme ?task=nobody", "acme ?lines=0")) {
+            var parts = refused.split(" ", 2);
+            assertThatExceptionOfType(HttpClientErrorException.class)
+                    .isThrownBy(() -> follow(parts[0], parts[1]).close());
+        }
+    }
+
+    private BufferedReader follow(String holder, String query) throws Exception {
+        var client = HttpClient.newHttpClient();
+        var answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:%d/api/v1/deployments/%s/log/events%s"
+                                .formatted(scheduler.port(), instance, query)))
+                        .header("Authorization", "Bearer " + holder)
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            throw HttpClientErrorException.create(
+                    HttpStatusCode.valueOf(answer.statusCode()), "refused", HttpHeaders.EMPTY, new byte[0], null);
+        }
+        return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private static String nextData(BufferedReader events) throws IOException {
+        for (var line = events.readLine(); line != null; line = events.readLine()) {
+            if (line.startsWith("data:")) {
+                return line;
+            }
+        }
+        throw new EOFException("the stream has ended");
     }
 
     private static Workload foreign(String name) {

@@ -95,7 +95,7 @@ class ApiReferenceTests {
 
         // What streams stands beside the contracts, and at the end of the table.
         assertThat(controllerCalls())
-                .allSatisfy(call -> assertThat(call).matches("GET /api/v1/(orders/\\{id}/)?events"));
+                .allSatisfy(call -> assertThat(call).matches("GET /api/v1/(orders/\\{id}/|deployments/\\{instanceId}/log/)?events"));
         assertThat(described).isNotEmpty();
     }
 
@@ -131,7 +131,10 @@ class ApiReferenceTests {
         controllerCalls().stream()
                 .sorted()
                 .forEach(call -> table.append(
-                        "| request | `%s` | header `Last-Event-ID?` |  | server-sent events |\n".formatted(call)));
+                        call.contains("/log/")
+                                ? "| scheduler | `%s` | `task?`, `lines?` |  | server-sent events |\n".formatted(call)
+                                : "| request | `%s` | header `Last-Event-ID?` |  | server-sent events |\n"
+                                        .formatted(call)));
         return table.toString();
     }
 

@@ -16,6 +16,8 @@ final class RolloutProblem {
             new ProblemCode("UNKNOWN_REVISION", 409, "Choose one of the revisions that are listed.");
     static final ProblemCode OVERTAKEN =
             new ProblemCode("OVERTAKEN", 503, "Repeat the call; others changed the deployment at the same time.");
+    static final ProblemCode NO_LOGS =
+            new ProblemCode("NO_LOGS", 409, "Read the logs where the engine's nodes keep them.");
 
     private RolloutProblem() {}
 }
