@@ -95,7 +95,8 @@ class ApiReferenceTests {
 
         // What streams stands beside the contracts, and at the end of the table.
         assertThat(controllerCalls())
-                .allSatisfy(call -> assertThat(call).matches("GET /api/v1/(orders/\\{id}/|deployments/\\{instanceId}/log/)?events"));
+                .allSatisfy(call -> assertThat(call)
+                        .matches("GET /api/v1/(orders/\\{id}/|deployments/\\{instanceId}/log/)?events"));
         assertThat(described).isNotEmpty();
     }
 
