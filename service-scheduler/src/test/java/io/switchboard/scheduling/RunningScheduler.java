@@ -51,7 +51,8 @@ final class RunningScheduler implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    final InMemoryEngine engine = new InMemoryEngine(InMemoryEngine.Readiness.EXPLICIT, Clock.systemUTC());
+    final InMemoryEngine engine = new InMemoryEngine(
+            InMemoryEngine.Readiness.EXPLICIT, Clock.systemUTC(), Integer.MAX_VALUE, List.of("10.0.0.1", "10.0.0.2"));
     final Map<String, Integer> activeCalls = new ConcurrentHashMap<>();
     /** How well tasks serve, by the number of their revision. */
     final Map<Long, Quality> qualities = new ConcurrentHashMap<>();
@@ -132,6 +133,7 @@ final class RunningScheduler implements AutoCloseable {
                         "--scheduler.config-access.enabled=false",
                         "--scheduler.reconcile.every=300ms",
                         "--scheduler.rollout.drain-every=50ms",
+                        "--scheduler.nodes.every=100ms",
                         "--scheduler.rollout.canary.every=50ms",
                         "--spring.cloud.zookeeper.enabled=false",
                         "--spring.artemis.broker-url=vm://11",

@@ -10,6 +10,7 @@ import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
 import io.switchboard.contracts.ordering.TenantsApi;
 import io.switchboard.contracts.problem.ProblemCode;
+import io.switchboard.contracts.scheduling.NodesApi;
 import io.switchboard.contracts.scheduling.RolloutsApi;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import jakarta.validation.constraints.Max;
@@ -69,7 +70,7 @@ class ApiReferenceTests {
         APIS.put("config", List.of(ConfigApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class));
-        APIS.put("scheduler", List.of(SchedulerApi.class, RolloutsApi.class));
+        APIS.put("scheduler", List.of(SchedulerApi.class, RolloutsApi.class, NodesApi.class));
     }
 
     @Test

@@ -13,5 +13,9 @@ public enum Capability {
     /** What a task uses is measured; without it {@link Engine#usage} is always empty. */
     MEASURE_USAGE,
     /** What a task writes is kept; without it {@link Engine#logTail} is always empty. */
-    KEEP_LOGS
+    KEEP_LOGS,
+    /** The machines that run tasks are known; without it {@link Engine#nodes} is always empty. */
+    LIST_NODES,
+    /** New workloads can be kept off a node; without it {@link Engine#cordon} fails. */
+    CORDON_NODES
 }

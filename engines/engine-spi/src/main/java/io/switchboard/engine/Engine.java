@@ -60,6 +60,22 @@ public interface Engine extends AutoCloseable {
     /** Names of all workloads this engine runs for this platform, in no order. */
     Set<String> workloads();
 
+    /** The machines that may run tasks, in no order. */
+    default List<Node> nodes() {
+        return List.of();
+    }
+
+    /**
+     * Keeps workloads that are not known yet off these nodes, and off no others, until the next such call; an engine's
+     * next adapter has to be told again. Tasks that run there go on.
+     *
+     * @param hosts as in {@link Task#host}
+     * @throws UnsupportedOperationException without {@link Capability#CORDON_NODES}
+     */
+    default void cordon(Set<String> hosts) {
+        throw new UnsupportedOperationException("engine '" + name() + "' can't keep workloads off a node");
+    }
+
     /** What a task uses now; empty if it isn't known, or not measured yet. */
     Optional<Usage> usage(String taskId);
 

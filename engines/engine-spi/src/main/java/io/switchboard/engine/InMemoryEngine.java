@@ -36,16 +36,22 @@ public final class InMemoryEngine implements Engine {
     }
 
     /** A workload as asked for, and its tasks, oldest first. Replaced as a whole, so that readers need no lock. */
-    private record Running(Workload workload, List<Task> tasks) {
+    private record Running(Workload workload, Set<String> cordoned, List<Task> tasks) {
 
         Running {
             tasks = List.copyOf(tasks);
+        }
+
+        Running with(List<Task> now) {
+            return new Running(workload.withTasks(now.size()), cordoned, now);
         }
     }
 
     private final Readiness readiness;
     private final Clock clock;
     private final int cpuMillisPerTask;
+    private final List<String> hosts;
+    private volatile Set<String> cordoned = Set.of();
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Map<String, Usage> usages = new ConcurrentHashMap<>();
     private final Map<String, Deque<String>> logs = new ConcurrentHashMap<>();
@@ -59,9 +65,15 @@ public final class InMemoryEngine implements Engine {
 
     /** @param cpuMillisPerTask workloads that ask for more per task are refused with {@link Reason#NO_CAPACITY} */
     public InMemoryEngine(Readiness readiness, Clock clock, int cpuMillisPerTask) {
+        this(readiness, clock, cpuMillisPerTask, List.of("127.0.0.1"));
+    }
+
+    /** @param hosts nodes that tasks are spread over */
+    public InMemoryEngine(Readiness readiness, Clock clock, int cpuMillisPerTask, List<String> hosts) {
         this.readiness = readiness;
         this.clock = clock;
         this.cpuMillisPerTask = cpuMillisPerTask;
+        this.hosts = List.copyOf(hosts);
     }
 
     @Override
@@ -71,7 +83,7 @@ public final class InMemoryEngine implements Engine {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.MEASURE_USAGE, Capability.KEEP_LOGS);
+        return Set.of(Capability.MEASURE_USAGE, Capability.KEEP_LOGS, Capability.LIST_NODES, Capability.CORDON_NODES);
     }
 
     @Override
@@ -84,8 +96,10 @@ public final class InMemoryEngine implements Engine {
         Running now = running.compute(
                 workload.name(),
                 (name, known) -> known == null
-                        ? scaled(workload, List.of())
-                        : known.workload().differsAtMostInTasks(workload) ? scaled(workload, known.tasks()) : known);
+                        ? scaled(workload, cordoned, List.of())
+                        : known.workload().differsAtMostInTasks(workload)
+                                ? scaled(workload, known.cordoned(), known.tasks())
+                                : known);
         if (!now.workload().differsAtMostInTasks(workload)) {
             return new Refused(
                     Reason.INVALID, "a different workload runs under the name " + workload.name() + "; use a new name");
@@ -101,7 +115,7 @@ public final class InMemoryEngine implements Engine {
             List<Task> left = known.tasks().stream()
                     .filter(task -> !taskIds.contains(task.id()))
                     .toList();
-            return new Running(known.workload().withTasks(left.size()), left);
+            return known.with(left);
         });
     }
 
@@ -124,6 +138,20 @@ public final class InMemoryEngine implements Engine {
     public Set<String> workloads() {
         answer();
         return Set.copyOf(running.keySet());
+    }
+
+    @Override
+    public List<Node> nodes() {
+        answer();
+        return hosts.stream()
+                .map(host -> new Node(host, Integer.MAX_VALUE, Integer.MAX_VALUE))
+                .toList();
+    }
+
+    @Override
+    public void cordon(Set<String> off) {
+        answer();
+        cordoned = Set.copyOf(off);
     }
 
     @Override
@@ -159,7 +187,7 @@ public final class InMemoryEngine implements Engine {
     /** The task ends by itself, and another takes its place. */
     public void crash(String taskId, String why) {
         changeTask(taskId, task -> {
-            Task next = newTask(task.ports().keySet());
+            Task next = newTask(task.host(), task.ports().keySet());
             return with(next, next.state(), why, task.restarts() + 1);
         });
     }
@@ -195,22 +223,24 @@ public final class InMemoryEngine implements Engine {
         return Optional.empty();
     }
 
-    private Running scaled(Workload workload, List<Task> tasks) {
+    private Running scaled(Workload workload, Set<String> off, List<Task> tasks) {
         List<Task> scaled = new ArrayList<>(tasks.subList(0, Math.min(tasks.size(), workload.tasks())));
-        while (scaled.size() < workload.tasks()) {
-            scaled.add(
-                    newTask(workload.ports().stream().map(Workload.Port::name).toList()));
+        var open = hosts.stream().filter(host -> !off.contains(host)).toList();
+        while (scaled.size() < workload.tasks() && !open.isEmpty()) {
+            scaled.add(newTask(
+                    open.get(scaled.size() % open.size()),
+                    workload.ports().stream().map(Workload.Port::name).toList()));
         }
-        return new Running(workload, scaled);
+        return new Running(workload, off, scaled);
     }
 
-    private Task newTask(Collection<String> portNames) {
+    private Task newTask(String host, Collection<String> portNames) {
         Map<String, Integer> assigned = new ConcurrentHashMap<>();
         portNames.forEach(port -> assigned.put(port, 20_000 + ports.getAndIncrement() % 40_000));
         boolean ready = readiness == Readiness.IMMEDIATE;
         return new Task(
                 UUID.randomUUID().toString(),
-                "127.0.0.1",
+                host,
                 assigned,
                 ready ? State.READY : State.STARTING,
                 ready ? "ready" : "starting",
@@ -232,7 +262,7 @@ public final class InMemoryEngine implements Engine {
                         (now.id().equals(task.id()) ? tasks : young).add(now);
                     }
                     tasks.addAll(young);
-                    return new Running(known.workload(), tasks);
+                    return new Running(known.workload(), known.cordoned(), tasks);
                 }));
     }
 

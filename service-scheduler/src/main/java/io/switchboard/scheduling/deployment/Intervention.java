@@ -18,4 +18,7 @@ sealed interface Intervention {
     record RollBack(Revision to, Optional<Course.Canary> canary) implements Intervention {}
 
     record Restart(String taskId) implements Intervention {}
+
+    /** All tasks move, because some run on a node that is emptied; new revisions keep off it. */
+    record Vacate(String host) implements Intervention {}
 }

@@ -36,6 +36,7 @@ final class InterventionRules {
             case Intervention.Force() -> force(before, now);
             case Intervention.RollBack(Revision to, Optional<Course.Canary> canary) ->
                 rollBack(before, to, canary, now);
+            case Intervention.Vacate(String host) -> vacate(before, host, now);
             case Intervention.Restart(String taskId) ->
                 course.retiring().contains(taskId) ? before : again(before.with(course.retire(Set.of(taskId))), now);
         };
@@ -78,17 +79,30 @@ final class InterventionRules {
                 : again(before.with(before.course().force()), now);
     }
 
+    private static Deployment vacate(Deployment before, String host, Instant now) {
+        var running = before.wanted().orElseThrow();
+        var next = running.as(before.id(), before.course().lastRevision() + 1, running.perTask());
+        return move(before, next, Optional.empty(), "Moves off node %s. ".formatted(host), now);
+    }
+
     private static Deployment rollBack(Deployment before, Revision to, Optional<Course.Canary> canary, Instant now) {
         var running = before.wanted().orElseThrow();
         if (running.number() == to.number() || running.runsTheSame(to)) {
             return before;
         }
+        var next = to.as(
+                before.id(),
+                before.course().lastRevision() + 1,
+                before.desired().perTask());
+        var explanation = "What revision %d ran, as revision %d. ".formatted(to.number(), next.number());
+        return move(before, next, canary, explanation, now);
+    }
+
+    private static Deployment move(
+            Deployment before, Revision next, Optional<Course.Canary> canary, String explanation, Instant now) {
         var desired = before.desired();
-        var next = to.as(before.id(), before.course().lastRevision() + 1, desired.perTask());
         var revisions = new ArrayList<>(before.revisions());
         revisions.add(next);
-        var explanation =
-                "What revision %d ran, as revision %d. %s".formatted(to.number(), next.number(), desired.explanation());
         var after = new Deployment(
                 before.instance(),
                 new Desired(Goal.RUN, next.number(), desired.tasks(), desired.perTask(), desired.explanation()),
@@ -98,8 +112,9 @@ final class InterventionRules {
                 before.told(),
                 revisions,
                 before.version());
-        return after.tell(
-                new DeploymentStatus.Planned(desired.tasks(), desired.perTask(), explanation), false, true, now);
+        var status =
+                new DeploymentStatus.Planned(desired.tasks(), desired.perTask(), explanation + desired.explanation());
+        return after.tell(status, false, true, now);
     }
 
     private static Deployment resumed(Deployment before) {

@@ -18,6 +18,8 @@ final class RolloutProblem {
             new ProblemCode("OVERTAKEN", 503, "Repeat the call; others changed the deployment at the same time.");
     static final ProblemCode NO_LOGS =
             new ProblemCode("NO_LOGS", 409, "Read the logs where the engine's nodes keep them.");
+    static final ProblemCode NODE_NEEDED = new ProblemCode(
+            "NODE_NEEDED", 409, "Stop the platform for the maintenance of its only node; it goes on afterwards.");
 
     private RolloutProblem() {}
 }

@@ -8,7 +8,6 @@ import io.switchboard.contracts.scheduling.RolloutsApi;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.engine.Task;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,35 +15,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class RolloutsController implements RolloutsApi {
 
-    private static final Logger log = LoggerFactory.getLogger(RolloutsController.class);
-
-    /** The reconciler writes, too, but a handful of times for each change of the engine. */
-    private static final int MOST_ATTEMPTS = 20;
-
     private final VisibleDeployments visible;
     private final JdbcDeployments deployments;
-    private final DeploymentListener listener;
+    private final Interventions interventions;
     private final Engine engine;
-    private final Clock clock;
 
     RolloutsController(
-            VisibleDeployments visible,
-            JdbcDeployments deployments,
-            DeploymentListener listener,
-            Engine engine,
-            Clock clock) {
+            VisibleDeployments visible, JdbcDeployments deployments, Interventions interventions, Engine engine) {
         this.visible = visible;
         this.deployments = deployments;
-        this.listener = listener;
+        this.interventions = interventions;
         this.engine = engine;
-        this.clock = clock;
     }
 
     @Override
@@ -130,46 +116,7 @@ class RolloutsController implements RolloutsApi {
     }
 
     private RolloutView intervene(UUID instanceId, @Nullable Caller caller, Intervention intervention) {
-        for (int i = 0; i < MOST_ATTEMPTS; i++) {
-            var before = visible.one(instanceId, caller);
-            var after = InterventionRules.decide(before, intervention, clock.instant());
-            if (after.equals(before)) {
-                return view(before);
-            }
-            try {
-                var what = "%s wants: %s.".formatted(who(caller), words(intervention));
-                var saved = deployments.change(before, after, new Note(clock.instant(), capital(what)));
-                log.info(
-                        "{} wants: {}; instance {} of tenant {}, revision {}",
-                        who(caller),
-                        words(intervention),
-                        instanceId,
-                        saved.instance().tenant(),
-                        saved.desired().revision());
-                listener.changed(List.of(instanceId));
-                return view(saved);
-            } catch (StaleDeployment e) {
-                // Read again, decide again.
-            }
-        }
-        throw new Problem(RolloutProblem.OVERTAKEN, "The deployment was changed by others again and again.");
-    }
-
-    private static String words(Intervention intervention) {
-        return switch (intervention) {
-            case Intervention.Pause pause -> "pause";
-            case Intervention.Resume resume -> "go on";
-            case Intervention.Abort abort -> "abort";
-            case Intervention.Promote promote -> "let all tasks follow those on trial";
-            case Intervention.Force force -> "wait neither for calls nor for the balancer";
-            case Intervention.RollBack back ->
-                "back to what revision " + back.to().number() + " ran";
-            case Intervention.Restart restart -> "replace task " + restart.taskId();
-        };
-    }
-
-    private static String capital(String sentence) {
-        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+        return view(interventions.carryOut(() -> visible.one(instanceId, caller), intervention, who(caller)));
     }
 
     private static String who(@Nullable Caller caller) {

@@ -3,6 +3,7 @@ package io.switchboard.scheduling.leadership;
 import io.switchboard.engine.Acceptance;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
+import io.switchboard.engine.Node;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
@@ -52,6 +53,16 @@ final class FencedEngine implements Engine {
     @Override
     public Set<Capability> capabilities() {
         return engine.capabilities();
+    }
+
+    @Override
+    public List<Node> nodes() {
+        return engine.nodes();
+    }
+
+    @Override
+    public void cordon(Set<String> hosts) {
+        engine.cordon(hosts);
     }
 
     @Override

@@ -35,7 +35,8 @@ class DockerEngineAutoConfiguration {
     static Engine engine(DockerEngineProperties properties, PullCredentials credentials, Clock clock) {
         return new SupervisedEngine(
                 "docker",
-                EnumSet.allOf(Capability.class),
+                // One machine, and no other to go to.
+                EnumSet.complementOf(EnumSet.of(Capability.CORDON_NODES)),
                 new DockerRunner(properties, credentials),
                 Backoff.STANDARD,
                 clock);

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.ContainerPort;
 import com.github.dockerjava.api.model.Info;
 import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
+import io.switchboard.engine.Node;
 import io.switchboard.engine.PullCredentials;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
@@ -66,19 +67,27 @@ final class DockerRunner implements Runner {
     }
 
     @Override
-    public Optional<Refused> refusal(Workload workload) {
+    public Node node() {
         Info info = daemon.ask(client -> client.infoCmd().exec());
         int cpus = Optional.ofNullable(info.getNCPU()).orElse(Integer.MAX_VALUE / 1000);
-        long memoryMib = Optional.ofNullable(info.getMemTotal()).orElse(Long.MAX_VALUE) >> 20;
-        if (workload.cpuMillis() > cpus * 1000) {
+        long memory = Optional.ofNullable(info.getMemTotal()).orElse(Long.MAX_VALUE);
+        return new Node(properties.publishAddress(), cpus * 1000, (int) Math.min(memory >> 20, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public Optional<Refused> refusal(Workload workload) {
+        var machine = node();
+        if (workload.cpuMillis() > machine.cpuMillis()) {
             return Optional.of(new Refused(
                     Reason.NO_CAPACITY,
-                    "a task asks for " + workload.cpuMillis() + " cpuMillis, the Docker machine has " + cpus * 1000));
+                    "a task asks for " + workload.cpuMillis() + " cpuMillis, the Docker machine has "
+                            + machine.cpuMillis()));
         }
-        if (workload.memoryMib() > memoryMib) {
+        if (workload.memoryMib() > machine.memoryMib()) {
             return Optional.of(new Refused(
                     Reason.NO_CAPACITY,
-                    "a task asks for " + workload.memoryMib() + " MiB of memory, the Docker machine has " + memoryMib));
+                    "a task asks for " + workload.memoryMib() + " MiB of memory, the Docker machine has "
+                            + machine.memoryMib()));
         }
         return images.lacks(workload.image()).map(lack -> new Refused(Reason.INVALID, lack));
     }

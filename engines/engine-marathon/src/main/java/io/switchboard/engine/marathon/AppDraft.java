@@ -1,5 +1,7 @@
 package io.switchboard.engine.marathon;
 
+import static java.util.stream.Collectors.joining;
+
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.Workload.Health;
 import io.switchboard.engine.Workload.Port;
@@ -39,9 +41,34 @@ final class AppDraft {
     private static final int FAILURES_UNTIL_REPLACED = 6;
 
     private final MarathonEngineProperties properties;
+    private volatile Set<String> cordoned = Set.of();
 
     AppDraft(MarathonEngineProperties properties) {
         this.properties = properties;
+    }
+
+    /** For apps made from now on: a constraint of an app that is there can't be changed without replacing its tasks. */
+    void cordon(Set<String> hosts) {
+        cordoned = Set.copyOf(hosts);
+    }
+
+    private List<List<String>> constraints(AppSettings settings) {
+        Stream<List<String>> configured =
+                settings.constraints().stream().map(constraint -> Arrays.asList(constraint.split(":", 3)));
+        Set<String> off = cordoned;
+        Stream<List<String>> keptOff = off.isEmpty()
+                ? Stream.of()
+                : Stream.of(List.of(
+                        "hostname",
+                        "UNLIKE",
+                        // Marathon matches the whole of a host's name with it.
+                        off.stream().sorted().map(AppDraft::literally).collect(joining("|"))));
+        return Stream.concat(configured, keptOff).toList();
+    }
+
+    /** Host names and addresses hold nothing else that a pattern reads. */
+    private static String literally(String host) {
+        return host.replace(".", "\\.");
     }
 
     /** What Marathon would not take or run, as a sentence. */
@@ -100,9 +127,7 @@ final class AppDraft {
         if (!settings.acceptedResourceRoles().isEmpty()) {
             app.setAcceptedResourceRoles(settings.acceptedResourceRoles());
         }
-        app.setConstraints(settings.constraints().stream()
-                .map(constraint -> Arrays.asList(constraint.split(":", 3)))
-                .toList());
+        app.setConstraints(constraints(settings));
         if (settings.user() != null) {
             app.setUser(settings.user());
         }

@@ -81,7 +81,7 @@ final class MarathonEngine implements Engine {
 
     @Override
     public Set<Capability> capabilities() {
-        Set<Capability> capabilities = EnumSet.of(Capability.OUTLIVE_ADAPTER);
+        Set<Capability> capabilities = EnumSet.of(Capability.OUTLIVE_ADAPTER, Capability.CORDON_NODES);
         if (properties.enforces().contains(Limit.CPU)) {
             capabilities.add(Capability.LIMIT_CPU);
         }
@@ -89,6 +89,11 @@ final class MarathonEngine implements Engine {
             capabilities.add(Capability.LIMIT_MEMORY);
         }
         return Set.copyOf(capabilities);
+    }
+
+    @Override
+    public void cordon(Set<String> hosts) {
+        drafts.cordon(hosts);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +26,18 @@ class AppDraftTests {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ID = "/switchboard/acme/0193-7/shop";
+
+    @Test
+    void aNewAppKeepsOffCordonedNodes() {
+        AppDraft drafts = new AppDraft(Examples.properties(List.of(URI.create("http://127.0.0.1:8080")), Map.of()));
+        drafts.cordon(Set.of("node-2.example", "10.0.0.7"));
+
+        assertThat(drafts.app(Examples.shop("shop", 2)).getConstraints())
+                .containsExactly(List.of("hostname", "UNLIKE", "10\\.0\\.0\\.7|node-2\\.example"));
+
+        drafts.cordon(Set.of());
+        assertThat(drafts.app(Examples.shop("shop", 2)).getConstraints()).isEmpty();
+    }
 
     @Test
     void anImageBecomesAContainerWithAllItsSettings() {

@@ -25,8 +25,8 @@ class ProcessEngineAutoConfiguration {
     }
 
     static Engine engine(ProcessEngineProperties properties, Clock clock) {
-        Set<Capability> capabilities =
-                EnumSet.of(Capability.OUTLIVE_ADAPTER, Capability.MEASURE_USAGE, Capability.KEEP_LOGS);
+        Set<Capability> capabilities = EnumSet.of(
+                Capability.OUTLIVE_ADAPTER, Capability.MEASURE_USAGE, Capability.KEEP_LOGS, Capability.LIST_NODES);
         if (properties.enforceMemory()) {
             capabilities.add(Capability.LIMIT_MEMORY);
         }

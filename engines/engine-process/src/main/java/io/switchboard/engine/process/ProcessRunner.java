@@ -2,6 +2,7 @@ package io.switchboard.engine.process;
 
 import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
+import io.switchboard.engine.Node;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.supervision.Desired;
@@ -60,6 +61,11 @@ final class ProcessRunner implements Runner {
         Proc proc = new Proc(Path.of("/proc"));
         this.processes = new Processes(proc, launcher.marker());
         this.accounting = new Accounting(proc, clock);
+    }
+
+    @Override
+    public Node node() {
+        return new Node(properties.host(), machine.cpuMillis(), machine.memoryMib());
     }
 
     @Override

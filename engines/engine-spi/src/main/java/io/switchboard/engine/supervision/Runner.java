@@ -2,6 +2,7 @@ package io.switchboard.engine.supervision;
 
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.Node;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
  * except that several of its tasks may be started, stopped and discarded at once.
  */
 public interface Runner extends AutoCloseable {
+
+    /** The machine that all tasks run on. */
+    Node node();
 
     /** Why this machine never runs the workload; empty if it may. */
     Optional<Refused> refusal(Workload workload);

@@ -8,6 +8,7 @@ import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.Node;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
@@ -87,6 +88,11 @@ public final class SupervisedEngine implements Engine {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public List<Node> nodes() {
+        return List.of(runner.node());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.switchboard.engine.Acceptance;
 import io.switchboard.engine.Acceptance.Accepted;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.Node;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
 import java.time.Clock;
@@ -145,6 +146,11 @@ class SupervisedEngineTests {
                     Thread.currentThread().interrupt();
                 }
             }
+        }
+
+        @Override
+        public Node node() {
+            return new Node("127.0.0.1", 1000, 1024);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.switchboard.engine.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.engine.Acceptance.Accepted;
@@ -9,6 +10,7 @@ import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
+import io.switchboard.engine.Node;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Task.State;
 import io.switchboard.engine.Workload;
@@ -274,6 +276,49 @@ public interface EngineContract {
             assertThat(reopened.workloads()).isEmpty();
             assertThat(reopened.tasks("again")).isEmpty();
         }
+    }
+
+    @Test
+    default void nodesAreListedOrTheAbilityIsNotClaimed() {
+        if (!engine().capabilities().contains(Capability.LIST_NODES)) {
+            assertThat(engine().nodes()).isEmpty();
+            return;
+        }
+        engine().ensure(workload("placed", 1));
+        eventually(() -> assertThat(ready("placed")).hasSize(1));
+
+        assertThat(engine().nodes()).allSatisfy(node -> {
+            assertThat(node.cpuMillis()).isPositive();
+            assertThat(node.memoryMib()).isPositive();
+        });
+        assertThat(engine().nodes())
+                .extracting(Node::host)
+                .contains(engine().tasks("placed").getFirst().host());
+    }
+
+    @Test
+    default void newWorkloadsKeepOffACordonedNodeAndOthersGoOn() {
+        engine().ensure(workload("before", 1));
+        eventually(() -> assertThat(ready("before")).hasSize(1));
+        List<Task> before = engine().tasks("before");
+        String host = before.getFirst().host();
+        if (!engine().capabilities().contains(Capability.CORDON_NODES)) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> engine().cordon(Set.of(host)));
+            return;
+        }
+
+        engine().cordon(Set.of(host));
+        try {
+            assertThat(engine().ensure(workload("after", 3))).isEqualTo(new Accepted());
+            meanwhile(() ->
+                    assertThat(engine().tasks("after")).extracting(Task::host).doesNotContain(host));
+            assertThat(engine().tasks("before")).isEqualTo(before);
+        } finally {
+            engine().cordon(Set.of());
+        }
+        engine().ensure(workload("again-there", 1));
+        eventually(() -> assertThat(ready("again-there")).hasSize(1));
     }
 
     private void assertRefused(Workload workload, Reason reason) {

@@ -1,0 +1,39 @@
+package io.switchboard.contracts.scheduling;
+
+import io.switchboard.contracts.identity.Caller;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.service.annotation.DeleteExchange;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PutExchange;
+
+/** The machines that run tasks; operators only. {@link Caller} parameters come from the access token. */
+@HttpExchange("/api/v1/nodes")
+public interface NodesApi {
+
+    /** Nodes that the engine lists, that tasks run on, or that are drained; by host. */
+    @GetExchange
+    List<NodeView> nodes(@Nullable Caller caller);
+
+    /**
+     * Empties a node for maintenance: new revisions keep off it, and every instance with tasks there moves to a revision
+     * of its own, each old task once its calls have ended. It stays so until the drain is taken back.
+     */
+    @PutExchange("/{host}/drain")
+    NodeView drain(@PathVariable String host, @Nullable Caller caller);
+
+    /** Lets new revisions use the node again; one that isn't drained stays as it is. */
+    @DeleteExchange("/{host}/drain")
+    NodeView undrain(@PathVariable String host, @Nullable Caller caller);
+
+    /**
+     * @param size what it has in all; absent where the engine doesn't say
+     * @param tasks tasks of ours on it, those that finish their calls included
+     * @param drainedSince since when it is emptied
+     */
+    record NodeView(String host, Optional<Resources> size, int tasks, Optional<Instant> drainedSince) {}
+}

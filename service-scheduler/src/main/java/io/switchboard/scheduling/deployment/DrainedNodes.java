@@ -1,0 +1,40 @@
+package io.switchboard.scheduling.deployment;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** Nodes that are emptied for maintenance, in table {@code drained_node}. */
+@Repository
+class DrainedNodes {
+
+    private final JdbcTemplate jdbc;
+
+    DrainedNodes(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Since when, by host. */
+    Map<String, Instant> all() {
+        var all = new TreeMap<String, Instant>();
+        jdbc.query("select * from drained_node", row -> {
+            all.put(row.getString("host"), row.getTimestamp("drained_at").toInstant());
+        });
+        return all;
+    }
+
+    /** One that is drained already stays so since then. */
+    void add(String host, Instant at) {
+        jdbc.update(
+                "insert into drained_node (host, drained_at) values (?, ?) on conflict (host) do nothing",
+                host,
+                Timestamp.from(at));
+    }
+
+    void remove(String host) {
+        jdbc.update("delete from drained_node where host = ?", host);
+    }
+}

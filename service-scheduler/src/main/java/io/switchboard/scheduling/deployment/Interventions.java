@@ -1,0 +1,80 @@
+package io.switchboard.scheduling.deployment;
+
+import io.switchboard.contracts.problem.Problem;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Stores what interventions bring about, with a note of who wanted them. */
+@Component
+class Interventions {
+
+    private static final Logger log = LoggerFactory.getLogger(Interventions.class);
+
+    /** The reconciler writes, too, but a handful of times for each change of the engine. */
+    private static final int MOST_ATTEMPTS = 20;
+
+    private final JdbcDeployments deployments;
+    private final DeploymentListener listener;
+    private final Clock clock;
+
+    Interventions(JdbcDeployments deployments, DeploymentListener listener, Clock clock) {
+        this.deployments = deployments;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Durable when it returns.
+     *
+     * @param read the deployment as it is now
+     * @param who in words
+     * @throws Problem {@link RolloutProblem}, if there is nothing that it could do
+     */
+    Deployment carryOut(Supplier<Deployment> read, Intervention intervention, String who) {
+        for (int i = 0; i < MOST_ATTEMPTS; i++) {
+            var before = read.get();
+            var after = InterventionRules.decide(before, intervention, clock.instant());
+            if (after.equals(before)) {
+                return before;
+            }
+            try {
+                var what = "%s wants: %s.".formatted(who, words(intervention));
+                var saved = deployments.change(before, after, new Note(clock.instant(), capital(what)));
+                log.info(
+                        "{} wants: {}; instance {} of tenant {}, revision {}",
+                        who,
+                        words(intervention),
+                        saved.id(),
+                        saved.instance().tenant(),
+                        saved.desired().revision());
+                listener.changed(List.of(saved.id()));
+                return saved;
+            } catch (StaleDeployment e) {
+                // Read again, decide again.
+            }
+        }
+        throw new Problem(RolloutProblem.OVERTAKEN, "The deployment was changed by others again and again.");
+    }
+
+    private static String words(Intervention intervention) {
+        return switch (intervention) {
+            case Intervention.Pause pause -> "pause";
+            case Intervention.Resume resume -> "go on";
+            case Intervention.Abort abort -> "abort";
+            case Intervention.Promote promote -> "let all tasks follow those on trial";
+            case Intervention.Force force -> "wait neither for calls nor for the balancer";
+            case Intervention.RollBack back ->
+                "back to what revision " + back.to().number() + " ran";
+            case Intervention.Restart restart -> "replace task " + restart.taskId();
+            case Intervention.Vacate vacate -> "move off node " + vacate.host();
+        };
+    }
+
+    private static String capital(String sentence) {
+        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+    }
+}

@@ -1,0 +1,114 @@
+package io.switchboard.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.scheduling.DeploymentStatus;
+import io.switchboard.contracts.scheduling.NodesApi;
+import io.switchboard.contracts.scheduling.NodesApi.NodeView;
+import io.switchboard.engine.Task;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+/** Two nodes, and instances on both. */
+class NodesTests {
+
+    private static final String FIRST = "10.0.0.1";
+    private static final String SECOND = "10.0.0.2";
+
+    private static RunningScheduler scheduler;
+
+    private final UUID instance = UUID.randomUUID();
+
+    @BeforeAll
+    static void start() throws Exception {
+        scheduler = new RunningScheduler();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        scheduler.close();
+    }
+
+    @Test
+    void aDrainedNodeIsEmptiedOnceItsCallsHaveEnded() {
+        opened();
+        var there = scheduler.tasks(instance, 1).stream()
+                .filter(task -> task.host().equals(FIRST))
+                .findFirst()
+                .orElseThrow();
+        scheduler.activeCalls.put(there.id(), 1);
+
+        var drained = api("operator").drain(FIRST, null);
+
+        assertThat(drained.drainedSince()).isPresent();
+        assertThat(api("operator").drain(FIRST, null).drainedSince()).isEqualTo(drained.drainedSince());
+        scheduler.ready(instance, 2, 2);
+        assertThat(scheduler.tasks(instance, 2)).extracting(Task::host).containsOnly(SECOND);
+        await().until(() -> scheduler.tasks(instance, 1).size() == 1);
+        assertThat(scheduler.tasks(instance, 1)).extracting(Task::id).containsExactly(there.id());
+        scheduler.activeCalls.clear();
+        await().until(() -> scheduler.tasks(instance, 1).isEmpty());
+        assertThat(node(FIRST).tasks()).isZero();
+        assertThat(node(SECOND).tasks()).isEqualTo(2);
+
+        var restart = Orders.restart(instance);
+        scheduler.send(restart);
+        scheduler.ready(instance, 3, 2);
+        scheduler.awaitStatus(instance, restart.orderId(), DeploymentStatus.Steady.class);
+        assertThat(scheduler.tasks(instance, 3)).extracting(Task::host).containsOnly(SECOND);
+
+        assertThat(api("operator").undrain(FIRST, null).drainedSince()).isEmpty();
+        assertThat(api("operator").undrain(FIRST, null).drainedSince()).isEmpty();
+        scheduler.send(Orders.delete(instance));
+        await().until(() -> scheduler.tasks(instance, 3).isEmpty());
+    }
+
+    @Test
+    void nodesAreTheOperatorsOnly() {
+        assertThat(api("operator").nodes(null)).extracting(NodeView::host).containsExactly(FIRST, SECOND);
+        for (var holder : new String[] {"acme", "service"}) {
+            assertThatExceptionOfType(HttpClientErrorException.Forbidden.class)
+                    .isThrownBy(() -> api(holder).nodes(null));
+            assertThatExceptionOfType(HttpClientErrorException.Forbidden.class)
+                    .isThrownBy(() -> api(holder).drain(FIRST, null));
+            assertThatExceptionOfType(HttpClientErrorException.Forbidden.class)
+                    .isThrownBy(() -> api(holder).undrain(FIRST, null));
+        }
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("operator").drain("10.9.9.9", null));
+    }
+
+    private void opened() {
+        var open = Orders.open(instance, 1000);
+        scheduler.send(open);
+        scheduler.ready(instance, 1, 2);
+        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
+    }
+
+    private static NodeView node(String host) {
+        return api("operator").nodes(null).stream()
+                .filter(node -> node.host().equals(host))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static NodesApi api(String holder) {
+        var client = RestClient.builder()
+                .baseUrl("http://localhost:" + scheduler.port())
+                .defaultHeader("Authorization", "Bearer " + holder)
+                .build();
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
+                .customArgumentResolver((argument, parameter, values) -> parameter.getParameterType() == Caller.class)
+                .build()
+                .createClient(NodesApi.class);
+    }
+}
