@@ -1,7 +1,5 @@
 package io.switchboard.bench;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,42 +35,16 @@ record OrdersOptions(
             """;
 
     static OrdersOptions parse(String... arguments) {
-        var rest = new ArrayList<>(List.of(arguments));
-        boolean scheduler = !rest.remove("--no-scheduler");
+        var rest = new Arguments(USAGE, arguments);
         var options = new OrdersOptions(
-                number(rest, "--rate", 1000),
-                number(rest, "--seconds", 60),
-                number(rest, "--warmup", 60),
-                number(rest, "--connections", 64),
-                number(rest, "--raw-seconds", 15),
-                scheduler,
-                value(rest, "--database"));
-        if (!rest.isEmpty()) {
-            throw new IllegalArgumentException("unknown option " + rest.getFirst() + "\n" + USAGE);
-        }
+                rest.number("--rate", 1000),
+                rest.number("--seconds", 60),
+                rest.number("--warmup", 60),
+                rest.number("--connections", 64),
+                rest.number("--raw-seconds", 15),
+                !rest.flag("--no-scheduler"),
+                rest.value("--database"));
+        rest.end();
         return options;
-    }
-
-    private static int number(List<String> rest, String name, int usual) {
-        return value(rest, name)
-                .map(text -> {
-                    if (!text.matches("[0-9]{1,6}")) {
-                        throw new IllegalArgumentException(name + " must be a number but was " + text);
-                    }
-                    return Integer.parseInt(text);
-                })
-                .orElse(usual);
-    }
-
-    private static Optional<String> value(List<String> rest, String name) {
-        int index = rest.indexOf(name);
-        if (index < 0) {
-            return Optional.empty();
-        }
-        if (index + 1 == rest.size()) {
-            throw new IllegalArgumentException(name + " needs a value");
-        }
-        rest.remove(index);
-        return Optional.of(rest.remove(index));
     }
 }

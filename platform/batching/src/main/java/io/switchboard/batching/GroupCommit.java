@@ -153,7 +153,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
             }
             waiting.drainTo(members, maxBatch - 1);
             settle(List.copyOf(members));
-            if (!closed) {
+            // Where as many wait already there is nothing to gather.
+            if (!closed && waiting.size() < members.size()) {
                 pace.rest(members.size());
             }
             members.clear();

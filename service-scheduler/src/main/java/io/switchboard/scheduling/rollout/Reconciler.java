@@ -11,12 +11,14 @@ import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.deployment.StaleDeployment;
 import io.switchboard.scheduling.leadership.LeadershipLost;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +32,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,9 @@ final class Reconciler implements DeploymentListener {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     private static final Pace PACE = new Pace(Duration.ofMillis(10));
+
+    /** Workloads whose owner is looked for in one pass. */
+    private static final int NAMES_EACH_PASS = 2_000;
 
     /** How long an interrupted look may take to end. */
     private static final Duration INTERRUPTED = Duration.ofSeconds(5);
@@ -77,6 +81,9 @@ final class Reconciler implements DeploymentListener {
     private final Set<String> hintedOnce = ConcurrentHashMap.newKeySet();
     private final Map<String, UUID> owners = new ConcurrentHashMap<>();
     private final Semaphore room;
+    /** Of this round, those that were not looked at yet. */
+    private final Queue<String> listed = new ArrayDeque<>();
+
     private final Set<String> suspects = new HashSet<>();
     private Optional<UUID> swept = Optional.empty();
     private volatile @Nullable Threads threads;
@@ -214,7 +221,9 @@ final class Reconciler implements DeploymentListener {
                     ids.remove(deployment.id());
                 }
                 ids.forEach(this::done);
-                PACE.rest(taken);
+                if (waiting.size() < taken) {
+                    PACE.rest(taken);
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -323,26 +332,39 @@ final class Reconciler implements DeploymentListener {
 
     /**
      * A workload is started only after its revision is stored, so one that the engine lists and the database, asked
-     * later, doesn't know belongs to nobody. Two looks in a row must agree.
+     * later, doesn't know belongs to nobody. Two looks in a row must agree. Each pass looks at a share of them, so that
+     * it takes no longer the more there are.
      */
     private void removeOrphans() {
         if (!properties.removeOrphans()) {
             return;
         }
-        var unknown = engine.workloads().stream()
-                .filter(name -> name.startsWith(Revision.WORKLOAD_PREFIX))
-                .filter(name -> !owners.containsKey(name))
-                .collect(Collectors.toCollection(HashSet::new));
-        if (!unknown.isEmpty()) {
-            unknown.removeAll(deployments.owners(unknown).keySet());
+        if (listed.isEmpty()) {
+            engine.workloads().stream()
+                    .filter(name -> name.startsWith(Revision.WORKLOAD_PREFIX))
+                    .forEach(listed::add);
+            suspects.retainAll(Set.copyOf(listed));
         }
-        for (var name : unknown) {
-            if (suspects.contains(name)) {
-                log.warn("workload {} belongs to no deployment and is removed", name);
-                engine.remove(name);
+        var unknown = new HashSet<String>();
+        for (int i = 0; i < NAMES_EACH_PASS && !listed.isEmpty(); i++) {
+            var name = listed.remove();
+            if (owners.containsKey(name)) {
+                suspects.remove(name);
+            } else {
+                unknown.add(name);
             }
         }
-        suspects.clear();
-        suspects.addAll(unknown);
+        if (!unknown.isEmpty()) {
+            var owned = deployments.owners(unknown).keySet();
+            suspects.removeAll(owned);
+            unknown.removeAll(owned);
+        }
+        for (var name : unknown) {
+            if (!suspects.add(name)) {
+                log.warn("workload {} belongs to no deployment and is removed", name);
+                engine.remove(name);
+                suspects.remove(name);
+            }
+        }
     }
 }

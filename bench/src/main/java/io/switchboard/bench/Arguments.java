@@ -1,0 +1,53 @@
+package io.switchboard.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A command line's arguments, taken one option at a time. */
+final class Arguments {
+
+    private final String usage;
+    private final List<String> rest;
+
+    Arguments(String usage, String... arguments) {
+        this.usage = usage;
+        this.rest = new ArrayList<>(List.of(arguments));
+    }
+
+    boolean flag(String name) {
+        return rest.remove(name);
+    }
+
+    /** @throws IllegalArgumentException if it is no number of at most seven digits */
+    int number(String name, int usual) {
+        return value(name)
+                .map(text -> {
+                    if (!text.matches("[0-9]{1,7}")) {
+                        throw new IllegalArgumentException(name + " must be a number but was " + text);
+                    }
+                    return Integer.parseInt(text);
+                })
+                .orElse(usual);
+    }
+
+    /** @throws IllegalArgumentException if it stands without a value */
+    Optional<String> value(String name) {
+        int index = rest.indexOf(name);
+        if (index < 0) {
+            return Optional.empty();
+        }
+        if (index + 1 == rest.size()) {
+            throw new IllegalArgumentException(name + " needs a value");
+        }
+        rest.remove(index);
+        return Optional.of(rest.remove(index));
+    }
+
+    /** @throws IllegalArgumentException if anything was not taken */
+    void end() {
+        if (!rest.isEmpty()) {
+            throw new IllegalArgumentException("unknown option " + rest.getFirst() + "\n" + usage);
+        }
+    }
+}
