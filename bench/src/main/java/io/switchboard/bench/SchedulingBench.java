@@ -49,7 +49,7 @@ public final class SchedulingBench {
                 ? Optional.of(Fleet.run(clock, options.nodes(), options.tasks()))
                 : Optional.empty();
         var control = options.measures("control") ? OptionalDouble.of(control(options, clock)) : OptionalDouble.empty();
-        var docker = OptionalDouble.empty();
+        var docker = options.measures("docker") ? DockerStart.ratio() : OptionalDouble.empty();
         var marathon = marathon(options);
         System.out.println(String.join(
                 ",",

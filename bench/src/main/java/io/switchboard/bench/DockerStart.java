@@ -1,0 +1,340 @@
+package io.switchboard.bench;
+
+import io.switchboard.e2e.Installation;
+import io.switchboard.e2e.Journey;
+import io.switchboard.standalone.Standalone;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How long an OPEN order takes until the balancer answers for the new instance, beside {@code docker run} of the same image
+ * with the same limits and variables until the container answers. Both in turn, on a whole installation that is started
+ * for this and talks to the Docker daemon at {@code DOCKER_HOST}, or the usual socket.
+ */
+final class DockerStart implements AutoCloseable {
+
+    private static final int PAIRS = 15;
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration ANSWER = Duration.ofMinutes(2);
+    private static final long LOOK_AGAIN_MILLIS = 10;
+    private static final int CONTAINER_PORT = 8080;
+    private static final List<String> SERVICES = List.of(
+            "console",
+            "request",
+            "scheduler",
+            "access",
+            "image",
+            "config",
+            "identity",
+            "balancer",
+            "registry",
+            "database",
+            "zookeeper",
+            "etcd",
+            "etcd-peer");
+
+    private final JsonMapper json = JsonMapper.shared();
+    private final String platform =
+            "switchboard-bench-" + ProcessHandle.current().pid();
+    private final String image = platform + "/acd:1";
+    private final Path directory = Files.createTempDirectory("switchboard-bench-docker");
+    private @Nullable Process installation;
+
+    private DockerStart() throws IOException {}
+
+    /** The ratio of the two medians; empty, and a line that says so, if no Docker daemon answers. */
+    static OptionalDouble ratio() throws Exception {
+        if (!docker("version").succeeded()) {
+            say(
+                    "docker      not measured: no Docker daemon answers; deploy/docker/dockerd-for-tests start DIR gives one");
+            return OptionalDouble.empty();
+        }
+        try (var bench = new DockerStart()) {
+            return OptionalDouble.of(bench.measure());
+        }
+    }
+
+    private double measure() throws Exception {
+        run(Map.of("JAVA_HOME", System.getProperty("java.home")), "deploy/images/acd/build", "--tag", image)
+                .orFail();
+        var started = start();
+        var ordered = new ArrayList<Double>();
+        var ran = new ArrayList<Double>();
+        for (int pair = 0; pair <= PAIRS; pair++) {
+            var journey = Journey.of(started, "bench", "desk-" + pair, line -> {});
+            // The key and the token are had before anybody orders.
+            journey.api().token();
+            long began = System.nanoTime();
+            var order = journey.open(
+                    "basic",
+                    60,
+                    Map.of("strategy", "round-robin"),
+                    UUID.randomUUID().toString());
+            await(() -> journey.call().status() == 200);
+            double routed = seconds(began);
+            double direct = dockerRun();
+            say("docker      %d of %d: order %.2f s, docker run %.2f s", pair, PAIRS, routed, direct);
+            journey.awaitCompleted(UUID.fromString(order.path("id").asString()), ANSWER);
+            var end = journey.place(
+                    Map.of(
+                            "kind",
+                            "DELETE",
+                            "instanceId",
+                            order.path("instanceId").asString()),
+                    UUID.randomUUID().toString());
+            journey.awaitCompleted(UUID.fromString(end.path("id").asString()), ANSWER);
+            // The first of each fills caches.
+            if (pair > 0) {
+                ordered.add(routed);
+                ran.add(direct);
+            }
+        }
+        say("docker      order to routed answer  %s", spread(ordered));
+        say("docker      docker run to answer    %s", spread(ran));
+        return median(ordered) / median(ran);
+    }
+
+    /** Runs a copy of the container that answers now, and ends it. */
+    private double dockerRun() throws Exception {
+        var original = docker("ps", "--quiet", "--filter", "label=io.switchboard.platform=" + platform)
+                .orFail()
+                .strip();
+        var seen = json.readTree(docker("inspect", original).orFail()).path(0);
+        int port = freePort();
+        var command =
+                new ArrayList<>(List.of("run", "--detach", "--publish", "127.0.0.1:" + port + ":" + CONTAINER_PORT));
+        command.add("--memory=" + seen.path("HostConfig").path("Memory").asLong());
+        command.add("--cpus=" + cpus(seen.path("HostConfig")));
+        for (var variable : seen.path("Config").path("Env")) {
+            command.addAll(List.of("--env", variable.asString()));
+        }
+        command.add(image);
+        long began = System.nanoTime();
+        var container = docker(command.toArray(String[]::new)).orFail().strip();
+        try {
+            await(() -> answers(port));
+            return seconds(began);
+        } finally {
+            docker("rm", "--force", container);
+        }
+    }
+
+    private static String cpus(JsonNode limits) {
+        long nano = limits.path("NanoCpus").asLong();
+        long quota = limits.path("CpuQuota").asLong();
+        long period = limits.path("CpuPeriod").asLong();
+        double cpus = nano > 0 ? nano / 1e9 : quota > 0 ? (double) quota / period : 0;
+        return String.format(Locale.ROOT, "%.3f", cpus);
+    }
+
+    private static boolean answers(int port) throws IOException {
+        var connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+        connection.setConnectTimeout(1_000);
+        connection.setReadTimeout(5_000);
+        try {
+            return connection.getResponseCode() == 200;
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    // --- the installation
+
+    private Installation start() throws Exception {
+        var gateway = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
+                .orFail()
+                .strip();
+        var ports = freePorts();
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.springframework.boot.logging.LoggingSystem=none",
+                "-Dlogback.configurationFile=logback-standalone.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Standalone.class.getName(),
+                "--standalone.directory=" + directory,
+                "--standalone.engine=docker",
+                "--standalone.platform=" + platform,
+                "--standalone.acd-image=" + image,
+                "--standalone.task-host=" + gateway));
+        ports.forEach((service, port) -> command.add("--standalone.ports." + service + "=" + port));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("jvm.log").toFile());
+        builder.environment().put("SWITCHBOARD_HOME", directory.toString());
+        var process = builder.start();
+        installation = process;
+        // Also when this benchmark is interrupted.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        long limit = System.nanoTime() + START.toNanos();
+        while (Files.notExists(directory.resolve("ready"))) {
+            if (!process.isAlive() || System.nanoTime() > limit) {
+                throw new IllegalStateException("the installation does not start; see " + directory);
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        return Installation.in(directory, ports);
+    }
+
+    private static Map<String, Integer> freePorts() throws IOException {
+        var ports = new TreeMap<String, Integer>();
+        var open = new ArrayList<ServerSocket>();
+        for (var service : SERVICES) {
+            var socket = new ServerSocket(0);
+            open.add(socket);
+            ports.put(service, socket.getLocalPort());
+        }
+        for (var socket : open) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Servers outlive the installation's JVM, and carry its mark. */
+    @Override
+    public void close() throws Exception {
+        var process = installation;
+        if (process != null) {
+            process.destroy();
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        var mark = "SWITCHBOARD_HOME=" + directory;
+        ProcessHandle.allProcesses()
+                .filter(one -> one.pid() != ProcessHandle.current().pid()
+                        && environment(one).contains(mark))
+                .forEach(ProcessHandle::destroyForcibly);
+        for (var container : docker("ps", "--all", "--quiet", "--filter", "label=io.switchboard.platform=" + platform)
+                .output()
+                .lines()
+                .toList()) {
+            docker("rm", "--force", container);
+        }
+        docker("image", "rm", "--force", image);
+        FileSystemUtils.deleteRecursively(directory);
+    }
+
+    private static List<String> environment(ProcessHandle process) {
+        try {
+            return List.of(Files.readString(
+                            Path.of("/proc", Long.toString(process.pid()), "environ"), StandardCharsets.ISO_8859_1)
+                    .split("\0"));
+        } catch (IOException e) {
+            // It ended meanwhile, or is somebody else's.
+            return List.of();
+        }
+    }
+
+    // --- commands and waiting
+
+    private record Command(int status, String output) {
+
+        boolean succeeded() {
+            return status == 0;
+        }
+
+        String orFail() {
+            if (status != 0) {
+                throw new IllegalStateException("exit " + status + ": " + output);
+            }
+            return output;
+        }
+    }
+
+    private static Command docker(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("docker"));
+        command.addAll(List.of(arguments));
+        return run(Map.of(), command.toArray(String[]::new));
+    }
+
+    private static Command run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        try {
+            var process = builder.start();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Command(process.waitFor(), output);
+        } catch (IOException e) {
+            // There is no such program.
+            return new Command(127, e.toString());
+        }
+    }
+
+    private interface Question {
+        boolean ask() throws Exception;
+    }
+
+    /** Until the answer is yes; whoever listens not yet is asked again. */
+    private static void await(Question question) throws Exception {
+        long limit = System.nanoTime() + ANSWER.toNanos();
+        while (!asked(question)) {
+            if (System.nanoTime() > limit) {
+                throw new IllegalStateException("no answer within " + ANSWER);
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+        }
+    }
+
+    private static boolean asked(Question question) throws Exception {
+        try {
+            return question.ask();
+        } catch (IOException | UncheckedIOException | ArrayIndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static String spread(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
+        return String.format(
+                Locale.ROOT,
+                "median %.2f s of %d, least %.2f s, most %.2f s",
+                median(values),
+                values.size(),
+                sorted.getFirst(),
+                sorted.getLast());
+    }
+
+    private static void say(String format, Object... figures) {
+        System.out.println(String.format(Locale.ROOT, format, figures));
+    }
+}
