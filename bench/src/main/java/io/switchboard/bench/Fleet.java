@@ -143,7 +143,8 @@ final class Fleet {
                 String.format(Locale.ROOT, "o%08d", number),
                 clock.instant(),
                 Optional.of(service),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 
     private static long steady(Connection database) throws SQLException {
