@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A deployment's revision in the form an engine takes it.
@@ -33,8 +34,11 @@ public record Workload(
         Health health,
         Duration stopGrace) {
 
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     public Workload {
-        if (!name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+        if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name must be letters, digits and dashes, at most 63, but was " + name);
         }
         if (tasks < 0) {
@@ -75,7 +79,7 @@ public record Workload(
             return Optional.of("health is asked at port " + http.port() + ", but the ports are " + names);
         }
         for (var variable : environment.entrySet()) {
-            if (!variable.getKey().matches("[A-Za-z_][A-Za-z0-9_]*")) {
+            if (!VARIABLE.matcher(variable.getKey()).matches()) {
                 return Optional.of("a variable's name must be letters, digits and underscores but was '"
                         + variable.getKey() + "'");
             }
@@ -98,8 +102,10 @@ public record Workload(
      */
     public record Port(String name, int number) {
 
+        private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+
         public Port {
-            if (!name.matches("[a-z][a-z0-9-]*")) {
+            if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("a port's name must be letters, digits and dashes but was " + name);
             }
             if (number < 1 || number > 65535) {

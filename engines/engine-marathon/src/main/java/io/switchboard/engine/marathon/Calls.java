@@ -2,8 +2,10 @@ package io.switchboard.engine.marathon;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import feign.Contract;
 import feign.Feign;
 import feign.Logger;
+import feign.MethodMetadata;
 import feign.Param;
 import feign.Request;
 import feign.RequestLine;
@@ -42,6 +44,9 @@ final class Calls {
         Result updateApps(List<? extends App> apps, @Param("force") boolean force);
     }
 
+    /** Read once: it takes longer than a call. */
+    private static final List<MethodMetadata> METHODS = new Contract.Default().parseAndValidateMetadata(Client.class);
+
     private final Transport wire;
     private final Client client;
 
@@ -49,6 +54,7 @@ final class Calls {
         this.wire = wire;
         Gson gson = new GsonBuilder().create();
         this.client = Feign.builder()
+                .contract(type -> METHODS)
                 .client((request, options) -> over(wire, request))
                 // By its class, not its declared type, or the fields we add would stay behind.
                 .encoder((object, type, template) -> encode(gson, object, template))

@@ -24,7 +24,7 @@ final class EventStream implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> TYPES = List.of(
+    static final List<String> TYPES = List.of(
             "status_update_event",
             "instance_changed_event",
             "instance_health_changed_event",

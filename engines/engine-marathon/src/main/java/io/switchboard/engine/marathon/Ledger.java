@@ -94,6 +94,10 @@ final class Ledger {
         return Set.copyOf(entries.keySet());
     }
 
+    synchronized int size() {
+        return entries.size();
+    }
+
     synchronized List<Entry> all() {
         return List.copyOf(entries.values());
     }

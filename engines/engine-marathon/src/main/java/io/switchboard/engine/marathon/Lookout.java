@@ -33,6 +33,9 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private static final int LOOKS_EACH = 3;
 
     private static final Duration SHORTEST_GAP = Duration.ofMillis(50);
+    /** A look at a thousand apps and their tasks takes Marathon a quarter of a second, and is over a megabyte. */
+    private static final Duration GAP_PER_APP = Duration.ofMillis(2);
+
     private static final Duration WITHOUT_EVENTS = Duration.ofSeconds(1);
     private static final Duration UNSETTLED = Duration.ofSeconds(2);
     private static final Duration WHILE_REMOVING = Duration.ofMillis(300);
@@ -191,7 +194,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
         }
         boolean due = locked(() -> {
             allDirty |= !untilDue().isPositive();
-            return allDirty || !dirty.isEmpty();
+            return reason();
         });
         if (due || removalsDue()) {
             look(false);
@@ -204,13 +207,26 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
         waiting.forEach(this::tell);
     }
 
+    /** Whether something may have changed, and to look at it is not too much so soon; needs the lock. */
+    private boolean reason() {
+        return (allDirty || !dirty.isEmpty()) && !untilReason().isPositive();
+    }
+
+    private Duration untilReason() {
+        if (!allDirty && dirty.size() <= LOOKS_EACH) {
+            return Duration.ZERO;
+        }
+        Duration gap = GAP_PER_APP.multipliedBy(ledger.size());
+        return (gap.compareTo(UNSETTLED) > 0 ? UNSETTLED : gap).minus(age());
+    }
+
     /** Until there is a reason to look, and no sooner after the last look than that one was costly. */
     private void await() {
         Duration gap = locked(() -> lastTook.multipliedBy(2));
         pause(gap.compareTo(SHORTEST_GAP) < 0 ? SHORTEST_GAP : gap);
         lock.lock();
         try {
-            while (!closed.get() && (contact.isLost() || !allDirty && dirty.isEmpty())) {
+            while (!closed.get() && (contact.isLost() || !reason())) {
                 Duration left = untilNextStep();
                 if (!left.isPositive() || wake.awaitNanos(left.toNanos()) <= 0) {
                     return;
@@ -244,6 +260,9 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
     private Duration untilNextStep() {
         Duration most = ledger.removals().isEmpty() ? Duration.ofSeconds(1) : WHILE_REMOVING;
         Duration left = contact.isLost() ? Contact.PROBE_EVERY : untilDue();
+        if (allDirty || !dirty.isEmpty()) {
+            left = untilReason();
+        }
         return left.compareTo(most) > 0 ? most : left;
     }
 
@@ -258,8 +277,9 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
      */
     void refresh(String workload) {
         Optional<Entry> entry = ledger.entry(workload);
-        boolean asked = locked(() ->
-                allDirty || entry.map(known -> dirty.contains(known.appId())).orElse(false));
+        boolean asked = locked(() -> reason()
+                && (allDirty
+                        || entry.map(known -> dirty.contains(known.appId())).orElse(false)));
         Duration oldest = !hears.getAsBoolean()
                 ? WITHOUT_EVENTS
                 : entry.map(known -> known.unsettled() ? UNSETTLED : properties.sweepEvery())
@@ -271,7 +291,7 @@ final class Lookout implements EventStream.Follower, AutoCloseable {
 
     /** As {@link #refresh}, for all. */
     void refreshAll() {
-        boolean asked = locked(() -> allDirty);
+        boolean asked = locked(() -> allDirty && reason());
         if (asked || age().compareTo(hears.getAsBoolean() ? UNSETTLED : WITHOUT_EVENTS) > 0) {
             lookOnce();
         }

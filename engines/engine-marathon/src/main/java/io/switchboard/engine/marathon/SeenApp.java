@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,6 +39,8 @@ record SeenApp(
             "TASK_GONE",
             "TASK_GONE_BY_OPERATOR",
             "TASK_LOST");
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
     record Failure(String taskId, String state, String message, Instant at) {}
 
@@ -128,7 +131,7 @@ record SeenApp(
     private static int attempt(String taskId) {
         int app = taskId.lastIndexOf("._app.");
         String number = app < 0 ? "" : taskId.substring(app + 6);
-        return number.matches("\\d{1,9}") ? Integer.parseInt(number) : 1;
+        return NUMBER.matcher(number).matches() ? Integer.parseInt(number) : 1;
     }
 
     private static @Nullable Instant instant(JsonNode text, @Nullable Instant otherwise) {

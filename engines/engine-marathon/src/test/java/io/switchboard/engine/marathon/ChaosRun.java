@@ -122,7 +122,7 @@ final class ChaosRun {
         }
         events.clear();
         marathon.cutStreams();
-        marathon.subscribe((type, data) -> events.add(new String[] {type, data}));
+        marathon.subscribe(EventStream.TYPES, (type, data) -> events.add(new String[] {type, data}));
         engine.lookout().hearsWhile(() -> marathon.subscribers() > 0);
         return new ChaosLeader(engine, marathon.clock());
     }
@@ -259,7 +259,7 @@ final class ChaosRun {
     }
 
     private void listen() {
-        marathon.subscribe((type, data) -> events.add(new String[] {type, data}));
+        marathon.subscribe(EventStream.TYPES, (type, data) -> events.add(new String[] {type, data}));
         leader.engine().lookout().opened();
     }
 

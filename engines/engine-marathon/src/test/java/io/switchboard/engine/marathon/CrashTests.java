@@ -117,7 +117,7 @@ class CrashTests {
         MarathonSimulator marathon = MarathonSimulator.virtual(
                 Settings.DEFAULT.withReviveEvery(Duration.ofMillis(500)),
                 new ScriptedPrograms(task -> Behaviour.PLAIN.stopping(Duration.ofMillis(400))));
-        marathon.subscribe(this::note);
+        marathon.subscribe(Set.of("status_update_event"), this::note);
         SteppedEngine first = new SteppedEngine(marathon, new DirectTransport(marathon), 1);
         List<String> before = new ArrayList<>();
         if (operation.before > 0) {

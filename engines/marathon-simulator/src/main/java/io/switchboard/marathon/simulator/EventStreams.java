@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -92,8 +93,8 @@ final class EventStreams implements EventBus.Listener {
         return subscriber;
     }
 
-    Subscriber subscribe(BiConsumer<String, String> direct) {
-        Subscriber subscriber = new Subscriber(Set.of(), Optional.of(direct));
+    Subscriber subscribe(Collection<String> types, BiConsumer<String, String> direct) {
+        Subscriber subscriber = new Subscriber(Set.copyOf(types), Optional.of(direct));
         subscribers.add(subscriber);
         return subscriber;
     }

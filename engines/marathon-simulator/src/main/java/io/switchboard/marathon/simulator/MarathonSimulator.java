@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -296,10 +297,11 @@ public final class MarathonSimulator implements AutoCloseable {
     /**
      * Tells events without a connection, as far as {@link #faults} let them through.
      *
+     * @param types of events; none for all
      * @param listener of types and JSON; called under the simulator's lock, so it must only note them down
      */
-    public void subscribe(BiConsumer<String, String> listener) {
-        streams.subscribe(listener);
+    public void subscribe(Collection<String> types, BiConsumer<String, String> listener) {
+        streams.subscribe(types, listener);
     }
 
     // --- what goes wrong
@@ -389,6 +391,16 @@ public final class MarathonSimulator implements AutoCloseable {
     /** Ids of those tasks that nobody told to end. */
     public List<String> livingTasks() {
         return locked(mesos::living);
+    }
+
+    /** How many instances run and pass their health checks, as Marathon knows them. */
+    public int healthyTasks() {
+        return locked(() -> (int) marathon.instances().all().stream()
+                .filter(instance -> marathon.tree()
+                        .runSpec(instance.runSpec())
+                        .map(spec -> Deployments.ready(instance, spec))
+                        .orElse(false))
+                .count());
     }
 
     /** As {@link #livingTasks}, without those on agents that Mesos has lost sight of. */
