@@ -16,9 +16,11 @@ import feign.Util;
 import feign.gson.GsonDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import mesosphere.marathon.client.Marathon;
 import mesosphere.marathon.client.model.v2.App;
 import mesosphere.marathon.client.model.v2.Result;
@@ -115,10 +117,16 @@ final class Calls {
         client.deleteGroup(relative(id), false);
     }
 
-    /** Ends exactly these, and has the app want as many fewer. */
-    void killAndScale(Collection<String> taskIds, boolean force) {
+    /**
+     * Ends exactly these, and has the app want as many fewer.
+     *
+     * @return the app's version with the lower number; empty if none of them is there any more
+     */
+    Optional<Instant> killAndScale(Collection<String> taskIds, boolean force) {
         String body = JSON.writeValueAsString(Map.of("ids", taskIds));
-        answer("POST", "/v2/tasks/delete?scale=true&force=" + force, body);
+        JsonNode version = answer("POST", "/v2/tasks/delete?scale=true&force=" + force, body)
+                .path("version");
+        return version.isString() ? Optional.of(Instant.parse(version.asString())) : Optional.empty();
     }
 
     /** Lets the app's next start happen now. */

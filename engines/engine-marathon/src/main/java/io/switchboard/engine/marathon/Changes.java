@@ -582,6 +582,8 @@ final class Changes implements AutoCloseable {
             return;
         }
         SeenApp now = app.get();
+        // With what the look has shown.
+        Ledger.Entry entry = ledger.entry(stop.workload()).orElse(known.get());
         if (item.expected >= 0 && now.instances() == item.expected) {
             stopped(item, known.get(), now, item.expected);
             return;
@@ -594,8 +596,12 @@ final class Changes implements AutoCloseable {
         } else if (!now.deployments().isEmpty() && !impatient(item)) {
             item.waitsFor = now.id() + " is locked by deployment " + String.join(", ", now.deployments());
             again(item, LOCK_PAUSE);
+        } else if (now.living().size() > entry.wanted()) {
+            // Perhaps these very ones, by a kill whose deployment a change of Marathon's leader has ended.
+            item.waitsFor = "some tasks of " + now.id() + " are leaving already";
+            again(item, LOCK_PAUSE);
         } else if (leadsStill(item)) {
-            kill(item, known.get(), now, victims);
+            kill(item, entry, now, victims);
         }
     }
 
@@ -635,11 +641,12 @@ final class Changes implements AutoCloseable {
         // number was lowered may not be visible at once, so that no lock is forced at first sight.
         boolean killing = app.living().size() > app.instances();
         boolean force = !killing && !item.uncertain && impatient(item);
-        int expected = Math.max(0, app.instances() - victims.size());
+        // What was written last, if the look does not show it yet.
+        int expected = Math.max(0, entry.wanted() - victims.size());
         try {
-            calls.killAndScale(victims, force);
+            Optional<Instant> version = calls.killAndScale(victims, force);
             item.expected = expected;
-            ledger.stopped(entry.workload(), victims, expected, clock.instant());
+            version.ifPresent(made -> ledger.stopped(entry.workload(), victims, expected, clock.instant(), made));
             lookout.dirty(entry.appId());
             item.answer.complete(new Accepted());
         } catch (CallRefused e) {
@@ -661,7 +668,7 @@ final class Changes implements AutoCloseable {
     private void stopped(Item item, Ledger.Entry entry, SeenApp app, int wanted) {
         Set<String> victims = new HashSet<>(((Stop) item.change).taskIds());
         victims.retainAll(app.tasks().stream().map(SeenApp.SeenTask::id).toList());
-        ledger.stopped(entry.workload(), victims, wanted, clock.instant());
+        ledger.stopped(entry.workload(), victims, wanted, clock.instant(), null);
         lookout.dirty(entry.appId());
         item.answer.complete(new Accepted());
     }
@@ -691,7 +698,9 @@ final class Changes implements AutoCloseable {
             return;
         }
         try {
-            removed(item, id, item.uncertain && !exists(id) ? "" : calls.delete(id));
+            // One that was never seen may not be visible yet.
+            boolean told = item.uncertain && known.get().writtenAt() == null && !exists(id);
+            removed(item, id, told ? "" : calls.delete(id));
         } catch (CallRefused e) {
             if (e.status() == 404) {
                 gone(item, known.get());

@@ -24,6 +24,7 @@ final class Ledger {
     /**
      * @param wanted number of tasks, as written or seen
      * @param writtenAt of the last write that no read has confirmed; null if there is none
+     * @param version of the app after that write; null if it isn't known
      * @param stopping ids of tasks that were told to stop
      * @param removal set once it was deleted, until its tasks are gone
      */
@@ -33,6 +34,7 @@ final class Ledger {
             String spec,
             int wanted,
             @Nullable Instant writtenAt,
+            @Nullable Instant version,
             Set<String> stopping,
             @Nullable Removal removal,
             Optional<SeenApp> seen) {
@@ -46,21 +48,30 @@ final class Ledger {
             Set<String> there = new HashSet<>();
             app.tasks().forEach(task -> there.add(task.id()));
             still.retainAll(there);
-            return new Entry(workload, appId, app.spec(), instances, written, still, removal, Optional.of(app));
+            return new Entry(
+                    workload,
+                    appId,
+                    app.spec(),
+                    instances,
+                    written,
+                    written == null ? null : version,
+                    still,
+                    removal,
+                    Optional.of(app));
         }
 
         Entry written(int instances, Instant at) {
-            return new Entry(workload, appId, spec, instances, at, stopping, removal, seen);
+            return new Entry(workload, appId, spec, instances, at, null, stopping, removal, seen);
         }
 
-        Entry stopping(Set<String> more, int instances, Instant at) {
+        Entry stopping(Set<String> more, int instances, Instant at, @Nullable Instant made) {
             Set<String> all = new HashSet<>(stopping);
             all.addAll(more);
-            return new Entry(workload, appId, spec, instances, at, all, removal, seen);
+            return new Entry(workload, appId, spec, instances, at, made, all, removal, seen);
         }
 
         Entry removed(Removal now) {
-            return new Entry(workload, appId, spec, 0, now.since(), stopping, now, seen);
+            return new Entry(workload, appId, spec, 0, now.since(), null, stopping, now, seen);
         }
 
         /** Whether more is about to happen to it. */
@@ -156,10 +167,18 @@ final class Ledger {
         Entry after;
         if (before == null) {
             after = new Entry(
-                    app.workload(), app.id(), app.spec(), app.instances(), null, Set.of(), null, Optional.of(app));
+                    app.workload(),
+                    app.id(),
+                    app.spec(),
+                    app.instances(),
+                    null,
+                    null,
+                    Set.of(),
+                    null,
+                    Optional.of(app));
         } else if (before.removal() != null) {
             return;
-        } else if (app.instances() == before.wanted() || !isRecent(before, asked)) {
+        } else if (app.instances() == before.wanted() || !isRecent(before, asked) || isLater(app, before)) {
             after = before.withSeen(app, app.instances(), null);
         } else {
             after = before.withSeen(app, before.wanted(), before.writtenAt());
@@ -172,21 +191,28 @@ final class Ledger {
         }
     }
 
+    /** Whether the read shows at least the write, so that the number is right although it isn't the one expected. */
+    private static boolean isLater(SeenApp app, Entry entry) {
+        Instant written = entry.version();
+        return written != null && !app.version().isBefore(written);
+    }
+
     private static boolean isRecent(Entry entry, Instant asked) {
         Instant written = entry.writtenAt();
         return written != null && asked.isBefore(written.plus(VISIBLE_WITHIN));
     }
 
     synchronized void created(String workload, String appId, String spec, int wanted, Instant at) {
-        entries.put(workload, new Entry(workload, appId, spec, wanted, at, Set.of(), null, Optional.empty()));
+        entries.put(workload, new Entry(workload, appId, spec, wanted, at, null, Set.of(), null, Optional.empty()));
     }
 
     synchronized void scaled(String workload, int wanted, Instant at) {
         entries.computeIfPresent(workload, (name, entry) -> entry.written(wanted, at));
     }
 
-    synchronized void stopped(String workload, Set<String> taskIds, int wanted, Instant at) {
-        entries.computeIfPresent(workload, (name, entry) -> entry.stopping(taskIds, wanted, at));
+    /** @param version of the app with that number; null if it isn't known */
+    synchronized void stopped(String workload, Set<String> taskIds, int wanted, Instant at, @Nullable Instant version) {
+        entries.computeIfPresent(workload, (name, entry) -> entry.stopping(taskIds, wanted, at, version));
     }
 
     synchronized void removed(String workload, Removal removal) {

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * An app as Marathon showed it.
  *
  * @param spec the hash of the workload it was made for
+ * @param version when it was last changed
  * @param instances how many it should have
  * @param ports names, in the order of the tasks' port numbers
  * @param deployments ids of those that lock it
@@ -22,6 +23,7 @@ record SeenApp(
         String id,
         String workload,
         String spec,
+        Instant version,
         int instances,
         List<String> ports,
         boolean checked,
@@ -94,6 +96,7 @@ record SeenApp(
                     app.path("id").asString(),
                     workload,
                     app.path("labels").path(Labels.SPEC).asString(""),
+                    version(app.path("version")),
                     app.path("instances").asInt(),
                     ports.isEmpty() ? List.of() : List.of(ports.split(",")),
                     !app.path("healthChecks").isEmpty(),
@@ -101,6 +104,10 @@ record SeenApp(
                     deployments,
                     failure(app.path("lastTaskFailure")));
         });
+    }
+
+    private static Instant version(JsonNode text) {
+        return text.isString() ? Instant.parse(text.asString()) : Instant.EPOCH;
     }
 
     private static SeenTask task(JsonNode task) {

@@ -464,8 +464,17 @@ final class ChaosRun {
 
     /** Whether Marathon would take a change now; a deletion it takes even so, but not before the change that waits. */
     private boolean isFree(ChaosOrders orders, boolean full) {
-        boolean free = !full && !marathon.isLocked(INSTANCE + orders.name());
+        boolean free = !full && !marathon.isLocked(INSTANCE + orders.name()) && !isLeaving(orders);
         return free || orders.removed() && !leader.waits(orders.name());
+    }
+
+    /** Whether more tasks exist than the app has by now. */
+    private boolean isLeaving(ChaosOrders orders) {
+        long there = marathon.tasks().stream()
+                .filter(id -> workload(id).equals(Optional.of(orders.name())))
+                .count();
+        return !orders.toStop().isEmpty()
+                && there > marathon.instances(INSTANCE + orders.name()).orElse(0);
     }
 
     private Optional<String> workload(String taskId) {

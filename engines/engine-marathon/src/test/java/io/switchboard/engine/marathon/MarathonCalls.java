@@ -62,8 +62,8 @@ final class MarathonCalls {
         }
     }
 
-    private final MarathonSimulator marathon = MarathonSimulator.virtual(
-            Settings.DEFAULT.withReviveEvery(Duration.ofMillis(500)), new ScriptedPrograms());
+    private final MarathonSimulator marathon =
+            MarathonSimulator.virtual(Settings.DEFAULT.withReviveEvery(Duration.ofMillis(500)), new ScriptedPrograms());
     private final SteppedEngine stepped = new SteppedEngine(marathon, new DirectTransport(marathon), 1);
     private final MarathonEngine engine = stepped.engine();
     private final List<String[]> events = new ArrayList<>();
@@ -105,9 +105,8 @@ final class MarathonCalls {
                 throw new IllegalStateException("a workload was refused");
             }
         }
-        int reads = (int) marathon.calls().stream()
-                .filter(call -> call.startsWith("GET"))
-                .count();
+        int reads = (int)
+                marathon.calls().stream().filter(call -> call.startsWith("GET")).count();
         return new Found(workloads, marathon.calls().size() - reads, reads, starting);
     }
 

@@ -96,10 +96,13 @@ final class Deployments {
         events.publish("deployment_failed", data.put("reason", why));
     }
 
-    /** As a new leader does: what was only scheduled counts as started. */
-    void finishWithoutLooking() {
-        for (Running each : List.copyOf(running.values())) {
-            running.remove(each.plan.id());
+    /** As a new leader does with those it finds: what was only scheduled counts as started. */
+    void finishWithoutLooking(Collection<Plan> found) {
+        for (Plan plan : found) {
+            Running each = running.remove(plan.id());
+            if (each == null) {
+                continue;
+            }
             for (; each.current().isPresent(); each.step++) {
                 step("deployment_step_success", each.plan, each.current().get());
             }

@@ -427,7 +427,8 @@ final class Marathon {
     void newLeader() {
         queue.forgetDelays();
         checks.restart();
-        timeline.in(Duration.ofSeconds(1), deployments::finishWithoutLooking);
+        Collection<Plan> found = deployments.plans();
+        timeline.in(Duration.ofSeconds(1), () -> deployments.finishWithoutLooking(found));
         checks.cluster().reconcile();
         revive();
     }
