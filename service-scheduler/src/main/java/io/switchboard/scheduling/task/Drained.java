@@ -3,7 +3,7 @@ package io.switchboard.scheduling.task;
 /** What a task that was asked to finish its calls says about them. */
 public sealed interface Drained {
 
-    /** @param activeCalls calls it still carries, at least 1 */
+    /** @param activeCalls calls it still carries, 1 to {@link Calls#MOST} */
     record Busy(int activeCalls) implements Drained {}
 
     record Idle() implements Drained {}

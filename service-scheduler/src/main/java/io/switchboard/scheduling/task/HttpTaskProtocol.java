@@ -31,6 +31,8 @@ public final class HttpTaskProtocol implements TaskProtocol {
     private static final String QUALITY = "/switchboard/quality";
     /** Bytes of an answer; it comes from a tenant's program. */
     private static final int LONGEST = 64 << 10;
+    /** Above it a figure isn't believed: the figures of many tasks are added up. */
+    private static final double LARGEST = 1e15;
 
     private final HttpClient http;
     private final Duration timeout;
@@ -73,7 +75,8 @@ public final class HttpTaskProtocol implements TaskProtocol {
         if (!progress.draining()) {
             return new Drained.Silent("it does not drain");
         }
-        return progress.activeCalls() > 0 ? new Drained.Busy(progress.activeCalls()) : new Drained.Idle();
+        int active = progress.active();
+        return active > 0 ? new Drained.Busy(active) : new Drained.Idle();
     }
 
     @Override
@@ -87,6 +90,9 @@ public final class HttpTaskProtocol implements TaskProtocol {
     public Optional<Quality> quality(Task task) {
         return send(task, QUALITY, false) instanceof Answer.Read(String body)
                 ? read(body, Quality.class)
+                        .filter(told -> told.requests() <= LARGEST
+                                && told.requestSeconds() <= LARGEST
+                                && told.callSetups() <= LARGEST)
                 : Optional.empty();
     }
 
@@ -138,9 +144,13 @@ public final class HttpTaskProtocol implements TaskProtocol {
     private record Progress(
             boolean draining, int activeCalls, @Nullable Double meanCallSeconds) {
 
+        int active() {
+            return Math.clamp(activeCalls, 0, Calls.MOST);
+        }
+
         Calls calls() {
             boolean told = meanCallSeconds != null && meanCallSeconds > 0 && Double.isFinite(meanCallSeconds);
-            return new Calls.Counted(Math.max(0, activeCalls), told ? meanCallSeconds : Calls.USUAL_SECONDS);
+            return new Calls.Counted(active(), told ? meanCallSeconds : Calls.USUAL_SECONDS);
         }
     }
 }

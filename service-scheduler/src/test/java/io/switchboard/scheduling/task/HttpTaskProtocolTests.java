@@ -1,6 +1,7 @@
 package io.switchboard.scheduling.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.sun.net.httpserver.HttpServer;
 import io.switchboard.engine.Task;
@@ -29,6 +30,8 @@ class HttpTaskProtocolTests {
     private final AtomicInteger posts = new AtomicInteger();
     private HttpServer server;
     private volatile int status = 202;
+    private volatile String quality =
+            "{\"requests\":7,\"failedRequests\":1,\"requestSeconds\":0.5,\"callSetups\":3,\"failedCallSetups\":0}";
     private volatile String progress = "{\"draining\":true,\"activeCalls\":3}";
 
     @BeforeEach
@@ -41,6 +44,12 @@ class HttpTaskProtocolTests {
             }
             var body = post ? new byte[0] : progress.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(post ? status : 200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.createContext("/switchboard/quality", exchange -> {
+            var body = quality.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -83,6 +92,26 @@ class HttpTaskProtocolTests {
 
         status = 500;
         assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Silent("it answered 500"));
+    }
+
+    @Test
+    void moreCallsThanAnyTaskCarriesCostNoTimeToAddUp() {
+        progress = "{\"draining\":true,\"activeCalls\":2147483647}";
+
+        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Busy(Calls.MOST));
+        assertThat(protocol.calls(task("http")))
+                .isInstanceOfSatisfying(
+                        Calls.Counted.class,
+                        // The harmonic number of a million is 14.3927, three minutes each.
+                        calls -> assertThat(calls.secondsToGo()).isCloseTo(180 * 14.3927, withinPercentage(0.01)));
+    }
+
+    @Test
+    void figuresThatNobodyCouldAddUpAreNotBelieved() {
+        assertThat(protocol.quality(task("http"))).contains(new Quality(7, 1, 0.5, 3, 0));
+
+        quality = quality.replace("\"requests\":7", "\"requests\":9223372036854775807");
+        assertThat(protocol.quality(task("http"))).isEmpty();
     }
 
     @Test
