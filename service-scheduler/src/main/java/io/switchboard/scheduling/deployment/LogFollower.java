@@ -3,6 +3,7 @@ package io.switchboard.scheduling.deployment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds what tasks have written since the last look. Engines show the last lines of a log and no more. */
 final class LogFollower {
@@ -17,6 +18,11 @@ final class LogFollower {
     List<String> fresh(String taskId, List<String> lines) {
         var before = seen.put(taskId, List.copyOf(lines));
         return before == null ? lines : fresh(before, lines);
+    }
+
+    /** Forgets all other tasks: ids never come again, and one that crashes again and again has many successors. */
+    void keep(Set<String> taskIds) {
+        seen.keySet().retainAll(taskIds);
     }
 
     /**

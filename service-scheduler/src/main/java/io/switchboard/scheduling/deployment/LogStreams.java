@@ -9,6 +9,7 @@ import io.switchboard.engine.Task;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -148,14 +149,17 @@ class LogStreams implements SmartLifecycle {
         /** Whether anything was new. */
         private boolean look(Deployment deployment) throws IOException {
             boolean news = false;
+            var present = new HashSet<String>();
             try {
                 for (var revision : deployment.revisions()) {
                     for (var task : engine.tasks(revision.workload())) {
+                        present.add(task.id());
                         if (taskId == null || taskId.equals(task.id())) {
                             news |= send(task);
                         }
                     }
                 }
+                follower.keep(present);
             } catch (EngineUnavailable e) {
                 // It is asked again soon; what was written meanwhile comes then.
                 log.debug("engine '{}' gave no answer", engine.name());

@@ -3,6 +3,7 @@ package io.switchboard.scheduling.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LogFollowerTests {
@@ -30,6 +31,17 @@ class LogFollowerTests {
         follower.fresh("t", List.of("tick", "tick"));
 
         assertThat(follower.fresh("t", List.of("tick", "tick", "tick"))).containsExactly("tick");
+    }
+
+    @Test
+    void aTaskThatIsGoneIsForgotten() {
+        follower.fresh("gone", List.of("a"));
+        follower.fresh("t", List.of("a"));
+
+        follower.keep(Set.of("t"));
+
+        assertThat(follower.fresh("t", List.of("a", "b"))).containsExactly("b");
+        assertThat(follower.fresh("gone", List.of("a"))).containsExactly("a");
     }
 
     @Test
