@@ -1,12 +1,9 @@
 package io.switchboard.scheduling.deployment;
 
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.problem.Problem;
-import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.engine.Engine;
-import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.engine.Task;
 import java.util.List;
 import java.util.UUID;
@@ -21,11 +18,13 @@ class DeploymentController implements SchedulerApi {
 
     private final Deployments deployments;
     private final VisibleDeployments visible;
+    private final RunningTasks tasks;
     private final Engine engine;
 
-    DeploymentController(Deployments deployments, VisibleDeployments visible, Engine engine) {
-        this.visible = visible;
+    DeploymentController(Deployments deployments, VisibleDeployments visible, RunningTasks tasks, Engine engine) {
         this.deployments = deployments;
+        this.visible = visible;
+        this.tasks = tasks;
         this.engine = engine;
     }
 
@@ -43,13 +42,8 @@ class DeploymentController implements SchedulerApi {
     public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
         var deployment = visible.one(instanceId, caller);
         int most = Limits.entries("lines", lines, USUAL_LINES);
-        if (tasks(deployment).stream().noneMatch(task -> task.id().equals(taskId))) {
-            throw new Problem(
-                    RequestProblem.NOT_FOUND,
-                    "Instance '%s' has no such task."
-                            .formatted(deployment.instance().name()));
-        }
-        return new TaskLog(taskId, engine.logTail(taskId, most));
+        tasks.require(deployment, taskId);
+        return new TaskLog(taskId, tasks.answered(() -> engine.logTail(taskId, most)));
     }
 
     @Override
@@ -82,13 +76,9 @@ class DeploymentController implements SchedulerApi {
     }
 
     private List<TaskView> tasks(Deployment one) {
-        try {
-            return one.revisions().stream()
-                    .flatMap(revision -> tasks(one, revision))
-                    .toList();
-        } catch (EngineUnavailable e) {
-            throw new Problem(RequestProblem.UNAVAILABLE, "Engine '" + engine.name() + "' gave no answer.");
-        }
+        return tasks.answered(() -> one.revisions().stream()
+                .flatMap(revision -> tasks(one, revision))
+                .toList());
     }
 
     private Stream<TaskView> tasks(Deployment one, Revision revision) {

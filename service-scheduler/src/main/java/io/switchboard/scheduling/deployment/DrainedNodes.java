@@ -34,7 +34,8 @@ class DrainedNodes {
                 Timestamp.from(at));
     }
 
-    void remove(String host) {
-        jdbc.update("delete from drained_node where host = ?", host);
+    /** Whether it was drained. */
+    boolean remove(String host) {
+        return jdbc.update("delete from drained_node where host = ?", host) > 0;
     }
 }

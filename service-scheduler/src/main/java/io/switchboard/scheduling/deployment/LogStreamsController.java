@@ -2,7 +2,6 @@ package io.switchboard.scheduling.deployment;
 
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
-import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
 import java.util.UUID;
@@ -22,11 +21,13 @@ class LogStreamsController {
 
     private final VisibleDeployments visible;
     private final LogStreams streams;
+    private final RunningTasks tasks;
     private final Engine engine;
 
-    LogStreamsController(VisibleDeployments visible, LogStreams streams, Engine engine) {
+    LogStreamsController(VisibleDeployments visible, LogStreams streams, RunningTasks tasks, Engine engine) {
         this.visible = visible;
         this.streams = streams;
+        this.tasks = tasks;
         this.engine = engine;
     }
 
@@ -48,14 +49,8 @@ class LogStreamsController {
             throw new Problem(
                     RolloutProblem.NO_LOGS, "Engine '%s' keeps no logs of its tasks.".formatted(engine.name()));
         }
-        if (task != null
-                && deployment.revisions().stream()
-                        .flatMap(revision -> engine.tasks(revision.workload()).stream())
-                        .noneMatch(one -> one.id().equals(task))) {
-            throw new Problem(
-                    RequestProblem.NOT_FOUND,
-                    "Instance '%s' has no such task."
-                            .formatted(deployment.instance().name()));
+        if (task != null) {
+            tasks.require(deployment, task);
         }
         return streams.follow(deployment, task, most, caller);
     }

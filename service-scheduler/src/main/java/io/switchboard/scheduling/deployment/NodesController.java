@@ -8,7 +8,6 @@ import io.switchboard.contracts.scheduling.NodesApi;
 import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
-import io.switchboard.engine.EngineUnavailable;
 import io.switchboard.engine.Node;
 import io.switchboard.engine.Task;
 import java.time.Clock;
@@ -30,12 +29,14 @@ class NodesController implements NodesApi {
 
     private final Deployments deployments;
     private final DrainedNodes drained;
+    private final RunningTasks tasks;
     private final Engine engine;
     private final Clock clock;
 
-    NodesController(Deployments deployments, DrainedNodes drained, Engine engine, Clock clock) {
+    NodesController(Deployments deployments, DrainedNodes drained, RunningTasks tasks, Engine engine, Clock clock) {
         this.deployments = deployments;
         this.drained = drained;
+        this.tasks = tasks;
         this.engine = engine;
         this.clock = clock;
     }
@@ -43,26 +44,26 @@ class NodesController implements NodesApi {
     @Override
     public List<NodeView> nodes(@Nullable Caller caller) {
         operatorsOnly(caller);
-        try {
-            var listed = engine.nodes().stream().collect(Collectors.toMap(Node::host, Function.identity()));
-            var tasks = deployments.living(Optional.empty()).stream()
-                    .flatMap(one -> one.revisions().stream())
-                    .flatMap(revision -> engine.tasks(revision.workload()).stream())
-                    .collect(Collectors.groupingBy(Task::host, Collectors.counting()));
-            var since = drained.all();
-            var hosts = new TreeSet<>(listed.keySet());
-            hosts.addAll(tasks.keySet());
-            hosts.addAll(since.keySet());
-            return hosts.stream()
-                    .map(host -> new NodeView(
-                            host,
-                            size(listed, host),
-                            tasks.getOrDefault(host, 0L).intValue(),
-                            Optional.ofNullable(since.get(host))))
-                    .toList();
-        } catch (EngineUnavailable e) {
-            throw new Problem(RequestProblem.UNAVAILABLE, "Engine '" + engine.name() + "' gave no answer.");
-        }
+        return tasks.answered(this::nodes);
+    }
+
+    private List<NodeView> nodes() {
+        var listed = engine.nodes().stream().collect(Collectors.toMap(Node::host, Function.identity()));
+        var running = deployments.living(Optional.empty()).stream()
+                .flatMap(one -> one.revisions().stream())
+                .flatMap(revision -> engine.tasks(revision.workload()).stream())
+                .collect(Collectors.groupingBy(Task::host, Collectors.counting()));
+        var since = drained.all();
+        var hosts = new TreeSet<>(listed.keySet());
+        hosts.addAll(running.keySet());
+        hosts.addAll(since.keySet());
+        return hosts.stream()
+                .map(host -> new NodeView(
+                        host,
+                        size(listed, host),
+                        running.getOrDefault(host, 0L).intValue(),
+                        Optional.ofNullable(since.get(host))))
+                .toList();
     }
 
     private static Optional<Resources> size(Map<String, Node> listed, String host) {
@@ -87,8 +88,9 @@ class NodesController implements NodesApi {
     @Override
     public NodeView undrain(String host, @Nullable Caller caller) {
         operatorsOnly(caller);
-        drained.remove(host);
-        log.info("node {} may be used again", host);
+        if (drained.remove(host)) {
+            log.info("node {} may be used again", host);
+        }
         // Without the drain an empty node may be unknown again.
         return nodes(caller).stream()
                 .filter(node -> node.host().equals(host))

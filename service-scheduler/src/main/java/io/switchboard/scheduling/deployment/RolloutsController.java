@@ -3,15 +3,9 @@ package io.switchboard.scheduling.deployment;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
-import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.RolloutsApi;
-import io.switchboard.engine.Engine;
-import io.switchboard.engine.EngineUnavailable;
-import io.switchboard.engine.Task;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +17,14 @@ class RolloutsController implements RolloutsApi {
     private final VisibleDeployments visible;
     private final JdbcDeployments deployments;
     private final Interventions interventions;
-    private final Engine engine;
+    private final RunningTasks tasks;
 
     RolloutsController(
-            VisibleDeployments visible, JdbcDeployments deployments, Interventions interventions, Engine engine) {
+            VisibleDeployments visible, JdbcDeployments deployments, Interventions interventions, RunningTasks tasks) {
         this.visible = visible;
         this.deployments = deployments;
         this.interventions = interventions;
-        this.engine = engine;
+        this.tasks = tasks;
     }
 
     @Override
@@ -81,14 +75,7 @@ class RolloutsController implements RolloutsApi {
     @Override
     public RolloutView restart(UUID instanceId, String taskId, @Nullable Caller caller) {
         var deployment = visible.one(instanceId, caller);
-        if (tasks(deployment).values().stream()
-                .flatMap(List::stream)
-                .noneMatch(task -> task.id().equals(taskId))) {
-            throw new Problem(
-                    RequestProblem.NOT_FOUND,
-                    "Instance '%s' has no such task."
-                            .formatted(deployment.instance().name()));
-        }
+        tasks.require(deployment, taskId);
         return intervene(instanceId, caller, new Intervention.Restart(taskId));
     }
 
@@ -129,7 +116,7 @@ class RolloutsController implements RolloutsApi {
                 one.id(),
                 one.desired().revision(),
                 !one.told().settled(),
-                RolloutPlan.of(one, tasks(one)),
+                RolloutPlan.of(one, tasks.of(one)),
                 course.pause().map(pause -> new Pause(pause.by(), pause.since())),
                 course.canary()
                         .map(canary ->
@@ -137,15 +124,5 @@ class RolloutsController implements RolloutsApi {
                 course.fallback().map(Deployment.Desired::revision),
                 course.cutCalls(),
                 one.told().status());
-    }
-
-    private Map<String, List<Task>> tasks(Deployment one) {
-        try {
-            var tasks = new HashMap<String, List<Task>>();
-            one.revisions().forEach(revision -> tasks.put(revision.workload(), engine.tasks(revision.workload())));
-            return tasks;
-        } catch (EngineUnavailable e) {
-            throw new Problem(RequestProblem.UNAVAILABLE, "Engine '" + engine.name() + "' gave no answer.");
-        }
     }
 }
