@@ -38,7 +38,7 @@ public record Course(
         cut = Map.copyOf(cut);
     }
 
-    /** @param by whose wish it was: {@code operator}, {@code tenant} */
+    /** @param by whose wish it is: {@code an operator} or {@code the tenant} */
     public record Pause(String by, Instant since) {}
 
     /**
@@ -74,6 +74,11 @@ public record Course(
                 back,
                 dependsOn,
                 Map.of());
+    }
+
+    /** No longer as it should be, without any wish for a change: an order that comes now may go back there. */
+    Course leaving(Desired steady) {
+        return new Course(lastRevision, pause, forced, retiring, canary, Optional.of(steady), dependsOn, cut);
     }
 
     /** Whether nothing is noted that was only needed on the way. */

@@ -152,9 +152,13 @@ public record Deployment(
         return new Deployment(instance, desired, order, course, traffic, told, left, version).progressed(now);
     }
 
-    /** With another status, which is an event. */
+    /** With another status, which is an event. Where it was steady stays known until it is so again. */
     public Deployment tell(DeploymentStatus status, boolean settled, boolean progress, Instant now) {
-        return with(new Told(told.sequence() + 1, status, settled, progress ? now : told.progressAt(), now));
+        boolean leaves = goal() == Goal.RUN
+                && told.status() instanceof DeploymentStatus.Steady
+                && !(status instanceof DeploymentStatus.Steady);
+        var known = leaves && course.fallback().isEmpty() ? with(course.leaving(desired)) : this;
+        return known.with(new Told(told.sequence() + 1, status, settled, progress ? now : told.progressAt(), now));
     }
 
     /** With the same status as before, and whether anything is left to do. */

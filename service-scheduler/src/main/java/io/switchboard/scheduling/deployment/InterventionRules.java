@@ -37,9 +37,19 @@ final class InterventionRules {
             case Intervention.RollBack(Revision to, Optional<Course.Canary> canary) ->
                 rollBack(before, to, canary, now);
             case Intervention.Vacate(String host) -> vacate(before, host, now);
-            case Intervention.Restart(String taskId) ->
-                course.retiring().contains(taskId) ? before : again(before.with(course.retire(Set.of(taskId))), now);
+            case Intervention.Restart(String taskId) -> restart(before, taskId, now);
         };
+    }
+
+    /** Where nothing is under way another rollout begins, which counts the calls that it cuts from none on. */
+    private static Deployment restart(Deployment before, String taskId, Instant now) {
+        if (before.course().retiring().contains(taskId)) {
+            return before;
+        }
+        var course = before.told().settled()
+                ? before.course().begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
+                : before.course();
+        return again(before.with(course.retire(Set.of(taskId))), now);
     }
 
     private static Deployment abort(Deployment before, String by, Instant now) {

@@ -6,6 +6,7 @@ import io.switchboard.engine.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a rollout does from its beginning to its end, and how far it is. */
 final class RolloutPlan {
@@ -17,7 +18,7 @@ final class RolloutPlan {
         if (deployment.told().settled()) {
             return List.of();
         }
-        var wanted = deployment.goal() == Goal.RUN ? deployment.wanted() : java.util.Optional.<Revision>empty();
+        var wanted = deployment.goal() == Goal.RUN ? deployment.wanted() : Optional.<Revision>empty();
         int fresh = 0;
         int old = 0;
         for (var revision : deployment.revisions()) {

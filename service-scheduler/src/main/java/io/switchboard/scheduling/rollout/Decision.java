@@ -259,8 +259,8 @@ final class Decision {
                     fleet.live().stream().filter(Placed::serves).map(Placed::id).collect(Collectors.toSet()));
         }
         var judgement = Judgement.of(
-                seen.qualityOf(fleet.live().stream().filter(one -> one.serves() && one.current())),
-                seen.qualityOf(fleet.live().stream().filter(one -> one.serves() && !one.current())),
+                seen.qualityOf(fleet.live().stream().filter(one -> one.serves() && fleet.inWanted(one))),
+                seen.qualityOf(fleet.live().stream().filter(one -> one.serves() && !fleet.inWanted(one))),
                 limits.canary());
         boolean over = passed(canary.since().get(), canary.time());
         return switch (judgement) {

@@ -124,7 +124,8 @@ final class Fleet {
         return wanted.isPresent() && count(this::inWanted) < target(surge);
     }
 
-    private boolean inWanted(Placed one) {
+    /** Whether it runs the wanted revision, also if it is to be replaced. */
+    boolean inWanted(Placed one) {
         return wanted.filter(revision -> revision.workload().equals(one.workload()))
                 .isPresent();
     }

@@ -42,6 +42,9 @@ class StepTests {
             Duration.ofMinutes(2),
             CANARY);
 
+    /** As {@link InMemoryDeployments#intervene} counts. */
+    private static final int RESTART = 4;
+
     private final UUID instance = UUID.randomUUID();
     private final String first = Revision.workloadName(instance, 1);
     private final String second = Revision.workloadName(instance, 2);
@@ -370,6 +373,34 @@ class StepTests {
                 .isInstanceOfSatisfying(
                         Step.RollBack.class,
                         back -> assertThat(back.why()).contains("started 3 times: exited with code 1"));
+    }
+
+    @Test
+    void aTrialGoesBackToWhatWasSteadyBeforeATaskCrashed() {
+        var running = published(opened(), "a", "b").takenOver(1);
+        var steady =
+                deployments.save(running, running.tell(new DeploymentStatus.Steady(2, "steady"), true, true, ORDERED));
+        deployments.save(steady, steady.tell(new DeploymentStatus.RollingOut(1, 2, "1 of 2"), false, false, ORDERED));
+        deployments.order(Orders.upgrade(instance, "acd:2", 1000), ORDERED);
+
+        var upgraded = deployments.get(instance).course();
+
+        assertThat(upgraded.canary()).isPresent();
+        assertThat(upgraded.fallback()).contains(steady.desired());
+    }
+
+    @Test
+    void aTaskOnTrialThatIsReplacedIsStillJudgedWithTheNewOnes() {
+        var begun = begun();
+        deployments.save(begun, begun);
+        deployments.intervene(instance, RESTART, "c", ORDERED);
+        var both = onTrial(20).with(second, task("c", State.READY), task("d", State.READY));
+
+        assertThat(next(
+                        published(deployments.get(instance), "a", "b", "c", "d").takenOver(9),
+                        both.quality("a", 1000, 1).quality("c", 100, 12).quality("d", 10, 0)))
+                .isInstanceOfSatisfying(
+                        Step.RollBack.class, back -> assertThat(back.why()).contains("of 110 requests"));
     }
 
     @Test

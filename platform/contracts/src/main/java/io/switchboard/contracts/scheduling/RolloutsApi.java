@@ -113,7 +113,7 @@ public interface RolloutsApi {
         }
     }
 
-    /** @param by {@code operator} or {@code tenant} */
+    /** @param by {@code an operator} or {@code the tenant} */
     record Pause(String by, Instant since) {}
 
     /** @param since when all its tasks carried calls; absent before */
