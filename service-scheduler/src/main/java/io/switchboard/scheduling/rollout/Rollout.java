@@ -97,6 +97,8 @@ final class Rollout {
             if (!pass.deployment.told().settled()) {
                 pass.tell(Step.whileSilent(pass.deployment, reason, clock.instant(), limits));
             }
+            // What was done before the engine fell silent was done.
+            pass.writeNotes();
             return Optional.of(Duration.between(clock.instant(), setback.until()));
         }
     }
