@@ -151,11 +151,12 @@ final class Reconciler implements DeploymentListener {
         running.dispatcher().interrupt();
         running.workers().shutdown();
         try {
-            if (running.workers().awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                return true;
+            if (!running.workers().awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                running.workers().shutdownNow();
             }
-            running.workers().shutdownNow();
-            return running.workers().awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
+            // A periodic pass removes orphans, so it counts, too.
+            return running.workers().awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS)
+                    && running.timers().awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
