@@ -29,32 +29,30 @@ sealed interface Judgement {
         var before = Quality.sum(old);
         var worse = new ArrayList<String>();
         if (failsMore(now.failedRequests(), now.requests(), before.failedRequests(), before.requests())) {
-            worse.add("%s of %,d requests failed, of the old tasks' %s"
-                    .formatted(
-                            percent(now.failedRequests(), now.requests()),
-                            now.requests(),
-                            percent(before.failedRequests(), before.requests())));
+            worse.add(words(
+                    "%s of %,d requests failed, of the old tasks' %s",
+                    percent(now.failedRequests(), now.requests()),
+                    now.requests(),
+                    percent(before.failedRequests(), before.requests())));
         }
         if (failsMore(now.failedCallSetups(), now.callSetups(), before.failedCallSetups(), before.callSetups())) {
-            worse.add("%s of %,d calls were not set up, of the old tasks' %s"
-                    .formatted(
-                            percent(now.failedCallSetups(), now.callSetups()),
-                            now.callSetups(),
-                            percent(before.failedCallSetups(), before.callSetups())));
+            worse.add(words(
+                    "%s of %,d calls were not set up, of the old tasks' %s",
+                    percent(now.failedCallSetups(), now.callSetups()),
+                    now.callSetups(),
+                    percent(before.failedCallSetups(), before.callSetups())));
         }
         boolean enough = now.requests() >= limits.minRequests();
         if (enough && before.requests() >= limits.minRequests() && slower(now, before, limits)) {
-            worse.add(String.format(
-                    Locale.ROOT, "a request took %.0f ms, the old tasks' %.0f ms", millis(now), millis(before)));
+            worse.add(words("a request took %.0f ms, the old tasks' %.0f ms", millis(now), millis(before)));
         }
         if (!worse.isEmpty()) {
             return new Worse(String.join("; ", worse));
         }
-        var figures = "%,d requests, %,d of them failed; %,d calls, %,d of them not set up"
-                .formatted(now.requests(), now.failedRequests(), now.callSetups(), now.failedCallSetups());
-        return enough
-                ? new AsGood(figures)
-                : new TooFew(figures + " (judged from %,d)".formatted(limits.minRequests()));
+        var figures = words(
+                "%,d requests, %,d of them failed; %,d calls, %,d of them not set up",
+                now.requests(), now.failedRequests(), now.callSetups(), now.failedCallSetups());
+        return enough ? new AsGood(figures) : new TooFew(figures + words(" (judged from %,d)", limits.minRequests()));
     }
 
     private static boolean failsMore(long failed, long of, long failedBefore, long ofBefore) {
@@ -81,6 +79,11 @@ sealed interface Judgement {
     }
 
     private static String percent(long count, long of) {
-        return String.format(Locale.ROOT, "%.1f %%", of == 0 ? 0 : 100.0 * count / of);
+        return words("%.1f %%", of == 0 ? 0 : 100.0 * count / of);
+    }
+
+    /** The same on every machine. */
+    private static String words(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Says what a deployment waits for, in words and figures. */
@@ -95,13 +96,13 @@ final class Report {
         return new Step.AwaitResume(rolling("Paused by %s since %s: %s%s."
                 .formatted(
                         pause.by(),
-                        clockTime(pause.since()),
+                        dateAndTime(pause.since()),
                         readyOf(fleet.fresh(), "new task"),
                         draining > 0 ? "; " + finish(draining) : "")));
     }
 
-    private static String clockTime(Instant at) {
-        return "%tT UTC".formatted(at.atZone(ZoneOffset.UTC));
+    private static String dateAndTime(Instant at) {
+        return String.format(Locale.ROOT, "%tF %<tT UTC", at.atZone(ZoneOffset.UTC));
     }
 
     /** Another instance's rollout may take its time; that alone is nobody's fault here. */
@@ -113,7 +114,7 @@ final class Report {
     Step.Waiting trial(Course.Canary canary, String figures) {
         var end = canary.since().orElse(seen.now()).plus(canary.time());
         var left = seen.now().isBefore(end)
-                ? "judged for good at " + clockTime(end)
+                ? "judged for good at " + dateAndTime(end)
                 : "the judgement waits for more requests";
         return new Step.AwaitCanary(rolling("On trial: %d of %d tasks %s revision %d; %s; %s."
                 .formatted(

@@ -332,7 +332,7 @@ class StepTests {
         assertThat(status(begun, serving).message())
                 .isEqualTo(
                         "On trial: 1 of 2 tasks runs revision 2; 200 requests, 0 of them failed; 0 calls, 0 of them not set"
-                                + " up; judged for good at 00:10:05 UTC.");
+                                + " up; judged for good at 2026-01-01 00:10:05 UTC.");
     }
 
     @Test
