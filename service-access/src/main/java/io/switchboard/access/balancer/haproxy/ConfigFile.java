@@ -130,6 +130,7 @@ record ConfigFile(
                   http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
                   http-request set-var(txn.request_id) req.hdr(X-Request-Id)
                   http-request set-header X-Forwarded-Proto http
+                  use_backend no_route if { path,url_dec -m reg -i '%s' }
                   use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
                   default_backend no_route
                 """.formatted(
@@ -139,6 +140,7 @@ record ConfigFile(
                         answer(BalancerProblem.NO_TASK_READY, "No task of this service instance is ready."),
                         answer(BalancerProblem.TASK_SILENT, "The task gave no answer in time."),
                         httpBind,
+                        PLATFORM_ONLY,
                         hostMap()));
         if (!listening.isEmpty()) {
             text.append("frontend tcp_in\n  mode tcp\n");
@@ -149,7 +151,7 @@ record ConfigFile(
                 backend no_route
                   mode http
                   http-request return %s
-                """.formatted(answer(BalancerProblem.NO_ROUTE, "No service instance answers at this host name.")));
+                """.formatted(answer(BalancerProblem.NO_ROUTE, "No service instance answers at this address.")));
         for (int number = 0; number < pool.http(); number++) {
             backend(text, Pool.name('h', number), HTTP, layout);
         }
@@ -158,6 +160,12 @@ record ConfigFile(
         }
         return text.toString();
     }
+
+    /**
+     * What the scheduler asks a task, see docs/how-to/write-a-service.md: whoever may call an instance must not empty its
+     * tasks. The decoded path, its first segment or the one after a step back.
+     */
+    private static final String PLATFORM_ONLY = "(^/+|/\\.\\./+)(\\./+)*switchboard(/|;|$)";
 
     private static final String TCP = """
               mode tcp

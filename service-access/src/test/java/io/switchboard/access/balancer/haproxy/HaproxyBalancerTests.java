@@ -123,6 +123,26 @@ class HaproxyBalancerTests extends BalancerContract {
     }
 
     @Test
+    void whoCallsAnInstanceCannotEmptyItsTasks() {
+        try (var task = new Task("one")) {
+            var address = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))))
+                    .getFirst();
+
+            for (var path : List.of(
+                    "/switchboard/drain",
+                    "//switchboard/drain",
+                    "/%73witchboard/drain",
+                    "/./switchboard;x/drain",
+                    "/a/../switchboard/quality?b=c")) {
+                assertThat(begin(address, path).join().body()).as(path).contains("\"code\":\"NO_ROUTE\"");
+            }
+            for (var path : List.of("/", "/switchboards", "/docs/switchboard/drain")) {
+                assertThat(begin(address, path).join().statusCode()).as(path).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void anUnknownHostIsTold() {
         var answer = send(URI.create("http://127.0.0.1:" + HTTP_PORT), "nobody.acme.switchboard.localhost", "/")
                 .join();
