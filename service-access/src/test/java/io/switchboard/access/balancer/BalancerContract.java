@@ -205,7 +205,9 @@ public abstract class BalancerContract {
 
     protected CompletableFuture<HttpResponse<String>> send(URI to, String host, String path) {
         return http.sendAsync(
-                HttpRequest.newBuilder(URI.create(to + path)).header("Host", host).build(),
+                HttpRequest.newBuilder(URI.create(to + path))
+                        .header("Host", host)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 }
