@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -266,25 +267,33 @@ final class Rollout {
 
         private void askDraining(Map<String, List<Task>> tasks) {
             var draining = deployment.traffic().draining();
-            for (var task : tasks.values().stream().flatMap(List::stream).toList()) {
-                var drain = draining.get(task.id());
-                if (drain != null
-                        && drain.askedAt().isPresent()
-                        && task.state() != Task.State.STOPPING
-                        && !drained.containsKey(task.id())) {
-                    drained.put(task.id(), protocol.drain(task));
-                }
-            }
+            drained.putAll(asked(
+                    tasks,
+                    task -> {
+                        var drain = draining.get(task.id());
+                        return drain != null
+                                && drain.askedAt().isPresent()
+                                && task.state() != Task.State.STOPPING
+                                && !drained.containsKey(task.id());
+                    },
+                    protocol::drain));
+        }
+
+        private static <T> Map<String, T> asked(Set<String> ids, Observed observed, Function<Task, T> question) {
+            return asked(observed.tasks(), task -> ids.contains(task.id()), question);
         }
 
         /** All at once: a task may take its time to answer. */
-        private static <T> Map<String, T> asked(Set<String> ids, Observed observed, Function<Task, T> question) {
+        private static <T> Map<String, T> asked(
+                Map<String, List<Task>> tasks, Predicate<Task> which, Function<Task, T> question) {
+            var due =
+                    tasks.values().stream().flatMap(List::stream).filter(which).toList();
+            if (due.isEmpty()) {
+                return Map.of();
+            }
             var answers = new ConcurrentHashMap<String, T>();
             try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
-                observed.tasks().values().stream()
-                        .flatMap(List::stream)
-                        .filter(task -> ids.contains(task.id()))
-                        .forEach(task -> askers.execute(() -> answers.put(task.id(), question.apply(task))));
+                due.forEach(task -> askers.execute(() -> answers.put(task.id(), question.apply(task))));
             }
             return answers;
         }
