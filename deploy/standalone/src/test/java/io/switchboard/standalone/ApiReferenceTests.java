@@ -265,7 +265,7 @@ class ApiReferenceTests {
         }
         return type == int.class || type == long.class || type == Long.class
                 ? "whole number"
-                : type == UUID.class ? "id" : "text";
+                : type == UUID.class ? "id" : Collection.class.isAssignableFrom(type) ? "ids" : "text";
     }
 
     private static String rule(Class<?> owner, RecordComponent component) {
@@ -276,8 +276,11 @@ class ApiReferenceTests {
                                 : "required",
                         range(field),
                         Optional.ofNullable(field.getAnnotation(Size.class))
-                                .map(size -> (size.min() == 0 ? "at most " : size.min() + " to ") + size.max()
-                                        + " characters")
+                                .map(size -> (size.min() == 0 ? "at most " : size.min() + " to ")
+                                        + size.max()
+                                        + (Collection.class.isAssignableFrom(component.getType())
+                                                ? " of them"
+                                                : " characters"))
                                 .orElse(""),
                         Optional.ofNullable(field.getAnnotation(Pattern.class))
                                 .map(Pattern::message)

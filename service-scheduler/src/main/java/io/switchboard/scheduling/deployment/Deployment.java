@@ -93,6 +93,11 @@ public record Deployment(
         return with(traffic.published(serving, newlyDraining, now)).progressed(now);
     }
 
+    /** With nothing new begun until it is resumed. */
+    public Deployment paused(String by, Instant now) {
+        return with(course.paused(Optional.of(new Course.Pause(by, now))));
+    }
+
     /** With everything as it is desired. */
     public Deployment arrive() {
         return with(course.arrived());

@@ -26,9 +26,7 @@ final class InterventionRules {
         var course = before.course();
         return switch (intervention) {
             case Intervention.Pause(String by) ->
-                course.pause().isPresent()
-                        ? before
-                        : again(before.with(course.paused(Optional.of(new Course.Pause(by, now)))), now);
+                course.pause().isPresent() ? before : again(before.paused(by, now), now);
             case Intervention.Resume() ->
                 course.pause().isEmpty() ? before : again(before.with(course.paused(Optional.empty())), now);
             case Intervention.Abort(String by) -> abort(before, by, now);

@@ -103,7 +103,13 @@ class RolloutsController implements RolloutsApi {
     }
 
     private RolloutView intervene(UUID instanceId, @Nullable Caller caller, Intervention intervention) {
-        return view(interventions.carryOut(() -> visible.one(instanceId, caller), intervention, who(caller)));
+        var after = interventions.carryOut(() -> visible.one(instanceId, caller), intervention, who(caller));
+        try {
+            return view(after);
+        } catch (Problem silent) {
+            // It is stored; a refusal would say that it is not.
+            return view(after, List.of());
+        }
     }
 
     private static String who(@Nullable Caller caller) {
@@ -111,12 +117,16 @@ class RolloutsController implements RolloutsApi {
     }
 
     private RolloutView view(Deployment one) {
+        return view(one, RolloutPlan.of(one, tasks.of(one)));
+    }
+
+    private static RolloutView view(Deployment one, List<Phase> plan) {
         var course = one.course();
         return new RolloutView(
                 one.id(),
                 one.desired().revision(),
                 !one.told().settled(),
-                RolloutPlan.of(one, tasks.of(one)),
+                plan,
                 course.pause().map(pause -> new Pause(pause.by(), pause.since())),
                 course.canary()
                         .map(canary ->

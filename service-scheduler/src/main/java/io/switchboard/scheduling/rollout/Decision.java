@@ -189,9 +189,19 @@ final class Decision {
     /** A revision that runs already is scaled whatever the others do. */
     private boolean awaitsAnother() {
         return seen.awaited().isPresent()
+                && !goesBack()
                 && fleet.wanted()
                         .filter(revision -> seen.of(revision.workload()).isEmpty())
                         .isPresent();
+    }
+
+    /** An emergency waits for nobody. */
+    private boolean goesBack() {
+        return deployment
+                .course()
+                .fallback()
+                .filter(back -> back.revision() == deployment.desired().revision())
+                .isPresent();
     }
 
     // --- draining
@@ -227,7 +237,7 @@ final class Decision {
             return report.balancer(report.areReady(fleet.fresh()));
         }
         if (canary.isPresent()) {
-            return deployment.course().pause().<Step>map(report::paused).orElseGet(() -> trial(canary.get()));
+            return trial(canary.get());
         }
         int draining = fleet.count(Placed::draining);
         if (draining > 0) {
@@ -250,7 +260,9 @@ final class Decision {
                 : stuck;
     }
 
+    /** A pause keeps nobody from seeing that new tasks do worse. */
     private Step trial(Course.Canary canary) {
+        var pause = deployment.course().pause();
         if (canary.since().isEmpty()) {
             return new Step.BeginCanary();
         }
@@ -266,8 +278,12 @@ final class Decision {
         return switch (judgement) {
             case Judgement.Worse(String why) ->
                 new Step.RollBack("The new tasks did worse than the old ones: " + why + ".");
-            case Judgement.AsGood(String figures) -> over ? new Step.PassCanary() : report.trial(canary, figures);
-            case Judgement.TooFew(String figures) -> report.trial(canary, figures);
+            case Judgement.AsGood(String figures) ->
+                over && pause.isEmpty()
+                        ? new Step.PassCanary()
+                        : pause.<Step>map(report::pausedTrial).orElseGet(() -> report.trial(canary, figures));
+            case Judgement.TooFew(String figures) ->
+                pause.<Step>map(report::pausedTrial).orElseGet(() -> report.trial(canary, figures));
         };
     }
 

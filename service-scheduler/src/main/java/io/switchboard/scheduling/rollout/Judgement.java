@@ -25,6 +25,9 @@ sealed interface Judgement {
 
     /** @param fresh the new tasks' figures, of those that tell; likewise {@code old} */
     static Judgement of(List<Quality> fresh, List<Quality> old, RolloutProperties.CanaryLimits limits) {
+        if (fresh.isEmpty()) {
+            return new TooFew("the new tasks don't tell how well they serve, so a person has to promote or abort");
+        }
         var now = Quality.sum(fresh);
         var before = Quality.sum(old);
         var worse = new ArrayList<String>();

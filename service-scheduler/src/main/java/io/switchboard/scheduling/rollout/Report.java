@@ -126,6 +126,11 @@ final class Report {
                         left)));
     }
 
+    /** It is looked at as often as without the pause. */
+    Step.Waiting pausedTrial(Course.Pause pause) {
+        return new Step.AwaitCanary(paused(pause).status());
+    }
+
     Step.Waiting steady() {
         int tasks = fleet.wantedTasks();
         return new Step.ReportSteady(new DeploymentStatus.Steady(

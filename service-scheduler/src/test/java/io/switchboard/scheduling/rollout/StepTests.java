@@ -348,6 +348,32 @@ class StepTests {
     }
 
     @Test
+    void aPausedTrialPassesNothingAndStillGoesBack() {
+        var begun = begun();
+        var paused = begun.paused("an operator", ORDERED);
+
+        assertThat(status(paused, onTrial(605).quality("a", 1000, 1).quality("c", 200, 0))
+                        .message())
+                .startsWith("Paused by an operator");
+        assertThat(next(paused, onTrial(605).quality("a", 1000, 1).quality("c", 100, 12)))
+                .isInstanceOf(Step.RollBack.class);
+    }
+
+    @Test
+    void aTrialOfTasksThatDontTellIsLeftToPeople() {
+        assertThat(status(begun(), onTrial(605).quality("a", 1000, 1)).message())
+                .contains("so a person has to promote or abort");
+    }
+
+    @Test
+    void theWayBackWaitsForNoOtherInstance() {
+        var back = begun().rollBack("worse", ORDERED.plusSeconds(20));
+        var gone = new Seen(21).with(first).with(second, task("c", State.READY)).awaiting("main-acd");
+
+        assertThat(next(published(back, "c"), gone)).isEqualTo(new Step.EnsureWorkload(1, 2));
+    }
+
+    @Test
     void aTrialThatDoesWorseGoesBackAtOnceAndItsOrderHasFailed() {
         var begun = begun();
 

@@ -21,7 +21,8 @@ public interface NodesApi {
 
     /**
      * Empties a node for maintenance: new revisions keep off it, and every instance with tasks there moves to a revision
-     * of its own, each old task once its calls have ended. It stays so until the drain is taken back.
+     * of its own, each old task once its calls have ended. An instance whose rollout is under way, on trial or paused
+     * moves after that; an operator may promote, abort or resume it. It stays so until the drain is taken back.
      */
     @PutExchange("/{host}/drain")
     NodeView drain(@PathVariable String host, @Nullable Caller caller);

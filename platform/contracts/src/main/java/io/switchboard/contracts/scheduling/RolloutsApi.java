@@ -81,7 +81,7 @@ public interface RolloutsApi {
 
     /**
      * @param underWay whether anything is left to do
-     * @param plan all that the rollout does, in order; empty when nothing is under way
+     * @param plan all that the rollout does, in order; empty when nothing is under way, or the engine gave no answer
      * @param pause since when nothing new is begun, and by whom
      * @param trial the new tasks that are judged
      * @param backTo the revision that an abort goes back to
