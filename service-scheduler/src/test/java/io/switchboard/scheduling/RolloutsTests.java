@@ -113,6 +113,10 @@ class RolloutsTests {
                 .filter(trial -> trial.since().isPresent())
                 .isPresent());
         assertThat(scheduler.tasks(instance, 1)).hasSize(2);
+        await().until(() -> scheduler
+                .statuses(instance)
+                .anyMatch(status -> status.message().startsWith("On trial: revision 2 with 1 of 2 tasks")));
+        refused("TRIAL_UNDER_WAY", () -> api("acme").restart(instance, ids(1).getFirst(), null));
 
         api("acme").promote(instance, null);
 
@@ -136,6 +140,8 @@ class RolloutsTests {
         var back = api("acme").rollBack(instance, new RollbackRequest(1, null), null);
 
         assertThat(back.revision()).isEqualTo(3);
+        assertThat(back.status())
+                .isEqualTo(new DeploymentStatus.RolledBack(3, "Rolled back to what revision 1 ran, as revision 3."));
         assertThat(api("acme")
                         .rollBack(instance, new RollbackRequest(1, null), null)
                         .revision())

@@ -131,7 +131,8 @@ public record Deployment(
                 instance,
                 back,
                 order,
-                course.begin(back.revision(), Optional.empty(), Optional.of(back)),
+                course.begin(back.revision(), Optional.empty(), Optional.of(back))
+                        .cut(course.cut()),
                 traffic,
                 told,
                 revisions,

@@ -41,8 +41,16 @@ final class InterventionRules {
 
     /** Where nothing is under way another rollout begins, which counts the calls that it cuts from none on. */
     private static Deployment restart(Deployment before, String taskId, Instant now) {
-        if (before.course().retiring().contains(taskId)) {
+        // One that goes anyway is replaced already.
+        if (before.course().retiring().contains(taskId)
+                || before.traffic().draining().containsKey(taskId)) {
             return before;
+        }
+        if (before.course().canary().isPresent()) {
+            throw new Problem(
+                    RolloutProblem.TRIAL_UNDER_WAY,
+                    "Tasks of instance '%s' are on trial beside all the others."
+                            .formatted(before.instance().name()));
         }
         var course = before.told().settled()
                 ? before.course().begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
@@ -56,7 +64,7 @@ final class InterventionRules {
         if (back.isEmpty()) {
             throw new Problem(
                     RolloutProblem.NOTHING_BEFORE,
-                    "Instance '%s' had no revision before this one."
+                    "What instance '%s' is about to do can't be taken back."
                             .formatted(before.instance().name()));
         }
         if (back.get().equals(before.desired())) {
@@ -90,7 +98,10 @@ final class InterventionRules {
     private static Deployment vacate(Deployment before, String host, Instant now) {
         var running = before.wanted().orElseThrow();
         var next = running.as(before.id(), before.course().lastRevision() + 1, running.perTask());
-        return move(before, next, Optional.empty(), "Moves off node %s. ".formatted(host), now);
+        var desired = before.desired();
+        var status = new DeploymentStatus.Planned(
+                desired.tasks(), desired.perTask(), "Moves off node %s. %s".formatted(host, desired.explanation()));
+        return move(before, next, Optional.empty(), status, now);
     }
 
     private static Deployment rollBack(Deployment before, Revision to, Optional<Course.Canary> canary, Instant now) {
@@ -102,12 +113,15 @@ final class InterventionRules {
                 before.id(),
                 before.course().lastRevision() + 1,
                 before.desired().perTask());
-        var explanation = "What revision %d ran, as revision %d. ".formatted(to.number(), next.number());
-        return move(before, next, canary, explanation, now);
+        // What is on its way has failed with it.
+        var status = new DeploymentStatus.RolledBack(
+                next.number(),
+                "Rolled back to what revision %d ran, as revision %d.".formatted(to.number(), next.number()));
+        return move(before, next, canary, status, now);
     }
 
     private static Deployment move(
-            Deployment before, Revision next, Optional<Course.Canary> canary, String explanation, Instant now) {
+            Deployment before, Revision next, Optional<Course.Canary> canary, DeploymentStatus status, Instant now) {
         var desired = before.desired();
         var revisions = new ArrayList<>(before.revisions());
         revisions.add(next);
@@ -120,8 +134,6 @@ final class InterventionRules {
                 before.told(),
                 revisions,
                 before.version());
-        var status =
-                new DeploymentStatus.Planned(desired.tasks(), desired.perTask(), explanation + desired.explanation());
         return after.tell(status, false, true, now);
     }
 

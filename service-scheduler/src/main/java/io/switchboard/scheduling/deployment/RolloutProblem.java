@@ -9,9 +9,11 @@ final class RolloutProblem {
             new ProblemCode("NOT_RUNNING", 409, "Open a new instance; this one is being deleted.");
     static final ProblemCode NOTHING_UNDER_WAY =
             new ProblemCode("NOTHING_UNDER_WAY", 409, "Nothing is left to do; roll back to a revision by its number.");
-    static final ProblemCode NOTHING_BEFORE =
-            new ProblemCode("NOTHING_BEFORE", 409, "Delete the instance, or order another load.");
+    static final ProblemCode NOTHING_BEFORE = new ProblemCode(
+            "NOTHING_BEFORE", 409, "Let it go on; then order another load, or roll back to a revision by its number.");
     static final ProblemCode NO_TRIAL = new ProblemCode("NO_TRIAL", 409, "Only a rollout with a canary is promoted.");
+    static final ProblemCode TRIAL_UNDER_WAY = new ProblemCode(
+            "TRIAL_UNDER_WAY", 409, "Wait for the trial's end, promote it or abort it; then repeat the call.");
     static final ProblemCode UNKNOWN_REVISION =
             new ProblemCode("UNKNOWN_REVISION", 409, "Choose one of the revisions that are listed.");
     static final ProblemCode OVERTAKEN =

@@ -129,8 +129,10 @@ class RolloutsController implements RolloutsApi {
                 plan,
                 course.pause().map(pause -> new Pause(pause.by(), pause.since())),
                 course.canary()
-                        .map(canary ->
-                                new Trial(canary.tasks(), (int) canary.time().toMinutes(), canary.since())),
+                        .map(canary -> new Trial(
+                                Math.min(canary.tasks(), one.desired().tasks()),
+                                (int) canary.time().toMinutes(),
+                                canary.since())),
                 course.fallback().map(Deployment.Desired::revision),
                 course.cutCalls(),
                 one.told().status());

@@ -116,12 +116,12 @@ final class Report {
         var left = seen.now().isBefore(end)
                 ? "judged for good at " + dateAndTime(end)
                 : "the judgement waits for more requests";
-        return new Step.AwaitCanary(rolling("On trial: %d of %d tasks %s revision %d; %s; %s."
+        return new Step.AwaitCanary(rolling("On trial: revision %d with %d of %d %s; %s; %s."
                 .formatted(
+                        deployment.desired().revision(),
                         fleet.fresh(),
                         fleet.wantedTasks(),
-                        fleet.fresh() == 1 ? "runs" : "run",
-                        deployment.desired().revision(),
+                        fleet.wantedTasks() == 1 ? "task" : "tasks",
                         figures,
                         left)));
     }

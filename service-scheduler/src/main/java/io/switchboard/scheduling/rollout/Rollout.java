@@ -391,11 +391,20 @@ final class Rollout {
             if (waiting.status().equals(told.status())) {
                 return false;
             }
-            boolean often = waiting instanceof Step.ReportStuck || waiting instanceof Step.AwaitCanary;
-            return !often
-                    || !sameFigures(waiting.status(), told.status())
-                    || !now.isBefore(
-                            told.changedAt().plus(waiting instanceof Step.AwaitCanary ? RETELL_TRIAL : RETELL));
+            return switch (waiting) {
+                case Step.ReportStuck stuck ->
+                    !sameFigures(stuck.status(), told.status())
+                            || !now.isBefore(told.changedAt().plus(RETELL));
+                // Its figures grow with every request.
+                case Step.AwaitCanary trial ->
+                    !sameWords(trial.status(), told.status())
+                            || !now.isBefore(told.changedAt().plus(RETELL_TRIAL));
+                default -> true;
+            };
+        }
+
+        private static boolean sameWords(DeploymentStatus one, DeploymentStatus other) {
+            return one.message().replaceAll("\\d", "").equals(other.message().replaceAll("\\d", ""));
         }
 
         private static Deployment told(Deployment deployment, Step.Waiting waiting, Instant now) {
