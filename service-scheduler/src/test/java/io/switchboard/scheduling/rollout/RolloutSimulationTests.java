@@ -41,10 +41,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The real rollout in a simulated world, with crashes before and after every act, a slow and sometimes silent engine, a
@@ -71,6 +74,52 @@ class RolloutSimulationTests {
     @Test
     void aStoryToldTwiceIsTheSame() {
         assertThat(new World(7).run()).isEqualTo(new World(7).run());
+    }
+
+    /** What an operation does to a world whose instance runs as it should. */
+    private enum Operation {
+        OPEN(world -> world.order(Orders.open(world.instance, 1_000))),
+        GROW(world -> world.order(Orders.extend(world.instance, 5_000))),
+        SHRINK(world -> world.order(Orders.extend(world.instance, 1_000))),
+        RESTART(world -> world.order(Orders.restart(world.instance))),
+        UPGRADE(world -> world.order(Orders.upgrade(world.instance, "acd:2", 3_000))),
+        RESTART_TASK(world -> world.intervene(4)),
+        ROLL_BACK(world -> {
+            world.order(Orders.upgrade(world.instance, "acd:2", 3_000));
+            IntStream.range(0, 5).forEach(tick -> world.tick());
+            world.intervene(1);
+        }),
+        DELETE(world -> world.order(Orders.delete(world.instance)));
+
+        private final Consumer<World> begin;
+
+        Operation(Consumer<World> begin) {
+            this.begin = begin;
+        }
+    }
+
+    /** Not sampled: each write, each call of the engine and each question to a task, before and after it. */
+    @ParameterizedTest
+    @EnumSource
+    void aCrashBetweenAnyTwoActsOfAnOperationCostsARepetitionAndNothingElse(Operation operation) {
+        var undisturbed = new World(11);
+        int acts = undisturbed.carryOut(operation, -1, false);
+        assertThat(acts).isGreaterThan(4);
+
+        for (int at = 0; at < acts; at++) {
+            for (boolean after : new boolean[] {false, true}) {
+                var world = new World(11);
+                world.carryOut(operation, at, after);
+                assertThat(world.crashes).isEqualTo(1);
+                assertThat(world.engine.started())
+                        .as(
+                                "tasks started by %s with a crash %s act %d of %d",
+                                operation, after ? "after" : "before", at, acts)
+                        .isEqualTo(undisturbed.engine.started());
+                assertThat(world.store.get(world.instance).desired())
+                        .isEqualTo(undisturbed.store.get(undisturbed.instance).desired());
+            }
+        }
     }
 
     /** Stands for kill -9: what was in memory is gone. */
@@ -110,6 +159,10 @@ class RolloutSimulationTests {
         private UUID lastOrder = new UUID(0, 0);
         private int snapshotsSeen;
         private boolean calm;
+        private int acts;
+        private int crashes;
+        private int crashAt = -1;
+        private boolean crashAfter;
         private Rollout rollout;
 
         World(int seed) {
@@ -154,6 +207,31 @@ class RolloutSimulationTests {
                 }
             };
             return new Rollout(store, new Watched(), workloads, new Talk(), limits, metrics, clock);
+        }
+
+        /** Answers how many acts it took. */
+        int carryOut(Operation operation, int at, boolean after) {
+            calm = true;
+            engine.calm = true;
+            if (operation != Operation.OPEN) {
+                order(Orders.open(instance, 3_000));
+                settle(false);
+            }
+            acts = 0;
+            crashAt = at;
+            crashAfter = after;
+            operation.begin.accept(this);
+            boolean delete = operation == Operation.DELETE;
+            settle(delete);
+            assertEnd(delete);
+            return acts;
+        }
+
+        private void settle(boolean delete) {
+            for (int i = 0; i < CALM_TICKS && !ended(delete); i++) {
+                tick();
+            }
+            assertThat(ended(delete)).as(story("the end")).isTrue();
         }
 
         List<Object> run() {
@@ -217,6 +295,7 @@ class RolloutSimulationTests {
             try {
                 rollout.advance(store.get(instance));
             } catch (Crash e) {
+                crashes++;
                 rollout = freshRollout();
             } catch (StaleDeployment e) {
                 // Read again on the next tick.
@@ -260,7 +339,7 @@ class RolloutSimulationTests {
 
             @Override
             public Drained drain(Task task) {
-                return drained(task);
+                return perilously(() -> drained(task));
             }
 
             @Override
@@ -344,14 +423,17 @@ class RolloutSimulationTests {
 
         /** An act that a crash may prevent, or follow. */
         private <T> T perilously(Supplier<T> act) {
-            if (!calm && random.nextInt(60) == 0) {
-                throw new Crash();
-            }
+            int number = acts++;
+            crashIf(number == crashAt && !crashAfter);
             var result = act.get();
-            if (!calm && random.nextInt(60) == 0) {
+            crashIf(number == crashAt && crashAfter);
+            return result;
+        }
+
+        private void crashIf(boolean now) {
+            if (now || !calm && random.nextInt(60) == 0) {
                 throw new Crash();
             }
-            return result;
         }
 
         /** Checks what is told to the balancer. */

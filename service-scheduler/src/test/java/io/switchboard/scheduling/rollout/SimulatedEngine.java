@@ -54,6 +54,11 @@ final class SimulatedEngine implements Engine {
         this.random = random;
     }
 
+    /** Tasks that ever were. */
+    int started() {
+        return named;
+    }
+
     List<Body> bodies() {
         return apps.values().stream().flatMap(app -> app.bodies().stream()).toList();
     }
