@@ -161,6 +161,7 @@ class RolloutSimulationTests {
         private boolean calm;
         private int acts;
         private int crashes;
+        private boolean crashing;
         private int crashAt = -1;
         private boolean crashAfter;
         private Rollout rollout;
@@ -294,6 +295,9 @@ class RolloutSimulationTests {
             carryCalls();
             try {
                 rollout.advance(store.get(instance));
+                if (crashing) {
+                    crashIf(true);
+                }
             } catch (Crash e) {
                 crashes++;
                 rollout = freshRollout();
@@ -339,7 +343,7 @@ class RolloutSimulationTests {
 
             @Override
             public Drained drain(Task task) {
-                return perilously(() -> drained(task));
+                return asked(() -> drained(task));
             }
 
             @Override
@@ -430,8 +434,18 @@ class RolloutSimulationTests {
             return result;
         }
 
+        /** Tasks are asked by threads of their own, with whom nothing ends: the crash comes as soon as may be. */
+        private synchronized Drained asked(Supplier<Drained> question) {
+            int number = acts++;
+            if (number == crashAt) {
+                crashing = true;
+            }
+            return number == crashAt && !crashAfter ? new Drained.Silent("crashed") : question.get();
+        }
+
         private void crashIf(boolean now) {
-            if (now || !calm && random.nextInt(60) == 0) {
+            if (now || crashing || !calm && random.nextInt(60) == 0) {
+                crashing = false;
                 throw new Crash();
             }
         }
