@@ -7,5 +7,5 @@ const mark = (stale) => document.querySelectorAll("[data-staleness]").forEach((s
   words.textContent = ` · ${status.dataset.stale}`;
   status.append(words);
 });
-["htmx:sendError", "htmx:responseError", "htmx:timeout", "htmx:sseError"].forEach((failure) => document.addEventListener(failure, () => mark(true)));
-["htmx:afterSwap", "htmx:sseOpen"].forEach((success) => document.addEventListener(success, () => mark(false)));
+["htmx:sendError", "htmx:responseError", "htmx:timeout", "htmx:sseError", "live:lost"].forEach((failure) => document.addEventListener(failure, () => mark(true)));
+["htmx:afterSwap", "htmx:sseOpen", "live:found"].forEach((success) => document.addEventListener(success, () => mark(false)));

@@ -54,6 +54,11 @@ public final class FakePlatform implements AutoCloseable {
         return context.getBean(FakeConfig.class);
     }
 
+    /** What tasks write. */
+    public FakeLogs logs() {
+        return context.getBean(FakeLogs.class);
+    }
+
     /** Whether each stream of an order's events ends after what it can tell at first. */
     public void shortLivedStreams(boolean ends) {
         context.getBean(FakeOrderEvents.class).shortLived(ends);
@@ -85,6 +90,8 @@ public final class FakePlatform implements AutoCloseable {
         FakeCatalog.class,
         FakeTenants.class,
         FakeScheduler.class,
+        FakeRollouts.class,
+        FakeLogs.class,
         FakeConfig.class
     })
     static class Application {}

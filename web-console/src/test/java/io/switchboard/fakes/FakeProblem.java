@@ -14,5 +14,15 @@ final class FakeProblem {
             new ProblemCode("DRAFT_CHANGED", 409, "Read the draft again, then decide.");
     static final ProblemCode NOTHING_TO_PUBLISH = new ProblemCode("NOTHING_TO_PUBLISH", 409, "Change an item first.");
 
+    static final ProblemCode NOTHING_UNDER_WAY =
+            new ProblemCode("NOTHING_UNDER_WAY", 409, "Nothing is left to do; roll back to a revision by its number.");
+    static final ProblemCode NOTHING_BEFORE =
+            new ProblemCode("NOTHING_BEFORE", 409, "Delete the instance, or order another load.");
+    static final ProblemCode NO_TRIAL = new ProblemCode("NO_TRIAL", 409, "Only a rollout with a canary is promoted.");
+    static final ProblemCode UNKNOWN_REVISION =
+            new ProblemCode("UNKNOWN_REVISION", 409, "Choose one of the revisions that are listed.");
+    static final ProblemCode DEPENDENCY_MISSING = new ProblemCode(
+            "DEPENDENCY_MISSING", 409, "Name instances that you have and that aren't being deleted, or leave it out.");
+
     private FakeProblem() {}
 }

@@ -12,9 +12,11 @@ import org.springframework.web.bind.annotation.RestController;
 class FakeScheduler implements SchedulerApi {
 
     private final World world;
+    private final FakeLogs logs;
 
-    FakeScheduler(World world) {
+    FakeScheduler(World world, FakeLogs logs) {
         this.world = world;
+        this.logs = logs;
     }
 
     @Override
@@ -30,7 +32,7 @@ class FakeScheduler implements SchedulerApi {
     @Override
     public TaskLog log(UUID instanceId, String taskId, @Nullable Integer lines, @Nullable Caller caller) {
         world.deployment(instanceId, FakeOrders.signedIn(caller));
-        return new TaskLog(taskId, List.of("listening on port 8080", "agent <ann> logged in"));
+        return new TaskLog(taskId, logs.of(taskId));
     }
 
     @Override

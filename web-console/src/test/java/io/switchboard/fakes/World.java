@@ -12,26 +12,34 @@ import io.switchboard.contracts.ordering.OrderView;
 import io.switchboard.contracts.ordering.OrderView.TimelineEntry;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.PortSpec;
-import io.switchboard.contracts.scheduling.Resources;
+import io.switchboard.contracts.scheduling.RolloutsApi.Phase;
+import io.switchboard.contracts.scheduling.RolloutsApi.RevisionView;
+import io.switchboard.contracts.scheduling.RolloutsApi.RolloutView;
+import io.switchboard.contracts.scheduling.RolloutsApi.Trial;
 import io.switchboard.contracts.scheduling.SchedulerApi.DeploymentView;
 import io.switchboard.contracts.scheduling.SchedulerApi.TaskView;
 import io.switchboard.contracts.scheduling.SchedulerApi.Usage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -42,11 +50,16 @@ import org.jspecify.annotations.Nullable;
 public class World implements AutoCloseable {
 
     static final Duration STEP = Duration.ofMillis(350);
-    private static final String IMAGE = "platform/acd@sha256:9f2c1d0b7e5a";
+    /** What instances run that were opened; the catalog has gone on since. */
+    private static final String IMAGE = "platform/acd@sha256:51be07d2a9c48f33";
+
+    private static final String NEXT_IMAGE = "platform/acd@sha256:9f2c1d0b7e5a";
 
     private final Map<UUID, OrderView> orders = new LinkedHashMap<>();
     private final Map<UUID, InstanceView> instances = new LinkedHashMap<>();
     private final Map<UUID, DeploymentView> deployments = new LinkedHashMap<>();
+    private final Map<UUID, Course> courses = new LinkedHashMap<>();
+    private final Map<UUID, Set<UUID>> dependencies = new LinkedHashMap<>();
     private final Map<String, UUID> keys = new LinkedHashMap<>();
     private final List<Consumer<OrderView>> followers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService steps = Executors.newSingleThreadScheduledExecutor();
@@ -132,9 +145,14 @@ public class World implements AutoCloseable {
         orders.put(id, order);
         keys.put(tenant + "/" + key, id);
         note(id, OrderState.ACCEPTED, "ACCEPTED", "The order is stored and on its way to the scheduler.");
-        switch (order.kind()) {
-            case OPEN, EXTEND, UPGRADE, RESTART -> rollOut(order);
-            case DELETE -> remove(order);
+        switch (request) {
+            case OrderRequest.Open open -> rollOut(order, IMAGE, null);
+            case OrderRequest.Extend extend ->
+                rollOut(order, course(order.instanceId()).image(), null);
+            case OrderRequest.Upgrade upgrade -> rollOut(order, NEXT_IMAGE, upgrade.canary());
+            case OrderRequest.Restart restart ->
+                rollOut(order, course(order.instanceId()).image(), null);
+            case OrderRequest.Delete delete -> remove(order);
         }
         return the(orders, id);
     }
@@ -150,7 +168,12 @@ public class World implements AutoCloseable {
                     "There is an instance named '" + open.name() + "' already.",
                     Map.of("field", "name"));
         }
+        Set<UUID> others = open.dependsOn() == null ? Set.of() : open.dependsOn();
+        if (!instances.keySet().containsAll(others)) {
+            throw new Problem(FakeProblem.DEPENDENCY_MISSING, "There is no such instance to depend on.");
+        }
         UUID instanceId = nextId();
+        dependencies.put(instanceId, others);
         instances.put(
                 instanceId,
                 new InstanceView(
@@ -198,61 +221,212 @@ public class World implements AutoCloseable {
                 List.of());
     }
 
-    private void rollOut(OrderView order) {
-        UUID instanceId = order.instanceId();
-        int wanted = tasks(the(instances, instanceId).loadProfile());
-        List<Runnable> plan = new ArrayList<>();
-        plan.add(() -> note(
-                order.id(),
+    private void rollOut(OrderView order, String image, @Nullable Canary canary) {
+        Course course = courses.computeIfAbsent(order.instanceId(), id -> new Course());
+        course.begin(image, canary, Optional.of(order.id()));
+        int wanted = tasks(the(instances, order.instanceId()).loadProfile());
+        tell(
+                course,
                 OrderState.IN_PROGRESS,
                 "PLANNED",
                 wanted + " tasks of 0.50 core and 512 MiB: 96 calls at once need 0.92 core = 0.20 fixed + 0.0061 × 96"
-                        + " + 13 % margin; one task to spare."));
+                        + " + 13 % margin; one task to spare.");
+        rollOut(order.instanceId(), course, wanted);
+    }
+
+    /** First those on trial, which wait to be promoted, then one task after another. */
+    private void rollOut(UUID instanceId, Course course, int wanted) {
+        Deque<BooleanSupplier> plan = new ArrayDeque<>();
+        if (course.trial.isPresent()) {
+            plan.add(() -> {
+                course.carryCalls();
+                deploy(instanceId, wanted, wanted);
+                tell(course, OrderState.IN_PROGRESS, "ROLLING_OUT", "1 new task is on trial beside the old ones.");
+                return true;
+            });
+            plan.add(() -> course.trial.isEmpty());
+        }
         for (int ready = 0; ready <= wanted; ready++) {
             int now = ready;
             plan.add(() -> {
                 deploy(instanceId, wanted, now);
-                note(
-                        order.id(),
+                tell(
+                        course,
                         OrderState.IN_PROGRESS,
                         "ROLLING_OUT",
                         now + " of " + wanted + " tasks are ready" + (now == wanted ? "." : "; the next one starts."));
+                return true;
             });
         }
         plan.add(() -> {
+            course.end();
             steady(instanceId, wanted);
-            note(order.id(), OrderState.COMPLETED, "COMPLETED", "All " + wanted + " tasks take calls.");
+            course.note("Revision " + course.revision() + " has taken over.");
+            tell(course, OrderState.COMPLETED, "COMPLETED", "All " + wanted + " tasks take calls.");
+            return true;
         });
-        inSteps(plan);
+        inSteps(course, plan);
+    }
+
+    private void tell(Course course, OrderState state, String step, String message) {
+        course.order.ifPresent(order -> note(order, state, step, message));
+    }
+
+    synchronized Course course(UUID id) {
+        return the(courses, id);
+    }
+
+    synchronized void steer(UUID id, Consumer<Course> change) {
+        change.accept(the(courses, id));
+    }
+
+    synchronized RolloutView rollout(UUID id, Caller caller) {
+        DeploymentView deployment = deployment(id, caller);
+        Course course = the(courses, id);
+        return new RolloutView(
+                id,
+                course.revision(),
+                course.underWay,
+                course.underWay ? phases(deployment, course) : List.of(),
+                course.pause,
+                course.trial,
+                course.backTo,
+                course.cutCalls,
+                deployment.status());
+    }
+
+    private static List<Phase> phases(DeploymentView deployment, Course course) {
+        int wanted = deployment.wantedTasks();
+        int ready = (int) deployment.tasks().stream()
+                .filter(task -> task.state() == TaskView.State.READY)
+                .count();
+        List<Phase> phases = new ArrayList<>();
+        course.trial.ifPresent(trial -> {
+            boolean carry = trial.since().isPresent();
+            phases.add(new Phase(
+                    "Start 1 task of revision " + course.revision() + " on trial: " + (carry ? 1 : 0) + " ready",
+                    carry ? Phase.State.DONE : Phase.State.UNDER_WAY));
+            phases.add(new Phase(
+                    "Let them carry calls for " + trial.minutes() + " min and compare them with the old ones",
+                    carry ? Phase.State.UNDER_WAY : Phase.State.TO_COME));
+        });
+        boolean trial = course.trial.isPresent();
+        boolean all = ready == wanted && !trial;
+        phases.add(new Phase(
+                "Have " + wanted + " tasks of revision " + course.revision() + ": " + (trial ? 0 : ready) + " ready",
+                trial ? Phase.State.TO_COME : all ? Phase.State.DONE : Phase.State.UNDER_WAY));
+        phases.add(new Phase(
+                "Stop the old tasks, each once its calls have ended: " + wanted + " left",
+                all ? Phase.State.UNDER_WAY : Phase.State.TO_COME));
+        return phases;
+    }
+
+    synchronized void abort(UUID id, String by) {
+        Course course = the(courses, id);
+        String why = "Aborted by " + by + "; back to revision " + course.backTo.orElseThrow() + ".";
+        course.goBack(why);
+        tell(course, OrderState.FAILED, "ROLLED_BACK", why);
+        steady(id, the(deployments, id).wantedTasks());
+    }
+
+    synchronized void runAgain(UUID id, RevisionView revision, @Nullable Canary canary, String by) {
+        Course course = the(courses, id);
+        if (course.image().equals(revision.image())) {
+            return;
+        }
+        course.note("Wanted by " + by + ": back to what revision " + revision.number() + " ran.");
+        course.begin(revision.image(), canary, Optional.empty());
+        rollOut(id, course, the(deployments, id).wantedTasks());
+    }
+
+    synchronized void replace(UUID id, String task, String by) {
+        Course course = the(courses, id);
+        List<String> tasks =
+                the(deployments, id).tasks().stream().map(TaskView::id).toList();
+        int place = tasks.indexOf(task);
+        if (place < 0) {
+            throw FakeRollouts.noSuchTask();
+        }
+        course.note("Wanted by " + by + ": replace task " + task + ".");
+        course.underWay = true;
+        inSteps(course, new ArrayDeque<>(List.of(() -> {
+            course.replace(place);
+            course.end();
+            steady(id, tasks.size());
+            course.note("Task " + task + " was stopped after its last call; it was to be replaced.");
+            return true;
+        })));
+    }
+
+    /** Whether nothing of it is left to do. */
+    public synchronized boolean isSettled(UUID id) {
+        return deployments.containsKey(id) && !the(courses, id).underWay;
+    }
+
+    /** Whether new tasks of it carry calls on trial. */
+    public synchronized boolean isOnTrial(UUID id) {
+        return the(courses, id).trial.flatMap(Trial::since).isPresent();
+    }
+
+    /** The instances that one depends on. */
+    public synchronized Set<UUID> dependencies(UUID id) {
+        return the(dependencies, id);
     }
 
     private void remove(OrderView order) {
         UUID id = order.instanceId();
-        inSteps(List.of(
-                () -> {
-                    InstanceView instance = the(instances, id);
-                    put(
-                            instance,
-                            InstanceView.State.DELETING,
-                            "3 calls are still going on; its tasks take no new ones.",
-                            instance.loadProfile(),
-                            instance.readyTasks(),
-                            0);
-                    note(order.id(), OrderState.IN_PROGRESS, "DRAINING", "3 calls are still going on.");
-                },
-                () -> {
-                    InstanceView instance = the(instances, id);
-                    put(instance, InstanceView.State.DELETED, "Gone.", instance.loadProfile(), 0, 0);
-                    deployments.remove(id);
-                    note(order.id(), OrderState.COMPLETED, "REMOVED", "Its tasks, routes and addresses are gone.");
-                }));
+        Course course = the(courses, id);
+        course.attempt++;
+        course.pause = Optional.empty();
+        inSteps(
+                course,
+                new ArrayDeque<>(List.of(
+                        () -> {
+                            InstanceView instance = the(instances, id);
+                            put(
+                                    instance,
+                                    InstanceView.State.DELETING,
+                                    "3 calls are still going on; its tasks take no new ones.",
+                                    instance.loadProfile(),
+                                    instance.readyTasks(),
+                                    0);
+                            note(order.id(), OrderState.IN_PROGRESS, "DRAINING", "3 calls are still going on.");
+                            return true;
+                        },
+                        () -> {
+                            InstanceView instance = the(instances, id);
+                            put(instance, InstanceView.State.DELETED, "Gone.", instance.loadProfile(), 0, 0);
+                            deployments.remove(id);
+                            note(
+                                    order.id(),
+                                    OrderState.COMPLETED,
+                                    "REMOVED",
+                                    "Its tasks, routes and addresses are gone.");
+                            return true;
+                        })));
     }
 
-    private void inSteps(List<Runnable> plan) {
-        for (int step = 0; step < plan.size(); step++) {
-            Runnable act = plan.get(step);
-            steps.schedule(() -> locked(act), STEP.toMillis() * (step + 1), TimeUnit.MILLISECONDS);
-        }
+    /** A step that isn't done yet is tried again; what is paused waits, what is forced doesn't. */
+    private void inSteps(Course course, Deque<BooleanSupplier> plan) {
+        int attempt = course.attempt;
+        steps.schedule(
+                () -> locked(() -> {
+                    if (course.attempt != attempt) {
+                        return;
+                    }
+                    boolean done;
+                    do {
+                        done = course.pause.isEmpty() && plan.getFirst().getAsBoolean();
+                        if (done) {
+                            plan.removeFirst();
+                        }
+                    } while (done && course.forced && !plan.isEmpty());
+                    if (!plan.isEmpty()) {
+                        inSteps(course, plan);
+                    }
+                }),
+                STEP.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private synchronized void locked(Runnable act) {
@@ -310,6 +484,20 @@ public class World implements AutoCloseable {
                         instance, wanted, wanted, new DeploymentStatus.Steady(wanted, wanted + " tasks take calls")));
     }
 
+    /** Opens an instance that runs already. */
+    public synchronized UUID runningInstance(String tenant, String name) {
+        OrderView order = place(
+                tenant,
+                "running-" + name,
+                new OrderRequest.Open("acd", "standard", name, new LoadProfile(10, 100, 60), Map.of(), null));
+        Course course = the(courses, order.instanceId());
+        course.attempt++;
+        course.end();
+        steady(order.instanceId(), order.loadProfile().map(World::tasks).orElseThrow());
+        tell(course, OrderState.COMPLETED, "COMPLETED", "All tasks take calls.");
+        return order.instanceId();
+    }
+
     /** Makes an instance look stuck, as operators and tenants then see it. */
     public synchronized UUID stuckInstance(String tenant, String name) {
         UUID id = nextId();
@@ -330,6 +518,9 @@ public class World implements AutoCloseable {
                 Instant.now(),
                 Instant.now());
         instances.put(id, instance);
+        Course course = new Course();
+        course.begin(IMAGE, null, Optional.empty());
+        courses.put(id, course);
         deployments.put(
                 id,
                 deployment(
@@ -337,20 +528,21 @@ public class World implements AutoCloseable {
         return id;
     }
 
-    private static DeploymentView deployment(InstanceView instance, int wanted, int ready, DeploymentStatus status) {
+    private DeploymentView deployment(InstanceView instance, int wanted, int ready, DeploymentStatus status) {
+        Course course = the(courses, instance.id());
         List<TaskView> tasks = IntStream.range(0, Math.min(wanted, ready + 1))
-                .mapToObj(number -> task(instance, number, number < ready))
+                .mapToObj(place -> task(instance, course, place, place < ready))
                 .toList();
         return new DeploymentView(
                 instance.id(),
                 instance.tenant(),
                 instance.name(),
                 instance.serviceType(),
-                IMAGE,
-                1,
+                course.image(),
+                course.revision(),
                 "process",
                 wanted,
-                new Resources(500, 512),
+                Course.PER_TASK,
                 "96 calls at once in the busy hour: 0.92 core = 0.20 fixed + 0.0061 × 96 + 0.13 margin (99.9 %).\n"
                         + wanted + " tasks carry it with one of them lost.",
                 status,
@@ -358,10 +550,11 @@ public class World implements AutoCloseable {
                 tasks);
     }
 
-    private static TaskView task(InstanceView instance, int number, boolean ready) {
+    private static TaskView task(InstanceView instance, Course course, int place, boolean ready) {
+        int number = course.number(place);
         return new TaskView(
                 instance.name() + "-" + number,
-                1,
+                course.revision(),
                 ready ? TaskView.State.READY : TaskView.State.STARTING,
                 ready ? "answers its readiness check" : "starts; its readiness check does not answer yet",
                 "127.0.0.1",

@@ -4,10 +4,13 @@ import io.switchboard.console.order.Faults;
 import io.switchboard.console.order.LoadInput;
 import io.switchboard.console.page.ProblemPage;
 import io.switchboard.console.remote.RemoteProblem;
+import io.switchboard.console.rollout.TrialInput;
+import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderRequest;
 import io.switchboard.contracts.ordering.OrdersApi;
+import io.switchboard.contracts.scheduling.SchedulerApi;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +26,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Extend, restart, delete: a page that says what will happen, then an order. */
+/** Extend, upgrade, restart, delete: a page that says what will happen, then an order. */
 @Controller
 class ChangeController {
 
     private final OrdersApi orders;
+    private final CatalogApi catalog;
+    private final SchedulerApi scheduler;
     private final MessageSource words;
 
-    ChangeController(OrdersApi orders, MessageSource words) {
+    ChangeController(OrdersApi orders, CatalogApi catalog, SchedulerApi scheduler, MessageSource words) {
         this.orders = orders;
+        this.catalog = catalog;
+        this.scheduler = scheduler;
         this.words = words;
     }
 
@@ -72,6 +79,47 @@ class ChangeController {
         model.addAttribute("traffic", load.profile().orElse(null));
         model.addAttribute("key", key);
         return "instance/extend";
+    }
+
+    @GetMapping("/instances/{id}/upgrade")
+    String upgrade(@PathVariable UUID id, Model model) {
+        return upgrade(id, TrialInput.none(), Faults.none(), newKey(), model);
+    }
+
+    @PostMapping("/instances/{id}/upgrade")
+    String upgrade(
+            @PathVariable UUID id,
+            @RequestParam String key,
+            @RequestParam Map<String, String> form,
+            Locale locale,
+            HttpServletResponse response,
+            Model model) {
+        TrialInput trial = TrialInput.of(form);
+        Faults faults = trial.faults(word -> words.getMessage(word, null, locale));
+        if (!faults.isEmpty()) {
+            response.setStatus(400);
+            return upgrade(id, trial, faults, key, model);
+        }
+        try {
+            return placed(key, new OrderRequest.Upgrade(id, trial.canary().orElse(null)));
+        } catch (RemoteProblem problem) {
+            refused(problem, response, model);
+            return upgrade(id, trial, Faults.of(problem, TrialInput.FIELDS), next(key, problem), model);
+        }
+    }
+
+    private String upgrade(UUID id, TrialInput trial, Faults faults, String key, Model model) {
+        InstanceView instance = orders.instance(id, null);
+        Looked<String> runs = Looked.at(() -> scheduler.deployment(id, null).image());
+        Looked<String> offered = Looked.at(
+                () -> catalog.serviceType(instance.serviceType()).image().orElse(null));
+        model.addAttribute("instance", instance);
+        model.addAttribute("runs", runs.found());
+        model.addAttribute("offered", offered.found());
+        model.addAttribute("trial", trial);
+        model.addAttribute("faults", faults);
+        model.addAttribute("key", key);
+        return "instance/upgrade";
     }
 
     @GetMapping("/instances/{id}/restart")

@@ -1,5 +1,6 @@
 package io.switchboard.console.instance;
 
+import io.switchboard.console.page.Size;
 import io.switchboard.console.page.Tone;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.Resources;
@@ -9,7 +10,6 @@ import io.switchboard.contracts.scheduling.SchedulerApi.Usage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,8 +31,7 @@ public record DeploymentPart(
         String engine,
         int wanted,
         int ready,
-        String cores,
-        int memoryMib,
+        Size perTask,
         String explanation,
         String stateKey,
         Tone tone,
@@ -58,8 +57,7 @@ public record DeploymentPart(
                 view.engine(),
                 view.wantedTasks(),
                 ready,
-                cores(view.perTask().cpuMillis()),
-                view.perTask().memoryMib(),
+                Size.of(view.perTask()),
                 view.explanation(),
                 key(view.status()),
                 Tone.of(view.status()),
@@ -78,11 +76,6 @@ public record DeploymentPart(
             case DeploymentStatus.Refused refused -> "REFUSED";
             case DeploymentStatus.Removed removed -> "REMOVED";
         };
-    }
-
-    /** Thousandths of a core as cores, for example {@code 0.25}. */
-    private static String cores(int millis) {
-        return String.format(Locale.ROOT, "%.2f", millis / 1000.0);
     }
 
     /**
@@ -116,7 +109,7 @@ public record DeploymentPart(
                             .map(port -> port.getKey() + " " + task.host() + ":" + port.getValue())
                             .sorted()
                             .collect(Collectors.joining(", ")),
-                    usage.map(used -> DeploymentPart.cores(used.cpuMillis())).orElse(null),
+                    usage.map(used -> Size.cores(used.cpuMillis())).orElse(null),
                     usage.map(used -> percent(used.cpuMillis(), most.cpuMillis()))
                             .orElse(null),
                     usage.map(Usage::memoryMib).orElse(null),
@@ -124,6 +117,14 @@ public record DeploymentPart(
                             .orElse(null),
                     task.restarts(),
                     task.startedAt());
+        }
+
+        /** Whether it is not on its way out already. */
+        public boolean isReplaceable() {
+            return switch (state) {
+                case STARTING, READY, UNHEALTHY -> true;
+                case DRAINING, STOPPING -> false;
+            };
         }
 
         private static int percent(int used, int most) {

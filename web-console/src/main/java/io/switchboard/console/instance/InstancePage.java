@@ -1,10 +1,12 @@
 package io.switchboard.console.instance;
 
 import io.switchboard.console.catalog.Parameter;
+import io.switchboard.console.order.OpenForOrders;
 import io.switchboard.console.order.OrderRow;
 import io.switchboard.console.page.Lamps;
 import io.switchboard.console.page.ProblemPage;
 import io.switchboard.console.page.Tone;
+import io.switchboard.console.rollout.RolloutPart;
 import io.switchboard.contracts.ordering.InstanceView;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what was ordered, by its title
  * @param deployment null while the scheduler knows none, or if it gave no answer
  * @param deploymentProblem why the deployment is missing; null if it isn't, or there is none yet
+ * @param rollout null if nothing is under way, or the deployment is missing
  */
 record InstancePage(
         InstanceView instance,
@@ -26,6 +29,7 @@ record InstancePage(
         Map<String, Object> parameters,
         @Nullable DeploymentPart deployment,
         @Nullable ProblemPage deploymentProblem,
+        @Nullable RolloutPart rollout,
         List<OrderRow> orders,
         @Nullable ProblemPage ordersProblem) {
 
@@ -33,6 +37,7 @@ record InstancePage(
             InstanceView instance,
             List<Parameter> known,
             Looked<DeploymentPart> deployment,
+            Looked<RolloutPart> rollout,
             Looked<List<OrderRow>> orders) {
         return new InstancePage(
                 instance,
@@ -41,6 +46,7 @@ record InstancePage(
                 titled(instance.parameters(), known),
                 deployment.found(),
                 deployment.problem(),
+                rollout.found() != null && rollout.found().isWorthTelling() ? rollout.found() : null,
                 orders.found() == null ? List.of() : orders.found(),
                 orders.problem());
     }
@@ -61,10 +67,7 @@ record InstancePage(
 
     /** Whether anything can still be ordered for it. */
     public boolean isOpenForOrders() {
-        return switch (instance.state()) {
-            case OPENING, RUNNING, CHANGING, STUCK -> true;
-            case DELETING, DELETED -> false;
-        };
+        return OpenForOrders.is(instance);
     }
 
     /** Whether what this page shows is about to change by itself. */
@@ -72,6 +75,8 @@ record InstancePage(
         return instance.state() != InstanceView.State.DELETED;
     }
 
-    /** What a look at another service brought: the thing, a problem, or neither if it isn't there yet. */
-    record Looked<T>(@Nullable T found, @Nullable ProblemPage problem) {}
+    /** How often it is looked at again while it is open, in seconds. */
+    public int lookAgain() {
+        return rollout == null ? 5 : 2;
+    }
 }

@@ -54,7 +54,8 @@ public record LoadInput(String agents, String callsPerHour, String averageHandli
         return new Faults(faults, List.of());
     }
 
-    private static boolean isWhole(String typed) {
+    /** Whether it is a number that an {@code int} holds. */
+    public static boolean isWhole(String typed) {
         return typed.matches("-?\\d{1,9}");
     }
 }

@@ -2,11 +2,15 @@ package io.switchboard.console.order;
 
 import io.switchboard.console.page.ProblemPage;
 import io.switchboard.console.remote.RemoteProblem;
+import io.switchboard.console.session.Viewer;
 import io.switchboard.contracts.ordering.CatalogApi;
+import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.OrderRequest;
 import io.switchboard.contracts.ordering.OrderView;
 import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +31,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class OrderController {
 
     private static final int ROWS = 50;
+
+    /** As many as a page of the request service holds at most. */
+    private static final int MOST_OTHERS = 200;
 
     /** How often the page loads itself again where no script follows the events. */
     private static final int SECONDS_WITHOUT_SCRIPT = 5;
@@ -99,13 +106,25 @@ class OrderController {
         return Objects.requireNonNull(orders.place(key, order, null).getBody(), "an accepted order has a body");
     }
 
-    private static String form(OpenForm form, Faults faults, @Nullable ProblemPage problem, Model model) {
+    private String form(OpenForm form, Faults faults, @Nullable ProblemPage problem, Model model) {
         model.addAttribute("form", form);
         model.addAttribute("load", form.load());
         model.addAttribute("faults", faults);
         model.addAttribute("problem", problem);
         model.addAttribute("traffic", form.load().profile().orElse(null));
+        model.addAttribute("others", others());
         return "order/new";
+    }
+
+    /** What a new instance of the viewer's tenant can depend on. */
+    private List<InstanceView> others() {
+        boolean ofOneTenant = Viewer.current().flatMap(Viewer::tenant).isPresent();
+        return ofOneTenant
+                ? orders.instances(null, null, MOST_OTHERS, null).items().stream()
+                        .filter(OpenForOrders::is)
+                        .sorted(Comparator.comparing(InstanceView::name))
+                        .toList()
+                : List.of();
     }
 
     @GetMapping("/orders/{id}")

@@ -1,4 +1,4 @@
-package io.switchboard.console.order;
+package io.switchboard.console.live;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param id what the stream numbered it with; empty if it has none
  */
-record ServerSentEvent(String id, String data) {
+public record ServerSentEvent(String id, String data) {
 
     /** The next event with data; comments and named pauses are passed over. Empty at the end of the stream. */
     static Optional<ServerSentEvent> next(BufferedReader stream) throws IOException {

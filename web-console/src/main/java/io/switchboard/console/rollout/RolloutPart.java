@@ -1,0 +1,89 @@
+package io.switchboard.console.rollout;
+
+import io.switchboard.console.page.Tone;
+import io.switchboard.contracts.scheduling.RolloutsApi.Pause;
+import io.switchboard.contracts.scheduling.RolloutsApi.Phase;
+import io.switchboard.contracts.scheduling.RolloutsApi.RolloutView;
+import io.switchboard.contracts.scheduling.RolloutsApi.Trial;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a rollout is, and what can be done with it.
+ *
+ * @param message the state in plain words
+ * @param pause null if it goes on
+ * @param trial null if no tasks are judged
+ * @param abortsTo the revision that an abort goes back to; null if there is none, or it goes there already
+ * @param cutCalls calls that were cut with their tasks
+ */
+public record RolloutPart(
+        UUID instanceId,
+        long revision,
+        boolean underWay,
+        Tone tone,
+        String message,
+        List<PlannedPhase> plan,
+        @Nullable Paused pause,
+        @Nullable OnTrial trial,
+        @Nullable Long abortsTo,
+        int cutCalls) {
+
+    public static RolloutPart of(RolloutView view) {
+        return new RolloutPart(
+                view.instanceId(),
+                view.revision(),
+                view.underWay(),
+                Tone.of(view.status()),
+                view.status().message(),
+                view.plan().stream().map(PlannedPhase::of).toList(),
+                view.pause().map(Paused::of).orElse(null),
+                view.trial().map(OnTrial::of).orElse(null),
+                view.backTo().filter(number -> number != view.revision()).orElse(null),
+                view.cutCalls());
+    }
+
+    /** Whether there is anything to tell; all is well otherwise. */
+    public boolean isWorthTelling() {
+        return underWay || pause != null;
+    }
+
+    public record PlannedPhase(String what, Phase.State state, Tone tone) {
+
+        static PlannedPhase of(Phase phase) {
+            Tone tone = switch (phase.state()) {
+                case DONE -> Tone.GOOD;
+                case UNDER_WAY -> Tone.BUSY;
+                case TO_COME -> Tone.QUIET;
+            };
+            return new PlannedPhase(phase.what(), phase.state(), tone);
+        }
+    }
+
+    public record Paused(boolean byOperator, Instant since) {
+
+        static Paused of(Pause pause) {
+            return new Paused(pause.by().endsWith("operator"), pause.since());
+        }
+    }
+
+    /**
+     * @param since when all its tasks carried calls; null before
+     * @param until when they are judged for good; null as long as {@code since} is
+     */
+    public record OnTrial(
+            int tasks,
+            int minutes,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+
+        static OnTrial of(Trial trial) {
+            @Nullable Instant since = trial.since().orElse(null);
+            Duration time = Duration.ofMinutes(trial.minutes());
+            return new OnTrial(trial.tasks(), trial.minutes(), since, since == null ? null : since.plus(time));
+        }
+    }
+}
