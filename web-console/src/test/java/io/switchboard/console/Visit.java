@@ -21,7 +21,9 @@ final class Visit implements AutoCloseable {
         this.page = context.newPage();
         page.setDefaultTimeout(30_000);
         page.onConsoleMessage(message -> {
-            if (List.of("error", "warning").contains(message.type())) {
+            // That one tells of the machine's network interfaces, which other programs add and remove.
+            boolean ofTheMachine = message.text().contains("net::ERR_NETWORK_CHANGED");
+            if (List.of("error", "warning").contains(message.type()) && !ofTheMachine) {
                 complaints.add(message.text());
             }
         });
