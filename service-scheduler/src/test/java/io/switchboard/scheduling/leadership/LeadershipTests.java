@@ -172,6 +172,25 @@ class LeadershipTests {
     }
 
     @Test
+    void aLeaderCutOffForAMomentLeadsAgainWithALaterEpoch() throws Exception {
+        var zookeeper = zookeeper();
+        var only = inZooKeeper(zookeeper, "only");
+        for (int cut = 1; cut <= 3; cut++) {
+            int terms = cut;
+            await().until(() -> only.terms.size() == terms && only.leads());
+            var before = only.last();
+
+            zookeeper.stop();
+            await().until(() -> !before.goesOn());
+            zookeeper.restart();
+        }
+
+        await().until(() -> only.terms.size() == 4 && only.leads());
+        only.last().check();
+        assertThat(only.ended).isEqualTo(only.terms.subList(0, 3));
+    }
+
+    @Test
     void whoIsOvertakenInSpiteOfZooKeeperStandsAgain() throws Exception {
         var only = inZooKeeper(zookeeper(), "only");
         await().until(only::leads);
