@@ -27,7 +27,8 @@ class MarathonEngineAutoConfigurationTests {
         context.run(started -> {
             Engine engine = started.getBean(Engine.class);
             assertThat(engine.name()).isEqualTo("marathon");
-            assertThat(engine.capabilities()).containsExactly(Capability.OUTLIVE_ADAPTER);
+            assertThat(engine.capabilities())
+                    .containsExactlyInAnyOrder(Capability.OUTLIVE_ADAPTER, Capability.CORDON_NODES);
             assertThatExceptionOfType(EngineUnavailable.class).isThrownBy(() -> engine.tasks("shop"));
             assertThatExceptionOfType(EngineUnavailable.class).isThrownBy(engine::workloads);
             assertThatExceptionOfType(EngineUnavailable.class)
