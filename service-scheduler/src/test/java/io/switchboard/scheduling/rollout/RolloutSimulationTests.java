@@ -7,10 +7,8 @@ import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.engine.Acceptance;
-import io.switchboard.engine.Capability;
-import io.switchboard.engine.Engine;
+import io.switchboard.engine.ForwardingEngine;
 import io.switchboard.engine.Task;
-import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
 import io.switchboard.scheduling.Orders;
 import io.switchboard.scheduling.deployment.Deployment;
@@ -479,16 +477,10 @@ class RolloutSimulationTests {
         }
 
         /** Checks what is asked of the engine. */
-        private final class Watched implements Engine {
+        private final class Watched extends ForwardingEngine {
 
-            @Override
-            public String name() {
-                return engine.name();
-            }
-
-            @Override
-            public Set<Capability> capabilities() {
-                return engine.capabilities();
+            Watched() {
+                super(engine);
             }
 
             @Override
@@ -502,7 +494,7 @@ class RolloutSimulationTests {
                     assertThat(all - living + workload.tasks())
                             .as(story("more than wanted and surge"))
                             .isLessThanOrEqualTo(store.get(instance).desired().tasks() + SURGE);
-                    var answer = engine.ensure(workload);
+                    var answer = super.ensure(workload);
                     assertThat(answer).as(story("ensure")).isEqualTo(new Acceptance.Accepted());
                     return answer;
                 });
@@ -527,7 +519,7 @@ class RolloutSimulationTests {
                                 .as(story(id + " will get calls yet"))
                                 .doesNotContain(id);
                     }
-                    engine.stopTasks(name, taskIds);
+                    super.stopTasks(name, taskIds);
                     return true;
                 });
             }
@@ -538,34 +530,9 @@ class RolloutSimulationTests {
                     assertThat(engine.bodies(workload))
                             .as(story("a workload is removed with its tasks"))
                             .isEmpty();
-                    engine.remove(workload);
+                    super.remove(workload);
                     return true;
                 });
-            }
-
-            @Override
-            public List<Task> tasks(String workload) {
-                return engine.tasks(workload);
-            }
-
-            @Override
-            public Set<String> workloads() {
-                return engine.workloads();
-            }
-
-            @Override
-            public Optional<Usage> usage(String taskId) {
-                return engine.usage(taskId);
-            }
-
-            @Override
-            public List<String> logTail(String taskId, int lines) {
-                return engine.logTail(taskId, lines);
-            }
-
-            @Override
-            public void onChange(ChangeListener listener) {
-                engine.onChange(listener);
             }
 
             private static long living(List<Body> bodies) {
