@@ -11,8 +11,6 @@ import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.deployment.Traffic.Draining;
 import io.switchboard.scheduling.rollout.Fleet.Placed;
 import io.switchboard.scheduling.task.Drained;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +127,7 @@ final class Decision {
         if (!released(drain) || drain.askedAt().isEmpty()) {
             return false;
         }
-        if (deployment.course().forced() || passed(drain.askedAt().get(), limits.drainLimit())) {
+        if (deployment.course().forced() || seen.passed(drain.askedAt().get(), limits.drainLimit())) {
             return true;
         }
         var answer = seen.drained().get(one.id());
@@ -152,7 +150,7 @@ final class Decision {
         return !limits.awaitBalancer()
                 || deployment.course().forced()
                 || deployment.traffic().routeSequence() >= drain.sequence()
-                || passed(drain.since(), limits.balancerLimit());
+                || seen.passed(drain.since(), limits.balancerLimit());
     }
 
     /** Where this rollout may go back to stays known to the engine until it has arrived. */
@@ -262,7 +260,6 @@ final class Decision {
 
     /** A pause keeps nobody from seeing that new tasks do worse. */
     private Step trial(Course.Canary canary) {
-        var pause = deployment.course().pause();
         if (canary.since().isEmpty()) {
             return new Step.BeginCanary();
         }
@@ -274,16 +271,13 @@ final class Decision {
                 seen.qualityOf(fleet.live().stream().filter(one -> one.serves() && fleet.inWanted(one))),
                 seen.qualityOf(fleet.live().stream().filter(one -> one.serves() && !fleet.inWanted(one))),
                 limits.canary());
-        boolean over = passed(canary.since().get(), canary.time());
+        boolean over = deployment.course().pause().isEmpty()
+                && seen.passed(canary.since().get(), canary.time());
         return switch (judgement) {
             case Judgement.Worse(String why) ->
                 new Step.RollBack("The new tasks did worse than the old ones: " + why + ".");
-            case Judgement.AsGood(String figures) ->
-                over && pause.isEmpty()
-                        ? new Step.PassCanary()
-                        : pause.<Step>map(report::pausedTrial).orElseGet(() -> report.trial(canary, figures));
-            case Judgement.TooFew(String figures) ->
-                pause.<Step>map(report::pausedTrial).orElseGet(() -> report.trial(canary, figures));
+            case Judgement.AsGood(String figures) -> over ? new Step.PassCanary() : report.trial(canary, figures);
+            case Judgement.TooFew(String figures) -> report.trial(canary, figures);
         };
     }
 
@@ -309,9 +303,5 @@ final class Decision {
         return traffic.draining().isEmpty()
                 ? traffic.routeSequence() < traffic.sequence()
                 : traffic.draining().values().stream().anyMatch(drain -> !released(drain));
-    }
-
-    private boolean passed(Instant since, Duration time) {
-        return !seen.now().isBefore(since.plus(time));
     }
 }

@@ -4,6 +4,7 @@ import io.switchboard.engine.Task;
 import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.Drained;
 import io.switchboard.scheduling.task.Quality;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,11 @@ record Observed(
                 .filter(known::containsKey)
                 .map(known::get)
                 .toList();
+    }
+
+    /** Whether something that began then has lasted so long by now. */
+    boolean passed(Instant since, Duration time) {
+        return !now.isBefore(since.plus(time));
     }
 
     List<Task> of(String workload) {

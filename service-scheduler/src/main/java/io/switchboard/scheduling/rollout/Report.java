@@ -69,7 +69,7 @@ final class Report {
     }
 
     Step.Waiting balancer(String sofar) {
-        boolean silent = passed(deployment.traffic().publishedAt(), limits.balancerPatience());
+        boolean silent = seen.passed(deployment.traffic().publishedAt(), limits.balancerPatience());
         var message = silent
                 ? "%s, but the balancer has not taken that over for more than %s; old tasks go on until it does."
                         .formatted(sofar, words(limits.balancerPatience()))
@@ -111,24 +111,26 @@ final class Report {
                 rolling("Waits for instance '%s', which it depends on, to be as it should be.".formatted(other)));
     }
 
+    /** It is looked at as often while it is paused: new tasks that do worse go back all the same. */
     Step.Waiting trial(Course.Canary canary, String figures) {
+        var pause = deployment.course().pause();
+        return new Step.AwaitCanary(
+                pause.isPresent() ? paused(pause.get()).status() : rolling(onTrial(canary, figures)));
+    }
+
+    private String onTrial(Course.Canary canary, String figures) {
         var end = canary.since().orElse(seen.now()).plus(canary.time());
         var left = seen.now().isBefore(end)
                 ? "judged for good at " + dateAndTime(end)
                 : "the judgement waits for more requests";
-        return new Step.AwaitCanary(rolling("On trial: revision %d with %d of %d %s; %s; %s."
+        return "On trial: revision %d with %d of %d %s; %s; %s."
                 .formatted(
                         deployment.desired().revision(),
                         fleet.fresh(),
                         fleet.wantedTasks(),
                         fleet.wantedTasks() == 1 ? "task" : "tasks",
                         figures,
-                        left)));
-    }
-
-    /** It is looked at as often as without the pause. */
-    Step.Waiting pausedTrial(Course.Pause pause) {
-        return new Step.AwaitCanary(paused(pause).status());
+                        left);
     }
 
     Step.Waiting steady() {
@@ -177,11 +179,7 @@ final class Report {
     }
 
     private boolean stale() {
-        return passed(deployment.told().progressAt(), limits.patience());
-    }
-
-    private boolean passed(Instant since, Duration time) {
-        return !seen.now().isBefore(since.plus(time));
+        return seen.passed(deployment.told().progressAt(), limits.patience());
     }
 
     private static String finish(int tasks) {
