@@ -3,6 +3,7 @@ package io.switchboard.scheduling.deployment;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -26,12 +27,16 @@ class DrainedNodes {
         return all;
     }
 
-    /** One that is drained already stays so since then. */
-    void add(String host, Instant at) {
-        jdbc.update(
-                "insert into drained_node (host, drained_at) values (?, ?) on conflict (host) do nothing",
-                host,
-                Timestamp.from(at));
+    /** Answers since when; one that is drained already stays so since then. */
+    Instant add(String host, Instant at) {
+        return Objects.requireNonNull(jdbc.queryForObject("""
+                        insert into drained_node (host, drained_at)
+                        values (?, ?)
+                        on conflict (host) do update
+                        set host = excluded.host
+                        returning drained_at
+                        """, Timestamp.class, host, Timestamp.from(at)))
+                .toInstant();
     }
 
     /** Whether it was drained. */

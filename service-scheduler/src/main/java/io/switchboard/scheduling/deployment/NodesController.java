@@ -78,11 +78,11 @@ class NodesController implements NodesApi {
                     RolloutProblem.NODE_NEEDED,
                     "Engine '%s' has one node, which its tasks can't leave.".formatted(engine.name()));
         }
-        drained.add(host, clock.instant());
+        var since = drained.add(host, clock.instant());
         if (node.drainedSince().isEmpty()) {
             log.info("node {} is drained, {} tasks move", host, node.tasks());
         }
-        return known(host, caller);
+        return new NodeView(host, node.size(), node.tasks(), Optional.of(since));
     }
 
     @Override
@@ -92,18 +92,17 @@ class NodesController implements NodesApi {
             log.info("node {} may be used again", host);
         }
         // Without the drain an empty node may be unknown again.
-        return nodes(caller).stream()
-                .filter(node -> node.host().equals(host))
-                .findFirst()
-                .orElseGet(() -> new NodeView(host, Optional.empty(), 0, Optional.empty()));
+        return find(host, caller).orElseGet(() -> new NodeView(host, Optional.empty(), 0, Optional.empty()));
     }
 
     private NodeView known(String host, @Nullable Caller caller) {
-        return nodes(caller).stream()
-                .filter(node -> node.host().equals(host))
-                .findFirst()
+        return find(host, caller)
                 .orElseThrow(() -> new Problem(
                         RequestProblem.NOT_FOUND, "No task runs on a node of that name, and the engine lists none."));
+    }
+
+    private Optional<NodeView> find(String host, @Nullable Caller caller) {
+        return nodes(caller).stream().filter(node -> node.host().equals(host)).findFirst();
     }
 
     private static void operatorsOnly(@Nullable Caller caller) {
