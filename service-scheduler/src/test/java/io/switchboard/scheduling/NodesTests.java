@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.NodesApi;
 import io.switchboard.contracts.scheduling.NodesApi.NodeView;
@@ -14,9 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.client.HttpClientErrorException;
-import org.springframework.web.client.RestClient;
-import org.springframework.web.client.support.RestClientAdapter;
-import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** Two nodes, and instances on both. */
 class NodesTests {
@@ -40,7 +36,7 @@ class NodesTests {
 
     @Test
     void aDrainedNodeIsEmptiedOnceItsCallsHaveEnded() {
-        opened();
+        scheduler.opened(instance, 1000, 2);
         var there = scheduler.tasks(instance, 1).stream()
                 .filter(task -> task.host().equals(FIRST))
                 .findFirst()
@@ -87,13 +83,6 @@ class NodesTests {
                 .isThrownBy(() -> api("operator").drain("10.9.9.9", null));
     }
 
-    private void opened() {
-        var open = Orders.open(instance, 1000);
-        scheduler.send(open);
-        scheduler.ready(instance, 1, 2);
-        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
-    }
-
     private static NodeView node(String host) {
         return api("operator").nodes(null).stream()
                 .filter(node -> node.host().equals(host))
@@ -102,13 +91,6 @@ class NodesTests {
     }
 
     private static NodesApi api(String holder) {
-        var client = RestClient.builder()
-                .baseUrl("http://localhost:" + scheduler.port())
-                .defaultHeader("Authorization", "Bearer " + holder)
-                .build();
-        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-                .customArgumentResolver((argument, parameter, values) -> parameter.getParameterType() == Caller.class)
-                .build()
-                .createClient(NodesApi.class);
+        return scheduler.api(NodesApi.class, holder);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.RolloutsApi;
@@ -18,9 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.client.HttpClientErrorException;
-import org.springframework.web.client.RestClient;
-import org.springframework.web.client.support.RestClientAdapter;
-import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** A hand on rollouts, over HTTP: what it brings about, what is refused, and that another tenant has none. */
 class RolloutsTests {
@@ -280,10 +276,7 @@ class RolloutsTests {
 
     private void opened() {
         scheduler.qualities.clear();
-        var open = Orders.open(instance, 1000);
-        scheduler.send(open);
-        scheduler.ready(instance, 1, 2);
-        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
+        scheduler.opened(instance, 1000, 2);
         await().until(() -> !api("acme").rollout(instance, null).underWay());
     }
 
@@ -299,13 +292,6 @@ class RolloutsTests {
     }
 
     private static RolloutsApi api(String holder) {
-        var client = RestClient.builder()
-                .baseUrl("http://localhost:" + scheduler.port())
-                .defaultHeader("Authorization", "Bearer " + holder)
-                .build();
-        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-                .customArgumentResolver((argument, parameter, values) -> parameter.getParameterType() == Caller.class)
-                .build()
-                .createClient(RolloutsApi.class);
+        return scheduler.api(RolloutsApi.class, holder);
     }
 }

@@ -3,6 +3,7 @@ package io.switchboard.scheduling;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.contracts.access.RouteEvent;
+import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
@@ -39,6 +40,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -172,6 +176,26 @@ final class RunningScheduler implements AutoCloseable {
 
     int port() {
         return Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
+    }
+
+    /** The service's calls as the holder of a token makes them; {@link #token} says who that is. */
+    <T> T api(Class<T> calls, String holder) {
+        var client = RestClient.builder()
+                .baseUrl("http://localhost:" + port())
+                .defaultHeader("Authorization", "Bearer " + holder)
+                .build();
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
+                .customArgumentResolver((argument, parameter, values) -> parameter.getParameterType() == Caller.class)
+                .build()
+                .createClient(calls);
+    }
+
+    /** Opens an instance and returns once all its tasks carry calls. */
+    void opened(UUID instanceId, int callsPerHour, int tasks) {
+        var open = Orders.open(instanceId, callsPerHour);
+        send(open);
+        ready(instanceId, 1, tasks);
+        awaitStatus(instanceId, open.orderId(), DeploymentStatus.Steady.class);
     }
 
     void restart() {

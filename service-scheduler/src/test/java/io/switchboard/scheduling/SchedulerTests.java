@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
@@ -38,9 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.HttpClientErrorException;
-import org.springframework.web.client.RestClient;
-import org.springframework.web.client.support.RestClientAdapter;
-import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** Orders in on the real queue; what happens on the engine, and what is said about it. */
 class SchedulerTests {
@@ -63,7 +59,7 @@ class SchedulerTests {
 
     @Test
     void anOpenedInstanceGetsItsTasksAndIsSteady() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
 
         assertThat(scheduler.statuses(instance).findFirst())
                 .hasValueSatisfying(status -> assertThat(status)
@@ -93,7 +89,7 @@ class SchedulerTests {
         scheduler.send(open);
 
         var marker = UUID.randomUUID();
-        opened(marker, 1000, 2);
+        scheduler.opened(marker, 1000, 2);
         assertThat(scheduler.statuses(instance).filter(DeploymentStatus.Planned.class::isInstance))
                 .hasSize(1);
         assertThat(scheduler.statuses(instance).filter(DeploymentStatus.Refused.class::isInstance))
@@ -128,7 +124,7 @@ class SchedulerTests {
     @Test
     void anExtensionToMoreTasksOfTheSameSizeKeepsTheRunningOnes() {
         // 100 calls a task both times.
-        opened(instance, 3_470, 3);
+        scheduler.opened(instance, 3_470, 3);
         var before = ids(scheduler.tasks(instance, 1));
 
         var extend = Orders.extend(instance, 5_300);
@@ -141,7 +137,7 @@ class SchedulerTests {
 
     @Test
     void anExtensionToAnotherSizeReplacesTheTasks() {
-        opened(instance, 200, 2);
+        scheduler.opened(instance, 200, 2);
 
         var extend = Orders.extend(instance, 1_500);
         scheduler.send(extend);
@@ -154,7 +150,7 @@ class SchedulerTests {
 
     @Test
     void aSmallerLoadStopsTheYoungestTaskOnceItsCallsAreOver() {
-        opened(instance, 5_300, 4);
+        scheduler.opened(instance, 5_300, 4);
         var youngest = scheduler.tasks(instance, 1).getLast().id();
         scheduler.activeCalls.put(youngest, 3);
 
@@ -174,7 +170,7 @@ class SchedulerTests {
 
     @Test
     void aRestartReplacesEveryTaskAndNeverHasFewerReadyThanWanted() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
 
         var restart = Orders.restart(instance);
         scheduler.send(restart);
@@ -193,7 +189,7 @@ class SchedulerTests {
 
     @Test
     void aDeletedInstanceLeavesNothing() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
 
         var delete = Orders.delete(instance);
         scheduler.send(delete);
@@ -208,7 +204,7 @@ class SchedulerTests {
 
     @Test
     void moreThanThePlanAllowsIsRefusedAndChangesNothing() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
 
         var extend = Orders.extend(instance, 1_000_000);
         scheduler.send(extend);
@@ -248,7 +244,7 @@ class SchedulerTests {
 
     @Test
     void aTaskThatDiesIsReplacedAndTheBalancerHears() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
         var victim = scheduler.tasks(instance, 1).getFirst().id();
 
         scheduler.engine.crash(victim, "exited with code 137");
@@ -261,7 +257,7 @@ class SchedulerTests {
 
     @Test
     void aRestartedSchedulerGoesOnWhereItWas() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
         var restart = Orders.restart(instance);
         scheduler.send(restart);
         await().until(() -> scheduler.tasks(instance, 2).size() == 2);
@@ -303,7 +299,7 @@ class SchedulerTests {
 
     @Test
     void aTenantSeesItsOwnDeploymentsOnly() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
         var task = scheduler.tasks(instance, 1).getFirst();
         scheduler.engine.measure(task.id(), new Usage(420, 300, Instant.now()));
 
@@ -331,7 +327,7 @@ class SchedulerTests {
 
     @Test
     void whatATaskWroteIsShownToItsTenantOnly() {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
         var task = scheduler.tasks(instance, 1).getFirst().id();
         scheduler.engine.write(task, "listening");
         scheduler.engine.write(task, "an agent logged in");
@@ -348,7 +344,7 @@ class SchedulerTests {
 
     @Test
     void whatTasksWriteIsFollowedLive() throws Exception {
-        opened(instance, 1000, 2);
+        scheduler.opened(instance, 1000, 2);
         var first = scheduler.tasks(instance, 1).getFirst().id();
         var second = scheduler.tasks(instance, 1).getLast().id();
         scheduler.engine.write(first, "too old");
@@ -400,22 +396,8 @@ class SchedulerTests {
                 name, "acd", 1, 100, 64, List.of(), Map.of(), new Workload.Health.Running(), Duration.ofSeconds(1));
     }
 
-    private static void opened(UUID instance, int callsPerHour, int tasks) {
-        var open = Orders.open(instance, callsPerHour);
-        scheduler.send(open);
-        scheduler.ready(instance, 1, tasks);
-        scheduler.awaitStatus(instance, open.orderId(), DeploymentStatus.Steady.class);
-    }
-
     private static SchedulerApi api(String holder) {
-        var client = RestClient.builder()
-                .baseUrl("http://localhost:" + scheduler.port())
-                .defaultHeader("Authorization", "Bearer " + holder)
-                .build();
-        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-                .customArgumentResolver((argument, parameter, values) -> parameter.getParameterType() == Caller.class)
-                .build()
-                .createClient(SchedulerApi.class);
+        return scheduler.api(SchedulerApi.class, holder);
     }
 
     private static DeploymentStatus last(UUID instance) {

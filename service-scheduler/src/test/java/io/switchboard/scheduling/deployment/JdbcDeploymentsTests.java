@@ -7,14 +7,13 @@ import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.DeploymentStatus.RollingOut;
 import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.outbox.OutboxMessage;
+import io.switchboard.scheduling.SchedulerDatabase;
 import io.switchboard.scheduling.deployment.Deployment.Desired;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
 import io.switchboard.scheduling.deployment.Deployment.Told;
 import io.switchboard.scheduling.leadership.LeadershipLost;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,13 +26,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,34 +39,17 @@ class JdbcDeploymentsTests {
 
     private static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
 
-    private final EmbeddedPostgres postgres = started();
-    /** One for both: a transaction is found by its data source. */
-    private final DataSource database = postgres.getPostgresDatabase();
-
-    private final JdbcTemplate jdbc = new JdbcTemplate(database);
-    private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    private final SchedulerDatabase database = new SchedulerDatabase();
+    private final JdbcTemplate jdbc = database.jdbc();
+    private final TransactionTemplate transaction = database.transaction();
     private final List<OutboxMessage> said = Collections.synchronizedList(new ArrayList<>());
     private final JdbcDeployments deployments = new JdbcDeployments(
             jdbc, transaction, said::addAll, JsonMapper.builder().build());
 
-    private static EmbeddedPostgres started() {
-        try {
-            var postgres = EmbeddedPostgres.start();
-            Flyway.configure()
-                    .dataSource(postgres.getPostgresDatabase())
-                    .locations("classpath:db/service-scheduler")
-                    .load()
-                    .migrate();
-            return postgres;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @AfterAll
     void stop() throws IOException {
         deployments.close();
-        postgres.close();
+        database.close();
     }
 
     @Test

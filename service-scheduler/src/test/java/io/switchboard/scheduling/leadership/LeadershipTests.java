@@ -6,9 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.engine.InMemoryEngine;
 import io.switchboard.engine.Workload;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.switchboard.scheduling.SchedulerDatabase;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,19 +17,15 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.sql.DataSource;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryForever;
 import org.apache.curator.test.TestingServer;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Several that stand, in one process, on a real ZooKeeper and a real PostgreSQL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -40,27 +35,10 @@ class LeadershipTests {
     private static final Workload WORKLOAD = new Workload(
             "sb-desk-r1", "acd", 2, 100, 64, List.of(), Map.of(), new Workload.Health.Running(), Duration.ofSeconds(1));
 
-    private final EmbeddedPostgres postgres = started();
-    /** One for both: a transaction is found by its data source. */
-    private final DataSource database = postgres.getPostgresDatabase();
-
-    private final JdbcTemplate jdbc = new JdbcTemplate(database);
-    private final Epochs epochs = new Epochs(jdbc, new TransactionTemplate(new JdbcTransactionManager(database)));
+    private final SchedulerDatabase database = new SchedulerDatabase();
+    private final JdbcTemplate jdbc = database.jdbc();
+    private final Epochs epochs = new Epochs(jdbc, database.transaction());
     private final List<AutoCloseable> open = new ArrayList<>();
-
-    private static EmbeddedPostgres started() {
-        try {
-            var postgres = EmbeddedPostgres.start();
-            Flyway.configure()
-                    .dataSource(postgres.getPostgresDatabase())
-                    .locations("classpath:db/service-scheduler")
-                    .load()
-                    .migrate();
-            return postgres;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @AfterEach
     void close() throws Exception {
@@ -72,7 +50,7 @@ class LeadershipTests {
 
     @AfterAll
     void stop() throws IOException {
-        postgres.close();
+        database.close();
     }
 
     /** One that stands, and the terms it had. */
