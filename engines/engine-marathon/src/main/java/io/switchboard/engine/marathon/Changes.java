@@ -636,9 +636,8 @@ final class Changes implements AutoCloseable {
     }
 
     private void kill(Item item, Ledger.Entry entry, SeenApp app, Set<String> victims) {
-        // More tasks than wanted: the lock is that of a kill, perhaps of this very one before a restart of ours. The
-        // lower
-        // number may not be visible at once, so that no lock is forced at first sight.
+        // More tasks than wanted: the lock is that of a kill, perhaps of this very one before a restart of ours.
+        // The lower number may not be visible at once, so that no lock is forced at first sight.
         boolean killing = app.living().size() > app.instances();
         boolean force = !killing && !item.uncertain && impatient(item);
         // What was written last, if the look does not show it yet.
