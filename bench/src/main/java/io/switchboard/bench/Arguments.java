@@ -3,6 +3,7 @@ package io.switchboard.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A command line's arguments, taken one option at a time. */
 final class Arguments {
@@ -13,6 +14,17 @@ final class Arguments {
     Arguments(String usage, String... arguments) {
         this.usage = usage;
         this.rest = new ArrayList<>(List.of(arguments));
+    }
+
+    /** The options, or an end with status 2 that says what is wrong with them. */
+    static <T> T orExit(Supplier<T> parsing) {
+        try {
+            return parsing.get();
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            throw e;
+        }
     }
 
     boolean flag(String name) {

@@ -1,5 +1,8 @@
 package io.switchboard.bench;
 
+import static io.switchboard.bench.Output.median;
+import static io.switchboard.bench.Output.say;
+
 import io.switchboard.e2e.Installation;
 import io.switchboard.e2e.Journey;
 import io.switchboard.standalone.Standalone;
@@ -328,10 +331,6 @@ final class DockerStart implements AutoCloseable {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
-    }
-
     private static String spread(List<Double> values) {
         var sorted = values.stream().sorted().toList();
         return String.format(
@@ -341,9 +340,5 @@ final class DockerStart implements AutoCloseable {
                 values.size(),
                 sorted.getFirst(),
                 sorted.getLast());
-    }
-
-    private static void say(String format, Object... figures) {
-        System.out.println(String.format(Locale.ROOT, format, figures));
     }
 }

@@ -1,5 +1,7 @@
 package io.switchboard.bench;
 
+import static io.switchboard.bench.Output.say;
+
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderMessage;
@@ -238,9 +240,5 @@ final class Fleet {
                 }
             }
         }
-    }
-
-    private static void say(String format, Object... figures) {
-        System.out.println(String.format(Locale.ROOT, format, figures));
     }
 }

@@ -1,10 +1,12 @@
 package io.switchboard.bench;
 
+import static io.switchboard.bench.Output.millis;
+import static io.switchboard.bench.Output.say;
+
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -27,7 +29,7 @@ public final class OrdersBench {
             System.out.print(OrdersOptions.USAGE);
             return;
         }
-        var options = parse(args);
+        var options = Arguments.orExit(() -> OrdersOptions.parse(args));
         var clock = Clock.systemUTC();
         var tokens = new Tokens(clock);
         boolean kept;
@@ -37,16 +39,6 @@ public final class OrdersBench {
         }
         // Threads of the embedded servers may linger.
         System.exit(kept ? 0 : 1);
-    }
-
-    private static OrdersOptions parse(String... args) {
-        try {
-            return OrdersOptions.parse(args);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-            throw e;
-        }
     }
 
     /** Answers whether every order was accepted, and every accepted one kept. */
@@ -62,7 +54,9 @@ public final class OrdersBench {
         try (var balancer = new Balancer(servers.brokerUrl(), clock)) {
             say("warming up: %d orders/s for %d s", options.rate(), options.warmup());
             var warm = load.offer(options.rate(), options.warmup(), engine::due);
-            settle(options, engine, warm.accepted());
+            if (options.scheduler()) {
+                engine.awaitArrived(warm.accepted());
+            }
             engine.reset();
 
             say(
@@ -71,7 +65,7 @@ public final class OrdersBench {
             var cpuBefore = CpuTime.now(servers.database());
             var measured = load.offer(options.rate(), options.seconds(), engine::due);
             long accepted = warm.accepted() + measured.accepted();
-            double behind = settle(options, engine, accepted);
+            double behind = options.scheduler() ? engine.awaitArrived(accepted) : 0;
             say(
                     "accepted       %,d in %.1f s, refused %d",
                     measured.accepted(), measured.seconds(), measured.refused());
@@ -95,17 +89,6 @@ public final class OrdersBench {
         }
     }
 
-    /** Waits until the engine has heard of as many orders, and answers how many seconds that took. */
-    private static double settle(OrdersOptions options, WatchedEngine engine, long accepted)
-            throws InterruptedException {
-        long start = System.nanoTime();
-        long limit = start + TimeUnit.SECONDS.toNanos(60);
-        while (options.scheduler() && engine.arrived() < accepted && System.nanoTime() < limit) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        return (System.nanoTime() - start) / 1e9;
-    }
-
     private static long stored(Servers servers) throws SQLException {
         try (var connection = servers.connect();
                 var statement = connection.createStatement();
@@ -116,19 +99,8 @@ public final class OrdersBench {
     }
 
     private static String percentiles(Histogram nanos) {
-        return say(nanos, "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, most %.1f ms", 50, 90, 99, 99.9, 100);
-    }
-
-    private static String say(Histogram nanos, String format, double... percentiles) {
-        var values = new Object[percentiles.length];
-        for (int index = 0; index < values.length; index++) {
-            values[index] = millis(nanos, percentiles[index]);
-        }
-        return String.format(Locale.ROOT, format, values);
-    }
-
-    private static double millis(Histogram nanos, double percentile) {
-        return nanos.getValueAtPercentile(percentile) / 1e6;
+        return Output.percentiles(
+                nanos, "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, most %.1f ms", 50, 90, 99, 99.9, 100);
     }
 
     private static String json(OrderLoad.Result measured, WatchedEngine engine, double raw) {
@@ -142,9 +114,5 @@ public final class OrdersBench {
                 millis(engine.nanos(), 99),
                 raw,
                 measured.perSecond() / raw);
-    }
-
-    private static void say(String format, Object... figures) {
-        System.out.println(String.format(Locale.ROOT, format, figures));
     }
 }

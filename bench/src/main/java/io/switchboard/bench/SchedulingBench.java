@@ -1,5 +1,7 @@
 package io.switchboard.bench;
 
+import static io.switchboard.bench.Output.say;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
@@ -39,7 +40,7 @@ public final class SchedulingBench {
             System.out.print(SchedulingOptions.USAGE);
             return;
         }
-        var options = parse(args);
+        var options = Arguments.orExit(() -> SchedulingOptions.parse(args));
         var clock = Clock.systemUTC();
         var system = ManagementFactory.getOperatingSystemMXBean();
         say(
@@ -65,16 +66,6 @@ public final class SchedulingBench {
         System.exit(0);
     }
 
-    private static SchedulingOptions parse(String... arguments) {
-        try {
-            return SchedulingOptions.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-            throw e;
-        }
-    }
-
     private static OptionalDouble of(Optional<Double> value) {
         return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
     }
@@ -96,36 +87,23 @@ public final class SchedulingBench {
             var load = new OrderLoad(port, tokens.ofTenants(TENANTS), CONNECTIONS);
             try (var balancer = new Balancer(servers.brokerUrl(), clock)) {
                 var warm = load.offer(options.rate(), options.warmup(), engine::due);
-                settle(engine, warm.accepted());
+                engine.awaitArrived(warm.accepted());
                 engine.reset();
                 var measured = load.offer(options.rate(), options.seconds(), engine::due);
-                settle(engine, warm.accepted() + measured.accepted());
+                engine.awaitArrived(warm.accepted() + measured.accepted());
                 if (measured.refused() > 0 || engine.arrived() < warm.accepted() + measured.accepted()) {
                     throw new IllegalStateException("orders were refused or lost");
                 }
                 say("control     %d orders/s for %d s", options.rate(), options.seconds());
                 say("accept      %s", percentiles(measured.nanos()));
                 say("engine call %s", percentiles(engine.nanos()));
-                return engine.nanos().getValueAtPercentile(99) / 1e6;
+                return Output.millis(engine.nanos(), 99);
             }
         }
     }
 
-    private static void settle(WatchedEngine engine, long accepted) throws InterruptedException {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (engine.arrived() < accepted && System.nanoTime() < limit) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
     private static String percentiles(Histogram nanos) {
-        return String.format(
-                Locale.ROOT,
-                "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, most %.1f ms",
-                nanos.getValueAtPercentile(50) / 1e6,
-                nanos.getValueAtPercentile(90) / 1e6,
-                nanos.getValueAtPercentile(99) / 1e6,
-                nanos.getMaxValue() / 1e6);
+        return Output.percentiles(nanos, "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, most %.1f ms", 50, 90, 99, 100);
     }
 
     /** What the driver in the Marathon engine's tests has printed, which ./switchboard runs before. */
@@ -143,9 +121,5 @@ public final class SchedulingBench {
         var ratio = Pattern.compile("\"(?:marathonCallRatio|ratio)\"\\s*:\\s*([0-9.]+)")
                 .matcher(last);
         return ratio.find() ? OptionalDouble.of(Double.parseDouble(ratio.group(1))) : OptionalDouble.empty();
-    }
-
-    private static void say(String format, Object... figures) {
-        System.out.println(String.format(Locale.ROOT, format, figures));
     }
 }

@@ -1,5 +1,7 @@
 package io.switchboard.bench;
 
+import static io.switchboard.bench.Output.say;
+
 import io.switchboard.bench.ReferenceFits.Subject;
 import io.switchboard.capacity.model.Driver;
 import io.switchboard.capacity.model.Fitted;
@@ -97,16 +99,16 @@ public final class SizingBench {
         json.put("medianMape", median(ours, reference));
         json.put(
                 "medianMapeBest",
-                median(reference.best().values().stream()
+                Output.median(reference.best().values().stream()
                         .map(ReferenceFits.Best::error)
                         .toList()));
         json.put("medianMapeFromCalls", median(fromCalls, reference));
-        json.put("medianRatio", median(ratios));
+        json.put("medianRatio", Output.median(ratios));
         json.put("rows", ratios.size());
         json.put(
                 "rowsAbove105SameWindows",
                 sameWindows.stream().filter(ratio -> ratio > 1.05).count());
-        json.put("medianMapeSimpleSameWindows", median(List.copyOf(simple.values())));
+        json.put("medianMapeSimpleSameWindows", Output.median(List.copyOf(simple.values())));
         json.put("rowsAbove105", ratios.stream().filter(ratio -> ratio > 1.05).count());
         say(
                 "  median %.3f %%, without packets as a driver %.3f %%, best simple %.3f %%",
@@ -292,8 +294,8 @@ public final class SizingBench {
                 .map(SizingBench::eightLevels)
                 .filter(ratio -> Double.isFinite(ratio))
                 .toList();
-        json.put("eightLevelRatio", median(ratios));
-        say("error from 8 loads over error from all: median %.2f over %d models", median(ratios), ratios.size());
+        json.put("eightLevelRatio", Output.median(ratios));
+        say("error from 8 loads over error from all: median %.2f over %d models", Output.median(ratios), ratios.size());
     }
 
     private static double eightLevels(Subjected subject) {
@@ -377,15 +379,9 @@ public final class SizingBench {
     }
 
     private static double median(Map<Subject, Double> errors, ReferenceFits reference) {
-        return median(reference.best().keySet().stream()
+        return Output.median(reference.best().keySet().stream()
                 .map(subject -> errors.getOrDefault(subject, Double.NaN))
                 .toList());
-    }
-
-    private static double median(List<Double> values) {
-        var sorted = values.stream().sorted().toList();
-        int size = sorted.size();
-        return size == 0 ? Double.NaN : (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
     }
 
     private static String line(Map<String, Object> json) {
@@ -393,9 +389,5 @@ public final class SizingBench {
         json.forEach((name, value) -> line.append(
                 String.format(Locale.ROOT, value instanceof Double ? ",\"%s\":%.4f" : ",\"%s\":%s", name, value)));
         return line.append('}').toString();
-    }
-
-    private static void say(String format, Object... figures) {
-        System.out.println(String.format(Locale.ROOT, format, figures));
     }
 }

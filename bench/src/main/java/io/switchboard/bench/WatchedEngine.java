@@ -6,6 +6,7 @@ import io.switchboard.engine.InMemoryEngine;
 import io.switchboard.engine.InMemoryEngine.Readiness;
 import io.switchboard.engine.Workload;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -31,6 +32,16 @@ final class WatchedEngine extends ForwardingEngine {
     /** Workloads that arrived so far, each counted once. */
     long arrived() {
         return arrived.get();
+    }
+
+    /** Waits until so many workloads have arrived, for a minute at most, and answers how many seconds that took. */
+    double awaitArrived(long workloads) throws InterruptedException {
+        long start = System.nanoTime();
+        long limit = start + TimeUnit.SECONDS.toNanos(60);
+        while (arrived() < workloads && System.nanoTime() < limit) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return (System.nanoTime() - start) / 1e9;
     }
 
     /** Forgets the latencies so far. */
