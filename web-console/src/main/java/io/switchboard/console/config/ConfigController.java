@@ -113,8 +113,7 @@ class ConfigController {
             configurations.publish(instance, revision, message.strip());
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
-            response.setStatus(problem.status());
-            model.addAttribute("problem", ProblemPage.of(problem));
+            ProblemPage.explain(problem, response, model);
             model.addAttribute("overtaken", problem.isConflict());
             model.addAttribute("message", message);
             return page("config/publish", instance, model);

@@ -66,7 +66,7 @@ class ChangeController {
         try {
             return placed(key, new OrderRequest.Extend(id, load.get()));
         } catch (RemoteProblem problem) {
-            refused(problem, response, model);
+            ProblemPage.explain(problem, response, model);
             return extend(
                     orders.instance(id, null), typed, Faults.of(problem, LoadInput.FIELDS), next(key, problem), model);
         }
@@ -103,7 +103,7 @@ class ChangeController {
         try {
             return placed(key, new OrderRequest.Upgrade(id, trial.canary().orElse(null)));
         } catch (RemoteProblem problem) {
-            refused(problem, response, model);
+            ProblemPage.explain(problem, response, model);
             return upgrade(id, trial, Faults.of(problem, TrialInput.FIELDS), next(key, problem), model);
         }
     }
@@ -132,7 +132,7 @@ class ChangeController {
         try {
             return placed(key, new OrderRequest.Restart(id));
         } catch (RemoteProblem problem) {
-            refused(problem, response, model);
+            ProblemPage.explain(problem, response, model);
             return ask("instance/restart", id, next(key, problem), model);
         }
     }
@@ -161,7 +161,7 @@ class ChangeController {
         try {
             return placed(key, new OrderRequest.Delete(id));
         } catch (RemoteProblem problem) {
-            refused(problem, response, model);
+            ProblemPage.explain(problem, response, model);
             return ask("instance/delete", id, next(key, problem), model);
         }
     }
@@ -176,11 +176,6 @@ class ChangeController {
         var answer = orders.place(key, order, null).getBody();
         return "redirect:/orders/"
                 + Objects.requireNonNull(answer, "an accepted order has a body").id();
-    }
-
-    private static void refused(RemoteProblem problem, HttpServletResponse response, Model model) {
-        response.setStatus(problem.status());
-        model.addAttribute("problem", ProblemPage.of(problem));
     }
 
     /** A refused order was not stored, so the next try is another order; after silence it may be the same one. */

@@ -69,8 +69,7 @@ class RevisionsController {
             model.addAttribute("same", true);
             return ask(id, number, trial, faults, model);
         } catch (RemoteProblem problem) {
-            response.setStatus(problem.status());
-            model.addAttribute("problem", ProblemPage.of(problem));
+            ProblemPage.explain(problem, response, model);
             return ask(id, number, trial, Faults.of(problem, TrialInput.FIELDS), model);
         }
     }

@@ -71,8 +71,7 @@ class RolloutController {
             intervention.run();
             return "redirect:/instances/" + id + "#rollout";
         } catch (RemoteProblem problem) {
-            response.setStatus(problem.status());
-            model.addAttribute("problem", ProblemPage.of(problem));
+            ProblemPage.explain(problem, response, model);
             return page("rollout/show", id, model);
         }
     }
