@@ -4,6 +4,7 @@ import static io.switchboard.bench.Output.median;
 import static io.switchboard.bench.Output.say;
 
 import io.switchboard.e2e.Installation;
+import io.switchboard.e2e.InstallationProcess;
 import io.switchboard.e2e.Journey;
 import io.switchboard.standalone.Standalone;
 import java.io.IOException;
@@ -21,10 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,31 +36,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class DockerStart implements AutoCloseable {
 
     private static final int PAIRS = 15;
-    private static final Duration START = Duration.ofMinutes(3);
     private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final long LOOK_AGAIN_MILLIS = 10;
     private static final int CONTAINER_PORT = 8080;
-    private static final List<String> SERVICES = List.of(
-            "console",
-            "request",
-            "scheduler",
-            "access",
-            "image",
-            "config",
-            "identity",
-            "balancer",
-            "registry",
-            "database",
-            "zookeeper",
-            "etcd",
-            "etcd-peer");
-
     private final JsonMapper json = JsonMapper.shared();
     private final String platform =
             "switchboard-bench-" + ProcessHandle.current().pid();
     private final String image = platform + "/acd:1";
     private final Path directory = Files.createTempDirectory("switchboard-bench-docker");
-    private @Nullable Process installation;
+    private final InstallationProcess installation = new InstallationProcess(directory);
 
     private DockerStart() throws IOException {}
 
@@ -177,53 +160,16 @@ final class DockerStart implements AutoCloseable {
         var gateway = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
                 .orFail()
                 .strip();
-        var ports = freePorts();
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.springframework.boot.logging.LoggingSystem=none",
-                "-Dlogback.configurationFile=logback-standalone.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Standalone.class.getName(),
-                "--standalone.directory=" + directory,
-                "--standalone.engine=docker",
-                "--standalone.platform=" + platform,
-                "--standalone.acd-image=" + image,
-                "--standalone.task-host=" + gateway));
-        ports.forEach((service, port) -> command.add("--standalone.ports." + service + "=" + port));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("jvm.log").toFile());
-        builder.environment().put("SWITCHBOARD_HOME", directory.toString());
-        var process = builder.start();
-        installation = process;
         // Also when this benchmark is interrupted.
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        long limit = System.nanoTime() + START.toNanos();
-        while (Files.notExists(directory.resolve("ready"))) {
-            if (!process.isAlive() || System.nanoTime() > limit) {
-                throw new IllegalStateException("the installation does not start; see " + directory);
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        return Installation.in(directory, ports);
-    }
-
-    private static Map<String, Integer> freePorts() throws IOException {
-        var ports = new TreeMap<String, Integer>();
-        var open = new ArrayList<ServerSocket>();
-        for (var service : SERVICES) {
-            var socket = new ServerSocket(0);
-            open.add(socket);
-            ports.put(service, socket.getLocalPort());
-        }
-        for (var socket : open) {
-            socket.close();
-        }
-        return ports;
+        Runtime.getRuntime().addShutdownHook(new Thread(installation::terminate));
+        return installation.start(
+                List.of("-cp", System.getProperty("java.class.path"), Standalone.class.getName()),
+                List.of(
+                        "--standalone.engine=docker",
+                        "--standalone.platform=" + platform,
+                        "--standalone.acd-image=" + image,
+                        "--standalone.task-host=" + gateway),
+                Map.of());
     }
 
     private static int freePort() throws IOException {
@@ -232,21 +178,9 @@ final class DockerStart implements AutoCloseable {
         }
     }
 
-    /** Servers outlive the installation's JVM, and carry its mark. */
     @Override
     public void close() throws Exception {
-        var process = installation;
-        if (process != null) {
-            process.destroy();
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        }
-        var mark = "SWITCHBOARD_HOME=" + directory;
-        ProcessHandle.allProcesses()
-                .filter(one -> one.pid() != ProcessHandle.current().pid()
-                        && environment(one).contains(mark))
-                .forEach(ProcessHandle::destroyForcibly);
+        installation.close();
         for (var container : docker("ps", "--all", "--quiet", "--filter", "ancestor=" + image)
                 .output()
                 .lines()
@@ -255,17 +189,6 @@ final class DockerStart implements AutoCloseable {
         }
         docker("image", "rm", "--force", image);
         FileSystemUtils.deleteRecursively(directory);
-    }
-
-    private static List<String> environment(ProcessHandle process) {
-        try {
-            return List.of(Files.readString(
-                            Path.of("/proc", Long.toString(process.pid()), "environ"), StandardCharsets.ISO_8859_1)
-                    .split("\0"));
-        } catch (IOException e) {
-            // It ended meanwhile, or is somebody else's.
-            return List.of();
-        }
     }
 
     // --- commands and waiting
