@@ -162,8 +162,9 @@ final class PlanCommand implements Callable<Integer> {
                         .ifPresentOrElse(
                                 nearest -> System.out.printf(
                                         Locale.ROOT,
-                                        "Nearest that works, %.0f calls:%n%s%n",
+                                        "Nearest that works, %.0f calls, %.3g started a second:%n%s%n",
                                         nearest.load().values().getOrDefault(Driver.CALLS, 0.0),
+                                        nearest.load().values().getOrDefault(Driver.CALL_RATE, 0.0),
                                         nearest.explanation()),
                                 () -> System.out.println("Nothing of this load fits; add room or allow more tasks."));
             }
@@ -179,6 +180,7 @@ final class PlanCommand implements Callable<Integer> {
             case Planning.Planned plan -> planned(fields, plan);
             case Planning.Refused refused -> {
                 fields.put("refused", refused.reason());
+                fields.put("limit", refused.limit().name().toLowerCase(Locale.ROOT));
                 refused.nearest().ifPresent(nearest -> {
                     var inner = new LinkedHashMap<String, Object>();
                     planned(inner, nearest);

@@ -39,6 +39,11 @@ public record Demand(int half, int agents, double erlangs, Queue queue, SortedMa
         return List.copyOf(all);
     }
 
+    /** The demand of the busiest half-hour alone; its number is 0. */
+    public static Demand busiest(LoadProfile profile) {
+        return of(profile, 0, 1);
+    }
+
     /** The most that each service type meets in any half-hour, by its calls at once. */
     public static SortedMap<Kind, Load> peak(List<Demand> demands) {
         var peak = new TreeMap<Kind, Load>();
@@ -116,13 +121,13 @@ public record Demand(int half, int agents, double erlangs, Queue queue, SortedMa
         }
     }
 
-    private static double peakOf(double mean, Assumptions assumed) {
+    static double peakOf(double mean, Assumptions assumed) {
         double uncertain = assumed.variation() * mean;
         return Math.ceil(mean + assumed.deviations() * Math.sqrt(mean + uncertain * uncertain));
     }
 
     /** Rates are means over ten seconds: in those, arrivals vary as a Poisson count does. */
-    private static double peakRate(double perSecond, Assumptions assumed) {
+    static double peakRate(double perSecond, Assumptions assumed) {
         double uncertain = assumed.variation() * perSecond;
         return perSecond + assumed.deviations() * Math.sqrt(perSecond / 10 + uncertain * uncertain);
     }

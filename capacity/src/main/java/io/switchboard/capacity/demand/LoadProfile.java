@@ -24,4 +24,20 @@ public record LoadProfile(
         Assumptions.within("handlingSeconds", handlingSeconds, 1, 86_400);
         Assumptions.within("chatsPerHour", chatsPerHour, 0, 10_000_000);
     }
+
+    /** What a service that is ordered by itself is asked for: the same traffic all day, and nothing else said. */
+    public static LoadProfile busiest(int agents, double callsPerHour, double handlingSeconds) {
+        return new LoadProfile(agents, callsPerHour, handlingSeconds, 0, DayShape.FLAT, Assumptions.USUAL);
+    }
+
+    /** The same with a share of its calls and chats; as many agents. */
+    public LoadProfile times(double factor) {
+        return new LoadProfile(
+                agents, callsPerHour * factor, handlingSeconds, chatsPerHour * factor, shape, assumptions);
+    }
+
+    /** The same with another number of calls. */
+    LoadProfile with(double calls) {
+        return new LoadProfile(agents, calls, handlingSeconds, chatsPerHour, shape, assumptions);
+    }
 }

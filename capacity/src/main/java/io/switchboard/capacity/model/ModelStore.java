@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param source where the measurements come from, for the reader of a plan
  * @param models by kind, then by resource
  * @param knees by kind
+ * @param worth by kind, then by resource; models of earlier files have none
  */
 public record ModelStore(
-        String source, SortedMap<Kind, Map<Resource, ConsumptionModel>> models, SortedMap<Kind, List<Knee>> knees) {
+        String source,
+        SortedMap<Kind, Map<Resource, ConsumptionModel>> models,
+        SortedMap<Kind, List<Knee>> knees,
+        SortedMap<Kind, Map<Resource, Worth>> worth) {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -65,9 +70,10 @@ public record ModelStore(
             Bounds bounds,
             DerivedDrivers derived,
             Map<Driver, Double> highest,
-            double[][] envelope) {
+            double[][] envelope,
+            @Nullable Worth worth) {
 
-        static StoredModel of(ConsumptionModel model) {
+        static StoredModel of(ConsumptionModel model, @Nullable Worth worth) {
             var form = model.shape();
             return new StoredModel(
                     model.kind(),
@@ -79,7 +85,8 @@ public record ModelStore(
                     model.bounds(),
                     model.derived(),
                     model.highest(),
-                    model.envelope().steps());
+                    model.envelope().steps(),
+                    worth);
         }
 
         ConsumptionModel model() {
@@ -116,12 +123,24 @@ public record ModelStore(
         }
     }
 
+    /** @throws UnreadableSamples if the text holds no models */
+    public static ModelStore parse(String text) {
+        try {
+            return of(JSON.readValue(text, Stored.class));
+        } catch (JacksonException e) {
+            throw new UnreadableSamples("the text holds no models: " + e.getOriginalMessage());
+        }
+    }
+
     /** Gathers fitted models and the knees of runs with a CPU limit. */
     public static ModelStore of(String source, List<Fitted> fitted, List<SampleFile> saturated) {
         var models = new TreeMap<Kind, Map<Resource, ConsumptionModel>>();
+        var worth = new TreeMap<Kind, Map<Resource, Worth>>();
         for (var one : fitted) {
             models.computeIfAbsent(one.model().kind(), kind -> new EnumMap<>(Resource.class))
                     .put(one.model().resource(), one.model());
+            worth.computeIfAbsent(one.model().kind(), kind -> new EnumMap<>(Resource.class))
+                    .put(one.model().resource(), Worth.of(one));
         }
         var knees = new TreeMap<Kind, List<Knee>>();
         for (var file : saturated) {
@@ -132,19 +151,39 @@ public record ModelStore(
                 }
             });
         }
-        return new ModelStore(source, models, knees);
+        return new ModelStore(source, models, knees, worth);
+    }
+
+    /** Of one kind alone; without models if there are none. */
+    public ModelStore only(Kind kind) {
+        return new ModelStore(source, only(kind, models), only(kind, knees), only(kind, worth));
+    }
+
+    private static <V> SortedMap<Kind, V> only(Kind kind, SortedMap<Kind, V> all) {
+        var one = new TreeMap<Kind, V>();
+        var value = all.get(kind);
+        if (value != null) {
+            one.put(kind, value);
+        }
+        return one;
     }
 
     public void write(Path file) throws IOException {
+        Files.writeString(file, json() + "\n");
+    }
+
+    /** The same bytes for the same models. */
+    public String json() {
         var all = models.values().stream()
                 .flatMap(byResource -> byResource.values().stream())
                 .sorted(Comparator.comparing(ConsumptionModel::kind).thenComparing(ConsumptionModel::resource))
-                .map(StoredModel::of)
+                .map(model -> StoredModel.of(
+                        model, worth.getOrDefault(model.kind(), Map.of()).get(model.resource())))
                 .toList();
         var bent = knees.entrySet().stream()
                 .map(entry -> new StoredKnees(entry.getKey(), entry.getValue()))
                 .toList();
-        Files.writeString(file, JSON.writeValueAsString(new Stored(source, all, bent)) + "\n");
+        return JSON.writeValueAsString(new Stored(source, all, bent));
     }
 
     /** The models of a service type in one mode, by resource. */
@@ -154,12 +193,17 @@ public record ModelStore(
 
     private static ModelStore of(Stored stored) {
         var models = new TreeMap<Kind, Map<Resource, ConsumptionModel>>();
+        var worth = new TreeMap<Kind, Map<Resource, Worth>>();
         for (var one : stored.models) {
             models.computeIfAbsent(one.kind, kind -> new EnumMap<>(Resource.class))
                     .put(one.resource, one.model());
+            if (one.worth != null) {
+                worth.computeIfAbsent(one.kind, kind -> new EnumMap<>(Resource.class))
+                        .put(one.resource, one.worth);
+            }
         }
         var knees = new HashMap<Kind, List<Knee>>();
         stored.knees.forEach(one -> knees.put(one.kind, one.knees));
-        return new ModelStore(stored.source, models, new TreeMap<>(knees));
+        return new ModelStore(stored.source, models, new TreeMap<>(knees), worth);
     }
 }

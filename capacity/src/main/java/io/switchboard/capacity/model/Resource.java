@@ -37,7 +37,7 @@ public enum Resource {
         return column;
     }
 
-    double scale() {
+    public double scale() {
         return scale;
     }
 }

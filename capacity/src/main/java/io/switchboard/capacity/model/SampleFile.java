@@ -141,7 +141,10 @@ public record SampleFile(SortedMap<Kind, Samples> samples, SortedMap<Kind, Rejec
                     new SampleTable.Origin(text(row, runColumn), life, text(row, levelColumn)),
                     driver -> driver(row, driver, table),
                     resource -> number(row, resourceColumns[resource.ordinal()], table),
-                    sign -> number(row, signColumns[sign.ordinal()], table));
+                    sign -> sign == Quality.CPU_USED
+                            // Counted once already, as the resource that the same column is.
+                            ? figure(text(row, signColumns[sign.ordinal()]))
+                            : number(row, signColumns[sign.ordinal()], table));
         }
 
         private double driver(CsvRecord row, Driver driver, SampleTable table) {
@@ -160,16 +163,21 @@ public record SampleFile(SortedMap<Kind, Samples> samples, SortedMap<Kind, Rejec
             if (text.isEmpty()) {
                 return Double.NaN;
             }
+            double value = figure(text);
+            if (Double.isNaN(value)) {
+                table.rejections().count(Reason.UNREADABLE);
+            }
+            return value;
+        }
+
+        /** NaN for what is no finite number. */
+        private static double figure(String text) {
             try {
                 double value = Double.parseDouble(text);
-                if (Double.isFinite(value)) {
-                    return value;
-                }
+                return Double.isFinite(value) ? value : Double.NaN;
             } catch (NumberFormatException e) {
-                // Counted with the other unreadable ones.
+                return Double.NaN;
             }
-            table.rejections().count(Reason.UNREADABLE);
-            return Double.NaN;
         }
 
         SampleFile result() {

@@ -78,7 +78,8 @@ public final class Samples {
         return block[row];
     }
 
-    int life(int row) {
+    /** Which life of a container a row belongs to; any number, equal for rows of one life. */
+    public int life(int row) {
         return life[row];
     }
 

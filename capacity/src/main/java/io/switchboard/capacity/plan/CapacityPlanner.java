@@ -1,22 +1,17 @@
 package io.switchboard.capacity.plan;
 
-import io.switchboard.capacity.model.ConsumptionModel;
 import io.switchboard.capacity.model.Driver;
 import io.switchboard.capacity.model.Kind;
-import io.switchboard.capacity.model.Knee;
 import io.switchboard.capacity.model.Load;
 import io.switchboard.capacity.model.ModelStore;
-import io.switchboard.capacity.model.Resource;
+import io.switchboard.capacity.plan.Planning.Limit;
 import io.switchboard.capacity.plan.Planning.Planned;
 import io.switchboard.capacity.plan.Planning.Refused;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The number and size of tasks for a load, cheapest first.
@@ -30,29 +25,31 @@ public final class CapacityPlanner {
     /** Beyond this many tasks more than needed, the idle cost has long outweighed the smaller spare. */
     private static final int TRIED = 64;
 
+    private final TaskWork work;
     private final Sizing sizing;
-    private final Kind kind;
 
-    /** @throws IllegalArgumentException if CPU or memory has no model */
-    public CapacityPlanner(Kind kind, Map<Resource, ConsumptionModel> models, List<Knee> knees) {
-        this.kind = kind;
-        this.sizing = new Sizing(models, knees);
+    public CapacityPlanner(TaskWork work) {
+        this.work = work;
+        this.sizing = new Sizing(work);
     }
 
     /** @throws IllegalArgumentException if the store has no models of that kind */
     public static CapacityPlanner of(Kind kind, ModelStore store) {
+        return new CapacityPlanner(TaskWork.of(part(kind, store)));
+    }
+
+    private static Part part(Kind kind, ModelStore store) {
         var models = store.find(kind)
                 .orElseThrow(() -> new IllegalArgumentException("there are no models of " + kind.service() + ", "
                         + kind.mode() + "; known are " + known(store)));
-        return new CapacityPlanner(kind, models, store.knees().getOrDefault(kind, List.of()));
+        return new Part(kind, models, store.knees().getOrDefault(kind, List.of()), 1);
     }
 
     /** Plans the load within the terms; the same values give the same plan. */
     public Planning plan(Load load, Terms terms) {
-        var cheapest = options(load, terms)
-                .filter(plan -> fits(plan, terms))
-                .min(Comparator.comparingDouble(Planned::cost).thenComparingInt(Planned::tasks));
-        return cheapest.isPresent() ? cheapest.get() : refused(load, terms);
+        return cheapest(load, terms)
+                .<Planning>map(option -> planned(load, option, terms))
+                .orElseGet(() -> refused(load, terms));
     }
 
     /**
@@ -70,94 +67,172 @@ public final class CapacityPlanner {
                 .toList();
     }
 
-    private Stream<Planned> options(Load load, Terms terms) {
-        double calls = calls(load);
-        int fewest = Math.max(terms.minTasks(), ceil(calls / sizing.mostCalls()));
-        long most = Math.min((long) fewest + TRIED, (long) terms.maxTasks() - terms.spareTasks());
-        return IntStream.rangeClosed(fewest, (int) Math.max(most, fewest - 1L))
-                .mapToObj(carrying -> planned(load, carrying, terms));
+    /** So many equal tasks beside the spare ones. */
+    private record Option(int carrying, TaskSize size) {
+
+        int tasks(Terms terms) {
+            return carrying + terms.spareTasks();
+        }
+
+        double cost(Terms terms) {
+            return terms.prices().of(size, tasks(terms));
+        }
+
+        boolean fits(Terms terms) {
+            return terms.nodes()
+                    .map(nodes -> room(nodes, size, tasks(terms)) >= tasks(terms))
+                    .orElse(true);
+        }
     }
 
-    private Planned planned(Load load, int carrying, Terms terms) {
-        var perTask = load.times(1.0 / carrying);
-        var size = sizing.at(perTask);
-        int tasks = carrying + terms.spareTasks();
+    /** The cheapest of the usual numbers of tasks that fits, or else the fewest tasks beyond those that do. */
+    private Optional<Option> cheapest(Load load, Terms terms) {
+        var options = new ArrayList<Option>();
+        long most = (long) terms.maxTasks() - terms.spareTasks();
+        int fewest = fewest(load, terms);
+        var idle = sizing.at(load.times(0));
+        for (int carrying = fewest; carrying <= most; carrying++) {
+            var option = option(load, carrying);
+            boolean fits = option.fits(terms);
+            if (fits) {
+                options.add(option);
+            }
+            boolean usual = carrying - fewest < TRIED;
+            // Where nothing fits, smaller tasks may; those as small as idle ones fit or never will.
+            if (!usual && (!options.isEmpty() || option.size.equals(idle))) {
+                break;
+            }
+        }
+        return options.stream()
+                .min(Comparator.<Option>comparingDouble(option -> option.cost(terms))
+                        .thenComparingInt(Option::carrying));
+    }
+
+    private Option option(Load load, int carrying) {
+        return new Option(carrying, sizing.at(load.times(1.0 / carrying)));
+    }
+
+    private int fewest(Load load, Terms terms) {
+        return Math.max(terms.minTasks(), ceil(calls(load) / work.limit()));
+    }
+
+    private Planned planned(Load load, Option option, Terms terms) {
+        var perTask = load.times(1.0 / option.carrying);
+        int tasks = option.tasks(terms);
         return new Planned(
                 load,
                 tasks,
                 perTask,
-                size,
-                terms.prices().of(size, tasks),
-                explanation(load, perTask, size, tasks, terms));
+                option.size,
+                option.cost(terms),
+                explanation(load, perTask, option.size, tasks, terms));
     }
 
-    private static boolean fits(Planned plan, Terms terms) {
-        return terms.nodes()
-                .map(nodes -> room(nodes, plan.size()) >= plan.tasks())
-                .orElse(true);
-    }
-
-    private static long room(List<Node> nodes, TaskSize size) {
-        return nodes.stream().mapToLong(node -> node.holds(size)).sum();
+    /** How many of the tasks the nodes hold; counting stops at as many as are needed. */
+    private static long room(List<Node> nodes, TaskSize size, long needed) {
+        long room = 0;
+        for (var node : nodes) {
+            room += node.holds(size);
+            if (room >= needed) {
+                break;
+            }
+        }
+        return room;
     }
 
     private Refused refused(Load load, Terms terms) {
-        return new Refused(reason(load, terms), nearest(load, terms));
-    }
-
-    private String reason(Load load, Terms terms) {
-        int needed = Math.max(terms.minTasks(), ceil(calls(load) / sizing.mostCalls())) + terms.spareTasks();
-        if (needed > terms.maxTasks()) {
-            return say(
-                    "%.0f calls need %d tasks (%.0f calls each at most, %d spare), but only %d are allowed.",
-                    calls(load), needed, sizing.mostCalls(), terms.spareTasks(), terms.maxTasks());
+        var allowed = anyNodes(terms);
+        boolean tasks = cheapest(load, allowed).isEmpty();
+        var nearest = nearest(load, terms);
+        var reasons = new ArrayList<String>();
+        if (tasks) {
+            reasons.add(tooFewTasks(load, terms));
         }
-        var smallest = options(load, terms)
-                .min(Comparator.comparingDouble(Planned::cost))
-                .orElseThrow();
-        var nodes = terms.nodes().orElse(List.of());
-        return say(
-                "%.0f calls need %d tasks of %.2f core and %d MiB, but the %d nodes hold %d of them.",
-                calls(load),
-                smallest.tasks(),
-                smallest.size().cpuMillis() / 1000.0,
-                smallest.size().memoryMib(),
-                nodes.size(),
-                room(nodes, smallest.size()));
+        // Also where too few tasks are allowed, the nodes may be what holds the nearest plan down.
+        boolean nodes = !tasks
+                || !nearest.map(Planned::load).equals(nearest(load, allowed).map(Planned::load));
+        if (nodes) {
+            reasons.add(tooFewNodes(load, terms));
+        }
+        return new Refused(nodes ? Limit.NODES : Limit.TASKS, String.join(" ", reasons), nearest);
     }
 
-    /** Feasible loads have no gaps that matter, so halving finds the largest to the percent. */
+    private static Terms anyNodes(Terms terms) {
+        return new Terms(terms.spareTasks(), terms.minTasks(), terms.maxTasks(), Optional.empty(), terms.prices());
+    }
+
+    private String tooFewTasks(Load load, Terms terms) {
+        int carrying = fewest(load, terms);
+        return say(
+                "%s take %s (%s, %d spare), but %d may run.",
+                count(calls(load), "call"),
+                count((long) carrying + terms.spareTasks(), "task"),
+                carrying > terms.minTasks()
+                        ? count(Math.floor(work.limit()), "call") + " each at most"
+                        : "at least " + terms.minTasks(),
+                terms.spareTasks(),
+                terms.maxTasks());
+    }
+
+    /** Names the plan that comes nearest to fitting: of all numbers of tasks, where the nodes hold the largest share. */
+    private String tooFewNodes(Load load, Terms terms) {
+        var nodes = terms.nodes().orElse(List.of());
+        int fewest = fewest(load, terms);
+        long most = Math.max(fewest, Math.min((long) fewest + TRIED, (long) terms.maxTasks() - terms.spareTasks()));
+        Option closest = option(load, fewest);
+        double share = -1;
+        for (int carrying = fewest; carrying <= most; carrying++) {
+            var option = option(load, carrying);
+            int tasks = option.tasks(terms);
+            double held = (double) room(nodes, option.size, tasks) / tasks;
+            if (held > share) {
+                closest = option;
+                share = held;
+            }
+        }
+        int tasks = closest.tasks(terms);
+        return say(
+                "%s take %s of %.2f core and %d MiB, but the %s %d of them.",
+                count(calls(load), "call"),
+                count(tasks, "task"),
+                closest.size.cpuMillis() / 1000.0,
+                closest.size.memoryMib(),
+                nodes.size() == 1 ? "one node holds" : nodes.size() + " nodes hold",
+                room(nodes, closest.size, tasks));
+    }
+
+    /** Whatever carries a load carries a smaller one, so halving finds the most whole calls that fit. */
     private Optional<Planned> nearest(Load load, Terms terms) {
-        int low = 0;
-        int high = 100;
-        Optional<Planned> best = Optional.empty();
+        long low = 0;
+        long high = (long) Math.ceil(calls(load));
         while (high - low > 1) {
-            int middle = (low + high) / 2;
-            var found = options(load.times(middle / 100.0), terms)
-                    .filter(plan -> fits(plan, terms))
-                    .min(Comparator.comparingDouble(Planned::cost));
-            if (found.isPresent()) {
-                best = found;
+            long middle = (low + high) >>> 1;
+            if (cheapest(share(load, middle), terms).isPresent()) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
-        return best;
+        var most = share(load, low);
+        return low == 0 ? Optional.empty() : cheapest(most, terms).map(option -> planned(most, option, terms));
+    }
+
+    private static Load share(Load load, long calls) {
+        return load.times(calls / calls(load));
     }
 
     private String explanation(Load load, Load perTask, TaskSize size, int tasks, Terms terms) {
+        int carrying = tasks - terms.spareTasks();
         var lines = new ArrayList<String>();
         lines.add(say(
-                "%d %s of %s (%s): %d carry %.0f calls, %.0f each, and %d may be lost.",
-                tasks,
-                tasks == 1 ? "task" : "tasks",
-                kind.service(),
-                kind.mode(),
-                tasks - terms.spareTasks(),
-                calls(load),
-                Math.ceil(calls(perTask)),
-                terms.spareTasks()));
+                "%s of %s: %d %s %s%s%s.",
+                count(tasks, "task"),
+                work,
+                carrying,
+                carrying == 1 ? "carries" : "carry",
+                count(calls(load), "call"),
+                carrying == 1 ? "" : say(", %.0f each", Math.ceil(calls(perTask))),
+                terms.spareTasks() == 0 ? "; none is spare" : say(", and %d may be lost", terms.spareTasks())));
         lines.addAll(sizing.explain(perTask, size));
         return String.join("\n", lines);
     }
@@ -168,6 +243,10 @@ public final class CapacityPlanner {
 
     private static int ceil(double value) {
         return (int) Math.max(1, Math.ceil(value - 1e-9));
+    }
+
+    private static String count(double number, String what) {
+        return say("%.0f %s%s", number, what, Math.round(number) == 1 ? "" : "s");
     }
 
     private static String known(ModelStore store) {

@@ -22,9 +22,17 @@ public sealed interface Planning {
     /**
      * The terms can't carry the load.
      *
-     * @param reason a sentence with the figures
-     * @param nearest the plan of the largest share of this load that they do carry, to the percent; empty if
-     *     they carry nothing
+     * @param limit which of the terms is in the way
+     * @param reason sentences with the figures
+     * @param nearest the plan of the most of this load, in whole calls, that they do carry; empty if that is no call
      */
-    record Refused(String reason, Optional<Planned> nearest) implements Planning {}
+    record Refused(Limit limit, String reason, Optional<Planned> nearest) implements Planning {}
+
+    /** What a load may be too large for. */
+    enum Limit {
+        /** The number of tasks allowed; the nodes would hold more. */
+        TASKS,
+        /** The room on the nodes. */
+        NODES
+    }
 }

@@ -24,13 +24,13 @@ public final class FitTable {
             var model = one.model();
             double error = one.holdout().isPresent() ? one.judged().error() : model.crossValidatedError();
             lines.add(say(
-                    "%-10s %-20s %-4s  %6.2f %%  %6.2f %%  %4.0f %%  %s",
+                    "%-10s %-20s %-4s  %8s  %8s  %6s  %s",
                     one.kind().service(),
                     one.kind().mode(),
                     model.resource().code(),
-                    100 * error,
-                    100 * one.judged().coverage(),
-                    100 * one.judged().slack(),
+                    percent("%.2f %%", error),
+                    percent("%.2f %%", one.judged().coverage()),
+                    percent("%.0f %%", one.judged().slack()),
                     equation(one)));
         }
         lines.add(
@@ -82,6 +82,11 @@ public final class FitTable {
                 : List.of(text).stream()
                         .map(plain -> plain.replaceAll("\\.?0+$", ""))
                         .collect(Collectors.joining());
+    }
+
+    /** What too little was measured to tell is a dash. */
+    static String percent(String format, double share) {
+        return Double.isNaN(share) ? "-" : say(format, 100 * share);
     }
 
     private static String say(String format, Object... figures) {

@@ -60,14 +60,14 @@ public final class Page {
             var line = FitLine.of(one);
             html.append(String.format(
                     Locale.ROOT,
-                    "<tr><td>%s<td>%s<td><a href=\"#%s\">%s</a><td class=\"figure\">%.2f %%<td class=\"figure\">%.2f %%<td class=\"figure\">%.0f %%<td>%s</tr>\n",
+                    "<tr><td>%s<td>%s<td><a href=\"#%s\">%s</a><td class=\"figure\">%s<td class=\"figure\">%s<td class=\"figure\">%s<td>%s</tr>\n",
                     escape(line.service()),
                     escape(line.mode()),
                     anchor(one),
                     line.resource(),
-                    line.mape(),
-                    100 * line.coverage99(),
-                    100 * line.slack(),
+                    FitTable.percent("%.2f %%", line.mape() / 100),
+                    FitTable.percent("%.2f %%", line.coverage99()),
+                    FitTable.percent("%.0f %%", line.slack()),
                     escape(FitTable.equation(one))));
         }
         html.append("</tbody></table></div>\n");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -77,6 +78,31 @@ class CapacityCommandTests {
 
         assertThat(plan.code).isEqualTo(1);
         assertThat(plan.text).contains("Refused: ").contains("Nearest that works");
+    }
+
+    @Test
+    void whatIsProposedWorks() {
+        var terms = new String[] {"--node", "2x500m/256Mi", "--spare", "0"};
+        var refused = run("plan", "--service", "voice-rtp", "--calls", "2999", terms[0], terms[1], terms[2], terms[3]);
+        var proposed = Pattern.compile("Nearest that works, (\\d+) calls").matcher(refused.text);
+
+        assertThat(proposed.find()).isTrue();
+        var again = run(
+                "plan", "--service", "voice-rtp", "--calls", proposed.group(1), terms[0], terms[1], terms[2], terms[3]);
+        assertThat(again.code).as(again.text).isZero();
+    }
+
+    @Test
+    void whatOneSecondCanNotTellIsADash() throws Exception {
+        var file = folder.resolve("one.csv");
+        Files.writeString(file, "service,concurrent_calls,cpu_cores_used\nivr,10,0.2\n");
+
+        var outcome = run(
+                "fit", file.toString(), "--report", folder.resolve("one.html").toString());
+
+        assertThat(outcome.code).isZero();
+        assertThat(outcome.text).doesNotContain("NaN").contains(" - ");
+        assertThat(Files.readString(folder.resolve("one.html"))).doesNotContain("NaN");
     }
 
     @Test

@@ -2,12 +2,14 @@ package io.switchboard.capacity.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.switchboard.capacity.model.Driver;
 import io.switchboard.capacity.model.Kind;
 import io.switchboard.capacity.model.Load;
 import io.switchboard.capacity.model.ModelStore;
 import io.switchboard.capacity.model.Resource;
+import io.switchboard.capacity.plan.Planning.Limit;
 import io.switchboard.capacity.plan.Planning.Planned;
 import io.switchboard.capacity.plan.Planning.Refused;
 import java.util.Collections;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class CapacityPlannerTests {
 
     private static final ModelStore STORE = ModelStore.shipped();
+    private static final Terms TWO_TASKS = new Terms(1, 1, 2, Optional.empty(), Terms.Prices.USUAL);
     private static final Kind RELAY = new Kind("voice-rtp", "G.711 relay");
 
     private final CapacityPlanner relay = CapacityPlanner.of(RELAY, STORE);
@@ -89,10 +92,114 @@ class CapacityPlannerTests {
 
         assertThat(refused.reason()).contains("5000 calls").contains("2 nodes");
         var nearest = refused.nearest().orElseThrow();
-        double share = nearest.load().values().getOrDefault(Driver.CALLS, 0.0) / 5_000;
+        double calls = nearest.load().values().getOrDefault(Driver.CALLS, 0.0);
+        assertThat(refused.limit()).isEqualTo(Limit.NODES);
+        assertThat(calls).isCloseTo(Math.rint(calls), within(1e-9));
         assertThat(relay.plan(nearest.load(), terms)).isInstanceOf(Planned.class);
-        assertThat(relay.plan(Load.calls(5_000, 20).times(share + 0.011), terms))
+        assertThat(relay.plan(Load.calls(calls + 1, (calls + 1) * 20 / 5_000), terms))
                 .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void theNearestPlanOfAnyRefusalWorksAndOneCallMoreDoesNot() {
+        var random = new SplittableRandom(5);
+        int refusals = 0;
+        for (int trial = 0; trial < 300; trial++) {
+            var node = new Node("n", random.nextInt(50, 2_000), random.nextInt(64, 2_048), random.nextInt(1, 4));
+            var terms = new Terms(
+                    random.nextInt(0, 3),
+                    random.nextInt(1, 4),
+                    random.nextInt(2, 120),
+                    Optional.of(Collections.nCopies(random.nextInt(1, 6), node)),
+                    Terms.Prices.USUAL);
+            double calls = random.nextDouble(1, 20_000);
+            var load = Load.calls(calls, calls / 180);
+            if (relay.plan(load, terms) instanceof Refused refused
+                    && refused.nearest().isPresent()) {
+                refusals++;
+                double most = Math.rint(calls(refused.nearest().get().load()));
+                assertThat(relay.plan(load.times(most / calls), terms)).isInstanceOf(Planned.class);
+                if (most + 1 < calls) {
+                    assertThat(relay.plan(load.times((most + 1) / calls), terms))
+                            .isInstanceOf(Refused.class);
+                }
+            }
+        }
+        assertThat(refusals).isGreaterThan(50);
+    }
+
+    @Test
+    void theLimitThatIsInTheWayIsNamedAlsoWhereBothAre() {
+        var small = Optional.of(List.of(new Node("only", 500, 256)));
+
+        var both = (Refused) relay.plan(Load.calls(9_000, 50), new Terms(1, 1, 20, small, Terms.Prices.USUAL));
+        var tasksOnly = (Refused) relay.plan(
+                Load.calls(9_000, 50),
+                new Terms(1, 1, 3, Optional.of(List.of(new Node("big", 64_000, 64_000))), Terms.Prices.USUAL));
+
+        assertThat(both.limit()).isEqualTo(Limit.NODES);
+        assertThat(both.reason()).contains("but 20 may run").contains("but the one node holds");
+        assertThat(tasksOnly.limit()).isEqualTo(Limit.TASKS);
+        assertThat(tasksOnly.reason()).contains("but 3 may run").doesNotContain("node");
+    }
+
+    @Test
+    void smallNodesGetManySmallTasks() {
+        var tiny = Optional.of(Collections.nCopies(400, new Node("tiny", 110, 70)));
+
+        var plan = planned(relay, 2_000, new Terms(1, 1, 400, tiny, Terms.Prices.USUAL));
+
+        assertThat(plan.tasks()).isGreaterThan(64);
+        assertThat(plan.size()).isEqualTo(new TaskSize(100, 64));
+    }
+
+    @Test
+    void cpuMayBePromisedTwiceButNoTaskGetsMoreThanANodeHas() {
+        var size = new TaskSize(500, 64);
+
+        assertThat(new Node("n", 1_000, 4_096).holds(size)).isEqualTo(2);
+        assertThat(new Node("n", 1_000, 4_096, 4).holds(size)).isEqualTo(8);
+        assertThat(new Node("n", 400, 4_096, 4).holds(size)).isZero();
+        assertThat(new Node("n", 1_000, 128, 4).holds(size)).isEqualTo(2);
+    }
+
+    @Test
+    void aTaskThatDoesTwoThingsGetsWhatBothNeed() {
+        var video = part(new Kind("video", "1:1 VP8 400k"), 1);
+        var transcoder = part(new Kind("voice-rtp", "G.711>Opus transcode"), 1);
+
+        var first = sizeOf(video);
+        var second = sizeOf(transcoder);
+        var both = (Planned) new CapacityPlanner(new TaskWork(List.of(video, transcoder), 0, 0, 20))
+                .plan(Load.calls(20, 0.1), TWO_TASKS);
+
+        assertThat(both.size().cpuMillis())
+                .isBetween(first.cpuMillis() + second.cpuMillis() - 50, first.cpuMillis() + second.cpuMillis());
+        assertThat(both.size().memoryMib()).isGreaterThan(Math.max(first.memoryMib(), second.memoryMib()));
+        assertThat(both.explanation())
+                .contains(
+                        "2 tasks of video (1:1 VP8 400k) + voice-rtp (G.711>Opus transcode): 1 carries 20 calls, and 1 may be lost.");
+    }
+
+    @Test
+    void theBaseOfAnImageIsAddedAndSaid() {
+        var plain = (Planned) new CapacityPlanner(new TaskWork(List.of(part(RELAY, 1)), 0, 0, 50))
+                .plan(Load.calls(50, 1), Terms.USUAL);
+        var based = (Planned) new CapacityPlanner(new TaskWork(List.of(part(RELAY, 1)), 300, 320, 50))
+                .plan(Load.calls(50, 1), Terms.USUAL);
+
+        assertThat(based.size().cpuMillis()).isEqualTo(plain.size().cpuMillis() + 300);
+        assertThat(based.size().memoryMib()).isGreaterThanOrEqualTo(320);
+        assertThat(based.explanation()).contains("0.300 base").contains("320 base");
+    }
+
+    @Test
+    void noTaskGetsMoreCallsThanItsWorkAllows() {
+        var plan = (Planned) new CapacityPlanner(new TaskWork(List.of(part(RELAY, 2)), 0, 0, 1_000))
+                .plan(Load.calls(1_000, 5), Terms.USUAL);
+
+        assertThat(2 * calls(plan.perTask()))
+                .isLessThanOrEqualTo(part(RELAY, 1).cpu().measured(Driver.CALLS));
     }
 
     @Test
@@ -100,7 +207,7 @@ class CapacityPlannerTests {
         var refused =
                 (Refused) relay.plan(Load.calls(5_000, 20), new Terms(1, 1, 5, Optional.empty(), Terms.Prices.USUAL));
 
-        assertThat(refused.reason()).contains("only 5 are allowed");
+        assertThat(refused.reason()).contains("but 5 may run");
         assertThat(refused.nearest()).isPresent();
     }
 
@@ -123,6 +230,19 @@ class CapacityPlannerTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CapacityPlanner.of(new Kind("fax", "all"), STORE))
                 .withMessageContaining("fax");
+    }
+
+    private static TaskSize sizeOf(Part part) {
+        var plan = new CapacityPlanner(new TaskWork(List.of(part), 0, 0, 20)).plan(Load.calls(20, 0.1), TWO_TASKS);
+        return ((Planned) plan).size();
+    }
+
+    private static Part part(Kind kind, double perCall) {
+        return new Part(kind, STORE.find(kind).orElseThrow(), List.of(), perCall);
+    }
+
+    private static double calls(Load load) {
+        return load.values().getOrDefault(Driver.CALLS, 0.0);
     }
 
     private static Planned planned(CapacityPlanner planner, double calls, Terms terms) {
