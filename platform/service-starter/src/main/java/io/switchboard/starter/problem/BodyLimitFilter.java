@@ -23,32 +23,36 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
-    private final long limit;
+    private final RequestProperties limits;
     private final ProblemResponses responses;
 
-    BodyLimitFilter(long limit, ProblemResponses responses) {
-        this.limit = limit;
+    BodyLimitFilter(RequestProperties limits, ProblemResponses responses) {
+        this.limits = limits;
         this.responses = responses;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        long limit = limits.maxBody(request.getRequestURI()).toBytes();
         if (request.getContentLengthLong() > limit) {
-            responses.write(request, response, tooLarge());
+            responses.write(request, response, tooLarge(limit));
             return;
         }
-        chain.doFilter(new Limited(request), response);
+        chain.doFilter(new Limited(request, limit), response);
     }
 
-    private Problem tooLarge() {
+    private static Problem tooLarge(long limit) {
         return new Problem(RequestProblem.BODY_TOO_LARGE, "The body must be at most " + limit + " bytes.");
     }
 
-    private final class Limited extends HttpServletRequestWrapper {
+    private static final class Limited extends HttpServletRequestWrapper {
 
-        Limited(HttpServletRequest request) {
+        private final long limit;
+
+        Limited(HttpServletRequest request, long limit) {
             super(request);
+            this.limit = limit;
         }
 
         private @Nullable ServletInputStream stream;
@@ -58,7 +62,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         public ServletInputStream getInputStream() throws IOException {
             var known = stream;
             if (known == null) {
-                known = new LimitedStream(super.getInputStream());
+                known = new LimitedStream(super.getInputStream(), limit);
                 stream = known;
             }
             return known;
@@ -76,13 +80,15 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    private final class LimitedStream extends ServletInputStream {
+    private static final class LimitedStream extends ServletInputStream {
 
         private final ServletInputStream body;
+        private final long limit;
         private long read;
 
-        LimitedStream(ServletInputStream body) {
+        LimitedStream(ServletInputStream body, long limit) {
             this.body = body;
+            this.limit = limit;
         }
 
         @Override
@@ -102,7 +108,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         private void count(int bytes) {
             read += bytes;
             if (read > limit) {
-                throw tooLarge();
+                throw tooLarge(limit);
             }
         }
 

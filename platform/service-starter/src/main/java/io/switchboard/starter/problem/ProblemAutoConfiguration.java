@@ -78,8 +78,7 @@ class ProblemAutoConfiguration {
 
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(RequestProperties properties, ProblemResponses responses) {
-        var registration = new FilterRegistrationBean<>(
-                new BodyLimitFilter(properties.maxBody().toBytes(), responses));
+        var registration = new FilterRegistrationBean<>(new BodyLimitFilter(properties, responses));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
