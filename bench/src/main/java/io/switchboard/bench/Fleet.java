@@ -5,8 +5,7 @@ import static io.switchboard.bench.Output.say;
 import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderMessage;
-import io.switchboard.contracts.scheduling.ConsumptionModel;
-import io.switchboard.contracts.scheduling.ConsumptionModel.Linear;
+import io.switchboard.contracts.scheduling.Consumption;
 import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.engine.Workload;
 import jakarta.jms.JMSContext;
@@ -134,7 +133,11 @@ final class Fleet {
                 0,
                 "platform/acd",
                 List.of(new PortSpec("http", PortSpec.Protocol.HTTP, 8080)),
-                new ConsumptionModel(new Linear(200, 5), new Linear(256, 1), 100, 20, "measured"),
+                new Consumption(
+                        List.of(new Consumption.Work("acd", "queue+bridge", 1)),
+                        Optional.of(new Consumption.Base(200, 256)),
+                        100,
+                        "set by hand"),
                 new LoadProfile(500, 15_000, 180),
                 Map.of("queue", "support", "wrapUpSeconds", 15));
         return new OrderMessage(

@@ -356,7 +356,7 @@ class BadInputTests {
         assertThat(answer.text("code")).isEqualTo("LOAD_TOO_LARGE");
         assertThat(answer.json().at("/nearest/plan").asString()).isEqualTo("elastic");
         int nearest = answer.json().at("/nearest/callsPerHour").asInt();
-        assertThat(nearest).isBetween(24_000, 9 * 146 * 20);
+        assertThat(nearest).isBetween(20_000, 9 * 146 * 20);
         assertThat(orderWithCalls(nearest + 1).text("code")).isEqualTo("LOAD_TOO_LARGE");
         assertThat(orderWithCalls(nearest).status()).isEqualTo(202);
     }

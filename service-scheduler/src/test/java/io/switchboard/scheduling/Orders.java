@@ -4,8 +4,7 @@ import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.Canary;
-import io.switchboard.contracts.scheduling.ConsumptionModel;
-import io.switchboard.contracts.scheduling.ConsumptionModel.Linear;
+import io.switchboard.contracts.scheduling.Consumption;
 import io.switchboard.contracts.scheduling.PortSpec;
 import java.time.Instant;
 import java.util.List;
@@ -17,12 +16,15 @@ import java.util.UUID;
 /** Orders of tenant acme, for an ACD that carries 100 calls a task. */
 public final class Orders {
 
-    private static final ConsumptionModel MODEL =
-            new ConsumptionModel(new Linear(200, 5), new Linear(256, 1), 100, 20, "measured");
+    private static final Consumption CONSUMPTION = new Consumption(
+            List.of(new Consumption.Work("voice-rtp", "G.711 relay", 1)),
+            Optional.of(new Consumption.Base(200, 256)),
+            100,
+            "for tests");
 
     private Orders() {}
 
-    /** @param callsPerHour of 180 seconds; 1,000 need 2 tasks with the spare one, 5,000 need 4 */
+    /** @param callsPerHour of 180 seconds; 1,000 need 2 tasks with the spare one, 5,000 need 5 */
     public static OrderMessage open(UUID instanceId, int callsPerHour) {
         return order(OrderKind.OPEN, instanceId, Optional.of(callsPerHour));
     }
@@ -96,7 +98,7 @@ public final class Orders {
                         1,
                         "acd",
                         List.of(new PortSpec("http", PortSpec.Protocol.HTTP, 8080)),
-                        MODEL,
+                        CONSUMPTION,
                         new LoadProfile(100, calls, 180),
                         Map.of("greeting", "hello", "queue", "main"))),
                 Optional.empty(),

@@ -65,7 +65,7 @@ class SchedulerTests {
                 .hasValueSatisfying(status -> assertThat(status)
                         .isInstanceOfSatisfying(DeploymentStatus.Planned.class, planned -> {
                             assertThat(planned.tasks()).isEqualTo(2);
-                            assertThat(planned.message()).contains("65 calls at once");
+                            assertThat(planned.message()).contains("68 calls at once");
                         }));
         assertThat(last(instance))
                 .isEqualTo(new DeploymentStatus.Steady(2, "2 tasks are ready, and the balancer sends calls."));
@@ -124,10 +124,10 @@ class SchedulerTests {
     @Test
     void anExtensionToMoreTasksOfTheSameSizeKeepsTheRunningOnes() {
         // 100 calls a task both times.
-        scheduler.opened(instance, 3_470, 3);
+        scheduler.opened(instance, 3_180, 3);
         var before = ids(scheduler.tasks(instance, 1));
 
-        var extend = Orders.extend(instance, 5_300);
+        var extend = Orders.extend(instance, 4_840);
         scheduler.send(extend);
         scheduler.ready(instance, 1, 4);
         scheduler.awaitStatus(instance, extend.orderId(), DeploymentStatus.Steady.class);
@@ -150,11 +150,11 @@ class SchedulerTests {
 
     @Test
     void aSmallerLoadStopsTheYoungestTaskOnceItsCallsAreOver() {
-        scheduler.opened(instance, 5_300, 4);
+        scheduler.opened(instance, 4_840, 4);
         var youngest = scheduler.tasks(instance, 1).getLast().id();
         scheduler.activeCalls.put(youngest, 3);
 
-        var extend = Orders.extend(instance, 3_470);
+        var extend = Orders.extend(instance, 3_180);
         scheduler.send(extend);
         await().until(() -> last(instance).message().contains("1 task finishes its calls"));
         assertThat(ids(scheduler.tasks(instance, 1))).contains(youngest);
@@ -212,7 +212,7 @@ class SchedulerTests {
 
         assertThat(last(instance)).isInstanceOfSatisfying(DeploymentStatus.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo("LOAD_TOO_LARGE");
-            assertThat(refused.message()).contains("but the plan allows 6");
+            assertThat(refused.message()).contains("but 6 may run");
         });
         assertThat(api("acme").deployment(instance, null).status()).isInstanceOf(DeploymentStatus.Steady.class);
     }

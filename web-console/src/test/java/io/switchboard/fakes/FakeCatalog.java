@@ -3,7 +3,7 @@ package io.switchboard.fakes;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
-import io.switchboard.contracts.scheduling.ConsumptionModel;
+import io.switchboard.contracts.scheduling.Consumption;
 import io.switchboard.contracts.scheduling.PortSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +14,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class FakeCatalog implements CatalogApi {
 
-    private static final ConsumptionModel MODEL = new ConsumptionModel(
-            new ConsumptionModel.Linear(200, 6.1), new ConsumptionModel.Linear(220, 0.8), 120, 13, "measured");
+    private static final Consumption MODEL =
+            new Consumption(List.of(new Consumption.Work("acd", "queue+bridge", 1)), Optional.empty(), 120, "measured");
     private static final List<PortSpec> HTTP = List.of(new PortSpec("http", PortSpec.Protocol.HTTP, 8080));
 
     @Override

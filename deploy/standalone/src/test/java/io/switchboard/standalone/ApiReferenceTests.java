@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.contracts.access.AccessApi;
+import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.image.ImagesApi;
 import io.switchboard.contracts.ordering.CatalogApi;
@@ -22,6 +23,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -50,6 +52,7 @@ import org.springframework.http.HttpEntity;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ValueConstants;
 import org.springframework.web.service.annotation.HttpExchange;
 
 /**
@@ -70,7 +73,7 @@ class ApiReferenceTests {
         APIS.put("config", List.of(ConfigApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class));
-        APIS.put("scheduler", List.of(SchedulerApi.class, RolloutsApi.class, NodesApi.class));
+        APIS.put("scheduler", List.of(SchedulerApi.class, RolloutsApi.class, NodesApi.class, CapacityApi.class));
     }
 
     @Test
@@ -122,13 +125,17 @@ class ApiReferenceTests {
         APIS.forEach((service, apis) -> apis.stream()
                 .flatMap(api -> Arrays.stream(api.getMethods()))
                 .filter(method -> call(method).isPresent())
-                .sorted(comparing((Method method) -> path(method)).thenComparing(ApiReferenceTests::verb))
+                .sorted(comparing((Method method) -> path(method))
+                        .thenComparing(ApiReferenceTests::verb)
+                        // Two bodies for one call.
+                        .thenComparing(method ->
+                                bodyType(method).map(ApiReferenceTests::body).orElse("")))
                 .forEach(method -> table.append("| %s | `%s` | %s | %s | %s |\n"
                         .formatted(
                                 service,
                                 call(method).orElseThrow(),
                                 parameters(method),
-                                bodyType(method).map(ApiReferenceTests::code).orElse(""),
+                                bodyType(method).map(ApiReferenceTests::body).orElse(""),
                                 answer(method.getGenericReturnType())))));
         controllerCalls().stream()
                 .sorted()
@@ -161,9 +168,13 @@ class ApiReferenceTests {
     private static String parameters(Method method) {
         return Arrays.stream(method.getParameters())
                 .filter(parameter -> parameter.isAnnotationPresent(RequestParam.class))
-                .map(parameter -> code(parameter.getName()
-                        + (parameter.getAnnotation(RequestParam.class).required() ? "" : "?")))
+                .map(parameter -> code(parameter.getName() + (isRequired(parameter) ? "" : "?")))
                 .collect(Collectors.joining(" "));
+    }
+
+    private static boolean isRequired(Parameter parameter) {
+        var said = parameter.getAnnotation(RequestParam.class);
+        return said.required() && said.defaultValue().equals(ValueConstants.DEFAULT_NONE);
     }
 
     private static Optional<Class<?>> bodyType(Method method) {
@@ -183,6 +194,14 @@ class ApiReferenceTests {
             return Collection.class.isAssignableFrom(raw) ? "array of " + inner : "page of " + inner;
         }
         return type == void.class ? "nothing" : code((Class<?>) type);
+    }
+
+    /** What isn't described below is a data set. */
+    private static String body(Class<?> type) {
+        if (type == byte[].class) {
+            return "CSV";
+        }
+        return Collection.class.isAssignableFrom(type) ? "array of objects" : code(type);
     }
 
     private static String code(Class<?> type) {
@@ -229,6 +248,7 @@ class ApiReferenceTests {
                         .filter(method -> call(method).isPresent())
                         .sorted(comparing((Method method) -> path(method)).thenComparing(ApiReferenceTests::verb)))
                 .flatMap(method -> bodyType(method).stream())
+                .filter(type -> type.isRecord() || type.isSealed())
                 .forEach(type -> describe(type, shown, tables));
         return tables.toString();
     }
@@ -248,30 +268,49 @@ class ApiReferenceTests {
                     .formatted(type.getSimpleName().toUpperCase(Locale.ROOT)));
         }
         for (var field : type.getRecordComponents()) {
-            tables.append("| `%s` | %s | %s |\n".formatted(field.getName(), type(field.getType()), rule(type, field)));
+            tables.append(
+                    "| `%s` | %s | %s |\n".formatted(field.getName(), type(field.getGenericType()), rule(type, field)));
         }
         Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getType)
+                .map(RecordComponent::getGenericType)
+                .map(ApiReferenceTests::inner)
                 .filter(Class::isRecord)
                 .forEach(inner -> describe(inner, shown, tables));
     }
 
-    private static String type(Class<?> type) {
-        if (type.isRecord()) {
-            return type.getSimpleName();
+    /** What an optional or a collection holds, or else the type itself. */
+    private static Class<?> inner(Type type) {
+        return type instanceof ParameterizedType generic && generic.getActualTypeArguments()[0] instanceof Class<?> held
+                ? held
+                : type instanceof ParameterizedType other ? (Class<?>) other.getRawType() : (Class<?>) type;
+    }
+
+    private static String type(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            var raw = (Class<?>) generic.getRawType();
+            if (Map.class.isAssignableFrom(raw)) {
+                return "object";
+            }
+            var held = type(inner(type));
+            return raw == Optional.class ? held : held.equals("id") ? "ids" : "array of " + held;
         }
-        if (Map.class.isAssignableFrom(type)) {
-            return "object";
+        var plain = (Class<?>) type;
+        if (plain.isRecord()) {
+            return plain.getSimpleName();
         }
-        return type == int.class || type == long.class || type == Long.class
+        if (plain == double.class || plain == Double.class) {
+            return "number";
+        }
+        return plain == int.class || plain == Integer.class || plain == long.class || plain == Long.class
                 ? "whole number"
-                : type == UUID.class ? "id" : Collection.class.isAssignableFrom(type) ? "ids" : "text";
+                : plain == UUID.class ? "id" : "text";
     }
 
     private static String rule(Class<?> owner, RecordComponent component) {
         var field = field(owner, component);
         var rules = Stream.of(
                         component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+                                        || component.getType() == Optional.class
                                 ? "may be left out"
                                 : "required",
                         range(field),

@@ -1,5 +1,6 @@
 package io.switchboard.request.catalog;
 
+import io.switchboard.capacity.demand.OrderedLoad;
 import io.switchboard.contracts.ordering.CatalogApi.Plan;
 import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
 import io.switchboard.contracts.ordering.LoadProfile;
@@ -82,7 +83,7 @@ public final class Offer {
      * @throws Problem {@link CatalogProblem#LOAD_TOO_LARGE} with the next plan or load that fits in {@code nearest}
      */
     public void checkLoad(LoadProfile load) {
-        long calls = load.callsAtOnce();
+        long calls = OrderedLoad.of(service(), profile(load)).calls();
         long capacity = capacity(plan);
         if (calls <= capacity) {
             return;
@@ -92,7 +93,7 @@ public final class Offer {
                 .filter(other -> calls <= capacity(other))
                 .findFirst()
                 .ifPresent(other -> nearest.put("plan", other.name()));
-        nearest.put("callsPerHour", load.mostCallsPerHour(capacity));
+        nearest.put("callsPerHour", OrderedLoad.mostCallsPerHour(service(), profile(load), capacity));
         throw new Problem(
                 CatalogProblem.LOAD_TOO_LARGE,
                 "Calls at once: up to %d (calls an hour: %d, seconds each: %d). Plan '%s' carries %d (tasks: %d, calls each: %d)."
@@ -105,6 +106,16 @@ public final class Offer {
                                 plan.maxTasks() - plan.spareTasks(),
                                 type.consumption().maxCallsPerTask()),
                 Map.of("nearest", nearest));
+    }
+
+    private static io.switchboard.capacity.demand.LoadProfile profile(LoadProfile load) {
+        return io.switchboard.capacity.demand.LoadProfile.busiest(
+                load.agents(), load.callsPerHour(), load.averageHandlingSeconds());
+    }
+
+    /** What decides how calls become calls at once: the first of what its tasks do. */
+    private String service() {
+        return type.consumption().work().getFirst().service();
     }
 
     /** Calls at once that the plan's tasks carry, while its spare ones carry none. */

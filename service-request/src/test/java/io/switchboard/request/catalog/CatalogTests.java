@@ -7,6 +7,8 @@ import static io.switchboard.request.Service.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.capacity.model.Kind;
+import io.switchboard.capacity.model.ModelStore;
 import io.switchboard.request.Neighbours;
 import io.switchboard.request.RequestTest;
 import io.switchboard.request.Service;
@@ -42,7 +44,14 @@ class CatalogTests {
                 .extracting(type -> type.path("name").asString())
                 .containsExactly("voice", "acd", "ivr", "recording", "video", "chat");
         for (var type : catalog) {
-            assertThat(type.at("/consumption/source").asString()).contains("model-fits.csv");
+            assertThat(type.at("/consumption/source").asString()).isNotEmpty();
+            assertThat(type.at("/consumption/work"))
+                    .isNotEmpty()
+                    .allSatisfy(work -> assertThat(ModelStore.shipped()
+                                    .find(new Kind(
+                                            work.path("service").asString(),
+                                            work.path("mode").asString())))
+                            .isPresent());
             assertThat(type.path("ports")).isNotEmpty();
             assertThat(type.path("plans"))
                     .extracting(plan -> plan.path("name").asString())

@@ -1,4 +1,4 @@
-/** From an expected load to tasks and their size: values and functions only. */
+/** From an order to tasks and their size, with the consumption models in force and on the nodes there are. */
 @NullMarked
 package io.switchboard.scheduling.capacity;
 

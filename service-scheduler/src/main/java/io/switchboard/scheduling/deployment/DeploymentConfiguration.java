@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.outbox.Outbox;
+import io.switchboard.scheduling.capacity.OrderSizing;
 import io.switchboard.scheduling.inbox.Inbox;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
@@ -37,6 +38,7 @@ class DeploymentConfiguration {
     OrderIntake orderIntake(
             JdbcDeployments deployments,
             PlatformTransactionManager transactions,
+            OrderSizing sizing,
             DeploymentListener listener,
             Clock clock,
             JsonMapper json,
@@ -47,7 +49,7 @@ class DeploymentConfiguration {
                 .build();
         return new OrderIntake(
                 deployments,
-                new OrderRules(sorted::writeValueAsString, configAccess, retention.handledOrders()),
+                new OrderRules(sizing, sorted::writeValueAsString, configAccess, retention.handledOrders()),
                 new TransactionTemplate(transactions),
                 listener,
                 clock);

@@ -8,6 +8,8 @@ final class OrderProblem {
 
     static final ProblemCode LOAD_TOO_LARGE =
             new ProblemCode("LOAD_TOO_LARGE", 409, "Order at most the load named in the message, or a larger plan.");
+    static final ProblemCode NO_ROOM = new ProblemCode(
+            "NO_ROOM", 409, "Order at most the load named in the message, or have an operator add nodes.");
     static final ProblemCode INSTANCE_EXISTS =
             new ProblemCode("INSTANCE_EXISTS", 409, "Order an EXTEND of the instance, or open one with another name.");
     static final ProblemCode INSTANCE_NOT_RUNNING = new ProblemCode(

@@ -4,10 +4,9 @@ import io.switchboard.contracts.ordering.OrderKind;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.Resources;
-import io.switchboard.scheduling.capacity.CapacityPlan;
-import io.switchboard.scheduling.capacity.CapacityPlanner;
-import io.switchboard.scheduling.capacity.PlanLimits;
-import io.switchboard.scheduling.capacity.Planning;
+import io.switchboard.scheduling.capacity.OrderSizing;
+import io.switchboard.scheduling.capacity.Sizing;
+import io.switchboard.scheduling.capacity.Sizing.Sized;
 import io.switchboard.scheduling.deployment.Deployment.Desired;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
@@ -30,24 +29,19 @@ final class OrderRules {
      */
     private static final double KEPT_OVERSIZE = 1.5;
 
-    /** How many tasks of which size, and why. */
-    private record Size(int tasks, Resources perTask, String explanation) {
-
-        static Size of(CapacityPlan plan) {
-            return new Size(plan.tasks(), plan.perTask(), plan.explanation());
-        }
-    }
-
+    private final OrderSizing sizing;
     private final Function<Map<String, Object>, String> json;
     private final boolean configAccess;
     private final Duration oldest;
 
     /**
+     * @param sizing how many tasks of which size an order takes
      * @param json parameters as JSON, the same bytes for equal parameters
      * @param configAccess whether tasks of new revisions read their configuration from the config center
      * @param oldest how long after it was accepted an order may still come
      */
-    OrderRules(Function<Map<String, Object>, String> json, boolean configAccess, Duration oldest) {
+    OrderRules(OrderSizing sizing, Function<Map<String, Object>, String> json, boolean configAccess, Duration oldest) {
+        this.sizing = sizing;
         this.json = json;
         this.configAccess = configAccess;
         this.oldest = oldest;
@@ -88,8 +82,8 @@ final class OrderRules {
                 before,
                 order,
                 now,
-                (service, plan) -> planned(
-                        before, order, Optional.of(revision(before, order, service, plan)), Size.of(plan), now));
+                (service, plan) ->
+                        planned(before, order, Optional.of(revision(before, order, service, plan)), plan, now));
     }
 
     /** What the catalog offers now, in the size that the load needs now. */
@@ -102,11 +96,11 @@ final class OrderRules {
             var next = revision(before, order, service, plan);
             return next.runsTheSame(current.get())
                     ? resize(before, current.get(), order, plan, now)
-                    : planned(before, order, Optional.of(next), Size.of(plan), now);
+                    : planned(before, order, Optional.of(next), plan, now);
         });
     }
 
-    private Revision revision(Deployment before, OrderMessage order, OrderMessage.Service service, CapacityPlan plan) {
+    private Revision revision(Deployment before, OrderMessage order, OrderMessage.Service service, Sized plan) {
         long number = before.course().lastRevision() + 1;
         return new Revision(
                 number,
@@ -118,20 +112,24 @@ final class OrderRules {
                 configAccess);
     }
 
-    private static OrderDecision withPlan(
+    private OrderDecision withPlan(
             Deployment before,
             OrderMessage order,
             Instant now,
-            BiFunction<OrderMessage.Service, CapacityPlan, OrderDecision> then) {
+            BiFunction<OrderMessage.Service, Sized, OrderDecision> then) {
         if (order.service().isEmpty()) {
             return refuse(
                     before, order, OrderProblem.refusal(OrderProblem.INVALID_PLAN, "The order names no service."), now);
         }
         var service = order.service().get();
-        return switch (plan(service)) {
-            case Planning.TooMuch(String reason) ->
+        return switch (sizing.size(service, order.tenant())) {
+            case Sized plan -> then.apply(service, plan);
+            case Sizing.MoreThanThePlan(String reason) ->
                 refuse(before, order, OrderProblem.refusal(OrderProblem.LOAD_TOO_LARGE, reason), now);
-            case Planning.Planned(CapacityPlan plan) -> then.apply(service, plan);
+            case Sizing.MoreThanTheNodes(String reason) ->
+                refuse(before, order, OrderProblem.refusal(OrderProblem.NO_ROOM, reason), now);
+            case Sizing.Impossible(String reason) ->
+                refuse(before, order, OrderProblem.refusal(OrderProblem.INVALID_PLAN, reason), now);
         };
     }
 
@@ -143,18 +141,18 @@ final class OrderRules {
     }
 
     private static OrderDecision resize(
-            Deployment before, Revision current, OrderMessage order, CapacityPlan plan, Instant now) {
+            Deployment before, Revision current, OrderMessage order, Sized plan, Instant now) {
         var running = current.perTask();
         if (!keeps(running, plan.perTask())) {
             var next = current.as(order.instanceId(), before.course().lastRevision() + 1, plan.perTask());
-            return planned(before, order, Optional.of(next), Size.of(plan), now);
+            return planned(before, order, Optional.of(next), plan, now);
         }
         var explanation = running.equals(plan.perTask())
                 ? plan.explanation()
                 : plan.explanation()
                         + " Running tasks keep their %d thousandths of a core and %d MiB, which is enough."
                                 .formatted(running.cpuMillis(), running.memoryMib());
-        return planned(before, order, Optional.empty(), new Size(plan.tasks(), running, explanation), now);
+        return planned(before, order, Optional.empty(), new Sized(plan.tasks(), running, explanation), now);
     }
 
     private static boolean keeps(Resources running, Resources asked) {
@@ -179,7 +177,7 @@ final class OrderRules {
                 before,
                 order,
                 Optional.of(next),
-                new Size(desired.tasks(), desired.perTask(), desired.explanation()),
+                new Sized(desired.tasks(), desired.perTask(), desired.explanation()),
                 now);
     }
 
@@ -199,7 +197,7 @@ final class OrderRules {
     }
 
     private static OrderDecision planned(
-            Deployment before, OrderMessage order, Optional<Revision> added, Size size, Instant now) {
+            Deployment before, OrderMessage order, Optional<Revision> added, Sized size, Instant now) {
         var revisions = new ArrayList<>(before.revisions());
         added.ifPresent(revisions::add);
         var desired = new Desired(
@@ -262,14 +260,6 @@ final class OrderRules {
                 before.revisions(),
                 before.version());
         return new OrderDecision(after, List.of(after.event(order.orderId(), refusal)));
-    }
-
-    private static Planning plan(OrderMessage.Service service) {
-        int min = Math.max(1, service.minTasks());
-        return CapacityPlanner.plan(
-                service.loadProfile(),
-                service.consumption(),
-                new PlanLimits(min, Math.max(1, service.maxTasks()), Math.max(0, service.spareTasks())));
     }
 
     private static Optional<Revision> running(Deployment deployment) {

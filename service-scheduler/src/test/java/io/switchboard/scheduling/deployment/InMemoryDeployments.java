@@ -4,6 +4,7 @@ import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.scheduling.capacity.Sizings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ public class InMemoryDeployments implements Deployments {
     public final List<TaskSnapshot> snapshots = new ArrayList<>();
     public final List<Note> notes = new ArrayList<>();
 
-    private final OrderRules rules = new OrderRules(new JsonMapper()::writeValueAsString, true, Duration.ofDays(30));
+    private final OrderRules rules =
+            new OrderRules(Sizings.onAnyNodes(), new JsonMapper()::writeValueAsString, true, Duration.ofDays(30));
     private final Map<UUID, Deployment> all = new LinkedHashMap<>();
 
     /** Carries out an order as the intake does. */

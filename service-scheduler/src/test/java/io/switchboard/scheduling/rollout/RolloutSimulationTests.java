@@ -234,7 +234,7 @@ class RolloutSimulationTests {
         }
 
         List<Object> run() {
-            order(Orders.open(instance, 200 + random.nextInt(8_000)));
+            order(Orders.open(instance, 200 + random.nextInt(7_500)));
             for (int i = 0; i < CHAOS_TICKS; i++) {
                 if (random.nextInt(40) == 0) {
                     order(anyOrder());
@@ -270,8 +270,8 @@ class RolloutSimulationTests {
         private OrderMessage anyOrder() {
             return switch (random.nextInt(5)) {
                 case 0 -> Orders.restart(instance);
-                case 1 -> Orders.upgrade(instance, "acd:" + random.nextInt(3), 200 + random.nextInt(8_000));
-                default -> Orders.extend(instance, 200 + random.nextInt(8_000));
+                case 1 -> Orders.upgrade(instance, "acd:" + random.nextInt(3), 200 + random.nextInt(7_500));
+                default -> Orders.extend(instance, 200 + random.nextInt(7_500));
             };
         }
 

@@ -1,6 +1,6 @@
 package io.switchboard.contracts.ordering;
 
-import io.switchboard.contracts.scheduling.ConsumptionModel;
+import io.switchboard.contracts.scheduling.Consumption;
 import io.switchboard.contracts.scheduling.PortSpec;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public interface CatalogApi {
             String description,
             Optional<String> image,
             List<PortSpec> ports,
-            ConsumptionModel consumption,
+            Consumption consumption,
             List<Plan> plans) {
 
         public ServiceType {

@@ -3,7 +3,7 @@ package io.switchboard.contracts.ordering;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.contracts.scheduling.Canary;
-import io.switchboard.contracts.scheduling.ConsumptionModel;
+import io.switchboard.contracts.scheduling.Consumption;
 import io.switchboard.contracts.scheduling.PortSpec;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +50,7 @@ public record OrderMessage(
             int spareTasks,
             String image,
             List<PortSpec> ports,
-            ConsumptionModel consumption,
+            Consumption consumption,
             LoadProfile loadProfile,
             Map<String, Object> parameters) {
 

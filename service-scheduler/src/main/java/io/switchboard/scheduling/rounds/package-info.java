@@ -1,0 +1,5 @@
+/** What is done again and again. */
+@NullMarked
+package io.switchboard.scheduling.rounds;
+
+import org.jspecify.annotations.NullMarked;
