@@ -70,6 +70,11 @@ public record Part(
         return widening * cpu().reservation(own(load));
     }
 
+    /** The CPU in cores that keeps the mean far enough below the limit. */
+    double clear(Load load) {
+        return widening * cpu().mean(own(load)) / Sizing.CLEAR;
+    }
+
     /**
      * The CPU in cores with which the highest load that was good under a limit is still good, in proportion; 0 if no run
      * with a limit broke.
@@ -78,7 +83,7 @@ public record Part(
         double calls = own(load).values().getOrDefault(Driver.CALLS, 0.0);
         return knees.stream()
                 .filter(knee -> knee.calls() > 0)
-                .mapToDouble(knee -> calls * knee.limit() / knee.calls())
+                .mapToDouble(knee -> widening * calls * knee.limit() / knee.calls())
                 // Two runs of one service: the one that was good with less shows what is possible.
                 .min()
                 .orElse(0);

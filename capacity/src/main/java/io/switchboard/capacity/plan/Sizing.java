@@ -45,9 +45,12 @@ final class Sizing {
         double idle = Math.min(sum(part -> part.cpu().idle()), mean);
         double bound = sum(part -> part.bound(load));
         double needed = cores(load);
-        var why = needed > bound
-                ? say("%.3f to stay below %.0f %% of the limit", needed - mean, 100 * CLEAR)
-                : say("%.3f margin, which one second in a hundred exceeds", needed - mean);
+        double clear = sum(part -> part.clear(load));
+        var why = needed <= bound
+                ? say("%.3f margin, which one second in a hundred exceeds", needed - mean)
+                : needed <= clear
+                        ? say("%.3f to stay below %.0f %% of the limit", needed - mean, 100 * CLEAR)
+                        : say("%.3f to stay clear of where quality broke with less", needed - mean);
         return say(
                 "%.2f core = %s%.3f idle + %.4f × %.0f calls + %s, rounded up to %.2f.",
                 size.cpuMillis() / 1000.0,
@@ -77,9 +80,7 @@ final class Sizing {
     }
 
     private double cores(Load load) {
-        return sum(part -> Math.max(
-                part.bound(load),
-                part.widening() * Math.max(part.cpu().mean(part.own(load)) / CLEAR, part.knee(load))));
+        return sum(part -> Math.max(part.bound(load), Math.max(part.clear(load), part.knee(load))));
     }
 
     private double sum(ToDoubleFunction<Part> figure) {
