@@ -219,6 +219,7 @@ class CapacityTests {
                 + "ivr,PCMU,1700001000,10,0.1,NaN,30000000\n"
                 + "ivr,PCMU,1700001001,10,0.1,-1,30000000\n"
                 + "ivr,PCMU,1700000100.5,50,0.8,500,32000000\n"
+                + "ivr,PCMU,1700009000,50,0.8,500,32000000\n"
                 + "ivr,PCMU,4700001003,10,0.1,0.1,30000000\n"
                 + "ivr,PCMU,12,10,0.1,0.1,30000000\n";
 
@@ -227,14 +228,15 @@ class CapacityTests {
         var again = postCsv("operator", "samples?image=platform/menu&task=a", poisoned)
                 .json();
 
-        assertThat(first.path("rows").asInt()).isEqualTo(245);
-        assertThat(first.path("kept").asInt()).isEqualTo(243);
+        assertThat(first.path("rows").asInt()).isEqualTo(246);
+        assertThat(first.path("kept").asInt()).isEqualTo(244);
         assertThat(first.at("/rejected/time").asInt()).isEqualTo(2);
         assertThat(first.at("/rejected/negative").asInt()).isEqualTo(1);
         assertThat(first.at("/rejected/unreadable").asInt()).isEqualTo(1);
         assertThat(first.at("/rejected/outlier").asInt()).isEqualTo(1);
+        assertThat(first.at("/rejected/implausible").asInt()).isEqualTo(1);
         assertThat(again.path("kept").asInt()).isZero();
-        assertThat(again.path("known").asInt()).isEqualTo(243);
+        assertThat(again.path("known").asInt()).isEqualTo(244);
         assertThat(get("operator", "history?service=ivr&mode=none").json()).isEmpty();
     }
 

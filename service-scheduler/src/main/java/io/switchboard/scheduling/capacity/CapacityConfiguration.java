@@ -62,8 +62,8 @@ class CapacityConfiguration {
     }
 
     @Bean
-    Ingestion ingestion(Samples samples, Clock clock, MeterRegistry meters) {
-        return new Ingestion(samples, clock, meters);
+    Ingestion ingestion(Samples samples, ModelsInForce models, Clock clock, MeterRegistry meters) {
+        return new Ingestion(samples, models, clock, meters);
     }
 
     @Configuration(proxyBeanMethods = false)

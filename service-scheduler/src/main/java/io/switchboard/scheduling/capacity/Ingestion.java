@@ -2,7 +2,9 @@ package io.switchboard.scheduling.capacity;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.capacity.model.ConsumptionModel;
 import io.switchboard.capacity.model.Driver;
+import io.switchboard.capacity.model.Load;
 import io.switchboard.capacity.model.Resource;
 import io.switchboard.capacity.model.SampleFile;
 import io.switchboard.contracts.capacity.CapacityApi.SamplesAnswer;
@@ -15,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Takes samples that someone else measured; what can't be true is put aside and counted, never kept. */
@@ -45,12 +49,17 @@ final class Ingestion {
             Resource.NETWORK_OUT, Figure.NETWORK_OUT,
             Resource.DISK, Figure.DISK);
 
+    /** Use above so many reservations of the model in force is no measurement, whatever the image. */
+    private static final double FAR = 100;
+
     private final Samples samples;
+    private final Models models;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    Ingestion(Samples samples, Clock clock, MeterRegistry meters) {
+    Ingestion(Samples samples, Models models, Clock clock, MeterRegistry meters) {
         this.samples = samples;
+        this.models = models;
         this.clock = clock;
         this.meters = meters;
     }
@@ -61,6 +70,9 @@ final class Ingestion {
         long kept = 0;
         long known = 0;
         for (var one : file.samples().values()) {
+            var inForce = models.find(one.kind(), image, tenant)
+                    .map(KnownWork::models)
+                    .orElse(Map.of());
             var lives = new TreeMap<Integer, List<Sample>>();
             for (int row = 0; row < one.size(); row++) {
                 var at = Instant.ofEpochMilli((long) (1_000 * one.second(row)));
@@ -69,6 +81,9 @@ final class Ingestion {
                     continue;
                 }
                 var figures = figures(one, row);
+                if (figures.keySet().removeAll(implausible(inForce, one, row))) {
+                    rejected.merge("implausible", 1L, Long::sum);
+                }
                 if (figures.keySet().stream().anyMatch(RESOURCES::containsValue)) {
                     lives.computeIfAbsent(one.life(row), life -> new ArrayList<>())
                             .add(new Sample(at, figures));
@@ -85,6 +100,23 @@ final class Ingestion {
         }
         rejected.forEach((reason, count) -> counter(reason).increment(count));
         return new SamplesAnswer(file.rows(), kept, known, rejected);
+    }
+
+    private static Set<Figure> implausible(
+            Map<Resource, ConsumptionModel> known, io.switchboard.capacity.model.Samples from, int row) {
+        var values = new EnumMap<Driver, Double>(Driver.class);
+        DRIVERS.keySet().stream()
+                .filter(driver -> from.driver(driver, row) >= 0)
+                .forEach(driver -> values.put(driver, from.driver(driver, row)));
+        var load = new Load(values);
+        var far = EnumSet.noneOf(Figure.class);
+        known.forEach((resource, model) -> {
+            var figure = RESOURCES.get(resource);
+            if (figure != null && from.use(resource, row) > FAR * model.reservation(load)) {
+                far.add(figure);
+            }
+        });
+        return far;
     }
 
     private Counter counter(String reason) {
