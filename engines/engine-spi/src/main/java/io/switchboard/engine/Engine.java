@@ -1,6 +1,8 @@
 package io.switchboard.engine;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +61,17 @@ public interface Engine extends AutoCloseable {
 
     /** Names of all workloads this engine runs for this platform, in no order. */
     Set<String> workloads();
+
+    /** How many tasks each workload has on each machine that has any: by {@link Task#host}, then by workload. */
+    default Map<String, Map<String, Integer>> placements() {
+        Map<String, Map<String, Integer>> placements = new HashMap<>();
+        for (String workload : workloads()) {
+            for (Task task : tasks(workload)) {
+                placements.computeIfAbsent(task.host(), host -> new HashMap<>()).merge(workload, 1, Integer::sum);
+            }
+        }
+        return placements;
+    }
 
     /** The machines that may run tasks, in no order. */
     default List<Node> nodes() {

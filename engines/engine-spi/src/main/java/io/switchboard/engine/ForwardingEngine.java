@@ -1,6 +1,7 @@
 package io.switchboard.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +57,11 @@ public abstract class ForwardingEngine implements Engine {
     @Override
     public Set<String> workloads() {
         return engine.workloads();
+    }
+
+    @Override
+    public Map<String, Map<String, Integer>> placements() {
+        return engine.placements();
     }
 
     @Override

@@ -16,7 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -228,9 +230,31 @@ final class MarathonEngine implements Engine {
 
     @Override
     public Set<String> workloads() {
+        return all(ledger::workloads);
+    }
+
+    /** From one look at all apps, not one at each. */
+    @Override
+    public Map<String, Map<String, Integer>> placements() {
+        return all(() -> {
+            Map<String, Map<String, Integer>> placements = new HashMap<>();
+            for (Ledger.Entry entry : ledger.all()) {
+                view(entry).stream()
+                        .map(Task::host)
+                        // One that waits for a node has none.
+                        .filter(host -> !host.isEmpty())
+                        .forEach(host -> placements
+                                .computeIfAbsent(host, first -> new HashMap<>())
+                                .merge(entry.workload(), 1, Integer::sum));
+            }
+            return placements;
+        });
+    }
+
+    private <T> T all(Supplier<T> answer) {
         try {
             lookout.refreshAll();
-            return ledger.workloads();
+            return answer.get();
         } catch (WireFailure | CallRefused e) {
             throw Changes.unavailable(e);
         }

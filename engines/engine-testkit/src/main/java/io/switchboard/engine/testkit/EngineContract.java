@@ -18,6 +18,7 @@ import io.switchboard.engine.Workload.Health;
 import io.switchboard.engine.Workload.Port;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -276,6 +277,24 @@ public interface EngineContract {
             assertThat(reopened.workloads()).isEmpty();
             assertThat(reopened.tasks("again")).isEmpty();
         }
+    }
+
+    @Test
+    default void tasksAreFoundByTheirNodes() {
+        engine().ensure(workload("here-a", 2));
+        engine().ensure(workload("here-b", 1));
+        eventually(() -> assertThat(ready("here-a")).hasSize(2));
+        eventually(() -> assertThat(ready("here-b")).hasSize(1));
+
+        for (String name : List.of("here-a", "here-b")) {
+            Map<String, Integer> byHost = new HashMap<>();
+            engine().tasks(name).forEach(task -> byHost.merge(task.host(), 1, Integer::sum));
+            byHost.forEach(
+                    (host, tasks) -> assertThat(engine().placements().get(host)).containsEntry(name, tasks));
+        }
+        engine().remove("here-b");
+        eventually(() -> assertThat(engine().placements().values())
+                .allSatisfy(workloads -> assertThat(workloads).doesNotContainKey("here-b")));
     }
 
     @Test
