@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
         useMainMethod = UseMainMethod.ALWAYS,
         properties = {
             "request.catalog.images.acd=platform/acd",
-            "request.catalog.images.ivr=platform/ivr",
+            "request.catalog.images.ivr=platform/ivr:0.1.0",
             "request.bootstrap.operator-password=correct horse battery",
             "request.bootstrap.demo-tenant=demo",
             "request.bootstrap.demo-password=demo of a password",

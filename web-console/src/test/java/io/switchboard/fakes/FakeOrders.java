@@ -39,7 +39,7 @@ class FakeOrders implements OrdersApi {
                     "1 parameter does not fit the plan's schema.",
                     Map.of(
                             "errors",
-                            List.of(Map.of("field", "parameters/greeting", "message", "must not contain '<'"))));
+                            List.of(Map.of("field", "parameters.greeting", "message", "must not contain '<'"))));
         }
         String tenant = signedIn(caller).tenant().orElse("acme");
         return ResponseEntity.accepted().body(world.place(tenant, key, order));

@@ -90,6 +90,7 @@ class StarterTests {
 
         assertThat(json.readTree(answer.body()).get("errors").findValuesAsString("field"))
                 .containsExactlyInAnyOrder("name", "size");
+        assertThat(detail(answer)).startsWith("2 fields are not valid: name ").contains("; size must be ");
     }
 
     @Test
@@ -229,6 +230,15 @@ class StarterTests {
         var error = json.readTree(answer.body()).get("errors").get(0);
         assertThat(error.path("field").asString()).isEqualTo(field);
         assertThat(error.path("message").asString()).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":\"a\"}", "{\"size\":null,\"name\":\"a\"}"})
+    void aNumberThatIsMissingIsSaidToBe(String body) throws Exception {
+        var answer = send(request("/api/v1/things", "acme").POST(BodyPublishers.ofString(body)));
+
+        assertProblem(answer, "INVALID_REQUEST");
+        assertThat(detail(answer)).isEqualTo("1 field is not valid: size must be given.");
     }
 
     @Test

@@ -57,16 +57,18 @@ class CatalogController implements CatalogApi {
                         RequestProblem.NOT_FOUND, "There is no service type '" + Offer.shortened(serviceType) + "'."));
     }
 
+    private static boolean isPinned(String reference) {
+        return reference.length() <= 255 && REFERENCE.matcher(reference).matches();
+    }
+
     @Override
     public ServiceType pinImage(@PathVariable String serviceType, @RequestBody ImagePin pin) {
         var type = serviceType(serviceType);
         @Nullable String reference = pin.reference();
-        if (reference == null
-                || reference.length() > 255
-                || !REFERENCE.matcher(reference).matches()) {
+        if (reference == null || !isPinned(reference) && !pins.isDefault(type.name(), reference)) {
             throw new Problem(
                     CatalogProblem.IMAGE_REFERENCE_INVALID,
-                    "The reference is missing or is no image reference with a digest.");
+                    "The reference is missing, or is neither an image reference with a digest nor what the settings name.");
         }
         var by = String.valueOf(request.getAttribute(CatalogController.class.getName()));
         pins.pin(type.name(), reference, by);

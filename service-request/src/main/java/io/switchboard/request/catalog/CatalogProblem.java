@@ -24,7 +24,8 @@ public final class CatalogProblem {
     public static final ProblemCode IMAGE_REFERENCE_INVALID = new ProblemCode(
             "IMAGE_REFERENCE_INVALID",
             422,
-            "Send 'repository@sha256:' and 64 hexadecimal digits, or the bare name of a known program.");
+            "Send 'repository@sha256:' and 64 hexadecimal digits, the bare name of a known program, or the reference that"
+                    + " the settings name.");
 
     private CatalogProblem() {}
 }

@@ -39,6 +39,11 @@ final class ImagePins {
                 .or(() -> Optional.ofNullable(defaults.get(serviceType)).filter(image -> !image.isBlank()));
     }
 
+    /** Whether it is what the service type runs without a pin. */
+    boolean isDefault(String serviceType, String reference) {
+        return reference.equals(defaults.get(serviceType));
+    }
+
     void pin(String serviceType, String reference, String by) {
         jdbc.sql("""
                         insert into image_pins (service_type, reference, pinned_by, pinned_at)

@@ -5,6 +5,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
+import com.networknt.schema.path.NodePath;
 import io.switchboard.contracts.ordering.CatalogApi.Plan;
 import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
 import java.util.HashMap;
@@ -52,8 +53,20 @@ final class ParameterChecks {
         var schema = Objects.requireNonNull(schemas.get(new Key(serviceType, plan)));
         return schema.validate(json.valueToTree(parameters)).stream()
                 .limit(MOST_ERRORS)
-                .map(error ->
-                        Map.of("field", "parameters" + error.getInstanceLocation(), "message", error.getMessage()))
+                .map(error -> Map.of("field", field(error.getInstanceLocation()), "message", error.getMessage()))
                 .toList();
+    }
+
+    /** As the edge names fields of a body: {@code parameters.queues[0].name}. */
+    private static String field(NodePath location) {
+        var field = new StringBuilder("parameters");
+        for (int i = 0; i < location.getNameCount(); i++) {
+            if (location.getElement(i) instanceof Integer index) {
+                field.append('[').append(index.intValue()).append(']');
+            } else {
+                field.append('.').append(location.getElement(i));
+            }
+        }
+        return field.toString();
     }
 }

@@ -99,7 +99,13 @@ class CatalogTests {
                 ACME,
                 newKey(),
                 Map.of("kind", "EXTEND", "instanceId", before.text("instanceId"), "loadProfile", Service.load(50)));
-        assertThat(imageOrdered(before.text("instanceId"), 1)).isEqualTo("platform/ivr");
+        assertThat(imageOrdered(before.text("instanceId"), 1)).isEqualTo("platform/ivr:0.1.0");
+
+        var moving = service.put(operator(), "/api/v1/catalog/ivr/image", Map.of("reference", "platform/ivr:0.2.0"));
+        assertThat(moving.status()).isEqualTo(422);
+        assertThat(moving.text("code")).isEqualTo("IMAGE_REFERENCE_INVALID");
+        var back = service.put(operator(), "/api/v1/catalog/ivr/image", Map.of("reference", "platform/ivr:0.1.0"));
+        assertThat(back.text("image")).isEqualTo("platform/ivr:0.1.0");
     }
 
     private String imageOrdered(String instanceId, int index) {

@@ -26,8 +26,8 @@ public interface CatalogApi {
     ServiceType pinImage(@PathVariable String serviceType, @RequestBody ImagePin pin);
 
     /**
-     * @param reference repository with digest, for example {@code platform/acd@sha256:…}, or a bare name that only
-     *     the process engine knows
+     * @param reference repository with digest, for example {@code platform/acd@sha256:…}, a bare name that only the
+     *     process engine knows, or what the settings name, which takes a pin back
      */
     record ImagePin(String reference) {}
 

@@ -1,6 +1,7 @@
 package io.switchboard.starter.problem;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
 
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.ProblemCode;
@@ -47,6 +48,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 class ProblemAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    /** A sentence stays readable; all of them are in {@code errors}. */
+    private static final int MOST_NAMED = 10;
 
     private final long maxBody;
 
@@ -132,8 +136,7 @@ class ProblemAdvice {
         }
         var databind = cause(failure, DatabindException.class);
         if (databind != null && !databind.getPath().isEmpty()) {
-            var expected = databind instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
-            return invalid(List.of(new FieldProblem(cut(path(databind)), Expectation.of(expected))), request);
+            return invalid(List.of(new FieldProblem(cut(path(databind)), expected(databind))), request);
         }
         if (cause(failure, InputCoercionException.class) != null) {
             return invalid(List.of(new FieldProblem("", "a number is out of range")), request);
@@ -209,16 +212,26 @@ class ProblemAdvice {
         var errors = found.stream()
                 .sorted(comparing(FieldProblem::field).thenComparing(FieldProblem::message))
                 .toList();
-        var first = errors.isEmpty()
-                ? ""
-                : ": " + errors.getFirst().field() + " " + errors.getFirst().message();
+        var named = errors.stream()
+                .limit(MOST_NAMED)
+                .map(error -> error.field() + " " + error.message())
+                .collect(joining("; ", ": ", errors.size() > MOST_NAMED ? "; and others." : "."));
         return answer(
                 new Problem(
                         RequestProblem.INVALID_REQUEST,
-                        errors.size() + (errors.size() == 1 ? " field is" : " fields are") + " not valid" + first + ".",
+                        errors.size() + (errors.size() == 1 ? " field is" : " fields are") + " not valid" + named,
                         Map.of("errors", errors)),
                 request,
                 new HttpHeaders());
+    }
+
+    private static String expected(DatabindException failure) {
+        if (!(failure instanceof MismatchedInputException mismatch)) {
+            return Expectation.of(null);
+        }
+        // What isn't there is read as null, and nothing but the message tells that from a value of the wrong type.
+        boolean missing = mismatch.getOriginalMessage().contains("`null`");
+        return missing ? "must be given" : Expectation.of(mismatch.getTargetType());
     }
 
     private ResponseEntity<Object> answer(Problem problem, HttpServletRequest request, HttpHeaders further) {
