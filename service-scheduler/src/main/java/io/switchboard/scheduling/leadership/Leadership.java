@@ -141,10 +141,19 @@ final class Leadership implements SmartLifecycle {
         var running = thread;
         if (running != null) {
             try {
-                running.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+                running.schedule(() -> unlessDefect(task), pause.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 log.debug("the scheduler stops already");
             }
+        }
+    }
+
+    /** Nobody looks at what becomes of a task that is run once. */
+    private static void unlessDefect(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("a step of an election failed", e);
         }
     }
 
@@ -188,7 +197,13 @@ final class Leadership implements SmartLifecycle {
         }
         role = new Role.Leads(fresh.epoch());
         log.info("{} leads from now on, epoch {}", name, fresh.epoch());
-        listener.began(fresh);
+        try {
+            listener.began(fresh);
+        } catch (RuntimeException e) {
+            log.error("what epoch {} is for can't begin, trying again with another", fresh.epoch(), e);
+            close("it can't begin");
+            later(() -> begin(mandate), RETRY);
+        }
     }
 
     private void confirm() {

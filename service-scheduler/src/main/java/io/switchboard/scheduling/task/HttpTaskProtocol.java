@@ -110,7 +110,9 @@ public final class HttpTaskProtocol implements TaskProtocol {
         if (port == null) {
             return new Answer.Absent();
         }
-        var request = HttpRequest.newBuilder(URI.create("http://" + task.host() + ":" + port + path))
+        // An address of IPv6 stands in brackets.
+        var host = task.host().contains(":") ? "[" + task.host() + "]" : task.host();
+        var request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
                 .header("Accept", "application/json");
         try {
             var answer = send(post ? request.POST(BodyPublishers.noBody()).build() : request.build());

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryForever;
 import org.apache.curator.test.TestingServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,7 @@ class LeadershipTests {
 
         final List<Term> terms = new CopyOnWriteArrayList<>();
         final List<Term> ended = new CopyOnWriteArrayList<>();
+        volatile boolean failsToBegin;
         final Leadership leadership;
 
         Stander(Election election, String name) {
@@ -69,6 +72,10 @@ class LeadershipTests {
         @Override
         public void began(Term term) {
             terms.add(term);
+            if (failsToBegin) {
+                failsToBegin = false;
+                throw new IllegalStateException("a defect");
+            }
         }
 
         @Override
@@ -179,6 +186,42 @@ class LeadershipTests {
         await().until(() -> only.terms.size() == 2);
 
         assertThat(only.last().epoch()).isEqualTo(before.epoch() + 2);
+    }
+
+    @Test
+    void whatCantBeginIsEndedAndTriedAgain() {
+        var election = new HeldElection();
+        var only = new Stander(election, "only");
+        only.failsToBegin = true;
+
+        election.choose();
+        await().until(() -> only.terms.size() == 2 && only.leads());
+
+        assertThat(only.ended).containsExactly(only.terms.getFirst());
+        assertThat(only.terms.getFirst().goesOn()).isFalse();
+    }
+
+    /** Chooses when it is told to. */
+    private static final class HeldElection implements Election {
+
+        private volatile @Nullable Candidate candidate;
+
+        void choose() {
+            Objects.requireNonNull(candidate).chosen();
+        }
+
+        @Override
+        public void stand(Candidate candidate) {
+            this.candidate = candidate;
+        }
+
+        @Override
+        public void withdraw() {}
+
+        @Override
+        public boolean again() {
+            return false;
+        }
     }
 
     @Test

@@ -173,10 +173,28 @@ class HttpTaskProtocolTests {
         }
     }
 
+    @Test
+    void aTaskIsAskedAtAnAddressOfEitherKind() throws Exception {
+        server.stop(0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("::1"), 0), 0);
+        server.createContext("/switchboard/quality", exchange -> {
+            exchange.sendResponseHeaders(200, quality.length());
+            exchange.getResponseBody().write(quality.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.start();
+
+        assertThat(protocol.quality(task("http", "::1"))).contains(new Quality(7, 1, 0.5, 3, 0));
+    }
+
     private Task task(String port) {
+        return task(port, "127.0.0.1");
+    }
+
+    private Task task(String port, String host) {
         return new Task(
                 "a",
-                "127.0.0.1",
+                host,
                 Map.of(port, server.getAddress().getPort()),
                 Task.State.READY,
                 "ready",
