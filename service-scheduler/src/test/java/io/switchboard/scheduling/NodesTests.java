@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.NodesApi;
 import io.switchboard.contracts.scheduling.NodesApi.NodeView;
+import io.switchboard.contracts.scheduling.RolloutsApi;
+import io.switchboard.contracts.scheduling.SchedulerApi;
 import io.switchboard.engine.Task;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +68,47 @@ class NodesTests {
         assertThat(api("operator").undrain(FIRST, null).drainedSince()).isEmpty();
         scheduler.send(Orders.delete(instance));
         await().until(() -> scheduler.tasks(instance, 3).isEmpty());
+    }
+
+    @Test
+    void whatKeepsAnInstanceOnADrainedNodeIsTold() {
+        scheduler.opened(instance, 1000, 2);
+        var restart = Orders.restart(instance);
+        scheduler.send(restart);
+        await().until(() -> scheduler.tasks(instance, 2).size() == 2);
+        scheduler.api(RolloutsApi.class, "acme").pause(instance, null);
+
+        var drained = api("operator").drain(FIRST, null);
+
+        assertThat(drained.used().cpuMillis()).isEqualTo(drained.tasks() * cpuOfEach());
+        assertThat(drained.leaving()).singleElement().satisfies(leaving -> {
+            assertThat(leaving.instanceId()).isEqualTo(instance);
+            assertThat(leaving.tasks()).isEqualTo(drained.tasks());
+            assertThat(leaving.blocked()).isTrue();
+            assertThat(leaving.why()).matches("It is paused by the tenant since .*; it moves once it is resumed\\.");
+        });
+        assertThat(node(SECOND).leaving()).isEmpty();
+
+        scheduler.api(RolloutsApi.class, "operator").resume(instance, null);
+        assertThat(node(FIRST).leaving())
+                .singleElement()
+                .satisfies(leaving ->
+                        assertThat(leaving.why()).startsWith("It moves after the rollout that is under way: "));
+        scheduler.ready(instance, 2, 2);
+        scheduler.ready(instance, 3, 2);
+        await().until(() -> node(FIRST).tasks() == 0);
+        assertThat(node(FIRST).leaving()).isEmpty();
+        api("operator").undrain(FIRST, null);
+        scheduler.send(Orders.delete(instance));
+        await().until(() -> scheduler.tasks(instance, 3).isEmpty());
+    }
+
+    private int cpuOfEach() {
+        return scheduler
+                .api(SchedulerApi.class, "operator")
+                .deployment(instance, null)
+                .perTask()
+                .cpuMillis();
     }
 
     @Test

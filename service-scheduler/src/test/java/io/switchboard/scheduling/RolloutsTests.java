@@ -38,8 +38,14 @@ class RolloutsTests {
     @Test
     void aPausedRolloutShowsItsPlanAndBeginsNothingUntilItIsResumed() {
         opened();
-        assertThat(api("acme").pause(instance, null).pause())
+        var atOnce = api("acme").pause(instance, null);
+        assertThat(atOnce.pause())
                 .hasValueSatisfying(pause -> assertThat(pause.by()).isEqualTo("the tenant"));
+        assertThat(atOnce.status())
+                .isInstanceOf(DeploymentStatus.Steady.class)
+                .extracting(DeploymentStatus::message)
+                .asString()
+                .contains("; paused by the tenant since ");
         var restart = Orders.restart(instance);
         scheduler.send(restart);
         await().until(() ->
@@ -54,7 +60,9 @@ class RolloutsTests {
         assertThat(paused.backTo()).hasValue(1L);
         assertThat(scheduler.tasks(instance, 2)).isEmpty();
 
-        assertThat(api("operator").resume(instance, null).pause()).isEmpty();
+        var resumed = api("operator").resume(instance, null);
+        assertThat(resumed.pause()).isEmpty();
+        assertThat(resumed.status().message()).isEqualTo("0 of 2 new tasks ready; it goes on.");
         assertThat(api("operator").resume(instance, null).pause()).isEmpty();
         scheduler.ready(instance, 2, 2);
         scheduler.awaitStatus(instance, restart.orderId(), DeploymentStatus.Steady.class);
@@ -73,6 +81,8 @@ class RolloutsTests {
         var aborted = api("acme").abort(instance, null);
 
         assertThat(aborted.revision()).isEqualTo(1);
+        assertThat(aborted.status())
+                .isEqualTo(new DeploymentStatus.RolledBack(1, "Aborted by the tenant; back to revision 1."));
         scheduler.awaitStatus(instance, upgrade.orderId(), DeploymentStatus.RolledBack.class);
         await().until(() -> scheduler.tasks(instance, 2).isEmpty());
         await().until(() -> !api("acme").rollout(instance, null).underWay());

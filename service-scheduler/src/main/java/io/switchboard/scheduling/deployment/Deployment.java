@@ -55,6 +55,14 @@ public record Deployment(
             return new Desired(Goal.NOTHING, 0, 0, NO_SIZE, "");
         }
 
+        /** The same tasks, whatever is said of how they came about. */
+        boolean asksForTheSameAs(Desired other) {
+            return goal == other.goal
+                    && revision == other.revision
+                    && tasks == other.tasks
+                    && perTask.equals(other.perTask);
+        }
+
         Desired removed() {
             return new Desired(Goal.REMOVE, revision, 0, perTask, explanation);
         }
@@ -83,9 +91,12 @@ public record Deployment(
 
     /** The revision that is wanted; empty before the first, and once removal has gone that far. */
     public Optional<Revision> wanted() {
-        return revisions.stream()
-                .filter(one -> one.number() == desired.revision())
-                .findFirst();
+        return revision(desired.revision());
+    }
+
+    /** Empty for one that the engine doesn't know any more. */
+    public Optional<Revision> revision(long number) {
+        return revisions.stream().filter(one -> one.number() == number).findFirst();
     }
 
     /** With a new task snapshot, in which the named tasks are draining for good. */
@@ -105,8 +116,7 @@ public record Deployment(
 
     /** With the canary's tasks carrying calls from now on, all of them. */
     public Deployment beginCanary(Instant now) {
-        return with(course.trial(course.canary()
-                        .map(canary -> new Course.Canary(canary.tasks(), canary.time(), Optional.of(now)))))
+        return with(course.trial(course.way().canary().map(canary -> canary.since(now))))
                 .progressed(now);
     }
 
@@ -126,13 +136,13 @@ public record Deployment(
      * @throws IllegalStateException if there is nothing to go back to
      */
     public Deployment rollBack(String why, Instant now) {
-        var back = course.fallback().orElseThrow(() -> new IllegalStateException("nothing to go back to"));
+        var back = course.way().fallback().orElseThrow(() -> new IllegalStateException("nothing to go back to"));
         var after = new Deployment(
                 instance,
                 back,
                 order,
                 course.begin(back.revision(), Optional.empty(), Optional.of(back))
-                        .cut(course.cut()),
+                        .cut(course.way().haste().cut()),
                 traffic,
                 told,
                 revisions,
@@ -163,7 +173,7 @@ public record Deployment(
         boolean leaves = goal() == Goal.RUN
                 && told.status() instanceof DeploymentStatus.Steady
                 && !(status instanceof DeploymentStatus.Steady);
-        var known = leaves && course.fallback().isEmpty() ? with(course.leaving(desired)) : this;
+        var known = leaves && course.way().fallback().isEmpty() ? with(course.leaving(desired)) : this;
         return known.with(new Told(told.sequence() + 1, status, settled, progress ? now : told.progressAt(), now));
     }
 
@@ -180,9 +190,16 @@ public record Deployment(
         return new Deployment(instance, desired, order, course, traffic, told, revisions, next);
     }
 
-    /** The last status as an event. */
-    public DeploymentEvent event() {
-        return event(order.id(), told.status());
+    /**
+     * The last status as an event.
+     *
+     * @param before what the deployment was: a trial that was given up is its order's, also if another came meanwhile
+     */
+    public DeploymentEvent event(Deployment before) {
+        var trial = before.course.way().canary().flatMap(Course.Canary::order);
+        return event(
+                told.status() instanceof DeploymentStatus.RolledBack ? trial.orElse(order.id()) : order.id(),
+                told.status());
     }
 
     DeploymentEvent event(UUID orderId, DeploymentStatus status) {

@@ -83,7 +83,7 @@ final class DeploymentTable {
                         Owned::instanceId, Collectors.mapping(Owned::revision, Collectors.toList())));
     }
 
-    List<JdbcDeployments.Kept> history(UUID instanceId) {
+    List<Deployments.Kept> history(UUID instanceId) {
         return jdbc.query(
                 """
                 select *
@@ -93,7 +93,7 @@ final class DeploymentTable {
                 """,
                 (row, index) -> {
                     @Nullable Timestamp retired = row.getTimestamp("retired_at");
-                    return new JdbcDeployments.Kept(
+                    return new Deployments.Kept(
                             revision(row),
                             instant(row, "created_at"),
                             Optional.ofNullable(retired).map(Timestamp::toInstant));

@@ -1,6 +1,8 @@
 package io.switchboard.scheduling.deployment;
 
+import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,18 @@ public interface Deployments {
 
     /** Which of the workloads belong to which instance; one that no deployment may still run is left out. */
     Map<String, UUID> owners(Set<String> workloads);
+
+    /** What each task of a workload is given; one that no deployment may still run is left out. */
+    Map<String, Resources> sizes(Set<String> workloads);
+
+    /** A revision, and until when the engine knew it. */
+    record Kept(Revision revision, Instant createdAt, Optional<Instant> retiredAt) {}
+
+    /** Newest first; those that retention has deleted are missing. */
+    List<Kept> history(UUID instanceId);
+
+    /** Newest first. */
+    List<Note> notes(UUID instanceId, int limit);
 
     /** Deployments that run or end, of one tenant or of all, ordered by tenant and name. */
     List<Deployment> living(Optional<String> tenant);

@@ -3,7 +3,7 @@ package io.switchboard.scheduling.deployment;
 import java.util.Optional;
 
 /** What a tenant or an operator wants of a rollout, beside orders. */
-sealed interface Intervention {
+public sealed interface Intervention {
 
     record Pause(String by) implements Intervention {}
 

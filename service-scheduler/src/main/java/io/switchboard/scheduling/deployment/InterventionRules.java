@@ -42,11 +42,11 @@ final class InterventionRules {
     /** Where nothing is under way another rollout begins, which counts the calls that it cuts from none on. */
     private static Deployment restart(Deployment before, String taskId, Instant now) {
         // One that goes anyway is replaced already.
-        if (before.course().retiring().contains(taskId)
+        if (before.course().way().retiring().contains(taskId)
                 || before.traffic().draining().containsKey(taskId)) {
             return before;
         }
-        if (before.course().canary().isPresent()) {
+        if (before.course().way().canary().isPresent()) {
             throw new Problem(
                     RolloutProblem.TRIAL_UNDER_WAY,
                     "Tasks of instance '%s' are on trial beside all the others."
@@ -60,7 +60,7 @@ final class InterventionRules {
 
     private static Deployment abort(Deployment before, String by, Instant now) {
         underWay(before);
-        var back = before.course().fallback();
+        var back = before.course().way().fallback();
         if (back.isEmpty()) {
             throw new Problem(
                     RolloutProblem.NOTHING_BEFORE,
@@ -79,7 +79,7 @@ final class InterventionRules {
 
     private static Deployment promote(Deployment before, Instant now) {
         underWay(before);
-        if (before.course().canary().isEmpty()) {
+        if (before.course().way().canary().isEmpty()) {
             throw new Problem(
                     RolloutProblem.NO_TRIAL,
                     "No tasks of instance '%s' are on trial."
@@ -90,12 +90,16 @@ final class InterventionRules {
 
     private static Deployment force(Deployment before, Instant now) {
         underWay(before);
-        return before.course().forced()
+        return before.course().way().haste().forced()
                 ? before
                 : again(before.with(before.course().force()), now);
     }
 
+    /** What is under way is let arrive first; whoever drains the node asks again. */
     private static Deployment vacate(Deployment before, String host, Instant now) {
+        if (!before.told().settled()) {
+            return before;
+        }
         var running = before.wanted().orElseThrow();
         var next = running.as(before.id(), before.course().lastRevision() + 1, running.perTask());
         var desired = before.desired();
@@ -123,13 +127,18 @@ final class InterventionRules {
     private static Deployment move(
             Deployment before, Revision next, Optional<Course.Canary> canary, DeploymentStatus status, Instant now) {
         var desired = before.desired();
+        var beside = before.course().way().canary().flatMap(Course.Canary::beside);
         var revisions = new ArrayList<>(before.revisions());
         revisions.add(next);
         var after = new Deployment(
                 before.instance(),
                 new Desired(Goal.RUN, next.number(), desired.tasks(), desired.perTask(), desired.explanation()),
                 before.order(),
-                before.course().begin(next.number(), canary, OrderRules.fallback(before)),
+                before.course()
+                        .begin(
+                                next.number(),
+                                canary.map(trial -> beside.map(trial::beside).orElse(trial)),
+                                OrderRules.fallback(before)),
                 before.traffic(),
                 before.told(),
                 revisions,

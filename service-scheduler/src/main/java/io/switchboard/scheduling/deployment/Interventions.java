@@ -2,7 +2,9 @@ package io.switchboard.scheduling.deployment;
 
 import io.switchboard.contracts.problem.Problem;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Stores what interventions bring about, with a note of who wanted them. */
 @Component
-class Interventions {
+public class Interventions {
 
     private static final Logger log = LoggerFactory.getLogger(Interventions.class);
 
@@ -34,7 +36,7 @@ class Interventions {
      * @param who in words
      * @throws Problem {@link RolloutProblem}, if there is nothing that it could do
      */
-    Deployment carryOut(Supplier<Deployment> read, Intervention intervention, String who) {
+    public Deployment carryOut(Supplier<Deployment> read, Intervention intervention, String who) {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             var before = read.get();
             var after = InterventionRules.decide(before, intervention, clock.instant());
@@ -58,6 +60,24 @@ class Interventions {
             }
         }
         throw new Problem(RolloutProblem.OVERTAKEN, "The deployment was changed by others again and again.");
+    }
+
+    /** Moves those of the instances off a node that run, and of which nothing is under way. */
+    public void vacate(Collection<UUID> instanceIds, String host) {
+        deployments.find(instanceIds).stream()
+                .filter(one -> one.goal() == Goal.RUN && one.told().settled())
+                .forEach(one -> vacate(one.id(), host));
+    }
+
+    private void vacate(UUID id, String host) {
+        try {
+            carryOut(
+                    () -> deployments.find(List.of(id)).getFirst(),
+                    new Intervention.Vacate(host),
+                    "the drain of its node");
+        } catch (Problem refused) {
+            log.debug("instance {} does not move: {}", id, refused.detail());
+        }
     }
 
     private static String words(Intervention intervention) {

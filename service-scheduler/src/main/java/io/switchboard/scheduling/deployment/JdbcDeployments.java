@@ -5,6 +5,7 @@ import io.switchboard.batching.Pace;
 import io.switchboard.batching.Rows;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
+import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.outbox.Outbox;
 import io.switchboard.outbox.OutboxMessage;
@@ -162,8 +163,8 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
                 .toList());
     }
 
-    /** Newest first. */
-    List<Note> notes(UUID instanceId, int limit) {
+    @Override
+    public List<Note> notes(UUID instanceId, int limit) {
         return table.notes(instanceId, limit);
     }
 
@@ -183,17 +184,14 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
             store(
                     Map.of(before.id(), before),
                     List.of(after),
-                    after.told().sequence() > before.told().sequence() ? List.of(after.event()) : List.of());
+                    after.told().sequence() > before.told().sequence() ? List.of(after.event(before)) : List.of());
             note(after.id(), List.of(note));
         });
         return after.versioned(after.version() + 1);
     }
 
-    /** A revision, and until when the engine knew it. */
-    record Kept(Revision revision, Instant createdAt, Optional<Instant> retiredAt) {}
-
-    /** Newest first; those that retention has deleted are missing. */
-    List<Kept> history(UUID instanceId) {
+    @Override
+    public List<Kept> history(UUID instanceId) {
         return table.history(instanceId);
     }
 
@@ -234,7 +232,7 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
             messages.add(message(after.snapshot()));
         }
         if (after.told().sequence() > before.told().sequence()) {
-            messages.add(message(after.event()));
+            messages.add(message(after.event(before)));
         }
         return messages;
     }
@@ -297,6 +295,25 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
                 },
                 Rows.values(workloads));
         return owners;
+    }
+
+    @Override
+    public Map<String, Resources> sizes(Set<String> workloads) {
+        var sizes = new HashMap<String, Resources>();
+        jdbc.query(
+                """
+                select workload, cpu_millis, memory_mib
+                from revision
+                where workload = any (?)
+                  and retired_at is null
+                """,
+                row -> {
+                    sizes.put(
+                            row.getString("workload"),
+                            new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib")));
+                },
+                Rows.values(workloads));
+        return sizes;
     }
 
     @Override
@@ -375,6 +392,21 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
         @Override
         public Map<String, UUID> owners(Set<String> workloads) {
             return all.owners(workloads);
+        }
+
+        @Override
+        public Map<String, Resources> sizes(Set<String> workloads) {
+            return all.sizes(workloads);
+        }
+
+        @Override
+        public List<Kept> history(UUID instanceId) {
+            return all.history(instanceId);
+        }
+
+        @Override
+        public List<Note> notes(UUID instanceId, int limit) {
+            return all.notes(instanceId, limit);
         }
 
         @Override

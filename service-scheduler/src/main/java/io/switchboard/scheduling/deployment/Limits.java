@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How much may be asked for at once. */
-final class Limits {
+public final class Limits {
 
     private static final int MOST = 1_000;
 
     private Limits() {}
 
     /** @throws Problem {@link RequestProblem#INVALID_REQUEST} naming the parameter */
-    static int entries(String parameter, @Nullable Integer asked, int usual) {
+    public static int entries(String parameter, @Nullable Integer asked, int usual) {
         int most = asked == null ? usual : asked;
         if (most < 1 || most > MOST) {
             throw new Problem(

@@ -94,10 +94,26 @@ final class OrderRules {
         }
         return withPlan(before, order, now, (service, plan) -> {
             var next = revision(before, order, service, plan);
-            return next.runsTheSame(current.get())
-                    ? resize(before, current.get(), order, plan, now)
-                    : planned(before, order, Optional.of(next), plan, now);
+            if (!next.runsTheSame(current.get())) {
+                return planned(before, order, Optional.of(next), plan, now);
+            }
+            var resized = resize(before, current.get(), order, plan, now);
+            return before.desired().asksForTheSameAs(resized.after().desired())
+                    ? nothingToDo(before, order, now)
+                    : resized;
         });
+    }
+
+    private OrderDecision nothingToDo(Deployment before, OrderMessage order, Instant now) {
+        var desired = before.desired();
+        return planned(
+                before,
+                order,
+                Optional.empty(),
+                new Sized(desired.tasks(), desired.perTask(), desired.explanation()),
+                "Nothing to do: revision %d has this image and these parameters already, and the load needs no other tasks."
+                        .formatted(desired.revision()),
+                now);
     }
 
     private Revision revision(Deployment before, OrderMessage order, OrderMessage.Service service, Sized plan) {
@@ -140,7 +156,7 @@ final class OrderRules {
                 : withPlan(before, order, now, (service, plan) -> resize(before, current.get(), order, plan, now));
     }
 
-    private static OrderDecision resize(
+    private OrderDecision resize(
             Deployment before, Revision current, OrderMessage order, Sized plan, Instant now) {
         var running = current.perTask();
         if (!keeps(running, plan.perTask())) {
@@ -162,7 +178,7 @@ final class OrderRules {
                 && running.memoryMib() <= asked.memoryMib() * KEPT_OVERSIZE;
     }
 
-    private static OrderDecision restart(Deployment before, OrderMessage order, Instant now) {
+    private OrderDecision restart(Deployment before, OrderMessage order, Instant now) {
         var current = running(before);
         if (current.isEmpty()) {
             return refuse(before, order, notRunning(order), now);
@@ -196,8 +212,14 @@ final class OrderRules {
         return new OrderDecision(after, List.of());
     }
 
-    private static OrderDecision planned(
+    private OrderDecision planned(
             Deployment before, OrderMessage order, Optional<Revision> added, Sized size, Instant now) {
+        return planned(before, order, added, size, size.explanation(), now);
+    }
+
+    /** @param said what the order's owner is told of it */
+    private OrderDecision planned(
+            Deployment before, OrderMessage order, Optional<Revision> added, Sized size, String said, Instant now) {
         var revisions = new ArrayList<>(before.revisions());
         added.ifPresent(revisions::add);
         var desired = new Desired(
@@ -206,17 +228,73 @@ final class OrderRules {
                 size.tasks(),
                 size.perTask(),
                 size.explanation());
-        var status = new DeploymentStatus.Planned(size.tasks(), size.perTask(), size.explanation());
+        var status = new DeploymentStatus.Planned(size.tasks(), size.perTask(), said);
         var after = new Deployment(
                 before.instance(),
                 desired,
                 new Order(order.orderId(), order.acceptedAt()),
-                before.course().begin(desired.revision(), canary(before, order, added.isPresent()), fallback(before)),
+                course(before, order, desired.revision(), added.isPresent(), size.tasks()),
                 before.traffic(),
                 new Told(before.told().sequence() + 1, status, false, now, now),
                 revisions,
                 before.version());
-        return new OrderDecision(after, List.of(after.event()));
+        return new OrderDecision(after, List.of(after.event(order.orderId(), status)));
+    }
+
+    /** A load that is ordered during a trial is owed at once, so by the tasks that run already; going back keeps it. */
+    private Course course(Deployment before, OrderMessage order, long revision, boolean added, int planned) {
+        var trial = canary(before, order, added);
+        var running = fallback(before);
+        if (order.kind() != OrderKind.EXTEND || trial.isEmpty() || running.isEmpty()) {
+            return before.course().begin(revision, trial, running);
+        }
+        var carrying =
+                order.service().map(service -> carrying(running.get(), service, order.tenant(), planned));
+        return before.course()
+                .begin(
+                        revision,
+                        trial.map(one ->
+                                carrying.map(Desired::tasks).map(one::beside).orElse(one)),
+                        carrying.or(() -> running));
+    }
+
+    /**
+     * What carries the service's load with tasks of the size they have, as far as the plan allows.
+     *
+     * @param planned how many tasks carry it in the size of today
+     */
+    private Desired carrying(Desired running, OrderMessage.Service service, String tenant, int planned) {
+        int tasks = Math.max(planned, fewestOf(running.perTask(), service, tenant));
+        return new Desired(
+                Goal.RUN,
+                running.revision(),
+                tasks,
+                running.perTask(),
+                "%d tasks of revision %d, of %d thousandths of a core and %d MiB each, carry the load that was ordered during a trial."
+                        .formatted(
+                                tasks,
+                                running.revision(),
+                                running.perTask().cpuMillis(),
+                                running.perTask().memoryMib()));
+    }
+
+    /** The fewest tasks that need no more than the size; the more there are, the less each needs. */
+    private int fewestOf(Resources size, OrderMessage.Service service, String tenant) {
+        int fewest = service.maxTasks();
+        int low = Math.max(1, service.minTasks());
+        int high = service.maxTasks() - service.spareTasks();
+        while (low <= high) {
+            int middle = (low + high) / 2;
+            if (sizing.size(service.withMinTasks(middle), tenant) instanceof Sized sized
+                    && sized.perTask().cpuMillis() <= size.cpuMillis()
+                    && sized.perTask().memoryMib() <= size.memoryMib()) {
+                fewest = sized.tasks();
+                high = middle - 1;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return fewest;
     }
 
     /** A trial needs tasks to be compared with. One that is on its way goes on, unless another image is ordered. */
@@ -224,16 +302,19 @@ final class OrderRules {
         if (running(before).isEmpty()) {
             return Optional.empty();
         }
+        var trial = before.course().way().canary();
         if (!added) {
-            return before.course().canary();
+            return trial;
         }
         return order.kind() == OrderKind.UPGRADE
                 ? order.canary()
-                        .map(asked ->
-                                new Course.Canary(asked.tasks(), Duration.ofMinutes(asked.minutes()), Optional.empty()))
-                : before.course()
-                        .canary()
-                        .map(trial -> new Course.Canary(trial.tasks(), trial.time(), Optional.empty()));
+                        .map(asked -> new Course.Canary(
+                                asked.tasks(),
+                                Duration.ofMinutes(asked.minutes()),
+                                Optional.empty(),
+                                Optional.of(order.orderId()),
+                                trial.flatMap(Course.Canary::beside)))
+                : trial.map(Course.Canary::anew);
     }
 
     /** Where every task was last as it should be: here, or where the rollout that is still on its way came from. */
@@ -243,7 +324,7 @@ final class OrderRules {
         }
         return before.told().status() instanceof DeploymentStatus.Steady
                 ? Optional.of(before.desired())
-                : before.course().fallback();
+                : before.course().way().fallback();
     }
 
     private static OrderDecision refuse(

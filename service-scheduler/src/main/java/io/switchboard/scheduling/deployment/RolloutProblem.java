@@ -3,7 +3,7 @@ package io.switchboard.scheduling.deployment;
 import io.switchboard.contracts.problem.ProblemCode;
 
 /** Why an intervention can't have its way. */
-final class RolloutProblem {
+public final class RolloutProblem {
 
     static final ProblemCode NOT_RUNNING =
             new ProblemCode("NOT_RUNNING", 409, "Open a new instance; this one is being deleted.");
@@ -14,14 +14,12 @@ final class RolloutProblem {
     static final ProblemCode NO_TRIAL = new ProblemCode("NO_TRIAL", 409, "Only a rollout with a canary is promoted.");
     static final ProblemCode TRIAL_UNDER_WAY = new ProblemCode(
             "TRIAL_UNDER_WAY", 409, "Wait for the trial's end, promote it or abort it; then repeat the call.");
-    static final ProblemCode UNKNOWN_REVISION =
+    public static final ProblemCode UNKNOWN_REVISION =
             new ProblemCode("UNKNOWN_REVISION", 409, "Choose one of the revisions that are listed.");
     static final ProblemCode OVERTAKEN =
             new ProblemCode("OVERTAKEN", 503, "Repeat the call; others changed the deployment at the same time.");
     static final ProblemCode NO_LOGS =
             new ProblemCode("NO_LOGS", 409, "Read the logs where the engine's nodes keep them.");
-    static final ProblemCode NODE_NEEDED = new ProblemCode(
-            "NODE_NEEDED", 409, "Stop the platform for the maintenance of its only node; it goes on afterwards.");
 
     private RolloutProblem() {}
 }

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** What the engine runs of deployments, for callers who wait for an answer. */
 @Component
-class RunningTasks {
+public class RunningTasks {
 
     private final Engine engine;
 
@@ -26,7 +26,7 @@ class RunningTasks {
      *
      * @throws Problem {@link RequestProblem#UNAVAILABLE} if the engine gave no answer
      */
-    Map<String, List<Task>> of(Deployment one) {
+    public Map<String, List<Task>> of(Deployment one) {
         return answered(() -> {
             var tasks = new HashMap<String, List<Task>>();
             one.revisions().forEach(revision -> tasks.put(revision.workload(), engine.tasks(revision.workload())));
@@ -35,7 +35,7 @@ class RunningTasks {
     }
 
     /** @throws Problem {@link RequestProblem#NOT_FOUND} if the deployment has no such task, or as {@link #of} */
-    void require(Deployment one, String taskId) {
+    public void require(Deployment one, String taskId) {
         if (of(one).values().stream()
                 .flatMap(List::stream)
                 .noneMatch(task -> task.id().equals(taskId))) {
@@ -46,7 +46,7 @@ class RunningTasks {
     }
 
     /** @throws Problem {@link RequestProblem#UNAVAILABLE} if the engine gave no answer to the question */
-    <T> T answered(Supplier<T> question) {
+    public <T> T answered(Supplier<T> question) {
         try {
             return question.get();
         } catch (EngineUnavailable e) {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Deployments as far as a caller may know of them: a tenant its own, operators and services all. */
 @Component
-class VisibleDeployments {
+public class VisibleDeployments {
 
     private final Deployments deployments;
 
@@ -20,12 +20,12 @@ class VisibleDeployments {
         this.deployments = deployments;
     }
 
-    List<Deployment> all(@Nullable Caller caller) {
+    public List<Deployment> all(@Nullable Caller caller) {
         return deployments.living(tenant(caller));
     }
 
     /** @throws Problem {@link RequestProblem#NOT_FOUND}, also for what another tenant owns */
-    Deployment one(UUID instanceId, @Nullable Caller caller) {
+    public Deployment one(UUID instanceId, @Nullable Caller caller) {
         var tenant = tenant(caller);
         return deployments.find(List.of(instanceId)).stream()
                 .filter(one -> one.desired().revision() > 0)

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.switchboard.scheduling.leadership.Leadership.Role;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.health.contributor.Health;
@@ -27,7 +28,7 @@ class LeadershipConfiguration {
             Election election,
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
-            TermListener listener,
+            List<TermListener> listeners,
             LeadershipProperties properties,
             MeterRegistry meters) {
         var terms = Counter.builder("scheduler.leadership.terms")
@@ -36,23 +37,26 @@ class LeadershipConfiguration {
         return new Leadership(
                 election,
                 new Epochs(jdbc, new TransactionTemplate(transactions)),
-                new CountedTerms(listener, terms),
+                new CountedTerms(listeners, terms),
                 properties.lease(),
                 NAME,
                 System::nanoTime);
     }
 
-    private record CountedTerms(TermListener listener, Counter terms) implements TermListener {
+    /** @param listeners each begins after the ones before it */
+    private record CountedTerms(List<TermListener> listeners, Counter terms) implements TermListener {
 
         @Override
         public void began(Term term) {
             terms.increment();
-            listener.began(term);
+            listeners.forEach(listener -> listener.began(term));
         }
 
+        /** All of them hear of it, whatever the others say. */
         @Override
         public boolean ended(Term term) {
-            return listener.ended(term);
+            return listeners.reversed().stream().map(listener -> listener.ended(term)).toList().stream()
+                    .allMatch(quiet -> quiet);
         }
     }
 

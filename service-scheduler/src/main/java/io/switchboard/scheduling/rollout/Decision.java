@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  *   <li>A draining task is asked to finish its calls once the balancer has taken that over, and stopped once it has
  *       none, or at the limit; it never comes back into service.
  *   <li>New tasks come up beside old ones, up to {@code surge} more than wanted in all.
- *   <li>A revision on trial gets a few tasks beside the old ones, which all stay until it has passed.
+ *   <li>A revision on trial gets a few tasks beside the old ones, which all stay until it has passed, and get more if
+ *       more load is ordered meanwhile.
  *   <li>A pause lets go on what has begun, and begins nothing.
  * </ol>
  */
@@ -44,7 +45,7 @@ final class Decision {
         this.deployment = deployment;
         this.seen = seen;
         this.limits = limits;
-        this.fleet = new Fleet(deployment, seen);
+        this.fleet = new Fleet(deployment, seen.tasks(), seen.calls());
         this.report = new Report(deployment, seen, limits, fleet);
     }
 
@@ -62,6 +63,15 @@ final class Decision {
                 .or(this::toStart)
                 .or(this::toDrain)
                 .orElseGet(this::waiting);
+    }
+
+    /** What the next step is about, or what is waited for. */
+    DeploymentStatus outlook() {
+        return switch (next()) {
+            case Step.Waiting waiting -> waiting.status();
+            case Step.Nothing nothing -> deployment.told().status();
+            default -> report.goesOn().status();
+        };
     }
 
     // --- telling the balancer
@@ -107,7 +117,7 @@ final class Decision {
             return Optional.empty();
         }
         var cut = cut(done);
-        if (!deployment.course().cut().keySet().containsAll(cut.keySet())) {
+        if (!deployment.course().way().haste().cut().keySet().containsAll(cut.keySet())) {
             return Optional.of(new Step.NoteCut(cut));
         }
         var workload = done.getFirst().workload();
@@ -127,7 +137,8 @@ final class Decision {
         if (!released(drain) || drain.askedAt().isEmpty()) {
             return false;
         }
-        if (deployment.course().forced() || seen.passed(drain.askedAt().get(), limits.drainLimit())) {
+        if (deployment.course().way().haste().forced()
+                || seen.passed(drain.askedAt().get(), limits.drainLimit())) {
             return true;
         }
         var answer = seen.drained().get(one.id());
@@ -148,7 +159,7 @@ final class Decision {
     /** Whether the balancer sends a draining task nothing new, or was silent for too long. */
     private boolean released(Draining drain) {
         return !limits.awaitBalancer()
-                || deployment.course().forced()
+                || deployment.course().way().haste().forced()
                 || deployment.traffic().routeSequence() >= drain.sequence()
                 || seen.passed(drain.since(), limits.balancerLimit());
     }
@@ -159,6 +170,7 @@ final class Decision {
                 revision -> fleet.wanted().filter(revision::equals).isPresent()
                         || deployment
                                 .course()
+                                .way()
                                 .fallback()
                                 .filter(back -> back.revision() == revision.number())
                                 .isPresent();
@@ -174,14 +186,24 @@ final class Decision {
     // --- starting
 
     private Optional<Step> toStart() {
-        if (deployment.course().pause().isPresent()
-                || !fleet.lacksTasks(limits.surge())
-                || seen.started()
-                || awaitsAnother()
-                || seen.obstacle().isPresent()) {
-            return Optional.empty();
-        }
-        return fleet.wanted().map(revision -> new Step.EnsureWorkload(revision.number(), fleet.target(limits.surge())));
+        return deployment.course().pause().isPresent() || seen.obstacle().isPresent()
+                ? Optional.empty()
+                : toGrow().or(this::toStartWanted);
+    }
+
+    /** Load that was ordered during a trial doesn't wait for its end. */
+    private Optional<Step> toGrow() {
+        return fleet.growth(limits.surge())
+                .filter(growth -> !seen.started().contains(growth.revision().workload()))
+                .map(growth -> new Step.EnsureWorkload(growth.revision().number(), growth.tasks()));
+    }
+
+    private Optional<Step> toStartWanted() {
+        return fleet.wanted()
+                .filter(revision -> fleet.lacksTasks(limits.surge())
+                        && !seen.started().contains(revision.workload())
+                        && !awaitsAnother())
+                .map(revision -> new Step.EnsureWorkload(revision.number(), fleet.target(limits.surge())));
     }
 
     /** A revision that runs already is scaled whatever the others do. */
@@ -197,6 +219,7 @@ final class Decision {
     private boolean goesBack() {
         return deployment
                 .course()
+                .way()
                 .fallback()
                 .filter(back -> back.revision() == deployment.desired().revision())
                 .isPresent();
@@ -221,13 +244,15 @@ final class Decision {
         if (fleet.wanted().isEmpty()) {
             return seen.tasks().isEmpty() ? new Step.FinishRemoval() : ending();
         }
-        if (fleet.lacksTasks(limits.surge()) && seen.obstacle().isPresent()) {
+        if (fleet.lacksTasks(limits.surge())
+                && seen.obstacle().isPresent()
+                && deployment.course().pause().isEmpty()) {
             return report.blocked(seen.obstacle().get());
         }
         if (awaitsAnother() && deployment.course().pause().isEmpty()) {
             return report.awaiting(seen.awaited().orElseThrow());
         }
-        var canary = deployment.course().canary();
+        var canary = deployment.course().way().canary();
         if (fleet.fresh() < fleet.wantedNow()) {
             return deployment.course().pause().<Step>map(report::paused).orElseGet(() -> missing(canary));
         }
@@ -252,7 +277,7 @@ final class Decision {
             return report.starting();
         }
         var stuck = report.stuck();
-        return canary.isPresent() && deployment.course().fallback().isPresent()
+        return canary.isPresent() && deployment.course().way().fallback().isPresent()
                 ? new Step.RollBack("The new tasks on trial don't get ready: "
                         + stuck.status().message())
                 : stuck;

@@ -2,6 +2,7 @@ package io.switchboard.scheduling.rollout;
 
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.engine.Task;
+import io.switchboard.scheduling.deployment.Course;
 import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.Revision;
@@ -53,26 +54,32 @@ final class Fleet {
     private final Optional<Revision> wanted;
     private final int wantedTasks;
     private final List<Placed> live;
+    private final int stopping;
 
-    Fleet(Deployment deployment, Observed seen) {
+    /**
+     * @param tasks those that the engine runs, by workload
+     * @param calls how many they carry, as far as that is known
+     */
+    Fleet(Deployment deployment, Map<String, List<Task>> tasks, Map<String, Calls> calls) {
         this.deployment = deployment;
-        this.calls = seen.calls();
+        this.calls = calls;
         this.wanted = deployment.goal() == Goal.RUN ? deployment.wanted() : Optional.empty();
         this.wantedTasks = wanted.isPresent() ? deployment.desired().tasks() : 0;
-        this.live = live(seen);
+        this.live = live(tasks);
+        this.stopping = tasks.values().stream().mapToInt(List::size).sum() - live.size();
     }
 
-    private List<Placed> live(Observed seen) {
+    private List<Placed> live(Map<String, List<Task>> tasks) {
         var draining = deployment.traffic().draining();
         var listed = deployment.traffic().tasks().stream().map(ServingTask::id).collect(Collectors.toSet());
         var placed = new ArrayList<Placed>();
         for (var revision : deployment.revisions()) {
             boolean isWanted = wanted.filter(revision::equals).isPresent();
-            for (var task : seen.of(revision.workload())) {
+            for (var task : tasks.getOrDefault(revision.workload(), List.of())) {
                 if (task.state() != Task.State.STOPPING) {
                     placed.add(new Placed(
                             revision.workload(),
-                            isWanted && !deployment.course().retiring().contains(task.id()),
+                            isWanted && !deployment.course().way().retiring().contains(task.id()),
                             draining.containsKey(task.id()),
                             listed.contains(task.id()),
                             task));
@@ -99,10 +106,16 @@ final class Fleet {
         return wantedTasks;
     }
 
+    /** Tasks that don't stay, until the last of them is gone. */
+    int toGo() {
+        return stopping + count(one -> !one.current() || one.draining());
+    }
+
     /** Tasks of the wanted revision that should run now: all, or those on trial. */
     int wantedNow() {
         return deployment
                 .course()
+                .way()
                 .canary()
                 .map(canary -> Math.min(canary.tasks(), wantedTasks))
                 .orElse(wantedTasks);
@@ -116,8 +129,36 @@ final class Fleet {
     /** Tasks that the wanted workload should have now, those that leave it included, as old ones make room for them. */
     int target(int surge) {
         int finishing = count(one -> inWanted(one) && (one.draining() || !one.current()));
-        int room = wantedTasks + surge - count(one -> !inWanted(one)) - finishing;
+        int room = most(surge) - count(one -> !inWanted(one)) - finishing;
         return Math.max(0, Math.min(wantedNow(), room)) + finishing;
+    }
+
+    /** Tasks that may run in all. */
+    private int most(int surge) {
+        return Math.max(wantedTasks, besideTrial()) + surge;
+    }
+
+    /** Tasks that have to carry calls beside those on trial, for a load that was ordered meanwhile. */
+    int besideTrial() {
+        return deployment.course().way().canary().flatMap(Course.Canary::beside).orElse(0);
+    }
+
+    /** More tasks for the revision that a trial would go back to. */
+    record Growth(Revision revision, int tasks) {}
+
+    /** What is missing beside the tasks on trial; whatever they are worth, the load is there. */
+    Optional<Growth> growth(int surge) {
+        int missing =
+                Math.min(besideTrial() - count(one -> !inWanted(one) && !one.draining()), most(surge) - live.size());
+        return missing <= 0
+                ? Optional.empty()
+                : deployment
+                        .course()
+                        .way()
+                        .fallback()
+                        .flatMap(back -> deployment.revision(back.revision()))
+                        .map(revision -> new Growth(
+                                revision, count(one -> one.workload().equals(revision.workload())) + missing));
     }
 
     boolean lacksTasks(int surge) {
@@ -171,7 +212,7 @@ final class Fleet {
         if (deployment.course().pause().isPresent() && wanted.isPresent()) {
             return new Leaving.Known(List.of());
         }
-        boolean trial = deployment.course().canary().isPresent();
+        boolean trial = deployment.course().way().canary().isPresent();
         var old = live.stream().filter(one -> !one.current() && !trial);
         var kept = live.stream().filter(one -> one.current() && !one.draining()).toList();
         int tooMany = kept.size() - wantedNow();

@@ -20,16 +20,26 @@ final class Notebook {
 
     private final Clock clock;
     private final List<Note> notes = new ArrayList<>();
+    /** Of these, what was done already, whatever becomes of the next store. */
+    private final List<Note> done = new ArrayList<>();
 
     Notebook(Clock clock) {
         this.clock = clock;
     }
 
-    /** Everything noted since the last time. */
-    List<Note> tearOut() {
-        var torn = List.copyOf(notes);
+    /** Everything noted that is not stored yet. */
+    List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Of that, what is so although nothing else could be stored. */
+    List<Note> done() {
+        return List.copyOf(done);
+    }
+
+    void stored() {
         notes.clear();
-        return torn;
+        done.clear();
     }
 
     void note(String format, Object... arguments) {
@@ -42,7 +52,7 @@ final class Notebook {
 
     void stopped(Deployment deployment, Set<String> tasks) {
         int cut = tasks.stream()
-                .mapToInt(id -> deployment.course().cut().getOrDefault(id, 0))
+                .mapToInt(id -> deployment.course().way().haste().cut().getOrDefault(id, 0))
                 .sum();
         boolean served = tasks.stream().anyMatch(deployment.traffic().draining()::containsKey);
         note(
@@ -51,6 +61,7 @@ final class Notebook {
                 cut > 0
                         ? "%d %s cut".formatted(cut, cut == 1 ? "call was" : "calls were")
                         : served ? "no calls are left" : "no call was ever sent there");
+        done.add(notes.getLast());
     }
 
     /** Who goes and why, and who is gone without having been told to go. */

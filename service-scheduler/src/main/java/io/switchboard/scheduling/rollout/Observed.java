@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * @param drained answers of tasks that were asked to finish their calls, by task id
  * @param calls how many calls tasks carry, of those that were asked in this pass, by task id
  * @param qualities how well tasks serve, of those that were asked in this pass and say so, by task id
- * @param started whether the engine took on the wanted workload a moment ago, so that asking again tells nothing new
+ * @param started workloads that the engine took on a moment ago, so that asking again tells nothing new
  * @param obstacle why the wanted workload can't be started now
  * @param shortfall why the engine runs fewer tasks of the wanted workload than it was told to
  * @param awaited the instance that has to be as it should be before new tasks start, by name
@@ -30,7 +31,7 @@ record Observed(
         Map<String, Drained> drained,
         Map<String, Calls> calls,
         Optional<Map<String, Quality>> qualities,
-        boolean started,
+        Set<String> started,
         Optional<Obstacle> obstacle,
         Optional<String> shortfall,
         Optional<String> awaited) {
@@ -39,7 +40,22 @@ record Observed(
         tasks = Map.copyOf(tasks);
         drained = Map.copyOf(drained);
         calls = Map.copyOf(calls);
+        started = Set.copyOf(started);
         qualities = qualities.map(Map::copyOf);
+    }
+
+    /** Of which nothing else is known than the tasks. */
+    static Observed only(Map<String, List<Task>> tasks, Instant now) {
+        return new Observed(
+                now,
+                tasks,
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**

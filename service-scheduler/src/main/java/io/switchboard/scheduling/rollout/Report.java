@@ -6,10 +6,7 @@ import io.switchboard.scheduling.deployment.Course;
 import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.rollout.Fleet.Placed;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Says what a deployment waits for, in words and figures. */
@@ -33,6 +30,13 @@ final class Report {
     /** Whether the tasks that are missing won't come by waiting, or should have come long ago. */
     boolean isStuck() {
         return stale() || notReady().anyMatch(one -> one.task().restarts() >= HOPELESS_RESTARTS);
+    }
+
+    Step.Waiting goesOn() {
+        return new Step.AwaitTasks(rolling(
+                fleet.wanted().isPresent()
+                        ? readyOf(fleet.fresh(), "new task") + "; it goes on."
+                        : "The instance ends."));
     }
 
     Step.Waiting starting() {
@@ -73,13 +77,13 @@ final class Report {
         var message = silent
                 ? "%s, but the balancer has not taken that over for more than %s; old tasks go on until it does."
                         .formatted(sofar, words(limits.balancerPatience()))
-                : "%s; waiting for the balancer to take that over.".formatted(sofar);
+                : "%s; waiting for the balancer to take that over%s.".formatted(sofar, held());
         return silent && stale() ? stuck(message) : new Step.AwaitBalancer(rolling(message));
     }
 
     Step.Waiting finishing(int draining) {
         return new Step.AwaitCalls(
-                rolling("%s; %s%s.".formatted(areReady(fleet.wantedTasks()), finish(draining), cut())));
+                rolling("%s; %s%s%s.".formatted(areReady(fleet.wantedTasks()), finish(draining), cut(), held())));
     }
 
     Step.Waiting endingCalls(int draining) {
@@ -93,16 +97,17 @@ final class Report {
 
     Step.Waiting paused(Course.Pause pause) {
         int draining = fleet.count(Placed::draining);
-        return new Step.AwaitResume(rolling("Paused by %s since %s: %s%s."
+        var words = pause.words();
+        return new Step.AwaitResume(rolling("%s: %s%s."
                 .formatted(
-                        pause.by(),
-                        dateAndTime(pause.since()),
+                        Character.toUpperCase(words.charAt(0)) + words.substring(1),
                         readyOf(fleet.fresh(), "new task"),
                         draining > 0 ? "; " + finish(draining) : "")));
     }
 
-    private static String dateAndTime(Instant at) {
-        return String.format(Locale.ROOT, "%tF %<tT UTC", at.atZone(ZoneOffset.UTC));
+    /** What is said beside everything else while nothing new is begun. */
+    private String held() {
+        return deployment.course().pause().map(pause -> "; " + pause.words()).orElse("");
     }
 
     /** Another instance's rollout may take its time; that alone is nobody's fault here. */
@@ -121,31 +126,48 @@ final class Report {
     private String onTrial(Course.Canary canary, String figures) {
         var end = canary.since().orElse(seen.now()).plus(canary.time());
         var left = seen.now().isBefore(end)
-                ? "judged for good at " + dateAndTime(end)
+                ? "judged for good at " + Course.dateAndTime(end)
                 : "the judgement waits for more requests";
-        return "On trial: revision %d with %d of %d %s; %s; %s."
+        return "On trial: revision %d with %d of %d %s; %s; %s%s."
                 .formatted(
                         deployment.desired().revision(),
                         fleet.fresh(),
                         fleet.wantedTasks(),
                         fleet.wantedTasks() == 1 ? "task" : "tasks",
                         figures,
-                        left);
+                        left,
+                        growing());
+    }
+
+    /** How far the old tasks are with a load that was ordered during the trial. */
+    private String growing() {
+        int owed = fleet.besideTrial();
+        int ready = fleet.count(one -> one.serves() && !fleet.inWanted(one));
+        return ready >= owed
+                ? ""
+                : "; %d of %d old tasks ready for the load ordered meanwhile%s"
+                        .formatted(
+                                ready,
+                                owed,
+                                seen.obstacle()
+                                        .map(obstacle -> ": " + obstacle.reason())
+                                        .orElse(""));
     }
 
     Step.Waiting steady() {
         int tasks = fleet.wantedTasks();
         return new Step.ReportSteady(new DeploymentStatus.Steady(
                 tasks,
-                "%s%s%s."
+                "%s%s%s%s."
                         .formatted(
                                 areReady(tasks),
                                 limits.awaitBalancer() ? ", and the balancer sends calls" : "",
-                                cut())));
+                                cut(),
+                                held())));
     }
 
     private String cut() {
-        int calls = deployment.course().cutCalls();
+        int calls = deployment.course().way().haste().cutCalls();
         return calls == 0
                 ? ""
                 : "; %d %s cut when %s after %s"
@@ -153,7 +175,7 @@ final class Report {
                                 calls,
                                 calls == 1 ? "call was" : "calls were",
                                 calls == 1 ? "its task stopped" : "their tasks stopped",
-                                deployment.course().forced() ? "force" : words(limits.drainLimit()));
+                                deployment.course().way().haste().forced() ? "force" : words(limits.drainLimit()));
     }
 
     String areReady(int tasks) {

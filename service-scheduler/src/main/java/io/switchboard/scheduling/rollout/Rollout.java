@@ -8,6 +8,9 @@ import io.switchboard.engine.Task;
 import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Deployments;
 import io.switchboard.scheduling.deployment.Goal;
+import io.switchboard.scheduling.deployment.Note;
+import io.switchboard.scheduling.deployment.StaleDeployment;
+import io.switchboard.scheduling.leadership.LeadershipLost;
 import io.switchboard.scheduling.rollout.Observed.Obstacle;
 import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.ConfigAccess.ConfigCenterSilent;
@@ -83,14 +86,18 @@ final class Rollout {
 
     /**
      * @return how long from now to look again without any hint; empty if hints and the periodic pass are enough
-     * @throws io.switchboard.scheduling.deployment.StaleDeployment if an order came meanwhile: read and try again
+     * @throws StaleDeployment if an order came meanwhile: read and try again
      */
     Optional<Duration> advance(Deployment start) {
         var pass = new Pass(start);
         try {
             var again = pass.run();
-            pass.writeNotes();
+            pass.write(pass.notebook.notes());
             return again;
+        } catch (StaleDeployment | LeadershipLost e) {
+            // What another one decided counts; what was done was done.
+            pass.write(pass.notebook.done());
+            throw e;
         } catch (EngineUnavailable e) {
             var reason = "engine '%s' gave no answer".formatted(engine.name());
             var setback = setBack(pass.deployment, new Obstacle(reason, false));
@@ -99,7 +106,7 @@ final class Rollout {
                 pass.tell(Step.whileSilent(pass.deployment, reason, clock.instant(), limits));
             }
             // What was done before the engine fell silent was done.
-            pass.writeNotes();
+            pass.write(pass.notebook.notes());
             return Optional.of(Duration.between(clock.instant(), setback.until()));
         }
     }
@@ -132,7 +139,7 @@ final class Rollout {
         private final Map<String, Calls> calls = new HashMap<>();
         private Optional<Map<String, Quality>> qualities = Optional.empty();
         private final Notebook notebook = new Notebook(clock);
-        private boolean started;
+        private final Set<String> started = new HashSet<>();
 
         Pass(Deployment start) {
             this.deployment = start;
@@ -204,8 +211,7 @@ final class Rollout {
         }
 
         /** What no save has taken along. */
-        private void writeNotes() {
-            var left = notebook.tearOut();
+        private void write(List<Note> left) {
             if (!left.isEmpty()) {
                 deployments.note(deployment.id(), left);
             }
@@ -305,9 +311,9 @@ final class Rollout {
         }
 
         private void noteCut(Map<String, Integer> cut) {
-            var before = deployment.course().cutCalls();
+            var before = deployment.course().way().haste().cutCalls();
             save(deployment.cut(cut));
-            int more = deployment.course().cutCalls() - before;
+            int more = deployment.course().way().haste().cutCalls() - before;
             metrics.cut(more);
             log.warn("cuts {} calls with tasks {} of {}", more, cut.keySet(), subject());
         }
@@ -321,18 +327,18 @@ final class Rollout {
         }
 
         private void ensure(Step.EnsureWorkload step) {
-            var revision = deployment.wanted().orElseThrow();
+            var revision = deployment.revision(step.revision()).orElseThrow();
             try {
                 var workload = workloads.workload(deployment.instance(), revision, step.tasks());
                 boolean first = deployment.told().status() instanceof DeploymentStatus.Planned;
                 var acceptance = engine.ensure(workload);
-                if (first) {
-                    metrics.ordered(Duration.between(deployment.order().acceptedAt(), clock.instant()));
-                }
                 switch (acceptance) {
                     case Acceptance.Accepted() -> {
+                        if (first) {
+                            metrics.ordered(Duration.between(deployment.order().acceptedAt(), clock.instant()));
+                        }
                         setbacks.remove(deployment.id());
-                        started = true;
+                        started.add(revision.workload());
                         log.info(
                                 "wants {} of workload {} of {}",
                                 step.tasks() == 1 ? "1 task" : step.tasks() + " tasks",
@@ -395,9 +401,10 @@ final class Rollout {
                 case Step.ReportStuck stuck ->
                     !sameFigures(stuck.status(), told.status())
                             || !now.isBefore(told.changedAt().plus(RETELL));
-                // Its figures grow with every request.
+                // What is said of its requests grows with each of them.
                 case Step.AwaitCanary trial ->
                     !sameWords(trial.status(), told.status())
+                            || !sameFigures(trial.status(), told.status())
                             || !now.isBefore(told.changedAt().plus(RETELL_TRIAL));
                 default -> true;
             };
@@ -463,7 +470,8 @@ final class Rollout {
         }
 
         private void save(Deployment after) {
-            deployment = deployments.save(deployment, after, notebook.tearOut());
+            deployment = deployments.save(deployment, after, notebook.notes());
+            notebook.stored();
         }
     }
 }

@@ -20,7 +20,7 @@ final class RolloutMetrics {
     RolloutMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.orderToEngine = Timer.builder("scheduler.order.to.engine")
-                .description("from an order's acceptance to the engine's answer to its workload")
+                .description("from an order's acceptance to the engine's acceptance of its workload")
                 .publishPercentileHistogram()
                 .register(registry);
         this.cutCalls = Counter.builder("scheduler.calls.cut")

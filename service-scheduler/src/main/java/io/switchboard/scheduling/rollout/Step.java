@@ -2,6 +2,7 @@ package io.switchboard.scheduling.rollout;
 
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.engine.Task;
 import io.switchboard.scheduling.deployment.Deployment;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,7 @@ sealed interface Step {
     /** Have the engine forget an old workload without tasks. */
     record RemoveWorkload(String workload) implements Step {}
 
-    /** Have the engine run the wanted workload with so many tasks; never fewer than run now. */
+    /** Have the engine run a revision's workload with so many tasks; never fewer than run now. */
     record EnsureWorkload(long revision, int tasks) implements Step {}
 
     /** Note that the tasks on trial all carry calls from now on. */
@@ -76,6 +77,12 @@ sealed interface Step {
     /** The next step only; what follows is decided afresh, from what is seen by then. */
     static Step next(Deployment deployment, Observed observed, RolloutProperties limits) {
         return new Decision(deployment, observed, limits).next();
+    }
+
+    /** What there is to say of a deployment that was changed a moment ago, before anybody has acted on it. */
+    static DeploymentStatus outlook(
+            Deployment deployment, Map<String, List<Task>> tasks, Instant now, RolloutProperties limits) {
+        return new Decision(deployment, Observed.only(tasks, now), limits).outlook();
     }
 
     /** What to say while the engine can't be asked; nothing is known of the tasks, so nothing else is done. */

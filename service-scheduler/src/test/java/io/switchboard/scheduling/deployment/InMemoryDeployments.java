@@ -3,6 +3,7 @@ package io.switchboard.scheduling.deployment;
 import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
+import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.scheduling.capacity.Sizings;
 import java.time.Duration;
@@ -48,8 +49,7 @@ public class InMemoryDeployments implements Deployments {
             case 2 -> new Intervention.Promote();
             case 3 ->
                 new Intervention.RollBack(
-                        before.revisions().getFirst(),
-                        Optional.of(new Course.Canary(1, Duration.ofMinutes(1), Optional.empty())));
+                        before.revisions().getFirst(), Optional.of(Course.Canary.of(1, Duration.ofMinutes(1))));
             case 4 -> new Intervention.Restart(taskId);
             default -> new Intervention.Resume();
         };
@@ -58,7 +58,7 @@ public class InMemoryDeployments implements Deployments {
             if (!after.equals(before)) {
                 all.put(id, after.versioned(before.version() + 1));
                 if (after.told().sequence() > before.told().sequence()) {
-                    events.add(after.event());
+                    events.add(after.event(before));
                 }
             }
         } catch (Problem refused) {
@@ -89,7 +89,7 @@ public class InMemoryDeployments implements Deployments {
             snapshots.add(after.snapshot());
         }
         if (after.told().sequence() > before.told().sequence()) {
-            events.add(after.event());
+            events.add(after.event(before));
         }
         return after.versioned(after.version() + 1);
     }
@@ -123,6 +123,28 @@ public class InMemoryDeployments implements Deployments {
                         .filter(workloads::contains)
                         .forEach(workload -> owners.put(workload, one.id())));
         return owners;
+    }
+
+    @Override
+    public Map<String, Resources> sizes(Set<String> workloads) {
+        var sizes = new HashMap<String, Resources>();
+        all.values().stream()
+                .flatMap(one -> one.revisions().stream())
+                .filter(revision -> workloads.contains(revision.workload()))
+                .forEach(revision -> sizes.put(revision.workload(), revision.perTask()));
+        return sizes;
+    }
+
+    @Override
+    public List<Kept> history(UUID instanceId) {
+        return get(instanceId).revisions().reversed().stream()
+                .map(revision -> new Kept(revision, Instant.EPOCH, Optional.empty()))
+                .toList();
+    }
+
+    @Override
+    public List<Note> notes(UUID instanceId, int limit) {
+        return notes.reversed().stream().limit(limit).toList();
     }
 
     @Override

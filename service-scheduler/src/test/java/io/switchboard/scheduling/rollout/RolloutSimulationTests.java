@@ -11,6 +11,7 @@ import io.switchboard.engine.ForwardingEngine;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Workload;
 import io.switchboard.scheduling.Orders;
+import io.switchboard.scheduling.deployment.Course;
 import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.InMemoryDeployments;
@@ -45,6 +46,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -78,6 +80,10 @@ class RolloutSimulationTests {
     private enum Operation {
         OPEN(world -> world.order(Orders.open(world.instance, 1_000))),
         GROW(world -> world.order(Orders.extend(world.instance, 5_000))),
+        GROW_DURING_A_TRIAL(world -> {
+            world.order(Orders.upgrade(world.instance, "acd:2", 3_000));
+            world.order(Orders.extend(world.instance, 5_000));
+        }),
         SHRINK(world -> world.order(Orders.extend(world.instance, 1_000))),
         RESTART(world -> world.order(Orders.restart(world.instance))),
         UPGRADE(world -> world.order(Orders.upgrade(world.instance, "acd:2", 3_000))),
@@ -118,6 +124,17 @@ class RolloutSimulationTests {
                         .isEqualTo(undisturbed.store.get(undisturbed.instance).desired());
             }
         }
+    }
+
+    /** The trial takes ten minutes; the load is carried after one, and whatever becomes of the trial. */
+    @ParameterizedTest
+    @CsvSource({"1000, 5000", "5000, 6000"})
+    void loadOrderedDuringATrialIsCarriedBeforeItsEnd(int before, int after) {
+        var ends = IntStream.range(0, 20)
+                .mapToObj(seed -> new World(seed).extendDuringATrial(before, after))
+                .collect(Collectors.toSet());
+
+        assertThat(ends).hasSize(2);
     }
 
     /** Stands for kill -9: what was in memory is gone. */
@@ -224,6 +241,43 @@ class RolloutSimulationTests {
             settle(delete);
             assertEnd(delete);
             return acts;
+        }
+
+        /** Answers whether the trial was passed. */
+        boolean extendDuringATrial(int before, int after) {
+            calm = true;
+            engine.calm = true;
+            order(Orders.open(instance, before));
+            settle(false);
+            var upgrade = Orders.upgrade(instance, "acd:2", before);
+            order(upgrade);
+            order(Orders.extend(instance, after));
+            int owed = store.get(instance)
+                    .course()
+                    .way()
+                    .canary()
+                    .flatMap(Course.Canary::beside)
+                    .orElseThrow();
+            IntStream.range(0, 60).forEach(tick -> tick());
+            assertThat(inForce.map(World::ready).orElse(Set.of()))
+                    .as(story("the load ordered during the trial"))
+                    .hasSizeGreaterThanOrEqualTo(owed);
+            boolean failed = store.events.stream()
+                    .anyMatch(event -> event.status() instanceof DeploymentStatus.RolledBack);
+            assertThat(store.get(instance).course().way().canary().isPresent())
+                    .as(story("the trial goes on unless it failed"))
+                    .isEqualTo(!failed);
+            settle(false);
+            assertEnd(false);
+            assertThat(store.events)
+                    .as(story("the trial is its own order's"))
+                    .filteredOn(event -> event.status() instanceof DeploymentStatus.RolledBack)
+                    .allMatch(event -> event.orderId().equals(upgrade.orderId()));
+            assertThat(store.events.getLast().orderId()).as(story("the load")).isEqualTo(lastOrder);
+            assertThat(store.get(instance).desired().revision() == 1)
+                    .as(story("the revision"))
+                    .isEqualTo(failed);
+            return !failed;
         }
 
         private void settle(boolean delete) {
@@ -353,7 +407,7 @@ class RolloutSimulationTests {
 
             @Override
             public Optional<Quality> quality(Task task) {
-                boolean bad = Math.floorMod(workloadOf(task).hashCode(), 2) == 0;
+                boolean bad = Integer.bitCount(workloadOf(task).hashCode()) % 2 == 0;
                 return Optional.of(new Quality(500, bad ? 100 : 0, 5, 0, 0));
             }
 
@@ -493,7 +547,7 @@ class RolloutSimulationTests {
                             .isGreaterThanOrEqualTo(living);
                     assertThat(all - living + workload.tasks())
                             .as(story("more than wanted and surge"))
-                            .isLessThanOrEqualTo(store.get(instance).desired().tasks() + SURGE);
+                            .isLessThanOrEqualTo(owed() + SURGE);
                     var answer = super.ensure(workload);
                     assertThat(answer).as(story("ensure")).isEqualTo(new Acceptance.Accepted());
                     return answer;
@@ -533,6 +587,18 @@ class RolloutSimulationTests {
                     super.remove(workload);
                     return true;
                 });
+            }
+
+            private int owed() {
+                var deployment = store.get(instance);
+                return Math.max(
+                        deployment.desired().tasks(),
+                        deployment
+                                .course()
+                                .way()
+                                .canary()
+                                .flatMap(Course.Canary::beside)
+                                .orElse(0));
             }
 
             private static long living(List<Body> bodies) {

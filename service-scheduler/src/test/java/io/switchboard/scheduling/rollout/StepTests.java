@@ -406,10 +406,64 @@ class StepTests {
         deployments.save(steady, steady.tell(new DeploymentStatus.RollingOut(1, 2, "1 of 2"), false, false, ORDERED));
         deployments.order(Orders.upgrade(instance, "acd:2", 1000), ORDERED);
 
-        var upgraded = deployments.get(instance).course();
+        var upgraded = deployments.get(instance).course().way();
 
         assertThat(upgraded.canary()).isPresent();
         assertThat(upgraded.fallback()).contains(steady.desired());
+    }
+
+    @Test
+    void loadOrderedDuringATrialIsGivenToTheOldTasksAtOnce() {
+        upgraded();
+        deployments.order(Orders.extend(instance, 2500), ORDERED);
+        var extended = deployments.get(instance);
+        var owed = extended.course().way().canary().orElseThrow().beside().orElseThrow();
+        var old = new Task[] {task("a", State.READY), task("b", State.READY)};
+        assertThat(owed).isGreaterThan(old.length);
+        assertThat(extended.course().way().fallback().orElseThrow().tasks()).isEqualTo(owed);
+
+        assertThat(next(extended, seen(1).with(first, old))).isEqualTo(new Step.EnsureWorkload(1, owed));
+        assertThat(next(
+                        extended.paused("an operator", ORDERED),
+                        seen(1).with(first, old).with(second)))
+                .isNotInstanceOf(Step.EnsureWorkload.class);
+    }
+
+    @Test
+    void aPauseIsToldWhateverIsUnderWay() {
+        var steady = published(opened(), "a", "b").takenOver(1).paused("the tenant", ORDERED);
+        var both = seen(5).with(first, task("a", State.READY), task("b", State.READY));
+        assertThat(status(steady, both))
+                .isEqualTo(new DeploymentStatus.Steady(
+                        2,
+                        "2 tasks are ready, and the balancer sends calls; paused by the tenant since 2026-01-01 00:00:00"
+                                + " UTC."));
+
+        var draining =
+                publish(shrunk(), Set.of("c"), "a", "b", "c").takenOver(1).ask(Set.of("c"), ORDERED);
+        assertThat(status(
+                                draining.paused("the tenant", ORDERED),
+                                seen(6).with(
+                                                first,
+                                                task("a", State.READY),
+                                                task("b", State.READY),
+                                                task("c", State.READY))
+                                        .answer("c", new Drained.Busy(1)))
+                        .message())
+                .isEqualTo("2 tasks are ready; 1 task finishes its calls before it stops; paused by the tenant since"
+                        + " 2026-01-01 00:00:00 UTC.");
+    }
+
+    @Test
+    void theOutlookOfAChangeIsWhatIsWaitedForOrThatItGoesOn() {
+        var restarted = restarted();
+        var two = Map.of(first, List.of(task("a", State.READY), task("b", State.READY)));
+
+        assertThat(Step.outlook(restarted, two, ORDERED, LIMITS).message())
+                .isEqualTo("0 of 2 new tasks ready; it goes on.");
+        assertThat(Step.outlook(restarted.paused("an operator", ORDERED), two, ORDERED, LIMITS)
+                        .message())
+                .isEqualTo("Paused by an operator since 2026-01-01 00:00:00 UTC: 0 of 2 new tasks ready.");
     }
 
     @Test
@@ -566,7 +620,7 @@ class StepTests {
                     drained,
                     calls,
                     qualities,
-                    shortfall.isPresent(),
+                    shortfall.isPresent() ? tasks.keySet() : Set.of(),
                     obstacle,
                     shortfall,
                     awaited);

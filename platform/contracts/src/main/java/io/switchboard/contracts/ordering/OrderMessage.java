@@ -58,5 +58,20 @@ public record OrderMessage(
             ports = List.copyOf(ports);
             parameters = Map.copyOf(parameters);
         }
+
+        /** The same with so many tasks at least. */
+        public Service withMinTasks(int least) {
+            return new Service(
+                    serviceType,
+                    plan,
+                    least,
+                    maxTasks,
+                    spareTasks,
+                    image,
+                    ports,
+                    consumption,
+                    loadProfile,
+                    parameters);
+        }
     }
 }

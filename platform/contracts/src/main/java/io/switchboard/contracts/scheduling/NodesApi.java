@@ -4,6 +4,7 @@ import io.switchboard.contracts.identity.Caller;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.service.annotation.DeleteExchange;
@@ -22,7 +23,8 @@ public interface NodesApi {
     /**
      * Empties a node for maintenance: new revisions keep off it, and every instance with tasks there moves to a revision
      * of its own, each old task once its calls have ended. An instance whose rollout is under way, on trial or paused
-     * moves after that; an operator may promote, abort or resume it. It stays so until the drain is taken back.
+     * moves after that; {@link NodeView#leaving} says which these are, and an operator may promote, abort or resume
+     * them. It stays so until the drain is taken back.
      */
     @PutExchange("/{host}/drain")
     NodeView drain(@PathVariable String host, @Nullable Caller caller);
@@ -33,8 +35,37 @@ public interface NodesApi {
 
     /**
      * @param size what it has in all; absent where the engine doesn't say
-     * @param tasks tasks of ours on it, those that finish their calls included
+     * @param used what the tasks on it were given
+     * @param tasks tasks of ours on it, those that finish their calls included; while it is emptied, all of them have
+     *     still to leave
      * @param drainedSince since when it is emptied
+     * @param leaving whose tasks these are, by tenant and name; empty unless it is emptied
      */
-    record NodeView(String host, Optional<Resources> size, int tasks, Optional<Instant> drainedSince) {}
+    record NodeView(
+            String host,
+            Optional<Resources> size,
+            Used used,
+            int tasks,
+            Optional<Instant> drainedSince,
+            List<Leaving> leaving) {
+
+        public NodeView {
+            leaving = List.copyOf(leaving);
+        }
+    }
+
+    /**
+     * @param cpuMillis thousandths of a core
+     * @param memoryMib mebibytes
+     */
+    record Used(int cpuMillis, int memoryMib) {}
+
+    /**
+     * An instance that has to leave a node.
+     *
+     * @param tasks its tasks there
+     * @param blocked whether they stay there until somebody does something
+     * @param why in plain words: what keeps it and what helps, or how far it is
+     */
+    record Leaving(UUID instanceId, String tenant, String instanceName, int tasks, boolean blocked, String why) {}
 }

@@ -1,11 +1,24 @@
-package io.switchboard.scheduling.deployment;
+package io.switchboard.scheduling.rollout;
 
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.RolloutsApi;
+import io.switchboard.engine.Task;
+import io.switchboard.scheduling.deployment.Course;
+import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.Deployments;
+import io.switchboard.scheduling.deployment.Intervention;
+import io.switchboard.scheduling.deployment.Interventions;
+import io.switchboard.scheduling.deployment.Limits;
+import io.switchboard.scheduling.deployment.RolloutProblem;
+import io.switchboard.scheduling.deployment.RunningTasks;
+import io.switchboard.scheduling.deployment.VisibleDeployments;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +28,25 @@ import org.springframework.web.bind.annotation.RestController;
 class RolloutsController implements RolloutsApi {
 
     private final VisibleDeployments visible;
-    private final JdbcDeployments deployments;
+    private final Deployments deployments;
     private final Interventions interventions;
     private final RunningTasks tasks;
+    private final RolloutProperties limits;
+    private final Clock clock;
 
     RolloutsController(
-            VisibleDeployments visible, JdbcDeployments deployments, Interventions interventions, RunningTasks tasks) {
+            VisibleDeployments visible,
+            Deployments deployments,
+            Interventions interventions,
+            RunningTasks tasks,
+            RolloutProperties limits,
+            Clock clock) {
         this.visible = visible;
         this.deployments = deployments;
         this.interventions = interventions;
         this.tasks = tasks;
+        this.limits = limits;
+        this.clock = clock;
     }
 
     @Override
@@ -61,14 +83,14 @@ class RolloutsController implements RolloutsApi {
     public RolloutView rollBack(UUID instanceId, RollbackRequest request, @Nullable Caller caller) {
         visible.one(instanceId, caller);
         var to = deployments.history(instanceId).stream()
-                .map(JdbcDeployments.Kept::revision)
+                .map(Deployments.Kept::revision)
                 .filter(one -> one.number() == request.revision())
                 .findFirst()
                 .orElseThrow(() -> new Problem(
                         RolloutProblem.UNKNOWN_REVISION,
                         "Revision %d isn't there, or not kept any more.".formatted(request.revision())));
         var canary = Optional.ofNullable(request.canary())
-                .map(asked -> new Course.Canary(asked.tasks(), Duration.ofMinutes(asked.minutes()), Optional.empty()));
+                .map(asked -> Course.Canary.of(asked.tasks(), Duration.ofMinutes(asked.minutes())));
         return intervene(instanceId, caller, new Intervention.RollBack(to, canary));
     }
 
@@ -104,12 +126,32 @@ class RolloutsController implements RolloutsApi {
 
     private RolloutView intervene(UUID instanceId, @Nullable Caller caller, Intervention intervention) {
         var after = interventions.carryOut(() -> visible.one(instanceId, caller), intervention, who(caller));
+        var running = runningOf(after);
+        return view(
+                after,
+                running.map(known -> RolloutPlan.of(after, known)).orElse(List.of()),
+                status(after, intervention, running));
+    }
+
+    /** Empty where the engine gives no answer: what was wanted is stored, and a refusal would say that it is not. */
+    private Optional<Map<String, List<Task>>> runningOf(Deployment one) {
         try {
-            return view(after);
+            return Optional.of(tasks.of(one));
         } catch (Problem silent) {
-            // It is stored; a refusal would say that it is not.
-            return view(after, List.of());
+            return Optional.empty();
         }
+    }
+
+    /** What there is to say from now on; whoever carries it out has most likely not got to it. */
+    private DeploymentStatus status(
+            Deployment after, Intervention intervention, Optional<Map<String, List<Task>>> running) {
+        var now = clock.instant();
+        boolean told = intervention instanceof Intervention.Abort || intervention instanceof Intervention.RollBack;
+        return told
+                ? after.told().status()
+                : running.map(known -> Step.outlook(after, known, now, limits))
+                        .orElseGet(() -> Step.whileSilent(after, "the engine gave no answer", now, limits)
+                                .status());
     }
 
     private static String who(@Nullable Caller caller) {
@@ -117,10 +159,10 @@ class RolloutsController implements RolloutsApi {
     }
 
     private RolloutView view(Deployment one) {
-        return view(one, RolloutPlan.of(one, tasks.of(one)));
+        return view(one, RolloutPlan.of(one, tasks.of(one)), one.told().status());
     }
 
-    private static RolloutView view(Deployment one, List<Phase> plan) {
+    private static RolloutView view(Deployment one, List<Phase> plan, DeploymentStatus status) {
         var course = one.course();
         return new RolloutView(
                 one.id(),
@@ -128,13 +170,14 @@ class RolloutsController implements RolloutsApi {
                 !one.told().settled(),
                 plan,
                 course.pause().map(pause -> new Pause(pause.by(), pause.since())),
-                course.canary()
+                course.way()
+                        .canary()
                         .map(canary -> new Trial(
                                 Math.min(canary.tasks(), one.desired().tasks()),
                                 (int) canary.time().toMinutes(),
                                 canary.since())),
-                course.fallback().map(Deployment.Desired::revision),
-                course.cutCalls(),
-                one.told().status());
+                course.way().fallback().map(Deployment.Desired::revision),
+                course.way().haste().cutCalls(),
+                status);
     }
 }

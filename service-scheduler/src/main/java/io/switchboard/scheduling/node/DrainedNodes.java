@@ -1,4 +1,4 @@
-package io.switchboard.scheduling.deployment;
+package io.switchboard.scheduling.node;
 
 import java.sql.Timestamp;
 import java.time.Instant;
