@@ -94,6 +94,7 @@ class PagesTests {
         TENANT_PAGES.put("signed-out", "/signed-out");
         OPERATOR_PAGES.put("ops", "/ops");
         OPERATOR_PAGES.put("ops-orders", "/ops/orders");
+        OPERATOR_PAGES.put("ops-nodes", "/ops/nodes");
         OPERATOR_PAGES.put("ops-tenants", "/ops/tenants");
     }
 

@@ -92,6 +92,7 @@ public final class FakePlatform implements AutoCloseable {
         FakeScheduler.class,
         FakeRollouts.class,
         FakeLogs.class,
+        FakeNodes.class,
         FakeConfig.class
     })
     static class Application {}
