@@ -27,6 +27,15 @@ const followLog = (log) => {
     log.append(lineOf(log, JSON.parse(event.data)));
     while (log.childElementCount > MOST_LINES) log.firstElementChild.remove();
   });
+  stream.addEventListener("end", (event) => {
+    stream.close();
+    clearTimeout(lost);
+    const words = document.createElement("span");
+    words.className = "log-line log-end";
+    words.textContent = JSON.parse(event.data).message;
+    log.append(words);
+    document.querySelectorAll("[data-log-live]").forEach((live) => { live.hidden = true; });
+  });
   // Streams end with the token they were opened with; the browser opens the next one by itself unless it was refused.
   stream.addEventListener("error", () => {
     clearTimeout(lost);

@@ -356,14 +356,30 @@ class SchedulerTests {
             assertThat(nextData(events)).contains(second, "an agent logged in");
             scheduler.send(Orders.delete(instance));
             await().until(() -> scheduler.tasks(instance, 1).isEmpty());
-            while (events.readLine() != null) {
-                // To its end, which comes with the instance's.
-            }
+            assertThat(nextData(events)).contains("is gone; none of its tasks runs any more.");
+            assertThatExceptionOfType(EOFException.class).isThrownBy(() -> nextData(events));
         }
         for (var refused : List.of("globex ", "acme ?task=nobody", "acme ?lines=0")) {
             var parts = refused.split(" ", 2);
             assertThatExceptionOfType(HttpClientErrorException.class)
                     .isThrownBy(() -> follow(parts[0], parts[1]).close());
+        }
+    }
+
+    @Test
+    void theLogOfATaskEndsWithIt() throws Exception {
+        scheduler.opened(instance, 1000, 2);
+        var task = scheduler.tasks(instance, 1).getFirst().id();
+        scheduler.engine.write(task, "listening");
+
+        try (var events = follow("acme", "?task=" + task)) {
+            assertThat(nextData(events)).contains("listening");
+            scheduler.engine.write(task, "out of memory");
+            scheduler.engine.crash(task, "exited with code 137");
+
+            assertThat(nextData(events)).contains("out of memory");
+            assertThat(nextData(events)).contains("Task " + task + " has ended.");
+            assertThatExceptionOfType(EOFException.class).isThrownBy(() -> nextData(events));
         }
     }
 

@@ -156,6 +156,9 @@ class RolloutJourneyTests {
             assertThat(page.locator(".log-line")).hasCount(2);
             write(page, "log-desk-1", "call <b>1</b> from 4711");
             assertThat(page.locator(".log-line").last()).hasText("call <b>1</b> from 4711");
+            stage.platform.logs().end("log-desk-1");
+            assertThat(page.locator(".log-line").last()).hasText("Task log-desk-1 has ended.");
+            assertThat(page.getByText("New lines appear as they are written.")).isHidden();
             link(page, "Log of all tasks");
             assertThat(page.locator(".log-line")).hasCount(5);
             write(page, "log-desk-0", "call 2");

@@ -24,7 +24,7 @@ public class FakeLogs {
 
     private final World world;
     private final Map<String, List<String>> written = new HashMap<>();
-    private final List<BiConsumer<String, String>> followers = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<String, @Nullable String>> followers = new CopyOnWriteArrayList<>();
 
     FakeLogs(World world) {
         this.world = world;
@@ -47,6 +47,11 @@ public class FakeLogs {
         followers.forEach(follower -> follower.accept(task, line));
     }
 
+    /** Has all who follow a task be told that it has ended. */
+    public synchronized void end(String task) {
+        followers.forEach(follower -> follower.accept(task, null));
+    }
+
     @GetMapping(path = "/api/v1/deployments/{id}/log/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     synchronized SseEmitter follow(
             @PathVariable UUID id, @RequestParam(required = false) @Nullable String task, Caller caller) {
@@ -55,20 +60,23 @@ public class FakeLogs {
                 .filter(one -> task == null || task.equals(one))
                 .toList();
         SseEmitter emitter = new SseEmitter(0L);
-        BiConsumer<String, String> follower = (from, line) -> {
-            if (tasks.contains(from)) {
-                send(emitter, new Line(from, line));
+        BiConsumer<String, @Nullable String> follower = (from, line) -> {
+            if (tasks.contains(from) && line != null) {
+                send(emitter, "line", new Line(from, line));
+            } else if (from.equals(task)) {
+                send(emitter, "end", Map.of("message", "Task " + task + " has ended."));
+                emitter.complete();
             }
         };
-        tasks.forEach(one -> lines(one).forEach(line -> send(emitter, new Line(one, line))));
+        tasks.forEach(one -> lines(one).forEach(line -> send(emitter, "line", new Line(one, line))));
         followers.add(follower);
         emitter.onCompletion(() -> followers.remove(follower));
         return emitter;
     }
 
-    private static void send(SseEmitter emitter, Line line) {
+    private static void send(SseEmitter emitter, String name, Object data) {
         try {
-            emitter.send(SseEmitter.event().name("line").data(line));
+            emitter.send(SseEmitter.event().name(name).data(data));
         } catch (IOException | IllegalStateException gone) {
             emitter.complete();
         }

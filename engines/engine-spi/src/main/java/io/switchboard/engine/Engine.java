@@ -99,6 +99,18 @@ public interface Engine extends AutoCloseable {
     List<String> logTail(String taskId, int lines);
 
     /**
+     * What a task wrote since an earlier part of its log, for those who follow it; only that is read. A line comes once it is
+     * complete, or if nothing was added to it since the last part. What a log has lost meanwhile, because it was cut to
+     * its size, is left out without a word.
+     *
+     * @param after the end of the last part; empty to begin with the last lines there are
+     * @param lines at most so many, the last ones
+     */
+    default LogPart logAfter(String taskId, Optional<String> after, int lines) {
+        return new LogPart(List.of(), after.orElse(""));
+    }
+
+    /**
      * Calls the listener with a workload's name whenever its tasks may have changed. A hint to look again: hints may
      * be lost, late or repeated.
      */

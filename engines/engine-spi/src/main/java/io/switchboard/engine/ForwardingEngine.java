@@ -85,6 +85,11 @@ public abstract class ForwardingEngine implements Engine {
     }
 
     @Override
+    public LogPart logAfter(String taskId, Optional<String> after, int lines) {
+        return engine.logAfter(taskId, after, lines);
+    }
+
+    @Override
     public void onChange(ChangeListener listener) {
         engine.onChange(listener);
     }

@@ -170,6 +170,17 @@ public final class InMemoryEngine implements Engine {
     }
 
     @Override
+    public LogPart logAfter(String taskId, Optional<String> after, int lines) {
+        answer();
+        Deque<String> log = logs.getOrDefault(taskId, new ArrayDeque<>());
+        synchronized (log) {
+            int read = after.map(Integer::parseInt).orElse(0);
+            return new LogPart(
+                    log.stream().skip(Math.max(read, log.size() - lines)).toList(), String.valueOf(log.size()));
+        }
+    }
+
+    @Override
     public void onChange(ChangeListener listener) {
         listeners.add(listener);
     }

@@ -3,17 +3,19 @@ package io.switchboard.request.notification;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.streams.EventStream;
+import io.switchboard.streams.EventStreams;
 import java.io.IOException;
-import java.time.Clock;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.context.SmartLifecycle;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The server-sent event streams that are open, each on a virtual thread of its own. */
+/** Streams of changes: what was before, then what is new. */
 @Component
-public class Streams implements SmartLifecycle {
+public class Streams {
 
     /** What one stream sends. */
     public interface Script {
@@ -43,16 +45,16 @@ public class Streams implements SmartLifecycle {
         void send(String id, String name, Object data) throws IOException;
     }
 
-    private final Tail tail;
-    private final Clock clock;
-    private final StreamProperties limits;
-    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
+    private static final int MOST_WAITING = 10_000;
+    /** It is woken by what is new. */
+    private static final Duration LONG = Duration.ofHours(1);
 
-    Streams(Tail tail, Clock clock, StreamProperties limits) {
+    private final EventStreams streams;
+    private final Tail tail;
+
+    Streams(EventStreams streams, Tail tail) {
+        this.streams = streams;
         this.tail = tail;
-        this.clock = clock;
-        this.limits = limits;
     }
 
     /**
@@ -61,56 +63,43 @@ public class Streams implements SmartLifecycle {
      * @throws Problem {@link RequestProblem#TOO_MANY_REQUESTS} if as many are open as may be
      */
     public SseEmitter open(Script script, Caller caller) {
-        var emitter = new SseEmitter(0L);
-        var stream = new Stream(emitter, script, tail, caller, clock, ended -> open.remove(ended));
-        admit(stream);
-        emitter.onCompletion(stream::close);
-        emitter.onTimeout(stream::close);
-        emitter.onError(failure -> stream.close());
-        Thread.ofVirtual().name("event-stream").start(stream);
-        return emitter;
+        return streams.open(caller, stream -> play(script, stream));
     }
 
-    private synchronized void admit(Stream stream) {
-        var tenant = stream.tenant();
-        if (tenant.isPresent()
-                && open.stream().filter(other -> other.tenant().equals(tenant)).count() >= limits.perTenant()) {
-            throw new Problem(
-                    RequestProblem.TOO_MANY_REQUESTS,
-                    "Tenant '%s' has %d event streams open, which is the most it may have."
-                            .formatted(tenant.get(), limits.perTenant()));
+    /**
+     * Changes wait in a queue of its own, so that a slow client holds up nobody else; if it falls too far behind it is cut
+     * off and resumes from the last event it got.
+     */
+    private void play(Script script, EventStream stream) throws IOException, InterruptedException {
+        var waiting = new LinkedBlockingQueue<Tail.Entry>(MOST_WAITING);
+        Consumer<Tail.Entry> watcher = entry -> {
+            if (script.concerns(entry.change())) {
+                if (waiting.offer(entry)) {
+                    stream.wake();
+                } else {
+                    stream.close();
+                }
+            }
+        };
+        try {
+            tail.watch(watcher);
+            stream.greet();
+            if (script.replay(stream::send)) {
+                follow(script, stream, waiting);
+            }
+        } finally {
+            tail.unwatch(watcher);
         }
-        if (open.size() >= limits.inAll()) {
-            throw new Problem(
-                    RequestProblem.TOO_MANY_REQUESTS,
-                    "There are %d event streams open, which is all this service holds.".formatted(limits.inAll()));
-        }
-        open.add(stream);
     }
 
-    int count() {
-        return open.size();
-    }
-
-    @Override
-    public void start() {
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-        open.forEach(Stream::close);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Before the web server, whose graceful shutdown would wait for streams that never end by themselves. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE - 100;
+    private static void follow(Script script, EventStream stream, BlockingQueue<Tail.Entry> waiting)
+            throws IOException, InterruptedException {
+        do {
+            for (var entry = waiting.poll(); entry != null; entry = waiting.poll()) {
+                if (!stream.goesOn() || !script.send(entry.cursor().toString(), entry.change(), stream::send)) {
+                    return;
+                }
+            }
+        } while (stream.rest(LONG));
     }
 }

@@ -6,6 +6,7 @@ import io.switchboard.contracts.ordering.OrderMessage;
 import io.switchboard.outbox.Outbox;
 import io.switchboard.scheduling.capacity.OrderSizing;
 import io.switchboard.scheduling.inbox.Inbox;
+import io.switchboard.streams.EventStreams;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
 import java.util.List;
@@ -32,6 +33,11 @@ class DeploymentConfiguration {
         return registry -> Gauge.builder("scheduler.deployments.stuck", deployments, JdbcDeployments::stuck)
                 .description("deployments that make no progress")
                 .register(registry);
+    }
+
+    @Bean
+    EventStreams openLogs(LogStreamProperties limits, Clock clock) {
+        return new EventStreams("log streams", new EventStreams.Limits(limits.perTenant(), limits.inAll()), clock);
     }
 
     @Bean

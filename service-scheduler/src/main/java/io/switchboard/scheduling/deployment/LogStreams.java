@@ -5,197 +5,138 @@ import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
-import io.switchboard.engine.Task;
+import io.switchboard.streams.EventStream;
+import io.switchboard.streams.EventStreams;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Sends what tasks write, while they write it. Each stream has a virtual thread that looks again and again. */
+/** Sends what tasks write, while they write it. Each stream looks again and again, for what is new. */
 @Component
-class LogStreams implements SmartLifecycle {
+class LogStreams {
 
     private static final Logger log = LoggerFactory.getLogger(LogStreams.class);
 
-    /** Seen at each look, so that a task may write so many lines between two of them. */
+    /** So many lines a task may write between two looks. */
     private static final int LINES = 1_000;
-    /** Keeps proxies from closing a stream on which nothing happens, and finds clients that are gone. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+    private final EventStreams streams;
     private final Deployments deployments;
     private final Engine engine;
-    private final Clock clock;
-    private final LogStreamProperties limits;
-    private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
+    private final Duration every;
 
-    LogStreams(Deployments deployments, Engine engine, Clock clock, LogStreamProperties limits) {
+    LogStreams(EventStreams streams, Deployments deployments, Engine engine, LogStreamProperties properties) {
+        this.streams = streams;
         this.deployments = deployments;
         this.engine = engine;
-        this.clock = clock;
-        this.limits = limits;
+        this.every = properties.every();
     }
 
     /** @param data of an event named {@code line} */
     record Line(String taskId, String line) {}
 
+    /** @param message why nothing follows; data of an event named {@code end} */
+    record End(String message) {}
+
     /**
      * Follows one task of an instance or all of them, also those that start later. It ends with the caller's token, the
-     * instance, or the client.
+     * client, the task or the instance, and says so if it is one of the latter two.
      *
      * @param lines of what was written before, at most
      * @throws Problem {@link RequestProblem#TOO_MANY_REQUESTS} if as many are open as may be
      */
     SseEmitter follow(Deployment deployment, @Nullable String taskId, int lines, Caller caller) {
-        var stream = new LogStream(deployment.id(), taskId, lines, caller);
-        admit(stream);
-        var emitter = stream.emitter;
-        emitter.onCompletion(stream::close);
-        emitter.onTimeout(stream::close);
-        emitter.onError(failure -> stream.close());
-        stream.thread.start();
-        return emitter;
+        return streams.open(caller, stream -> new Following(deployment, taskId, lines).play(stream));
     }
 
-    private synchronized void admit(LogStream stream) {
-        var tenant = stream.caller.tenant();
-        if (tenant.isPresent()
-                && open.stream()
-                                .filter(other -> other.caller.tenant().equals(tenant))
-                                .count()
-                        >= limits.perTenant()) {
-            throw new Problem(
-                    RequestProblem.TOO_MANY_REQUESTS,
-                    "Tenant '%s' follows %d logs, which is the most it may."
-                            .formatted(tenant.get(), limits.perTenant()));
-        }
-        if (open.size() >= limits.inAll()) {
-            throw new Problem(
-                    RequestProblem.TOO_MANY_REQUESTS,
-                    "This service follows %d logs, which is all it can.".formatted(limits.inAll()));
-        }
-        open.add(stream);
-    }
+    /** One stream, and how far each task's log was read. */
+    private final class Following {
 
-    private final class LogStream {
-
-        private final UUID instanceId;
+        private final Deployment start;
         private final @Nullable String taskId;
         private final int lines;
-        private final Caller caller;
-        private final SseEmitter emitter = new SseEmitter(0L);
-        private final LogFollower follower = new LogFollower();
-        private final Thread thread = Thread.ofVirtual().name("log-stream").unstarted(this::run);
-        private volatile boolean closed;
+        private final Map<String, String> read = new HashMap<>();
         private boolean first = true;
 
-        LogStream(UUID instanceId, @Nullable String taskId, int lines, Caller caller) {
-            this.instanceId = instanceId;
+        Following(Deployment start, @Nullable String taskId, int lines) {
+            this.start = start;
             this.taskId = taskId;
             this.lines = lines;
-            this.caller = caller;
         }
 
-        void close() {
-            closed = true;
-            thread.interrupt();
-        }
-
-        private void run() {
-            try {
-                emitter.send(SseEmitter.event().comment("open"));
-                var sent = clock.instant();
-                for (var known = deployment();
-                        known.isPresent() && !closed && clock.instant().isBefore(caller.until());
-                        known = deployment()) {
-                    if (look(known.get())) {
-                        sent = clock.instant();
-                    } else if (!clock.instant().isBefore(sent.plus(HEARTBEAT))) {
-                        emitter.send(SseEmitter.event().comment("still here"));
-                        sent = clock.instant();
-                    }
-                    first = false;
-                    Thread.sleep(limits.every());
-                }
-                emitter.complete();
-            } catch (IOException | IllegalStateException | InterruptedException e) {
-                // The client is gone, or the service stops.
-                emitter.complete();
-            } catch (RuntimeException e) {
-                log.warn("the log of instance {} can't be followed any longer: {}", instanceId, e.toString());
-                emitter.completeWithError(e);
-            } finally {
-                open.remove(this);
+        void play(EventStream stream) throws IOException, InterruptedException {
+            stream.greet();
+            Optional<End> end;
+            do {
+                end = look(stream);
+                first = false;
+            } while (end.isEmpty() && stream.rest(every));
+            if (end.isPresent()) {
+                stream.send("end", end.get());
             }
         }
 
-        private Optional<Deployment> deployment() {
-            return deployments.find(List.of(instanceId)).stream()
+        /** Sends what is new, and answers why nothing will be, if so. */
+        private Optional<End> look(EventStream stream) throws IOException {
+            var known = deployments.find(List.of(start.id())).stream()
                     .filter(one -> !one.revisions().isEmpty())
                     .findFirst();
-        }
-
-        /** Whether anything was new. */
-        private boolean look(Deployment deployment) throws IOException {
-            boolean news = false;
-            var present = new HashSet<String>();
+            if (known.isEmpty()) {
+                return Optional.of(new End("Instance '%s' is gone; none of its tasks runs any more."
+                        .formatted(start.instance().name())));
+            }
             try {
-                for (var revision : deployment.revisions()) {
-                    for (var task : engine.tasks(revision.workload())) {
-                        present.add(task.id());
-                        if (taskId == null || taskId.equals(task.id())) {
-                            news |= send(task);
-                        }
-                    }
-                }
-                follower.keep(present);
+                return look(known.get(), stream);
             } catch (EngineUnavailable e) {
                 // It is asked again soon; what was written meanwhile comes then.
                 log.debug("engine '{}' gave no answer", engine.name());
+                return Optional.empty();
             }
-            return news;
         }
 
-        private boolean send(Task task) throws IOException {
-            var fresh = follower.fresh(task.id(), engine.logTail(task.id(), LINES));
-            var wanted = first && fresh.size() > lines ? fresh.subList(fresh.size() - lines, fresh.size()) : fresh;
-            for (var line : wanted) {
-                emitter.send(SseEmitter.event().name("line").data(new Line(task.id(), line)));
+        private Optional<End> look(Deployment deployment, EventStream stream) throws IOException {
+            var present = new LinkedHashSet<String>();
+            for (var revision : deployment.revisions()) {
+                engine.tasks(revision.workload()).forEach(task -> present.add(task.id()));
             }
-            return !wanted.isEmpty();
+            if (taskId != null) {
+                // Its last lines can be read after its end.
+                send(taskId, stream);
+                return present.contains(taskId)
+                        ? Optional.empty()
+                        : Optional.of(new End("Task %s has ended.".formatted(taskId)));
+            }
+            // Also those that ended since the last look.
+            var followed = new LinkedHashSet<>(read.keySet());
+            followed.addAll(present);
+            for (var id : followed) {
+                send(id, stream);
+            }
+            forgetAllBut(present);
+            return Optional.empty();
         }
-    }
 
-    @Override
-    public void start() {
-        running = true;
-    }
+        /** Ids never come again, and a task that crashes again and again has many successors. */
+        private void forgetAllBut(Set<String> present) {
+            read.keySet().retainAll(present);
+        }
 
-    @Override
-    public void stop() {
-        running = false;
-        open.forEach(LogStream::close);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Before the web server, whose graceful shutdown would wait for streams that never end by themselves. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE - 100;
+        private void send(String id, EventStream stream) throws IOException {
+            var part = engine.logAfter(id, Optional.ofNullable(read.get(id)), first ? lines : LINES);
+            read.put(id, part.end());
+            for (var line : part.lines()) {
+                stream.send("line", new Line(id, line));
+            }
+        }
     }
 }

@@ -32,7 +32,8 @@ class LogStreamsController {
     }
 
     /**
-     * Events named {@code line}, with {@code {"taskId":…,"line":…}} as data.
+     * Events named {@code line}, with {@code {"taskId":…,"line":…}} as data; in the end, if that is the task's or the
+     * instance's, one named {@code end} with {@code {"message":…}}.
      *
      * @param task whose; of all tasks of the instance, also later ones, if it isn't said
      * @param lines of what was written before, 1 to 1,000; 50 if it isn't said

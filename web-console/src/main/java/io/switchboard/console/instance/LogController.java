@@ -77,13 +77,16 @@ class LogController {
         }
     }
 
-    /** Begins with what was written before, so that a browser that comes again misses nothing. */
+    /**
+     * Begins with what was written before, so that a browser that comes again misses nothing; after an event named {@code
+     * end} it need not.
+     */
     @GetMapping("/instances/{id}/log/events")
     SseEmitter events(@PathVariable UUID id, @RequestParam(required = false) @Nullable String task) {
         var lines = logs.follow(id, task, task == null ? LINES_OF_EACH : LINES);
         return streams.follow("log-" + id, lines, (event, browser) -> {
-            browser.send(SseEmitter.event().name("line").data(event.data()));
-            return true;
+            browser.send(SseEmitter.event().name(event.name()).data(event.data()));
+            return !event.name().equals("end");
         });
     }
 }

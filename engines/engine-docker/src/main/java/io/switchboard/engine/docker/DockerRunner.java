@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.ContainerPort;
 import com.github.dockerjava.api.model.Info;
 import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
+import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Node;
 import io.switchboard.engine.PullCredentials;
 import io.switchboard.engine.Usage;
@@ -268,6 +269,14 @@ final class DockerRunner implements Runner {
     public List<String> logTail(String taskId, int lines) {
         String container = containers.get(taskId);
         return container == null ? List.of() : ContainerLog.tail(daemon, container, lines);
+    }
+
+    @Override
+    public LogPart logAfter(String taskId, Optional<String> after, int lines) {
+        String container = containers.get(taskId);
+        return container == null
+                ? new LogPart(List.of(), after.orElse(""))
+                : ContainerLog.after(daemon, container, after, lines);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.switchboard.engine.process;
 
 import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
+import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Node;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
@@ -224,6 +225,13 @@ final class ProcessRunner implements Runner {
     @Override
     public List<String> logTail(String taskId, int lines) {
         return tasks.containsKey(taskId) ? new TaskLog(store.directory(taskId)).tail(lines) : List.of();
+    }
+
+    @Override
+    public LogPart logAfter(String taskId, Optional<String> after, int lines) {
+        return tasks.containsKey(taskId)
+                ? new TaskLog(store.directory(taskId)).after(after, lines)
+                : new LogPart(List.of(), after.orElse(""));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.switchboard.engine.supervision;
 
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Node;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
@@ -52,6 +53,9 @@ public interface Runner extends AutoCloseable {
     Optional<Usage> usage(String taskId);
 
     List<String> logTail(String taskId, int lines);
+
+    /** See {@link io.switchboard.engine.Engine#logAfter}. */
+    LogPart logAfter(String taskId, Optional<String> after, int lines);
 
     /** Whom to tell the name of a workload whose tasks may have changed. Called once, before everything else. */
     void onHint(Consumer<String> hint);

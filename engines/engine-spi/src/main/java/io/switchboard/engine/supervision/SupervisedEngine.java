@@ -8,6 +8,7 @@ import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Node;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Usage;
@@ -216,6 +217,12 @@ public final class SupervisedEngine implements Engine {
     public List<String> logTail(String taskId, int lines) {
         recover();
         return lines <= 0 ? List.of() : runner.logTail(taskId, lines);
+    }
+
+    @Override
+    public LogPart logAfter(String taskId, Optional<String> after, int lines) {
+        recover();
+        return runner.logAfter(taskId, after, lines);
     }
 
     @Override

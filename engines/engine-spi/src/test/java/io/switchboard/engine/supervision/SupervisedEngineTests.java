@@ -7,6 +7,7 @@ import io.switchboard.engine.Acceptance;
 import io.switchboard.engine.Acceptance.Accepted;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.EngineUnavailable;
+import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Node;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
@@ -202,6 +203,11 @@ class SupervisedEngineTests {
         @Override
         public List<String> logTail(String taskId, int lines) {
             return List.of();
+        }
+
+        @Override
+        public LogPart logAfter(String taskId, Optional<String> after, int lines) {
+            return new LogPart(List.of(), "");
         }
 
         @Override

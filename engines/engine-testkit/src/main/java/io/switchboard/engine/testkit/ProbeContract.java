@@ -7,6 +7,7 @@ import io.switchboard.engine.Acceptance.Accepted;
 import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.Capability;
+import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Task.State;
 import io.switchboard.engine.Usage;
@@ -21,11 +22,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -236,6 +241,36 @@ public interface ProbeContract extends EngineContract {
         }
         eventually(() -> assertThat(engine().logTail(only("log").id(), 2)).containsExactly("line 4 ☎", "line 5 ☎"));
         assertThat(engine().logTail(only("log").id(), 100)).contains("probe started", "line 1 ☎");
+    }
+
+    @Test
+    default void aLogIsReadOnFromWhereItWas() {
+        engine().ensure(workload("read-on", 1));
+        eventually(() -> assertThat(ready("read-on")).hasSize(1));
+        String id = only("read-on").id();
+        if (!has(Capability.KEEP_LOGS)) {
+            assertThat(engine().logAfter(id, Optional.empty(), 100).lines()).isEmpty();
+            return;
+        }
+        List<String> read = new ArrayList<>();
+        AtomicReference<Optional<String>> place = new AtomicReference<>(Optional.empty());
+        ThrowingRunnable readOn = () -> {
+            LogPart part = engine().logAfter(id, place.get(), 100);
+            read.addAll(part.lines());
+            place.set(Optional.of(part.end()));
+        };
+
+        for (int n = 1; n <= 5; n++) {
+            ask(only("read-on"), "/log?line%20" + n);
+            int last = n;
+            eventually(() -> {
+                readOn.run();
+                assertThat(read).contains("line " + last);
+            });
+        }
+
+        assertThat(read).doesNotHaveDuplicates().containsSubsequence("line 1", "line 2", "line 3", "line 4", "line 5");
+        assertThat(engine().logAfter(id, Optional.empty(), 1).lines()).hasSize(1);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.switchboard.request.notification;
+package io.switchboard.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -8,30 +8,26 @@ import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
-import io.switchboard.request.RequestTest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.TestConstructor;
 
-@RequestTest
-@TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
-class StreamsTests {
+class EventStreamsTests {
 
-    private static final Caller ACME = tenant("acme");
+    private static final Caller ACME = tenant("acme", Instant.MAX);
     private static final Caller OPERATOR = new Caller("operator", Optional.empty(), Set.of(Role.OPERATOR), Instant.MAX);
 
-    private final Streams streams;
+    private final EventStreams streams =
+            new EventStreams("event streams", new EventStreams.Limits(2, 4), Clock.systemUTC());
     private final CountDownLatch end = new CountDownLatch(1);
-
-    StreamsTests(Tail tail) {
-        streams = new Streams(tail, Clock.systemUTC(), new StreamProperties(2, 4));
-    }
 
     @AfterEach
     void closeAll() {
@@ -45,7 +41,7 @@ class StreamsTests {
         open(ACME);
 
         assertRefused(ACME, "Tenant 'acme' has 2 event streams open");
-        open(tenant("globex"));
+        open(tenant("globex", Instant.MAX));
         open(OPERATOR);
         assertRefused(OPERATOR, "There are 4 event streams open");
         assertThat(streams.count()).isEqualTo(4);
@@ -63,6 +59,38 @@ class StreamsTests {
         open(ACME);
     }
 
+    @Test
+    void aRestEndsWhenItIsWokenAndForGoodWhenTheServiceStops() {
+        var rests = new CopyOnWriteArrayList<Boolean>();
+        var opened = new CopyOnWriteArrayList<EventStream>();
+        streams.open(ACME, stream -> {
+            opened.add(stream);
+            do {
+                rests.add(stream.goesOn());
+            } while (stream.rest(Duration.ofMinutes(1)));
+        });
+        await().until(() -> rests.size() == 1);
+
+        opened.getFirst().wake();
+        await().until(() -> rests.size() == 2);
+        streams.stop();
+
+        await().until(() -> streams.count() == 0);
+        assertThat(rests).isEqualTo(List.of(true, true));
+    }
+
+    @Test
+    void aStreamEndsWithTheTokenItWasOpenedWith() {
+        var until = Instant.now().plusMillis(300);
+        streams.open(tenant("acme", until), stream -> {
+            while (stream.rest(Duration.ofMinutes(1))) {}
+        });
+
+        await().until(() -> streams.count() == 0);
+
+        assertThat(Instant.now()).isAfterOrEqualTo(until);
+    }
+
     private void assertRefused(Caller caller, String detail) {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> open(caller))
@@ -71,32 +99,10 @@ class StreamsTests {
     }
 
     private void open(Caller caller) {
-        streams.open(new UntilTheEnd(), caller);
+        streams.open(caller, stream -> end.await(1, TimeUnit.MINUTES));
     }
 
-    private static Caller tenant(String name) {
-        return new Caller("user of " + name, Optional.of(name), Set.of(Role.TENANT), Instant.MAX);
-    }
-
-    private final class UntilTheEnd implements Streams.Script {
-
-        @Override
-        public boolean concerns(Change change) {
-            return false;
-        }
-
-        @Override
-        public boolean replay(Streams.Sender sender) {
-            try {
-                return !end.await(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public boolean send(String id, Change change, Streams.Sender sender) {
-            return true;
-        }
+    private static Caller tenant(String name, Instant until) {
+        return new Caller("user of " + name, Optional.of(name), Set.of(Role.TENANT), until);
     }
 }
