@@ -148,19 +148,14 @@ final class RunningScheduler implements AutoCloseable {
     private final class Talk implements TaskProtocol {
 
         @Override
-        public Drained drain(Task task) {
+        public Drained drain(Revision revision, Task task) {
             int calls = activeCalls.getOrDefault(task.id(), 0);
             return calls > 0 ? new Drained.Busy(calls) : new Drained.Idle();
         }
 
         @Override
-        public Optional<Quality> quality(Task task) {
-            return engine.workloads().stream()
-                    .filter(name ->
-                            engine.tasks(name).stream().anyMatch(one -> one.id().equals(task.id())))
-                    .map(name -> Long.valueOf(name.substring(name.lastIndexOf('r') + 1)))
-                    .findFirst()
-                    .flatMap(revision -> Optional.ofNullable(qualities.get(revision)));
+        public Optional<Quality> quality(Revision revision, Task task) {
+            return Optional.ofNullable(qualities.get(revision.number()));
         }
     }
 

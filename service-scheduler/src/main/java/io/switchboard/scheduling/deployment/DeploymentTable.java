@@ -140,7 +140,8 @@ final class DeploymentTable {
                 json.readValue(row.getString("ports"), PORTS),
                 row.getString("parameters"),
                 new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib")),
-                row.getBoolean("config_access"));
+                row.getBoolean("config_access"),
+                row.getBoolean("secret"));
     }
 
     void insert(List<Deployment> added) {
@@ -286,11 +287,11 @@ final class DeploymentTable {
                 """
                 insert into revision (
                     instance_id, number, workload, image, ports, parameters, cpu_millis, memory_mib, config_access,
-                    created_at)
+                    secret, created_at)
                 select *
                 from unnest(
                     ?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::jsonb[], ?::text[], ?::int[], ?::int[],
-                    ?::boolean[], ?::timestamptz[])
+                    ?::boolean[], ?::boolean[], ?::timestamptz[])
                 """,
                 rows.column(each -> each.owner().id()),
                 rows.column(each -> each.revision().number()),
@@ -301,6 +302,7 @@ final class DeploymentTable {
                 rows.column(each -> each.revision().perTask().cpuMillis()),
                 rows.column(each -> each.revision().perTask().memoryMib()),
                 rows.column(each -> each.revision().configAccess()),
+                rows.column(each -> each.revision().secret()),
                 rows.column(each -> each.owner().told().changedAt()));
     }
 

@@ -125,7 +125,8 @@ final class OrderRules {
                 service.ports(),
                 json.apply(service.parameters()),
                 plan.perTask(),
-                configAccess);
+                configAccess,
+                true);
     }
 
     private OrderDecision withPlan(
@@ -156,8 +157,7 @@ final class OrderRules {
                 : withPlan(before, order, now, (service, plan) -> resize(before, current.get(), order, plan, now));
     }
 
-    private OrderDecision resize(
-            Deployment before, Revision current, OrderMessage order, Sized plan, Instant now) {
+    private OrderDecision resize(Deployment before, Revision current, OrderMessage order, Sized plan, Instant now) {
         var running = current.perTask();
         if (!keeps(running, plan.perTask())) {
             var next = current.as(order.instanceId(), before.course().lastRevision() + 1, plan.perTask());
@@ -248,8 +248,7 @@ final class OrderRules {
         if (order.kind() != OrderKind.EXTEND || trial.isEmpty() || running.isEmpty()) {
             return before.course().begin(revision, trial, running);
         }
-        var carrying =
-                order.service().map(service -> carrying(running.get(), service, order.tenant(), planned));
+        var carrying = order.service().map(service -> carrying(running.get(), service, order.tenant(), planned));
         return before.course()
                 .begin(
                         revision,

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param workload the workload's name, see {@link #workloadName}
  * @param parameters the order's parameters as JSON, byte for byte what each task gets
  * @param configAccess whether its tasks read their configuration from the config center
+ * @param secret whether its tasks know the scheduler by a secret, see {@code TaskSecrets}; all but those of old
  */
 public record Revision(
         long number,
@@ -24,7 +25,8 @@ public record Revision(
         List<PortSpec> ports,
         String parameters,
         Resources perTask,
-        boolean configAccess) {
+        boolean configAccess,
+        boolean secret) {
 
     /** What all our workloads' names start with, so that an engine's other workloads are left alone. */
     public static final String WORKLOAD_PREFIX = "sb-";
@@ -46,7 +48,7 @@ public record Revision(
 
     /** The same in everything but number and size. */
     Revision as(UUID instanceId, long next, Resources size) {
-        return new Revision(next, workloadName(instanceId, next), image, ports, parameters, size, configAccess);
+        return new Revision(next, workloadName(instanceId, next), image, ports, parameters, size, configAccess, true);
     }
 
     /** Whether the other's tasks would run the same program with the same parameters. */

@@ -85,11 +85,11 @@ final class Collector {
                 || before.map(Seen::at).filter(usage.get().at()::equals).isPresent()) {
             return;
         }
-        if (!(protocol.calls(task) instanceof Calls.Counted counted)) {
+        if (!(protocol.calls(revision, task) instanceof Calls.Counted counted)) {
             return;
         }
         int active = counted.active();
-        var offered = protocol.quality(task).map(Quality::callSetups);
+        var offered = protocol.quality(revision, task).map(Quality::callSetups);
         var now = new Seen(
                 usage.get().at(),
                 offered,

@@ -9,6 +9,7 @@ import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Deployments;
 import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.Note;
+import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.deployment.StaleDeployment;
 import io.switchboard.scheduling.leadership.LeadershipLost;
 import io.switchboard.scheduling.rollout.Observed.Obstacle;
@@ -30,7 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -285,21 +286,24 @@ final class Rollout {
                     protocol::drain));
         }
 
-        private static <T> Map<String, T> asked(Set<String> ids, Observed observed, Function<Task, T> question) {
+        private <T> Map<String, T> asked(Set<String> ids, Observed observed, BiFunction<Revision, Task, T> question) {
             return asked(observed.tasks(), task -> ids.contains(task.id()), question);
         }
 
         /** All at once: a task may take its time to answer. */
-        private static <T> Map<String, T> asked(
-                Map<String, List<Task>> tasks, Predicate<Task> which, Function<Task, T> question) {
-            var due =
-                    tasks.values().stream().flatMap(List::stream).filter(which).toList();
-            if (due.isEmpty()) {
+        private <T> Map<String, T> asked(
+                Map<String, List<Task>> tasks, Predicate<Task> which, BiFunction<Revision, Task, T> question) {
+            if (tasks.values().stream().flatMap(List::stream).noneMatch(which)) {
                 return Map.of();
             }
             var answers = new ConcurrentHashMap<String, T>();
             try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
-                due.forEach(task -> askers.execute(() -> answers.put(task.id(), question.apply(task))));
+                for (var revision : deployment.revisions()) {
+                    tasks.getOrDefault(revision.workload(), List.of()).stream()
+                            .filter(which)
+                            .forEach(task ->
+                                    askers.execute(() -> answers.put(task.id(), question.apply(revision, task))));
+                }
             }
             return answers;
         }

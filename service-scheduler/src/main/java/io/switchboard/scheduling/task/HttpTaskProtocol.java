@@ -1,6 +1,7 @@
 package io.switchboard.scheduling.task;
 
 import io.switchboard.engine.Task;
+import io.switchboard.scheduling.deployment.Revision;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * On a task's {@code http} port; what answers 404 isn't understood by the task.
+ * On a task's {@code http} port, with the task's secret as a bearer token (RFC 6750); what answers 404 isn't understood
+ * by the task.
  *
  * <ul>
  *   <li>{@code POST /switchboard/drain} (202): no new calls from now on.
@@ -36,6 +38,7 @@ public final class HttpTaskProtocol implements TaskProtocol {
 
     private final HttpClient http;
     private final Duration timeout;
+    private final TaskSecrets secrets;
     private final JsonMapper json;
 
     private sealed interface Answer {
@@ -49,8 +52,9 @@ public final class HttpTaskProtocol implements TaskProtocol {
     }
 
     /** @param timeout for connecting and for each answer as a whole */
-    public HttpTaskProtocol(Duration timeout, JsonMapper json) {
+    public HttpTaskProtocol(Duration timeout, TaskSecrets secrets, JsonMapper json) {
         this.timeout = timeout;
+        this.secrets = secrets;
         this.json = json;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -59,9 +63,9 @@ public final class HttpTaskProtocol implements TaskProtocol {
     }
 
     @Override
-    public Drained drain(Task task) {
-        var told = send(task, DRAIN, true);
-        return switch (told instanceof Answer.Read ? send(task, DRAIN, false) : told) {
+    public Drained drain(Revision revision, Task task) {
+        var told = send(revision, task, DRAIN, true);
+        return switch (told instanceof Answer.Read ? send(revision, task, DRAIN, false) : told) {
             case Answer.Absent() -> new Drained.NotAsked();
             case Answer.Silent(String reason) -> new Drained.Silent(reason);
             case Answer.Read(String body) ->
@@ -80,15 +84,15 @@ public final class HttpTaskProtocol implements TaskProtocol {
     }
 
     @Override
-    public Calls calls(Task task) {
-        return send(task, DRAIN, false) instanceof Answer.Read(String body)
+    public Calls calls(Revision revision, Task task) {
+        return send(revision, task, DRAIN, false) instanceof Answer.Read(String body)
                 ? read(body, Progress.class).<Calls>map(Progress::calls).orElseGet(Calls.Unknown::new)
                 : new Calls.Unknown();
     }
 
     @Override
-    public Optional<Quality> quality(Task task) {
-        return send(task, QUALITY, false) instanceof Answer.Read(String body)
+    public Optional<Quality> quality(Revision revision, Task task) {
+        return send(revision, task, QUALITY, false) instanceof Answer.Read(String body)
                 ? read(body, Quality.class)
                         .filter(told -> told.requests() <= LARGEST
                                 && told.requestSeconds() <= LARGEST
@@ -105,7 +109,7 @@ public final class HttpTaskProtocol implements TaskProtocol {
         }
     }
 
-    private Answer send(Task task, String path, boolean post) {
+    private Answer send(Revision revision, Task task, String path, boolean post) {
         var port = task.ports().get("http");
         if (port == null) {
             return new Answer.Absent();
@@ -114,6 +118,7 @@ public final class HttpTaskProtocol implements TaskProtocol {
         var host = task.host().contains(":") ? "[" + task.host() + "]" : task.host();
         var request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
                 .header("Accept", "application/json");
+        secrets.of(revision).ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
             var answer = send(post ? request.POST(BodyPublishers.noBody()).build() : request.build());
             return switch (answer.statusCode()) {

@@ -3,11 +3,13 @@ package io.switchboard.scheduling.task;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.image.ImagesApi;
 import io.switchboard.engine.PullCredentials;
+import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.service.registry.ImportHttpServices;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,15 +18,25 @@ class TaskConfiguration {
 
     /** Tasks of the in-memory engine are values that can't be asked anything. */
     @Bean
-    TaskProtocol protocol(TaskProperties properties, JsonMapper json, @Value("${scheduler.engine:}") String engine) {
+    TaskProtocol protocol(
+            TaskProperties properties,
+            TaskSecrets secrets,
+            JsonMapper json,
+            @Value("${scheduler.engine:}") String engine) {
         return engine.equals("memory")
-                ? task -> new Drained.NotAsked()
-                : new HttpTaskProtocol(properties.drainTimeout(), json);
+                ? (revision, task) -> new Drained.NotAsked()
+                : new HttpTaskProtocol(properties.drainTimeout(), secrets, json);
     }
 
     @Bean
-    Workloads workloads(ConfigAccess configAccess, TaskProperties properties) {
-        return new Workloads(configAccess, properties);
+    TaskSecrets taskSecrets(JdbcTemplate jdbc) {
+        return new TaskSecrets(
+                Objects.requireNonNull(jdbc.queryForObject("select key from task_secret_key", byte[].class)));
+    }
+
+    @Bean
+    Workloads workloads(ConfigAccess configAccess, TaskSecrets secrets, TaskProperties properties) {
+        return new Workloads(configAccess, secrets, properties);
     }
 
     /** Tasks read their configuration from the config center, unless settings say there is none. */

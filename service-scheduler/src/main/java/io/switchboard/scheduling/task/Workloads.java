@@ -13,10 +13,12 @@ public final class Workloads {
     private static final String STAGE = "prod";
 
     private final ConfigAccess configAccess;
+    private final TaskSecrets secrets;
     private final TaskProperties properties;
 
-    public Workloads(ConfigAccess configAccess, TaskProperties properties) {
+    public Workloads(ConfigAccess configAccess, TaskSecrets secrets, TaskProperties properties) {
         this.configAccess = configAccess;
+        this.secrets = secrets;
         this.properties = properties;
     }
 
@@ -47,6 +49,7 @@ public final class Workloads {
         environment.put("SWITCHBOARD_INSTANCE_NAME", instance.name());
         environment.put("SWITCHBOARD_REVISION", Long.toString(revision.number()));
         environment.put("SWITCHBOARD_PARAMETERS", revision.parameters());
+        secrets.of(revision).ifPresent(secret -> environment.put("SWITCHBOARD_TASK_SECRET", secret));
         return environment;
     }
 

@@ -81,17 +81,17 @@ class CollectorTests {
     private Collector collector(int instances, int tasksEach) {
         var protocol = new TaskProtocol() {
             @Override
-            public Drained drain(Task task) {
+            public Drained drain(Revision revision, Task task) {
                 return new Drained.NotAsked();
             }
 
             @Override
-            public Calls calls(Task task) {
+            public Calls calls(Revision revision, Task task) {
                 return calls;
             }
 
             @Override
-            public Optional<Quality> quality(Task task) {
+            public Optional<Quality> quality(Revision revision, Task task) {
                 return quality;
             }
         };

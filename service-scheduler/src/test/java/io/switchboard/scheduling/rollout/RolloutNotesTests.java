@@ -14,6 +14,7 @@ import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.deployment.StaleDeployment;
 import io.switchboard.scheduling.task.Drained;
 import io.switchboard.scheduling.task.TaskProperties;
+import io.switchboard.scheduling.task.TaskSecrets;
 import io.switchboard.scheduling.task.Workloads;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,8 +40,9 @@ class RolloutNotesTests {
             engine,
             new Workloads(
                     (tenant, application, stage) -> Map.of(),
+                    new TaskSecrets(new byte[32]),
                     new TaskProperties("/ready", SECOND, SECOND, SECOND, SECOND, SECOND)),
-            task -> new Drained.NotAsked(),
+            (revision, task) -> new Drained.NotAsked(),
             new RolloutProperties(
                     10,
                     true,

@@ -16,6 +16,7 @@ import io.switchboard.scheduling.deployment.Deployment;
 import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.InMemoryDeployments;
 import io.switchboard.scheduling.deployment.Note;
+import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.deployment.StaleDeployment;
 import io.switchboard.scheduling.rollout.SimulatedEngine.Body;
 import io.switchboard.scheduling.task.Calls;
@@ -24,6 +25,7 @@ import io.switchboard.scheduling.task.Drained;
 import io.switchboard.scheduling.task.Quality;
 import io.switchboard.scheduling.task.TaskProperties;
 import io.switchboard.scheduling.task.TaskProtocol;
+import io.switchboard.scheduling.task.TaskSecrets;
 import io.switchboard.scheduling.task.Workloads;
 import java.time.Clock;
 import java.time.Duration;
@@ -186,7 +188,7 @@ class RolloutSimulationTests {
             this.random = new Random(seed);
             this.instance = new UUID(1, seed);
             this.engine = new SimulatedEngine(random);
-            this.workloads = new Workloads(this::configAccess, TASKS);
+            this.workloads = new Workloads(this::configAccess, new TaskSecrets(new byte[32]), TASKS);
             this.rollout = freshRollout();
         }
 
@@ -262,8 +264,8 @@ class RolloutSimulationTests {
             assertThat(inForce.map(World::ready).orElse(Set.of()))
                     .as(story("the load ordered during the trial"))
                     .hasSizeGreaterThanOrEqualTo(owed);
-            boolean failed = store.events.stream()
-                    .anyMatch(event -> event.status() instanceof DeploymentStatus.RolledBack);
+            boolean failed =
+                    store.events.stream().anyMatch(event -> event.status() instanceof DeploymentStatus.RolledBack);
             assertThat(store.get(instance).course().way().canary().isPresent())
                     .as(story("the trial goes on unless it failed"))
                     .isEqualTo(!failed);
@@ -394,28 +396,21 @@ class RolloutSimulationTests {
         private final class Talk implements TaskProtocol {
 
             @Override
-            public Drained drain(Task task) {
+            public Drained drain(Revision revision, Task task) {
                 return asked(() -> drained(task));
             }
 
             @Override
-            public Calls calls(Task task) {
+            public Calls calls(Revision revision, Task task) {
                 return Math.floorMod(task.id().hashCode(), 6) == 0
                         ? new Calls.Unknown()
                         : new Calls.Counted(calls.getOrDefault(task.id(), 0), Calls.USUAL_SECONDS);
             }
 
             @Override
-            public Optional<Quality> quality(Task task) {
-                boolean bad = Integer.bitCount(workloadOf(task).hashCode()) % 2 == 0;
+            public Optional<Quality> quality(Revision revision, Task task) {
+                boolean bad = Integer.bitCount(revision.workload().hashCode()) % 2 == 0;
                 return Optional.of(new Quality(500, bad ? 100 : 0, 5, 0, 0));
-            }
-
-            private String workloadOf(Task task) {
-                return engine.workloads().stream()
-                        .filter(name -> engine.bodies(name).stream().anyMatch(body -> body.id.equals(task.id())))
-                        .findFirst()
-                        .orElse("");
             }
         }
 

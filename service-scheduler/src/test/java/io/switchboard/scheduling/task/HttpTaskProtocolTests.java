@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.sun.net.httpserver.HttpServer;
+import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.engine.Task;
+import io.switchboard.scheduling.deployment.Revision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,8 +16,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,8 +31,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 class HttpTaskProtocolTests {
 
-    private final HttpTaskProtocol protocol = new HttpTaskProtocol(Duration.ofSeconds(2), new JsonMapper());
+    private static final TaskSecrets SECRETS = new TaskSecrets(new byte[32]);
+    private static final Revision REVISION = revision(true);
+
+    private final HttpTaskProtocol protocol = new HttpTaskProtocol(Duration.ofSeconds(2), SECRETS, new JsonMapper());
     private final AtomicInteger posts = new AtomicInteger();
+    private final Set<String> shown = ConcurrentHashMap.newKeySet();
     private HttpServer server;
     private volatile int status = 202;
     private volatile String quality =
@@ -39,6 +48,7 @@ class HttpTaskProtocolTests {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/switchboard/drain", exchange -> {
             boolean post = exchange.getRequestMethod().equals("POST");
+            shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             if (post) {
                 posts.incrementAndGet();
             }
@@ -63,43 +73,69 @@ class HttpTaskProtocolTests {
 
     @Test
     void aTaskSaysHowManyCallsItStillHas() {
-        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Busy(3));
+        assertThat(protocol.drain(REVISION, task("http"))).isEqualTo(new Drained.Busy(3));
         assertThat(posts).hasValue(1);
+    }
+
+    @Test
+    void aTaskIsShownItsSecretWithEachQuestionAndOneThatHasNoneNothing() {
+        protocol.drain(REVISION, task("http"));
+
+        var secret = SECRETS.of(REVISION).orElseThrow();
+        assertThat(secret).matches("[A-Za-z0-9_-]{43}");
+        assertThat(shown).containsExactly("Bearer " + secret);
+        assertThat(SECRETS.of(revision(false))).isEmpty();
+        shown.clear();
+        protocol.calls(revision(false), task("http"));
+        assertThat(shown).containsExactly("null");
+    }
+
+    @Test
+    void anotherRevisionHasAnotherSecretAndAnotherKeyToo() {
+        var next = new Revision(2, "sb-1-r2", "acd", List.of(), "{}", new Resources(100, 64), false, true);
+
+        assertThat(SECRETS.of(next)).isNotEqualTo(SECRETS.of(REVISION));
+        assertThat(new TaskSecrets("another key of 28 characters".getBytes(StandardCharsets.UTF_8)).of(REVISION))
+                .isNotEqualTo(SECRETS.of(REVISION));
+    }
+
+    private static Revision revision(boolean secret) {
+        return new Revision(1, "sb-1-r1", "acd", List.of(), "{}", new Resources(100, 64), false, secret);
     }
 
     @Test
     void withoutCallsItIsIdle() {
         progress = "{\"draining\":true,\"activeCalls\":0,\"since\":\"later fields do no harm\"}";
 
-        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Idle());
+        assertThat(protocol.drain(REVISION, task("http"))).isEqualTo(new Drained.Idle());
     }
 
     @Test
     void aServiceWithoutTheProtocolIsNotAsked() {
         status = 404;
 
-        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.NotAsked());
-        assertThat(protocol.drain(task("sip"))).isEqualTo(new Drained.NotAsked());
+        assertThat(protocol.drain(REVISION, task("http"))).isEqualTo(new Drained.NotAsked());
+        assertThat(protocol.drain(REVISION, task("sip"))).isEqualTo(new Drained.NotAsked());
     }
 
     @Test
     void whatCantBeUnderstoodMayStillHaveCalls() {
         progress = "surprise";
-        assertThat(protocol.drain(task("http"))).isInstanceOf(Drained.Silent.class);
+        assertThat(protocol.drain(REVISION, task("http"))).isInstanceOf(Drained.Silent.class);
 
         progress = "{\"draining\":false,\"activeCalls\":0}";
-        assertThat(protocol.drain(task("http"))).isInstanceOf(Drained.Silent.class);
+        assertThat(protocol.drain(REVISION, task("http"))).isInstanceOf(Drained.Silent.class);
 
         status = 500;
-        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Silent("it answered 500"));
+        assertThat(protocol.drain(REVISION, task("http"))).isEqualTo(new Drained.Silent("it answered 500"));
     }
 
     @Test
     void moreCallsThanAnyTaskCarriesCostNoTimeToAddUp() {
         progress = "{\"draining\":true,\"activeCalls\":2147483647}";
 
-        assertThat(protocol.drain(task("http"))).isEqualTo(new Drained.Busy(Calls.MOST));
-        assertThat(protocol.calls(task("http")))
+        assertThat(protocol.drain(REVISION, task("http"))).isEqualTo(new Drained.Busy(Calls.MOST));
+        assertThat(protocol.calls(REVISION, task("http")))
                 .isInstanceOfSatisfying(
                         Calls.Counted.class,
                         // The harmonic number of a million is 14.3927, three minutes each.
@@ -108,10 +144,10 @@ class HttpTaskProtocolTests {
 
     @Test
     void figuresThatNobodyCouldAddUpAreNotBelieved() {
-        assertThat(protocol.quality(task("http"))).contains(new Quality(7, 1, 0.5, 3, 0));
+        assertThat(protocol.quality(REVISION, task("http"))).contains(new Quality(7, 1, 0.5, 3, 0));
 
         quality = quality.replace("\"requests\":7", "\"requests\":9223372036854775807");
-        assertThat(protocol.quality(task("http"))).isEmpty();
+        assertThat(protocol.quality(REVISION, task("http"))).isEmpty();
     }
 
     @Test
@@ -119,7 +155,7 @@ class HttpTaskProtocolTests {
         var task = task("http");
         server.stop(0);
 
-        assertThat(protocol.drain(task)).isEqualTo(new Drained.Silent("it can't be reached"));
+        assertThat(protocol.drain(REVISION, task)).isEqualTo(new Drained.Silent("it can't be reached"));
     }
 
     @Test
@@ -158,8 +194,8 @@ class HttpTaskProtocolTests {
                     Instant.EPOCH,
                     0);
 
-            var asked = CompletableFuture.supplyAsync(
-                    () -> new HttpTaskProtocol(Duration.ofMillis(300), new JsonMapper()).drain(task));
+            var asked = CompletableFuture.supplyAsync(() ->
+                    new HttpTaskProtocol(Duration.ofMillis(300), SECRETS, new JsonMapper()).drain(REVISION, task));
 
             assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(new Drained.Silent(why));
         }
@@ -184,7 +220,7 @@ class HttpTaskProtocolTests {
         });
         server.start();
 
-        assertThat(protocol.quality(task("http", "::1"))).contains(new Quality(7, 1, 0.5, 3, 0));
+        assertThat(protocol.quality(REVISION, task("http", "::1"))).contains(new Quality(7, 1, 0.5, 3, 0));
     }
 
     private Task task(String port) {
@@ -193,12 +229,6 @@ class HttpTaskProtocolTests {
 
     private Task task(String port, String host) {
         return new Task(
-                "a",
-                host,
-                Map.of(port, server.getAddress().getPort()),
-                Task.State.READY,
-                "ready",
-                Instant.EPOCH,
-                0);
+                "a", host, Map.of(port, server.getAddress().getPort()), Task.State.READY, "ready", Instant.EPOCH, 0);
     }
 }

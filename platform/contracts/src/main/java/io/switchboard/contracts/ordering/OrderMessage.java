@@ -62,16 +62,7 @@ public record OrderMessage(
         /** The same with so many tasks at least. */
         public Service withMinTasks(int least) {
             return new Service(
-                    serviceType,
-                    plan,
-                    least,
-                    maxTasks,
-                    spareTasks,
-                    image,
-                    ports,
-                    consumption,
-                    loadProfile,
-                    parameters);
+                    serviceType, plan, least, maxTasks, spareTasks, image, ports, consumption, loadProfile, parameters);
         }
     }
 }

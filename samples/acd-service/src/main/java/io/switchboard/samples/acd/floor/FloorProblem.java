@@ -44,6 +44,16 @@ final class FloorProblem extends ErrorResponseException {
                 Optional.of(Duration.ofSeconds(1)));
     }
 
+    static FloorProblem notThePlatform() {
+        var problem = new FloorProblem(
+                HttpStatus.UNAUTHORIZED,
+                "UNAUTHENTICATED",
+                "Only the platform asks this, with the task's secret as a bearer token.",
+                Optional.empty());
+        problem.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        return problem;
+    }
+
     static FloorProblem queueFull(Offer.QueueFull full) {
         return new FloorProblem(
                 HttpStatus.TOO_MANY_REQUESTS,

@@ -8,7 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param id of the task
  * @param revision of the deployment the task belongs to
+ * @param secret by which the task knows the platform; empty outside of it
  */
 @ConfigurationProperties("task")
 public record TaskProperties(
-        @DefaultValue("local") String id, @DefaultValue("0") long revision) {}
+        @DefaultValue("local") String id,
+        @DefaultValue("0") long revision,
+        @DefaultValue("") String secret) {}

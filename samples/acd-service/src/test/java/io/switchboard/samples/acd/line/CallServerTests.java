@@ -254,7 +254,9 @@ class CallServerTests {
 
     private static CallServer server(Floor floor, Duration heartbeat, Duration idleLimit) {
         return new CallServer(
-                floor, new TaskProperties("acd-1", 7), new LineProperties(0, 3, heartbeat, idleLimit.plusMillis(1)));
+                floor,
+                new TaskProperties("acd-1", 7, ""),
+                new LineProperties(0, 3, heartbeat, idleLimit.plusMillis(1)));
     }
 
     private static UUID taken(Caller caller) throws IOException {

@@ -17,13 +17,16 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class GuideTests {
 
     private static final Path PAGE = Path.of("../../docs/how-to/write-a-service.md");
-    private static final Path CODE = Path.of("src/main/java/io/switchboard/samples/acd/floor/DrainController.java");
+    private static final Path CODE = Path.of("src/main/java/io/switchboard/samples/acd/floor");
 
     @Test
     void theCodeOfThePageIsTheCodeThatIsCompiled() throws Exception {
-        var code = Files.readString(CODE);
+        var secret = Files.readString(CODE.resolve("PlatformOnly.java"));
+        var drain = Files.readString(CODE.resolve("DrainController.java"));
 
-        assertThat(blocks("java")).containsExactly(code.substring(code.indexOf("@RestController")));
+        assertThat(blocks("java")).hasSize(2);
+        assertThat(secret).contains(blocks("java").getFirst());
+        assertThat(blocks("java").getLast()).isEqualTo(drain.substring(drain.indexOf("@RestController")));
     }
 
     @Test
