@@ -6,12 +6,11 @@ import static io.switchboard.bench.Output.say;
 import io.switchboard.e2e.Installation;
 import io.switchboard.e2e.InstallationProcess;
 import io.switchboard.e2e.Journey;
+import io.switchboard.ports.FreePorts;
 import io.switchboard.standalone.Standalone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,7 +115,7 @@ final class DockerStart implements AutoCloseable {
                 .orFail()
                 .strip();
         var seen = json.readTree(docker("inspect", original).orFail()).path(0);
-        int port = freePort();
+        int port = FreePorts.next();
         var command =
                 new ArrayList<>(List.of("run", "--detach", "--publish", "127.0.0.1:" + port + ":" + CONTAINER_PORT));
         command.add("--memory=" + seen.path("HostConfig").path("Memory").asLong());
@@ -170,12 +169,6 @@ final class DockerStart implements AutoCloseable {
                         "--standalone.acd-image=" + image,
                         "--standalone.task-host=" + gateway),
                 Map.of());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.switchboard.bench;
 
+import io.switchboard.ports.FreePorts;
 import io.switchboard.standalone.embedded.EmbeddedBroker;
 import io.switchboard.standalone.embedded.EmbeddedDatabase;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,7 +44,7 @@ final class Servers implements AutoCloseable {
         if (databaseUrl.isPresent()) {
             return new Servers(directory, null, databaseUrl.get(), "", broker);
         }
-        var database = EmbeddedDatabase.start(directory.resolve("postgresql"), freePort(), password);
+        var database = EmbeddedDatabase.start(directory.resolve("postgresql"), FreePorts.next(), password);
         return new Servers(directory, database, database.jdbcUrl(), password, broker);
     }
 
@@ -79,12 +78,6 @@ final class Servers implements AutoCloseable {
                 ? ProcessHandle.of(
                         Long.parseLong(Files.readAllLines(pidFile).getFirst().trim()))
                 : Optional.empty();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

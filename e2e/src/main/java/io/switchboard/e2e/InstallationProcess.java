@@ -1,7 +1,7 @@
 package io.switchboard.e2e;
 
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,30 +37,13 @@ public final class InstallationProcess implements AutoCloseable {
             "etcd-peer");
 
     private final Path directory;
-    private final Map<String, Integer> ports;
+    private final Map<String, Integer> ports = new TreeMap<>();
     private @Nullable Process jvm;
 
     /** @param directory absolute, and there */
-    public InstallationProcess(Path directory) throws IOException {
+    public InstallationProcess(Path directory) {
         this.directory = directory;
-        this.ports = freePorts();
-    }
-
-    private static Map<String, Integer> freePorts() throws IOException {
-        var ports = new TreeMap<String, Integer>();
-        var open = new ArrayList<ServerSocket>();
-        try {
-            for (var service : SERVICES) {
-                var socket = new ServerSocket(0);
-                open.add(socket);
-                ports.put(service, socket.getLocalPort());
-            }
-        } finally {
-            for (var socket : open) {
-                socket.close();
-            }
-        }
-        return ports;
+        SERVICES.forEach(service -> ports.put(service, FreePorts.next()));
     }
 
     /**

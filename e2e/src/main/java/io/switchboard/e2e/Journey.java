@@ -95,21 +95,23 @@ public final class Journey {
     public JsonNode awaitCompleted(UUID order, Duration limit) throws IOException, InterruptedException {
         var deadline = Instant.now().plus(limit);
         int told = 0;
+        var last = "nothing was said of it";
         while (true) {
             var seen = tenantApi.get("request", "/api/v1/orders/" + order).expect(200);
             var entries = seen.path("timeline");
             for (; told < entries.size(); told++) {
-                timeline.accept(entries.get(told).path("message").asString());
+                last = entries.get(told).path("message").asString();
+                timeline.accept(last);
             }
             switch (seen.path("state").asString()) {
                 case "COMPLETED" -> {
                     return seen;
                 }
-                case "FAILED" -> throw new StepFailed("the order failed");
+                case "FAILED" -> throw new StepFailed("the order failed: " + last);
                 default -> {
                     if (Instant.now().isAfter(deadline)) {
-                        throw new StepFailed("the order is still "
-                                + seen.path("state").asString() + " after " + limit.toSeconds() + " s");
+                        throw new StepFailed("the order is still %s after %d s: %s"
+                                .formatted(seen.path("state").asString(), limit.toSeconds(), last));
                     }
                     TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
                 }

@@ -1,24 +1,19 @@
 package io.switchboard.e2e;
 
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.springframework.util.FileSystemUtils;
 
 /** The standalone launcher as {@code ./switchboard up} runs it, on free ports and with a state of its own. */
 final class StandaloneProcess implements AutoCloseable {
 
     private static final int TCP_PORTS = 20;
-    private static final int FIRST_TCP_PORT = 23_000;
-    private static final int LAST_TCP_PORT = 31_000;
     private final Path state;
     private final String tcpPorts;
     private final Map<String, String> environment;
@@ -33,30 +28,12 @@ final class StandaloneProcess implements AutoCloseable {
         this.state = state.toAbsolutePath();
         this.environment = Map.copyOf(environment);
         this.options = List.of(options);
-        this.tcpPorts = freeRange();
+        int first = FreePorts.next(TCP_PORTS);
+        this.tcpPorts = first + "-" + (first + TCP_PORTS - 1);
         // An earlier run's orders would be this run's surprises.
         FileSystemUtils.deleteRecursively(this.state);
         Files.createDirectories(this.state);
         this.process = new InstallationProcess(this.state);
-    }
-
-    /** Ports for TCP routes that nobody else listens on, outside of what the kernel gives away and of the defaults. */
-    private static String freeRange() throws IOException {
-        for (int first = FIRST_TCP_PORT; first + TCP_PORTS <= LAST_TCP_PORT; first += TCP_PORTS) {
-            if (IntStream.range(first, first + TCP_PORTS).allMatch(StandaloneProcess::free)) {
-                return first + "-" + (first + TCP_PORTS - 1);
-            }
-        }
-        throw new IOException("no " + TCP_PORTS + " free ports in a row");
-    }
-
-    private static boolean free(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Starts it and waits until it is ready. */

@@ -7,6 +7,7 @@ import io.switchboard.contracts.image.ImagesApi.ImageView;
 import io.switchboard.contracts.image.ImagesApi.PullCredential;
 import io.switchboard.contracts.image.ImagesApi.VersionPin;
 import io.switchboard.contracts.image.ImagesApi.VersionView;
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 @Import(Surroundings.class)
 class ImageJourneyTests {
 
-    private static final int REGISTRY = Ports.free();
+    private static final int REGISTRY = FreePorts.next();
     private static final Path HOME = Surroundings.temporary();
     private static final String ACME = "acme-key:right";
     private static final String GLOBEX = "globex-key:right";

@@ -1,5 +1,6 @@
 package io.switchboard.image;
 
+import io.switchboard.ports.FreePorts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class RegistryAbsentTests {
 
     @DynamicPropertySource
     static void surroundings(DynamicPropertyRegistry properties) {
-        Surroundings.describe(properties, Ports.free());
+        Surroundings.describe(properties, FreePorts.next());
     }
 
     @BeforeEach

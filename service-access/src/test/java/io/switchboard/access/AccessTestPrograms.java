@@ -1,8 +1,8 @@
 package io.switchboard.access;
 
 import io.switchboard.access.testing.Etcd;
-import io.switchboard.access.testing.Ports;
 import io.switchboard.access.testing.Programs;
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -17,12 +17,12 @@ class AccessTestPrograms implements ApplicationContextInitializer<ConfigurableAp
         try {
             var directory = Files.createTempDirectory("access");
             var etcd = new Etcd(directory);
-            int tcp = Ports.free(10);
+            int tcp = FreePorts.next(10);
             TestPropertyValues.of(
                             "access.etcd.endpoints=" + etcd.url(),
                             "access.haproxy.directory=" + directory,
                             "access.haproxy.binary=" + Programs.haproxy(),
-                            "access.haproxy.http-bind=127.0.0.1:" + Ports.free(),
+                            "access.haproxy.http-bind=127.0.0.1:" + FreePorts.next(),
                             "access.tcp.ports=" + tcp + "-" + (tcp + 9))
                     .applyTo(context);
         } catch (IOException e) {

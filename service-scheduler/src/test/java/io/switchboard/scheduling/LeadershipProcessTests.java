@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.contracts.ordering.OrderMessage;
+import io.switchboard.ports.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +54,7 @@ class LeadershipProcessTests {
     void start() throws Exception {
         var postgres = opened(EmbeddedPostgres.start());
         var zookeeper = opened(new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, 1_000, -1), true));
-        int port = freePort();
+        int port = FreePorts.next();
         var broker = new EmbeddedActiveMQ()
                 .setConfiguration(new ConfigurationImpl()
                         .setPersistenceEnabled(false)
@@ -81,12 +80,6 @@ class LeadershipProcessTests {
     private <T extends AutoCloseable> T opened(T resource) {
         open.add(resource);
         return resource;
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterEach

@@ -7,9 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import io.switchboard.fakes.FakePlatform;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import io.switchboard.ports.FreePorts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +29,7 @@ final class Stage {
     }
 
     private Stage() {
-        platform = FakePlatform.start(freePort());
+        platform = FakePlatform.start(FreePorts.next());
         Map<String, String> settings = new HashMap<>(Map.of(
                 "server.port", "0",
                 "server.address", "127.0.0.1",
@@ -108,13 +106,5 @@ final class Stage {
         page.fill("input[name=username]", person);
         page.fill("input[name=password]", FakePlatform.PASSWORD);
         page.click("button[type=submit]");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,10 +3,13 @@ package io.switchboard.image.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.switchboard.image.Ports;
 import io.switchboard.image.RequiredPrograms;
 import io.switchboard.image.token.RegistryTokens.Trust;
 import io.switchboard.image.token.TestTrust;
+import io.switchboard.ports.FreePorts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +28,7 @@ class RegistryProcessTests {
     @TempDir
     private Path directory = Path.of("never");
 
-    private final int port = Ports.free();
+    private final int port = FreePorts.next();
 
     @Test
     void aRegistryThatDiesIsStartedAgain() {
@@ -106,7 +109,7 @@ class RegistryProcessTests {
 
     /** Answers, not just runs: a registry is adopted only if it does. */
     private ProcessHandle running(RegistryProcess process) {
-        await().atMost(PATIENCE).until(() -> process.process().isPresent() && Ports.answers(port));
+        await().atMost(PATIENCE).until(() -> process.process().isPresent() && answers());
         return process.process().orElseThrow();
     }
 
@@ -123,5 +126,13 @@ class RegistryProcessTests {
 
     private Path certificate() {
         return TestTrust.in(directory).certificate();
+    }
+
+    private boolean answers() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

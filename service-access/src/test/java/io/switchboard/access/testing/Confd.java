@@ -2,6 +2,7 @@ package io.switchboard.access.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -26,7 +27,7 @@ public final class Confd implements AutoCloseable {
 
     private static final Path TEMPLATES = Path.of("..", "deploy", "confd");
 
-    private final int httpPort = Ports.free();
+    private final int httpPort = FreePorts.next();
     private final List<Process> processes = new ArrayList<>();
 
     public Confd(Path directory, String etcd) {
@@ -93,7 +94,9 @@ public final class Confd implements AutoCloseable {
                 directory.toString(),
                 "-watch");
         await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(rendered));
-        run(directory, "haproxy", Programs.haproxy().toString(), "-W", "-f", rendered.toString(), "-p", pid.toString());
+        var haproxy = run(directory, "haproxy", Programs.haproxy().toString(), "-W", "-f", rendered.toString());
+        // Not by HAProxy's own -p: it empties that file at each reload, and a reload that comes then would be left out.
+        Files.writeString(pid, Long.toString(haproxy.pid()));
         await().atMost(Duration.ofSeconds(20)).until(this::accepts);
     }
 
@@ -109,13 +112,14 @@ public final class Confd implements AutoCloseable {
         Files.writeString(directory.resolve(file), text);
     }
 
-    private void run(Path directory, String name, String... command) throws IOException {
+    private Process run(Path directory, String name, String... command) throws IOException {
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".out").toFile())
                 .start();
         processes.add(process);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+        return process;
     }
 
     private boolean accepts() {

@@ -2,6 +2,7 @@ package io.switchboard.access.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,8 +20,8 @@ public final class Etcd implements AutoCloseable {
     private final Path directory;
     private final String scheme;
     private final List<String> options;
-    private final int port = Ports.free();
-    private final int peerPort = Ports.free();
+    private final int port = FreePorts.next();
+    private final int peerPort = FreePorts.next();
     private @Nullable Process process;
 
     public Etcd(Path directory) {

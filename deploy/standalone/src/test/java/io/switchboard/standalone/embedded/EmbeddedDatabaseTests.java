@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.ports.FreePorts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -23,7 +23,7 @@ class EmbeddedDatabaseTests {
 
     @Test
     void whatIsCommittedIsOnDiskAndOutlivesAKilledParent() throws Exception {
-        int port = freePort();
+        int port = FreePorts.next();
         var parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -55,7 +55,7 @@ class EmbeddedDatabaseTests {
 
     @Test
     void nobodyGetsInWithoutThePassword() throws Exception {
-        int port = freePort();
+        int port = FreePorts.next();
         try (var database = EmbeddedDatabase.start(directory, port, PASSWORD)) {
             assertThat(query(database, "select 'in'")).isEqualTo("in");
             assertRefused(database);
@@ -72,7 +72,7 @@ class EmbeddedDatabaseTests {
 
     @Test
     void anInstallationThatTrustedEveryoneGetsThePasswordOnceAndKeepsItsData() throws Exception {
-        int port = freePort();
+        int port = FreePorts.next();
         try (var old = EmbeddedPostgres.builder()
                 .setPort(port)
                 .setDataDirectory(directory.resolve("data"))
@@ -123,12 +123,6 @@ class EmbeddedDatabaseTests {
             var result = statement.getResultSet();
             result.next();
             return result.getString(1);
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

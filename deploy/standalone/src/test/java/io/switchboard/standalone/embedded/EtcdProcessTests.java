@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
-import java.net.ServerSocket;
+import io.switchboard.ports.FreePorts;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,11 +39,8 @@ class EtcdProcessTests {
     void findBinaryAndPorts() throws Exception {
         binary = EtcdProcess.binary()
                 .orElseThrow(() -> new AssertionError("this test needs etcd: apt-get install etcd-server"));
-        try (var one = new ServerSocket(0);
-                var other = new ServerSocket(0)) {
-            port = one.getLocalPort();
-            peerPort = other.getLocalPort();
-        }
+        port = FreePorts.next();
+        peerPort = FreePorts.next();
     }
 
     @Test

@@ -3,10 +3,10 @@ package io.switchboard.standalone.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.switchboard.ports.FreePorts;
 import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -56,7 +56,7 @@ class LoginLimitTests {
             exchange.close();
         });
         requestService.start();
-        int port = freePort();
+        int port = FreePorts.next();
         address = "http://127.0.0.1:" + port;
         var settings = Map.of(
                 "server.port", Integer.toString(port),
@@ -147,11 +147,5 @@ class LoginLimitTests {
 
     private HttpResponse<String> get(String path) throws Exception {
         return http.send(HttpRequest.newBuilder(URI.create(address + path)).build(), BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,10 +2,10 @@ package io.switchboard.engine.docker;
 
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +18,12 @@ final class RegistryForTests implements AutoCloseable {
     static final String PASSWORD = "pull-me";
     private static final String BCRYPTED = "$2b$04$v4yJy70bo6BTV6kRMQwGTe1FHfUyneyBWnuTmtPev76tJdgiZoNUa";
 
-    private final int port;
+    private final int port = FreePorts.next();
     private final Process process;
 
     RegistryForTests(Path directory) throws IOException {
         Path users = Files.writeString(directory.resolve("users"), USER + ":" + BCRYPTED + "\n");
         Path configuration = Files.writeString(directory.resolve("registry.yml"), "version: 0.1\n");
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
         ProcessBuilder builder = new ProcessBuilder("docker-registry", "serve", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(directory.resolve("registry.log").toFile()));

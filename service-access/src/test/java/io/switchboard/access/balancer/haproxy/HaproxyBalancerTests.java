@@ -14,7 +14,6 @@ import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.balancer.BalancerContract;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
-import io.switchboard.access.testing.Ports;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
@@ -22,6 +21,7 @@ import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** One HAProxy for all tests here; each leaves it without routes. */
 class HaproxyBalancerTests extends BalancerContract {
 
-    private static final int HTTP_PORT = Ports.free();
+    private static final int HTTP_PORT = FreePorts.next();
     private static final PortRange TCP = range();
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
@@ -59,7 +59,7 @@ class HaproxyBalancerTests extends BalancerContract {
     private static @Nullable HaproxyBalancer running;
 
     private static PortRange range() {
-        int first = Ports.free(10);
+        int first = FreePorts.next(10);
         return new PortRange(first, first + 9);
     }
 
@@ -260,9 +260,9 @@ class HaproxyBalancerTests extends BalancerContract {
 
     @Test
     void aPortThatAnotherProgramHasHindersNobodyElse(@TempDir Path own) throws IOException {
-        int first = Ports.free(4);
+        int first = FreePorts.next(4);
         var ports = new PortRange(first, first + 3);
-        var routing = new Routing(Ports.free(), ports);
+        var routing = new Routing(FreePorts.next(), ports);
         var id = newInstanceId();
         var neighbour = newInstanceId();
         try (var task = new Task("one");
