@@ -239,8 +239,8 @@ class CallServerTests {
 
             // The kernel may take one more connection while the one who waits for them wakes up.
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThatThrownBy(() -> new Caller(port).close())
-                            .isInstanceOf(IOException.class));
+                    .untilAsserted(() ->
+                            assertThatThrownBy(() -> new Caller(port).close()).isInstanceOf(IOException.class));
             assertThat(caller.ask("PING")).isEqualTo("PONG QUEUED");
             assertThat(stopped.getCount()).isEqualTo(1);
             caller.ask("BYE");
