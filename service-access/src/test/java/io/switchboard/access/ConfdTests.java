@@ -123,7 +123,9 @@ class ConfdTests {
     private void both(Confd confd, String host, Set<String> answers) {
         assertThat(answers(throughTheAgent, host)).isEqualTo(answers);
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(answers(confd.visitor(), host)).isEqualTo(answers));
+                .untilAsserted(() -> assertThat(answers(confd.visitor(), host))
+                        .as(confd::state)
+                        .isEqualTo(answers));
     }
 
     private static Set<String> answers(Visitor visitor, String host) {

@@ -29,8 +29,10 @@ public final class Confd implements AutoCloseable {
 
     private final int httpPort = FreePorts.next();
     private final List<Process> processes = new ArrayList<>();
+    private final Path directory;
 
     public Confd(Path directory, String etcd) {
+        this.directory = directory;
         var binary = Path.of(System.getProperty("confd", ""));
         if (!Files.isExecutable(binary)) {
             throw new AssertionError("-Dconfd=" + binary + " is no program; build it with deploy/confd/build");
@@ -45,6 +47,19 @@ public final class Confd implements AutoCloseable {
     /** Somebody who comes through confd's HAProxy. */
     public Visitor visitor() {
         return new Visitor(httpPort);
+    }
+
+    /** What confd and HAProxy wrote, and the file between them: for who wants to know why somebody isn't served. */
+    public String state() {
+        try {
+            return "confd:\n%s\nhaproxy:\n%s\nhaproxy.cfg:\n%s"
+                    .formatted(
+                            Files.readString(directory.resolve("confd.out")),
+                            Files.readString(directory.resolve("haproxy.out")),
+                            Files.readString(directory.resolve("haproxy.cfg")));
+        } catch (IOException e) {
+            return String.valueOf(e);
+        }
     }
 
     /** Who answers at a public TCP port. */
@@ -72,7 +87,7 @@ public final class Confd implements AutoCloseable {
                 directory,
                 List.of(
                         "\"/etc/haproxy/haproxy.cfg\"", "\"" + rendered + "\"",
-                        "\"systemctl reload haproxy\"", "\"test ! -s " + pid + " || kill -USR2 $(cat " + pid + ")\"",
+                        "systemctl reload haproxy", "(test ! -s " + pid + " || kill -USR2 $(cat " + pid + "))",
                         "\"haproxy -c", "\"" + Programs.haproxy() + " -c"));
         adapt(
                 "templates/haproxy.cfg.tmpl",
