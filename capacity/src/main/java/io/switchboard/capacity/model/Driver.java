@@ -33,7 +33,7 @@ public enum Driver {
     }
 
     /** The column that states it; peaks of rates are computed. */
-    Optional<String> column() {
+    public Optional<String> column() {
         return Optional.ofNullable(column);
     }
 

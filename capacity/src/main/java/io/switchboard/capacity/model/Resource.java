@@ -33,7 +33,8 @@ public enum Resource {
         return unit;
     }
 
-    String column() {
+    /** The column of measurement files that states it, in the unit of a sample. */
+    public String column() {
         return column;
     }
 

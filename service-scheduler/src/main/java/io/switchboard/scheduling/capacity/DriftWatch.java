@@ -6,8 +6,6 @@ import io.micrometer.core.instrument.Tags;
 import io.switchboard.capacity.model.ConsumptionModel;
 import io.switchboard.capacity.model.Drift;
 import io.switchboard.capacity.model.Drift.Direction;
-import io.switchboard.capacity.model.Driver;
-import io.switchboard.capacity.model.Load;
 import io.switchboard.capacity.model.Resource;
 import io.switchboard.scheduling.sample.Figure;
 import io.switchboard.scheduling.sample.Sample;
@@ -16,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,16 +39,6 @@ final class DriftWatch {
 
     /** Relative residuals of tasks without load say nothing. */
     private static final double LOADED = 0.5;
-
-    private static final Map<Figure, Driver> DRIVERS = Map.of(
-            Figure.CALLS, Driver.CALLS,
-            Figure.CALL_RATE, Driver.CALL_RATE,
-            Figure.PACKETS_IN, Driver.PACKETS_IN,
-            Figure.PACKETS_OUT, Driver.PACKETS_OUT,
-            Figure.MESSAGES, Driver.MESSAGES,
-            Figure.TALKING, Driver.TALKING,
-            Figure.QUEUED, Driver.QUEUED,
-            Figure.PEAK_CALLS, Driver.PEAK_CALLS);
 
     private final Samples samples;
     private final ModelVersions versions;
@@ -135,7 +122,7 @@ final class DriftWatch {
             if (use == null || !(sample.figures().getOrDefault(Figure.CALLS, 0.0) > LOADED)) {
                 continue;
             }
-            var load = load(sample);
+            var load = sample.load();
             used += use;
             expected += cpu.mean(load);
             most = Math.max(most, use / cpu.reservation(load));
@@ -147,17 +134,6 @@ final class DriftWatch {
                 one.useOverBound.removeFirst();
             }
         }
-    }
-
-    private static Load load(Sample sample) {
-        var values = new EnumMap<Driver, Double>(Driver.class);
-        DRIVERS.forEach((figure, driver) -> {
-            var value = sample.figures().get(figure);
-            if (value != null) {
-                values.put(driver, value);
-            }
-        });
-        return new Load(values);
     }
 
     private void tell(ModelVersion model, Watched one) {

@@ -3,8 +3,6 @@ package io.switchboard.scheduling.capacity;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.capacity.model.ConsumptionModel;
-import io.switchboard.capacity.model.Driver;
-import io.switchboard.capacity.model.Load;
 import io.switchboard.capacity.model.Resource;
 import io.switchboard.capacity.model.SampleFile;
 import io.switchboard.contracts.capacity.CapacityApi.SamplesAnswer;
@@ -31,23 +29,6 @@ final class Ingestion {
 
     /** Before it there was no container to measure. */
     private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
-
-    private static final Map<Driver, Figure> DRIVERS = Map.of(
-            Driver.CALLS, Figure.CALLS,
-            Driver.CALL_RATE, Figure.CALL_RATE,
-            Driver.PACKETS_IN, Figure.PACKETS_IN,
-            Driver.PACKETS_OUT, Figure.PACKETS_OUT,
-            Driver.MESSAGES, Figure.MESSAGES,
-            Driver.TALKING, Figure.TALKING,
-            Driver.QUEUED, Figure.QUEUED,
-            Driver.PEAK_CALLS, Figure.PEAK_CALLS);
-
-    private static final Map<Resource, Figure> RESOURCES = Map.of(
-            Resource.CPU, Figure.CPU,
-            Resource.MEMORY, Figure.MEMORY,
-            Resource.NETWORK_IN, Figure.NETWORK_IN,
-            Resource.NETWORK_OUT, Figure.NETWORK_OUT,
-            Resource.DISK, Figure.DISK);
 
     /** Use above so many reservations of the model in force is no measurement, whatever the image. */
     private static final double FAR = 100;
@@ -81,10 +62,11 @@ final class Ingestion {
                     continue;
                 }
                 var figures = figures(one, row);
-                if (figures.keySet().removeAll(implausible(inForce, one, row))) {
+                if (figures.keySet().removeAll(implausible(inForce, new Sample(at, figures)))) {
                     rejected.merge("implausible", 1L, Long::sum);
                 }
-                if (figures.keySet().stream().anyMatch(RESOURCES::containsValue)) {
+                if (figures.keySet().stream()
+                        .anyMatch(figure -> figure.resource().isPresent())) {
                     lives.computeIfAbsent(one.life(row), life -> new ArrayList<>())
                             .add(new Sample(at, figures));
                 }
@@ -102,20 +84,16 @@ final class Ingestion {
         return new SamplesAnswer(file.rows(), kept, known, rejected);
     }
 
-    private static Set<Figure> implausible(
-            Map<Resource, ConsumptionModel> known, io.switchboard.capacity.model.Samples from, int row) {
-        var values = new EnumMap<Driver, Double>(Driver.class);
-        DRIVERS.keySet().stream()
-                .filter(driver -> from.driver(driver, row) >= 0)
-                .forEach(driver -> values.put(driver, from.driver(driver, row)));
-        var load = new Load(values);
+    private static Set<Figure> implausible(Map<Resource, ConsumptionModel> known, Sample sample) {
+        var load = sample.load();
         var far = EnumSet.noneOf(Figure.class);
-        known.forEach((resource, model) -> {
-            var figure = RESOURCES.get(resource);
-            if (figure != null && from.use(resource, row) > FAR * model.reservation(load)) {
-                far.add(figure);
-            }
-        });
+        sample.figures()
+                .forEach((figure, use) -> figure.resource().ifPresent(resource -> {
+                    var model = known.get(resource);
+                    if (model != null && use / resource.scale() > FAR * model.reservation(load)) {
+                        far.add(figure);
+                    }
+                }));
         return far;
     }
 
@@ -128,8 +106,10 @@ final class Ingestion {
 
     private static Map<Figure, Double> figures(io.switchboard.capacity.model.Samples from, int row) {
         var figures = new EnumMap<Figure, Double>(Figure.class);
-        DRIVERS.forEach((driver, figure) -> put(figures, figure, from.driver(driver, row)));
-        RESOURCES.forEach((resource, figure) -> put(figures, figure, from.use(resource, row) * resource.scale()));
+        for (var figure : Figure.values()) {
+            figure.driver().ifPresent(driver -> put(figures, figure, from.driver(driver, row)));
+            figure.resource().ifPresent(resource -> put(figures, figure, from.use(resource, row) * resource.scale()));
+        }
         return figures;
     }
 

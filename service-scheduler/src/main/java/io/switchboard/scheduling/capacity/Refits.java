@@ -66,24 +66,25 @@ final class Refits {
         Map<Work, List<Measured>> byWork =
                 samples.measuredSince(since).stream().collect(Collectors.groupingBy(Work::of));
         byWork.forEach((work, tenants) -> {
-            fitIfEnough(work, null, since);
+            long all = tenants.stream().mapToLong(Measured::samples).sum();
+            fitIfEnough(work, null, since, all);
             if (tenants.size() > 1 && !work.image.isEmpty()) {
                 tenants.stream()
-                        .map(Measured::tenant)
-                        .filter(tenant -> !tenant.isEmpty())
-                        .forEach(tenant -> fitIfEnough(work, tenant, since));
+                        .filter(one -> !one.tenant().isEmpty())
+                        .forEach(one -> fitIfEnough(work, one.tenant(), since, one.samples()));
             }
         });
     }
 
-    private void fitIfEnough(Work work, @Nullable String tenant, Instant since) {
+    /** @param there how many samples there are since then */
+    private void fitIfEnough(Work work, @Nullable String tenant, Instant since, long there) {
+        if (there < properties.enough()) {
+            return;
+        }
         var scope = new Scope(work.kind, work.image, tenant == null ? "" : tenant, nodeClass);
-        var last = versions.last(scope, LEARNED_BY).map(ModelVersion::createdAt);
-        long fresh = samples.measuredSince(last.filter(since::isBefore).orElse(since)).stream()
-                .filter(one -> Work.of(one).equals(work))
-                .filter(one -> tenant == null || one.tenant().equals(tenant))
-                .mapToLong(Measured::samples)
-                .sum();
+        var last = versions.last(scope, LEARNED_BY).map(ModelVersion::createdAt).filter(since::isBefore);
+        long fresh = last.map(at -> samples.count(work.kind.service(), work.kind.mode(), work.image, tenant, at))
+                .orElse(there);
         if (fresh >= properties.enough()) {
             fit(scope, tenant, since);
         }

@@ -1,28 +1,52 @@
 package io.switchboard.scheduling.sample;
 
-/** What a sample may say, named as the columns of measurement files. */
+import io.switchboard.capacity.model.Driver;
+import io.switchboard.capacity.model.Resource;
+import java.util.Optional;
+
+/** What a sample may say, in the columns and units of measurement files: what drives consumption, and what is consumed. */
 public enum Figure {
-    CALLS("concurrent_calls"),
-    CALL_RATE("call_rate"),
-    PACKETS_IN("net_rx_pps"),
-    PACKETS_OUT("net_tx_pps"),
-    MESSAGES("messages_s"),
-    TALKING("talking_calls"),
-    QUEUED("queued_calls"),
-    PEAK_CALLS("peak_calls"),
-    CPU("cpu_cores_used"),
-    MEMORY("mem_bytes"),
-    NETWORK_IN("net_rx_bytes_s"),
-    NETWORK_OUT("net_tx_bytes_s"),
-    DISK("rec_bytes_s");
+    CALLS(Driver.CALLS),
+    CALL_RATE(Driver.CALL_RATE),
+    PACKETS_IN(Driver.PACKETS_IN),
+    PACKETS_OUT(Driver.PACKETS_OUT),
+    MESSAGES(Driver.MESSAGES),
+    TALKING(Driver.TALKING),
+    QUEUED(Driver.QUEUED),
+    PEAK_CALLS(Driver.PEAK_CALLS),
+    CPU(Resource.CPU),
+    MEMORY(Resource.MEMORY),
+    NETWORK_IN(Resource.NETWORK_IN),
+    NETWORK_OUT(Resource.NETWORK_OUT),
+    DISK(Resource.DISK);
 
     private final String column;
+    private final Optional<Driver> driver;
+    private final Optional<Resource> resource;
 
-    Figure(String column) {
-        this.column = column;
+    Figure(Driver driver) {
+        this.column = driver.column().orElseThrow();
+        this.driver = Optional.of(driver);
+        this.resource = Optional.empty();
+    }
+
+    Figure(Resource resource) {
+        this.column = resource.column();
+        this.driver = Optional.empty();
+        this.resource = Optional.of(resource);
     }
 
     public String column() {
         return column;
+    }
+
+    /** What it is in a model, if it drives consumption. */
+    public Optional<Driver> driver() {
+        return driver;
+    }
+
+    /** What it is in a model, if it is consumed. */
+    public Optional<Resource> resource() {
+        return resource;
     }
 }

@@ -1,6 +1,9 @@
 package io.switchboard.scheduling.sample;
 
+import io.switchboard.capacity.model.Driver;
+import io.switchboard.capacity.model.Load;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -18,5 +21,12 @@ public record Sample(Instant at, Map<Figure, Double> figures) {
                 throw new IllegalArgumentException(figure.column() + " must not be negative but was " + value);
             }
         });
+    }
+
+    /** The load it was measured at, as far as that is known. */
+    public Load load() {
+        var values = new EnumMap<Driver, Double>(Driver.class);
+        figures.forEach((figure, value) -> figure.driver().ifPresent(driver -> values.put(driver, value)));
+        return new Load(values);
     }
 }

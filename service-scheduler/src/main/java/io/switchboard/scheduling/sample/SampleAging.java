@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,38 +151,28 @@ final class SampleAging {
         return calls < 1 ? 0 : Integer.highestOneBit((int) Math.min(calls, 1 << 30));
     }
 
+    /** The first statement also holds the row against another process. */
     private void merge(Band band, Quantiles more) {
         var key = new Object[] {
             band.service, band.mode, band.image, band.tenant, Date.valueOf(band.month), band.band, band.resource
         };
-        jdbc.update(
-                """
-                insert into capacity_quantiles (service, mode, image, tenant, month, band, resource, sketch)
+        var known = Quantiles.of(
+                Objects.requireNonNull(jdbc.queryForObject("""
+                insert into capacity_quantiles (sketch, service, mode, image, tenant, month, band, resource)
                 values (?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict do nothing
-                """,
-                band.service,
-                band.mode,
-                band.image,
-                band.tenant,
-                Date.valueOf(band.month),
-                band.band,
-                band.resource,
-                Quantiles.none().bytes());
-        var where =
-                " where service = ? and mode = ? and image = ? and tenant = ? and month = ? and band = ? and resource = ?";
-        var known = Quantiles.of(Objects.requireNonNull(jdbc.queryForObject(
-                "select sketch from capacity_quantiles" + where + " for update", byte[].class, key)));
+                on conflict (service, mode, image, tenant, month, band, resource) do update
+                set sketch = capacity_quantiles.sketch
+                returning sketch
+                """, byte[].class, with(Quantiles.none(), key))));
         known.add(more);
-        jdbc.update(
-                "update capacity_quantiles set sketch = ?" + where,
-                known.bytes(),
-                band.service,
-                band.mode,
-                band.image,
-                band.tenant,
-                Date.valueOf(band.month),
-                band.band,
-                band.resource);
+        jdbc.update("""
+                update capacity_quantiles
+                set sketch = ?
+                where service = ? and mode = ? and image = ? and tenant = ? and month = ? and band = ? and resource = ?
+                """, with(known, key));
+    }
+
+    private static Object[] with(Quantiles sketch, Object[] key) {
+        return Stream.concat(Stream.of(sketch.bytes()), Stream.of(key)).toArray();
     }
 }

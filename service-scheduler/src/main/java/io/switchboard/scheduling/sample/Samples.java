@@ -20,6 +20,15 @@ public final class Samples {
             Arrays.stream(Figure.values()).map(Figure::column).collect(Collectors.joining(", "));
     private static final String PLACES = "?, ".repeat(Figure.values().length + 1) + "?";
 
+    /** Of a kind of work since a moment: five values and the moment, see {@link #of}. */
+    private static final String OF_WORK = """
+            from capacity_sample
+            join capacity_series on id = series
+            where service = ? and mode = ? and image = ?
+              and (cast(? as text) is null or tenant = ?)
+              and at > ?
+            """;
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
@@ -93,6 +102,16 @@ public final class Samples {
                 Timestamp.from(since));
     }
 
+    /**
+     * How many there are of a kind of work since a moment.
+     *
+     * @param tenant only this one's; all tenants' if it is null
+     */
+    public long count(String service, String mode, String image, @Nullable String tenant, Instant since) {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("select count(*) " + OF_WORK, Long.class, of(service, mode, image, tenant, since)));
+    }
+
     /** Samples of a kind of work since a moment, by task and time. */
     public List<Sample> since(String service, String mode, String image, @Nullable String tenant, Instant since) {
         var found = new ArrayList<Sample>();
@@ -131,15 +150,7 @@ public final class Samples {
     private void read(
             String service, String mode, String image, @Nullable String tenant, Instant since, Reader reader) {
         jdbc.query(
-                """
-                select capacity_sample.*
-                from capacity_sample
-                join capacity_series on id = series
-                where service = ? and mode = ? and image = ?
-                  and (cast(? as text) is null or tenant = ?)
-                  and at > ?
-                order by series, at
-                """,
+                "select capacity_sample.* " + OF_WORK + " order by series, at",
                 row -> {
                     var figures = new EnumMap<Figure, Double>(Figure.class);
                     for (var figure : Figure.values()) {
@@ -152,11 +163,11 @@ public final class Samples {
                             row.getLong("series"),
                             new Sample(row.getTimestamp("at").toInstant(), figures));
                 },
-                service,
-                mode,
-                image,
-                tenant,
-                tenant,
-                Timestamp.from(since));
+                of(service, mode, image, tenant, since));
+    }
+
+    private static @Nullable Object[] of(
+            String service, String mode, String image, @Nullable String tenant, Instant since) {
+        return new @Nullable Object[] {service, mode, image, tenant, tenant, Timestamp.from(since)};
     }
 }
