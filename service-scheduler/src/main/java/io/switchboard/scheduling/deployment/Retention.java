@@ -10,7 +10,6 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -50,14 +49,6 @@ final class Retention {
                 .description("rows deleted because nobody needs them any more")
                 .tag("table", table)
                 .register(meters);
-    }
-
-    void roundUnlessTrouble() {
-        try {
-            round();
-        } catch (DataAccessException e) {
-            log.warn("what is too old can't be deleted at the moment, the next round tries again: {}", e.getMessage());
-        }
     }
 
     /** Deletes all that is too old by now. */

@@ -2,6 +2,7 @@ package io.switchboard.scheduling.deployment;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.switchboard.scheduling.rounds.Rounds;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
@@ -9,9 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.scheduling.annotation.SchedulingConfigurer;
-import org.springframework.scheduling.config.FixedDelayTask;
 
 @Configuration(proxyBeanMethods = false)
 class RetentionConfiguration {
@@ -25,15 +23,9 @@ class RetentionConfiguration {
         return new Retention(jdbc, properties, clock, meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableScheduling
+    @Bean
     @ConditionalOnBooleanProperty(name = "scheduler.retention.enabled", matchIfMissing = true)
-    static class Rounds {
-
-        @Bean
-        SchedulingConfigurer retentionRounds(Retention retention, RetentionProperties properties) {
-            return tasks -> tasks.addFixedDelayTask(
-                    new FixedDelayTask(retention::roundUnlessTrouble, properties.every(), FIRST));
-        }
+    Rounds retentionRounds(Retention retention, RetentionProperties properties) {
+        return new Rounds("retention", FIRST, properties.every(), retention::round);
     }
 }

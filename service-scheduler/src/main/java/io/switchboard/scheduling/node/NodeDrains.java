@@ -7,13 +7,10 @@ import io.switchboard.scheduling.deployment.Deployments;
 import io.switchboard.scheduling.deployment.Interventions;
 import io.switchboard.scheduling.leadership.Term;
 import io.switchboard.scheduling.leadership.TermListener;
+import io.switchboard.scheduling.rounds.Rounds;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -32,15 +29,13 @@ import org.springframework.transaction.TransactionException;
 class NodeDrains implements TermListener {
 
     private static final Logger log = LoggerFactory.getLogger(NodeDrains.class);
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Deployments deployments;
     private final DrainedNodes drained;
     private final Interventions interventions;
     private final Engine engine;
-    private final Duration every;
+    private final Rounds rounds;
     private Set<String> cordoned = Set.of();
-    private @Nullable ScheduledExecutorService rounds;
 
     /** @param every time between two looks whether a task is on a drained node */
     NodeDrains(
@@ -53,7 +48,7 @@ class NodeDrains implements TermListener {
         this.drained = drained;
         this.interventions = interventions;
         this.engine = engine;
-        this.every = every;
+        this.rounds = new Rounds("node-drains", every, every, this::round);
     }
 
     @Override
@@ -61,28 +56,19 @@ class NodeDrains implements TermListener {
         if (!engine.capabilities().contains(Capability.CORDON_NODES)) {
             return;
         }
-        unlessTrouble(this::cordon);
-        var fresh = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("node-drains").daemon().factory());
-        fresh.scheduleWithFixedDelay(
-                () -> unlessTrouble(this::round), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-        rounds = fresh;
+        try {
+            cordon();
+        } catch (DataAccessException | TransactionException | EngineUnavailable e) {
+            log.warn("drained nodes can't be kept free at the moment, the next round tries again: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("drained nodes can't be kept free", e);
+        }
+        rounds.start();
     }
 
     @Override
     public boolean ended(Term term) {
-        var running = rounds;
-        rounds = null;
-        if (running == null) {
-            return true;
-        }
-        running.shutdownNow();
-        try {
-            return running.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return rounds.end();
     }
 
     /** One instance moves at a time as far as its own rollouts go; different ones move beside each other. */
@@ -111,15 +97,5 @@ class NodeDrains implements TermListener {
             cordoned = Set.copyOf(hosts);
         }
         return hosts;
-    }
-
-    private static void unlessTrouble(Runnable act) {
-        try {
-            act.run();
-        } catch (DataAccessException | TransactionException | EngineUnavailable e) {
-            log.warn("drained nodes can't be emptied at the moment, the next round tries again: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            log.error("drained nodes can't be emptied", e);
-        }
     }
 }

@@ -21,13 +21,23 @@ public final class Rounds implements SmartLifecycle {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final String name;
+    private final Duration first;
     private final Duration every;
     private final Runnable round;
     private volatile @Nullable ScheduledExecutorService rounds;
 
     /** @param every time from the end of a round to the begin of the next; the first begins at once */
     public Rounds(String name, Duration every, Runnable round) {
+        this(name, Duration.ZERO, every, round);
+    }
+
+    /**
+     * @param first time until the first round begins
+     * @param every time from the end of a round to the begin of the next
+     */
+    public Rounds(String name, Duration first, Duration every, Runnable round) {
         this.name = name;
+        this.first = first;
         this.every = every;
         this.round = round;
     }
@@ -58,20 +68,27 @@ public final class Rounds implements SmartLifecycle {
         var fresh = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name(name).daemon().factory());
         rounds = fresh;
-        fresh.scheduleWithFixedDelay(this::unlessTrouble, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        fresh.scheduleWithFixedDelay(this::unlessTrouble, first.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void stop() {
+        end();
+    }
+
+    /** Begins no more rounds and breaks off the one that runs; answers whether it has ended. */
+    public boolean end() {
         var running = rounds;
         rounds = null;
-        if (running != null) {
-            running.shutdownNow();
-            try {
-                running.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (running == null) {
+            return true;
+        }
+        running.shutdownNow();
+        try {
+            return running.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
