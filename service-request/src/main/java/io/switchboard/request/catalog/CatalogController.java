@@ -1,7 +1,6 @@
 package io.switchboard.request.catalog;
 
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -39,8 +38,8 @@ class CatalogController implements CatalogApi {
     /** Runs before each method here: anyone may read, only operators may write. */
     @ModelAttribute
     void onlyOperatorsWrite(HttpMethod method, Caller caller) {
-        if (method.equals(HttpMethod.PUT) && !caller.is(Role.OPERATOR)) {
-            throw new Problem(RequestProblem.FORBIDDEN, "Only operators pin images.");
+        if (method.equals(HttpMethod.PUT)) {
+            Caller.operator(caller, "Only operators pin images.");
         }
         request.setAttribute(CatalogController.class.getName(), caller.subject());
     }

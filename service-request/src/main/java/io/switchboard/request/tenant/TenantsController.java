@@ -1,7 +1,6 @@
 package io.switchboard.request.tenant;
 
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.ordering.TenantsApi;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -38,10 +37,8 @@ class TenantsController implements TenantsApi {
     /** Runs before each method here. */
     @ModelAttribute
     void onlyOperators(Caller caller) {
-        if (!caller.is(Role.OPERATOR)) {
-            throw new Problem(RequestProblem.FORBIDDEN, "Only operators manage tenants.");
-        }
-        request.setAttribute(TenantsController.class.getName(), caller.subject());
+        var operator = Caller.operator(caller, "Only operators manage tenants.");
+        request.setAttribute(TenantsController.class.getName(), operator.subject());
     }
 
     @Override

@@ -32,7 +32,7 @@ final class SampleRows {
         var columns = new LinkedHashSet<String>();
         rows.forEach(row -> {
             if (row == null) {
-                throw WhatIf.invalid("[%d]".formatted(rows.indexOf(null)), "must be an object");
+                throw CapacityProblem.invalid("[%d]".formatted(rows.indexOf(null)), "must be an object");
             }
             columns.addAll(row.keySet());
         });
@@ -76,7 +76,7 @@ final class SampleRows {
                     case Number number -> number.toString();
                     case String text -> text;
                     default ->
-                        throw WhatIf.invalid(
+                        throw CapacityProblem.invalid(
                                 "[%d].%s".formatted(index, column.length() <= 40 ? column : column.substring(0, 40)),
                                 "must be a number, a text or null");
                 })

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.NodesApi;
@@ -38,6 +37,8 @@ class NodesController implements NodesApi {
 
     private static final Logger log = LoggerFactory.getLogger(NodesController.class);
 
+    private static final String OPERATORS = "Nodes are shown to operators only.";
+
     private final Deployments deployments;
     private final DrainedNodes drained;
     private final RunningTasks tasks;
@@ -66,18 +67,25 @@ class NodesController implements NodesApi {
         Map<String, Integer> on(String host) {
             return placements.getOrDefault(host, Map.of());
         }
+
+        /** The same with one more drained node. */
+        Look drained(String host, Instant since) {
+            var all = new HashMap<>(drained);
+            all.put(host, since);
+            return new Look(listed, placements, all);
+        }
     }
 
     @Override
     public List<NodeView> nodes(@Nullable Caller caller) {
-        operatorsOnly(caller);
+        Caller.operator(caller, OPERATORS);
         var look = look();
         return views(look.hosts(), look);
     }
 
     @Override
     public NodeView drain(String host, @Nullable Caller caller) {
-        operatorsOnly(caller);
+        Caller.operator(caller, OPERATORS);
         var before = look();
         if (!before.hosts().contains(host)) {
             throw new Problem(
@@ -88,8 +96,8 @@ class NodesController implements NodesApi {
                     NodeProblem.NODE_NEEDED,
                     "Engine '%s' has one node, which its tasks can't leave.".formatted(engine.name()));
         }
-        drained.add(host, clock.instant());
-        var view = view(host);
+        var since = drained.add(host, clock.instant());
+        var view = views(List.of(host), before.drained(host, since)).getFirst();
         if (!before.drained().containsKey(host)) {
             log.info("node {} is drained, {} tasks move", host, view.tasks());
         }
@@ -98,20 +106,16 @@ class NodesController implements NodesApi {
 
     @Override
     public NodeView undrain(String host, @Nullable Caller caller) {
-        operatorsOnly(caller);
+        Caller.operator(caller, OPERATORS);
         if (drained.remove(host)) {
             log.info("node {} may be used again", host);
         }
-        return view(host);
+        return views(List.of(host), look()).getFirst();
     }
 
     private Look look() {
         return tasks.answered(() -> new Look(
                 engine.nodes().stream().collect(toMap(Node::host, identity())), engine.placements(), drained.all()));
-    }
-
-    private NodeView view(String host) {
-        return views(List.of(host), look()).getFirst();
     }
 
     private List<NodeView> views(Collection<String> hosts, Look look) {
@@ -160,11 +164,5 @@ class NodesController implements NodesApi {
                                 .filter(there::containsKey)
                                 .isPresent()))
                 .toList();
-    }
-
-    private static void operatorsOnly(@Nullable Caller caller) {
-        if (caller == null || !caller.is(Role.OPERATOR)) {
-            throw new Problem(RequestProblem.FORBIDDEN, "Nodes are shown to operators only.");
-        }
     }
 }

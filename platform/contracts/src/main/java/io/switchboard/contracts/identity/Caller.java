@@ -1,8 +1,11 @@
 package io.switchboard.contracts.identity;
 
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who sent a request, read from its access token. A controller method that declares a parameter of this type gets it.
@@ -19,5 +22,19 @@ public record Caller(String subject, Optional<String> tenant, Set<Role> roles, I
 
     public boolean is(Role role) {
         return roles.contains(role);
+    }
+
+    /**
+     * The caller, who must be an operator.
+     *
+     * @param caller absent only where an interface has no other way to say that there always is one
+     * @param refusal what anybody else is told, one sentence
+     * @throws Problem {@link RequestProblem#FORBIDDEN}
+     */
+    public static Caller operator(@Nullable Caller caller, String refusal) {
+        if (caller == null || !caller.is(Role.OPERATOR)) {
+            throw new Problem(RequestProblem.FORBIDDEN, refusal);
+        }
+        return caller;
     }
 }
