@@ -2,12 +2,11 @@ package io.switchboard.scheduling.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchboard.scheduling.Settings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 class CapacityPropertiesTests {
@@ -52,13 +51,7 @@ class CapacityPropertiesTests {
     }
 
     private static ApplicationContextRunner given(String... properties) {
-        var runner = new ApplicationContextRunner()
-                .withUserConfiguration(Binding.class)
-                .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class));
-        for (var property : properties) {
-            runner = runner.withPropertyValues("scheduler." + property);
-        }
-        return runner;
+        return Settings.given(Binding.class, properties);
     }
 
     @Configuration(proxyBeanMethods = false)

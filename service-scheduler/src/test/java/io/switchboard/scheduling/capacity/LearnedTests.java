@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,29 +45,11 @@ class LearnedTests {
     private final ModelVersions versions = new ModelVersions(database.jdbc(), database.transaction());
     private final ModelsInForce inForce = new ModelsInForce(versions, "");
     private final Samples samples = SamplesOf.database(database);
-    private final Later clock = new Later();
+    private Instant now = START;
+    private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final Fits fits = new Fits(versions, clock);
     private final Refits refits = new Refits(samples, versions, fits, LEARNING, "", clock);
     private final Random random = new Random(4);
-
-    private static final class Later extends Clock {
-        private Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     @AfterAll
     void stop() throws IOException {
@@ -81,7 +63,7 @@ class LearnedTests {
                         "truncate capacity_sample, capacity_minute, capacity_series, capacity_drift, capacity_activation, capacity_model");
         versions.ship(ModelStore.shipped(), START);
         inForce.look();
-        clock.now = START;
+        now = START;
     }
 
     @Test
@@ -219,12 +201,12 @@ class LearnedTests {
     private void work(String tenant, String task, int seconds, double factor) {
         var seen = new ArrayList<Sample>();
         for (int second = 0; second < seconds; second++) {
-            clock.now = clock.now.plusSeconds(1);
-            long minute = clock.now.getEpochSecond() / 60;
+            now = now.plusSeconds(1);
+            long minute = now.getEpochSecond() / 60;
             double calls = 10 + 10 * (minute % 9);
             double cores = (0.1 + 0.004 * calls) * factor * (1 + 0.05 * random.nextGaussian());
             seen.add(new Sample(
-                    clock.now,
+                    now,
                     Map.of(
                             Figure.CALLS,
                             calls,

@@ -27,10 +27,9 @@ import io.switchboard.scheduling.task.TaskProperties;
 import io.switchboard.scheduling.task.TaskProtocol;
 import io.switchboard.scheduling.task.TaskSecrets;
 import io.switchboard.scheduling.task.Workloads;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -208,22 +207,7 @@ class RolloutSimulationTests {
         }
 
         private Rollout freshRollout() {
-            var clock = new Clock() {
-                @Override
-                public ZoneId getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(ZoneId zone) {
-                    return this;
-                }
-
-                @Override
-                public Instant instant() {
-                    return now;
-                }
-            };
+            var clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
             return new Rollout(store, new Watched(), workloads, new Talk(), limits, metrics, clock);
         }
 

@@ -2,32 +2,16 @@ package io.switchboard.standalone.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class GuessesTests {
 
     private Instant now = Instant.parse("2026-11-27T08:00:00Z");
-    private final Guesses guesses = new Guesses(new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final Guesses guesses = new Guesses(((InstantSource) () -> now).withZone(ZoneOffset.UTC));
 
     @Test
     void aFewAreFreeAndThenEachWaitsTwiceAsLong() {
