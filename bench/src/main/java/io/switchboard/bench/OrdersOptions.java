@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param rate orders offered per second, whether or not earlier ones were answered
  * @param seconds how long they are measured
  * @param warmup seconds of the same load before, which are not measured
+ * @param crowdSeconds seconds' worth of orders that come at once at the end
  * @param connections keep-alive connections of the driver, and threads of the baseline
  * @param rawSeconds how long the baseline is measured
  * @param scheduler whether the scheduler runs beside, with an in-memory engine
@@ -17,6 +18,7 @@ record OrdersOptions(
         int rate,
         int seconds,
         int warmup,
+        int crowdSeconds,
         int connections,
         int rawSeconds,
         boolean scheduler,
@@ -27,6 +29,7 @@ record OrdersOptions(
               --rate N          orders offered per second (1000)
               --seconds N       how long they are measured (60)
               --warmup N        seconds of load before that (60)
+              --crowd-seconds N seconds' worth of orders that come at once at the end (30)
               --connections N   connections of the driver, threads of the baseline (64)
               --raw-seconds N   how long the baseline is measured (15)
               --no-scheduler    without the scheduler beside
@@ -40,6 +43,7 @@ record OrdersOptions(
                 rest.number("--rate", 1000),
                 rest.number("--seconds", 60),
                 rest.number("--warmup", 60),
+                rest.number("--crowd-seconds", 30),
                 rest.number("--connections", 64),
                 rest.number("--raw-seconds", 15),
                 !rest.flag("--no-scheduler"),

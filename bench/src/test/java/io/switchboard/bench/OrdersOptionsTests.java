@@ -10,7 +10,7 @@ class OrdersOptionsTests {
 
     @Test
     void withoutArgumentsTheClaimIsMeasured() {
-        assertThat(OrdersOptions.parse()).isEqualTo(new OrdersOptions(1000, 60, 60, 64, 15, true, Optional.empty()));
+        assertThat(OrdersOptions.parse()).isEqualTo(new OrdersOptions(1000, 60, 60, 30, 64, 15, true, Optional.empty()));
     }
 
     @Test
@@ -22,6 +22,8 @@ class OrdersOptionsTests {
                         "2",
                         "--warmup",
                         "1",
+                        "--crowd-seconds",
+                        "5",
                         "--connections",
                         "3",
                         "--raw-seconds",
@@ -29,7 +31,7 @@ class OrdersOptionsTests {
                         "--no-scheduler",
                         "--database",
                         "jdbc:postgresql://db/x"))
-                .isEqualTo(new OrdersOptions(10, 2, 1, 3, 4, false, Optional.of("jdbc:postgresql://db/x")));
+                .isEqualTo(new OrdersOptions(10, 2, 1, 5, 3, 4, false, Optional.of("jdbc:postgresql://db/x")));
     }
 
     @Test

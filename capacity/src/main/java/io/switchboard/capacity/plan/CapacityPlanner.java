@@ -8,7 +8,6 @@ import io.switchboard.capacity.plan.Planning.Limit;
 import io.switchboard.capacity.plan.Planning.Planned;
 import io.switchboard.capacity.plan.Planning.Refused;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -87,25 +86,27 @@ public final class CapacityPlanner {
 
     /** The cheapest of the usual numbers of tasks that fits, or else the fewest tasks beyond those that do. */
     private Optional<Option> cheapest(Load load, Terms terms) {
-        var options = new ArrayList<Option>();
         long most = (long) terms.maxTasks() - terms.spareTasks();
         int fewest = fewest(load, terms);
         var idle = sizing.at(load.times(0));
-        for (int carrying = fewest; carrying <= most; carrying++) {
+        Optional<Option> cheapest = Optional.empty();
+        for (int carrying = fewest; carrying <= most && !decided(cheapest, carrying, idle, terms); carrying++) {
             var option = option(load, carrying);
-            boolean fits = option.fits(terms);
-            if (fits) {
-                options.add(option);
+            if (option.fits(terms) && cheapest.map(best -> option.cost(terms) < best.cost(terms)).orElse(true)) {
+                cheapest = Optional.of(option);
             }
             boolean usual = carrying - fewest < TRIED;
             // Where nothing fits, smaller tasks may; those as small as idle ones fit or never will.
-            if (!usual && (!options.isEmpty() || option.size.equals(idle))) {
+            if (!usual && (cheapest.isPresent() || option.size.equals(idle))) {
                 break;
             }
         }
-        return options.stream()
-                .min(Comparator.<Option>comparingDouble(option -> option.cost(terms))
-                        .thenComparingInt(Option::carrying));
+        return cheapest;
+    }
+
+    /** No task takes less than an idle one, so where so many idle ones cost as much already, more can't be cheaper. */
+    private static boolean decided(Optional<Option> cheapest, int carrying, TaskSize idle, Terms terms) {
+        return cheapest.isPresent() && new Option(carrying, idle).cost(terms) >= cheapest.get().cost(terms);
     }
 
     private Option option(Load load, int carrying) {
