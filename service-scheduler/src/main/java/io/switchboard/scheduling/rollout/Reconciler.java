@@ -32,6 +32,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ final class Reconciler implements DeploymentListener {
 
     private final Deployments deployments;
     private final Engine engine;
-    private final Rollout rollout;
+    private final Function<Deployment, Optional<Duration>> advance;
     private final RolloutMetrics metrics;
     private final ReconcileProperties properties;
     private final Map<UUID, Mark> marks = new ConcurrentHashMap<>();
@@ -88,15 +89,16 @@ final class Reconciler implements DeploymentListener {
     private Optional<UUID> swept = Optional.empty();
     private volatile @Nullable Threads threads;
 
+    /** @param advance carries a deployment on, and answers when to look again if nothing hints before */
     Reconciler(
             Deployments deployments,
             Engine engine,
-            Rollout rollout,
+            Function<Deployment, Optional<Duration>> advance,
             RolloutMetrics metrics,
             ReconcileProperties properties) {
         this.deployments = deployments;
         this.engine = engine;
-        this.rollout = rollout;
+        this.advance = advance;
         this.metrics = metrics;
         this.properties = properties;
         this.room = new Semaphore(properties.parallel());
@@ -146,7 +148,6 @@ final class Reconciler implements DeploymentListener {
             return true;
         }
         running.timers().shutdownNow();
-        alarms.clear();
         running.hints().shutdownNow();
         running.dispatcher().interrupt();
         running.workers().shutdown();
@@ -161,6 +162,13 @@ final class Reconciler implements DeploymentListener {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** What there was to look at, now or later, when it stopped. */
+    Set<UUID> unfinished() {
+        var ids = new HashSet<>(marks.keySet());
+        ids.addAll(alarms.keySet());
+        return ids;
     }
 
     private boolean isRunning() {
@@ -241,7 +249,7 @@ final class Reconciler implements DeploymentListener {
         var known = deployment.revisions().stream().map(Revision::workload).toList();
         known.forEach(workload -> owners.put(workload, id));
         try {
-            metrics.reconcile().record(() -> rollout.advance(deployment)).ifPresent(pause -> later(id, pause, timers));
+            metrics.reconcile().record(() -> advance.apply(deployment)).ifPresent(pause -> later(id, pause, timers));
         } catch (StaleDeployment e) {
             marks.computeIfPresent(id, (key, now) -> Mark.RUNNING_AND_HINTED);
         } catch (LeadershipLost e) {
@@ -276,16 +284,18 @@ final class Reconciler implements DeploymentListener {
     }
 
     private void later(UUID id, Duration pause, ScheduledExecutorService timers) {
-        if (timers.isShutdown()) {
-            return;
+        try {
+            // One alarm each: every look may ask for the next one, and looks come from hints too.
+            alarms.compute(id, (key, before) -> {
+                if (before != null) {
+                    before.cancel(false);
+                }
+                return timers.schedule(() -> ring(id), Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+            });
+        } catch (RejectedExecutionException e) {
+            // Stopped: it stays unfinished.
+            wake(id);
         }
-        // One alarm each: every look may ask for the next one, and looks come from hints too.
-        alarms.compute(id, (key, before) -> {
-            if (before != null) {
-                before.cancel(false);
-            }
-            return timers.schedule(() -> ring(id), Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
-        });
     }
 
     private void ring(UUID id) {

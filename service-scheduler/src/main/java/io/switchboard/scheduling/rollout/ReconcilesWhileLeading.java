@@ -41,16 +41,27 @@ final class ReconcilesWhileLeading implements TermListener, DeploymentListener {
     public boolean ended(Term term) {
         var last = reconciler;
         reconciler = null;
-        return last == null || last.stop(GRACE);
+        if (last == null) {
+            return true;
+        }
+        boolean quiet = last.stop(GRACE);
+        // Whoever leads by now has looked at everything already, maybe before these changed.
+        tellLeader(last.unfinished());
+        return quiet;
     }
 
     @Override
     public void changed(Collection<UUID> instanceIds) {
-        var now = reconciler;
-        if (now == null) {
+        ifLeading(instanceIds);
+        // Also if it has ended meanwhile.
+        if (reconciler == null) {
+            tellLeader(instanceIds);
+        }
+    }
+
+    private void tellLeader(Collection<UUID> instanceIds) {
+        if (!instanceIds.isEmpty()) {
             leaderElsewhere.changed(instanceIds);
-        } else {
-            now.changed(instanceIds);
         }
     }
 

@@ -52,7 +52,7 @@ class RolloutConfiguration {
                     var own = deployments.under(term.epoch());
                     var fenced = term.fence(engine);
                     var rollout = new Rollout(own, fenced, workloads, protocol, limits, metrics, clock);
-                    return new Reconciler(own, fenced, rollout, metrics, properties);
+                    return new Reconciler(own, fenced, rollout::advance, metrics, properties);
                 },
                 engine,
                 leaderHints::send);
