@@ -10,7 +10,8 @@ class OrdersOptionsTests {
 
     @Test
     void withoutArgumentsTheClaimIsMeasured() {
-        assertThat(OrdersOptions.parse()).isEqualTo(new OrdersOptions(1000, 60, 60, 30, 64, 15, true, Optional.empty()));
+        assertThat(OrdersOptions.parse())
+                .isEqualTo(new OrdersOptions(1000, 60, 60, 30, 64, 15, true, Optional.empty()));
     }
 
     @Test

@@ -92,7 +92,9 @@ public final class CapacityPlanner {
         Optional<Option> cheapest = Optional.empty();
         for (int carrying = fewest; carrying <= most && !decided(cheapest, carrying, idle, terms); carrying++) {
             var option = option(load, carrying);
-            if (option.fits(terms) && cheapest.map(best -> option.cost(terms) < best.cost(terms)).orElse(true)) {
+            if (option.fits(terms)
+                    && cheapest.map(best -> option.cost(terms) < best.cost(terms))
+                            .orElse(true)) {
                 cheapest = Optional.of(option);
             }
             boolean usual = carrying - fewest < TRIED;
@@ -106,7 +108,8 @@ public final class CapacityPlanner {
 
     /** No task takes less than an idle one, so where so many idle ones cost as much already, more can't be cheaper. */
     private static boolean decided(Optional<Option> cheapest, int carrying, TaskSize idle, Terms terms) {
-        return cheapest.isPresent() && new Option(carrying, idle).cost(terms) >= cheapest.get().cost(terms);
+        return cheapest.isPresent()
+                && new Option(carrying, idle).cost(terms) >= cheapest.get().cost(terms);
     }
 
     private Option option(Load load, int carrying) {
