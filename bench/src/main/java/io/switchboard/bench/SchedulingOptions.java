@@ -24,7 +24,7 @@ record SchedulingOptions(
               --only PARTS      some of control,docker,fleet,marathon, with commas between (all)
               --rate N          orders a second of control (100)
               --seconds N       how long they are measured (60)
-              --warmup N        seconds of load before that (30)
+              --warmup N        seconds of load before that (90)
               --nodes N         nodes of the fleet (10000)
               --tasks N         tasks of the fleet, a multiple of 5000 (1000000)
             """;
@@ -54,7 +54,7 @@ record SchedulingOptions(
                 rest.value("--only").map(text -> Set.of(text.split(","))).orElse(Set.copyOf(PARTS)),
                 rest.number("--rate", 100),
                 rest.number("--seconds", 60),
-                rest.number("--warmup", 30),
+                rest.number("--warmup", 90),
                 rest.number("--nodes", 10_000),
                 rest.number("--tasks", 1_000_000),
                 rest.value("--marathon-calls").map(Path::of));

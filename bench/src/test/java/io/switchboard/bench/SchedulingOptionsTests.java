@@ -17,7 +17,7 @@ class SchedulingOptionsTests {
                         Set.of("control", "docker", "fleet", "marathon"),
                         100,
                         60,
-                        30,
+                        90,
                         10_000,
                         1_000_000,
                         Optional.empty()));
