@@ -1,0 +1,29 @@
+package io.switchboard.capacity.scaling;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a decision goes by.
+ *
+ * @param tasks that are wanted at the moment, at least 1
+ * @param readings of the last {@link ScalingTerms#calm} or longer, oldest first; the last one is of now
+ * @param cpuShare CPU that the tasks use on average, over what each has, in the last moments; empty if it isn't measured
+ * @param changedAt when the number of tasks last changed; empty if it never did
+ */
+public record Situation(
+        Instant now,
+        int tasks,
+        List<Reading> readings,
+        Expected expected,
+        Optional<Double> cpuShare,
+        Optional<Instant> changedAt) {
+
+    public Situation {
+        readings = List.copyOf(readings);
+        if (readings.isEmpty()) {
+            throw new IllegalArgumentException("there must be a reading of now");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.switchboard.capacity.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ScalingTests {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
+    /** Ten calls a task, one spare, two to twenty tasks. */
+    private static final ScalingTerms TERMS =
+            new ScalingTerms(2, 20, 1, 10, Duration.ofMinutes(3), Duration.ofMinutes(15));
+
+    private static List<Reading> steady(double calls) {
+        return rising(calls, 0);
+    }
+
+    /** Twenty minutes that end with so many calls. */
+    private static List<Reading> rising(double calls, double perMinute) {
+        return IntStream.rangeClosed(-20, 0)
+                .mapToObj(minute ->
+                        new Reading(NOW.plus(Duration.ofMinutes(minute)), Math.max(0, calls + perMinute * minute)))
+                .toList();
+    }
+
+    private static Situation situation(int tasks, List<Reading> readings) {
+        return new Situation(NOW, tasks, readings, Expected.NOTHING, Optional.empty(), Optional.empty());
+    }
+
+    private static Situation expecting(int tasks, double calls, Expected expected) {
+        return new Situation(NOW, tasks, steady(calls), expected, Optional.empty(), Optional.empty());
+    }
+
+    private static Situation using(int tasks, double calls, double cpuShare) {
+        return new Situation(NOW, tasks, steady(calls), Expected.NOTHING, Optional.of(cpuShare), Optional.empty());
+    }
+
+    @Test
+    void callsInProgressHaveTheirTasksAndTheSpareOne() {
+        var scaling = Scaling.decide(situation(3, steady(45)), TERMS);
+
+        assertThat(scaling.tasks()).isEqualTo(6);
+        assertThat(scaling.reason())
+                .isEqualTo("45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks instead of 3.");
+    }
+
+    @Test
+    void asManyAsThereAreStay() {
+        var scaling = Scaling.decide(situation(6, steady(45)), TERMS);
+
+        assertThat(scaling.tasks()).isEqualTo(6);
+        assertThat(scaling.needed()).isCloseTo(45, within(1e-9));
+        assertThat(scaling.reason())
+                .isEqualTo("45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks as there are.");
+    }
+
+    @Test
+    void risingCallsAreMetBeforeTheyAreThere() {
+        assertThat(Scaling.decide(situation(6, rising(45, 4)), TERMS).tasks())
+                .as("57 in three minutes")
+                .isEqualTo(7);
+    }
+
+    @Test
+    void fallingCallsAreNotTrustedToFallFurther() {
+        assertThat(Scaling.decide(situation(6, rising(45, -4)), TERMS).needed()).isGreaterThanOrEqualTo(45);
+    }
+
+    @Test
+    void theProfileIsMetBeforeItsCallsCome() {
+        var expected = new Expected(Optional.of(80.0), Optional.empty(), Optional.empty(), Optional.empty());
+
+        var scaling = Scaling.decide(expecting(3, 12, expected), TERMS);
+
+        assertThat(scaling.tasks()).isEqualTo(9);
+        assertThat(scaling.reason()).contains("80 by the order's profile × 1.00 today");
+    }
+
+    @Test
+    void aProfileIsWorthWhatItWasInTheLastHour() {
+        var quiet = new Expected(Optional.of(80.0), Optional.empty(), Optional.of(50.0), Optional.of(35.0));
+        var busy = new Expected(Optional.of(80.0), Optional.empty(), Optional.of(50.0), Optional.of(500.0));
+        var tooFewToTell = new Expected(Optional.of(80.0), Optional.empty(), Optional.of(2.0), Optional.of(0.0));
+
+        assertThat(Scaling.decide(expecting(3, 12, quiet), TERMS).needed()).isEqualTo(80 * 35.0 / 50);
+        assertThat(Scaling.decide(expecting(3, 12, busy), TERMS).needed()).isEqualTo(160);
+        assertThat(Scaling.decide(expecting(3, 12, tooFewToTell), TERMS).needed())
+                .isEqualTo(80);
+    }
+
+    @Test
+    void earlierWeeksCountWhereTheyHadMore() {
+        var expected = new Expected(Optional.of(20.0), Optional.of(61.0), Optional.empty(), Optional.empty());
+
+        var scaling = Scaling.decide(expecting(3, 12, expected), TERMS);
+
+        assertThat(scaling.tasks()).isEqualTo(8);
+        assertThat(scaling.reason()).contains("61 in earlier weeks");
+    }
+
+    @Test
+    void hotTasksAreRelievedWhateverTheCallsSay() {
+        var scaling = Scaling.decide(using(4, 25, 0.9), TERMS);
+
+        assertThat(scaling.tasks()).as("4 × 0.9 / 0.65").isEqualTo(6);
+        assertThat(scaling.reason()).contains("tasks use 90 % of their CPU");
+    }
+
+    @Test
+    void noneGoesWhoseCpuWouldMakeTheOthersHot() {
+        assertThat(Scaling.decide(using(6, 12, 0.7), TERMS).tasks())
+                .as("6 × 0.7 / 0.8")
+                .isEqualTo(6);
+        assertThat(Scaling.decide(using(6, 12, 0.3), TERMS).tasks())
+                .as("6 × 0.3 / 0.8")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void fewerComeOnlyAfterACalmTime() {
+        var changed = new Situation(
+                NOW, 9, steady(12), Expected.NOTHING, Optional.empty(), Optional.of(NOW.minus(Duration.ofMinutes(14))));
+
+        assertThat(Scaling.decide(changed, TERMS).tasks()).isEqualTo(9);
+        assertThat(Scaling.decide(changed, TERMS).reason())
+                .endsWith("3 tasks would do; none goes within 15 min of the last change.");
+        assertThat(Scaling.decide(situation(9, steady(12)), TERMS).tasks()).isEqualTo(3);
+    }
+
+    @Test
+    void noneGoesBeforeCallsWereWatchedLongEnough() {
+        var watched = steady(12).subList(10, 21);
+
+        assertThat(Scaling.decide(situation(9, watched), TERMS).reason())
+                .endsWith("3 tasks would do; none goes before calls were watched for 15 min.");
+    }
+
+    @Test
+    void aPeakWithinTheCalmTimeKeepsItsTasks() {
+        var readings = new ArrayList<>(steady(12));
+        readings.set(8, new Reading(readings.get(8).at(), 58));
+
+        assertThat(Scaling.decide(situation(9, readings), TERMS).tasks()).isEqualTo(7);
+        assertThat(Scaling.decide(situation(7, readings), TERMS).reason())
+                .endsWith("3 tasks would do, but 58 calls were in progress in the last 15 min.");
+    }
+
+    @Test
+    void limitsHoldAndAreTold() {
+        var most = Scaling.decide(situation(20, steady(400)), TERMS);
+        var least = Scaling.decide(situation(2, steady(0)), TERMS);
+
+        assertThat(most.tasks()).isEqualTo(20);
+        assertThat(most.reason()).endsWith("41 are needed, but 20 are the most allowed.");
+        assertThat(least.tasks()).isEqualTo(2);
+    }
+
+    @Test
+    void nonsenseIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Reading(NOW, Double.NaN));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Reading(NOW, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> situation(2, List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ScalingTerms(3, 2, 1, 10, Duration.ofMinutes(3), Duration.ofMinutes(15)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ScalingTerms(1, 2, 1, 0, Duration.ofMinutes(3), Duration.ofMinutes(15)));
+    }
+
+    @Test
+    void neverBelowCallsInProgressWhateverHappens() {
+        var random = new SplittableRandom(7);
+        for (int i = 0; i < 20_000; i++) {
+            double calls = random.nextInt(150);
+            var readings = IntStream.rangeClosed(-20, 0)
+                    .mapToObj(minute -> new Reading(
+                            NOW.plus(Duration.ofMinutes(minute)), minute == 0 ? calls : random.nextInt(150)))
+                    .toList();
+            var situation = new Situation(
+                    NOW,
+                    2 + random.nextInt(19),
+                    readings,
+                    new Expected(some(random), some(random), some(random), some(random)),
+                    random.nextBoolean() ? Optional.empty() : Optional.of(random.nextDouble(1.5)),
+                    random.nextBoolean()
+                            ? Optional.empty()
+                            : Optional.of(NOW.minus(Duration.ofMinutes(random.nextInt(40)))));
+
+            var scaling = Scaling.decide(situation, TERMS);
+
+            assertThat(scaling.tasks()).isBetween(2, 20);
+            assertThat(scaling.tasks() * TERMS.callsPerTask()).isGreaterThanOrEqualTo(calls);
+        }
+    }
+
+    private static Optional<Double> some(SplittableRandom random) {
+        return random.nextBoolean() ? Optional.empty() : Optional.of(random.nextDouble(150));
+    }
+}
