@@ -12,6 +12,7 @@ import io.switchboard.engine.Engine;
 import io.switchboard.engine.InMemoryEngine;
 import io.switchboard.engine.Task;
 import io.switchboard.scheduling.deployment.Revision;
+import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.Drained;
 import io.switchboard.scheduling.task.Quality;
 import io.switchboard.scheduling.task.TaskProtocol;
@@ -58,6 +59,9 @@ final class RunningScheduler implements AutoCloseable {
     final InMemoryEngine engine = new InMemoryEngine(
             InMemoryEngine.Readiness.EXPLICIT, Clock.systemUTC(), Integer.MAX_VALUE, List.of("10.0.0.1", "10.0.0.2"));
     final Map<String, Integer> activeCalls = new ConcurrentHashMap<>();
+    /** Whether tasks say how many they carry, unless they are asked to end them. */
+    volatile boolean callsAreTold;
+
     /** How well tasks serve, by the number of their revision. */
     final Map<Long, Quality> qualities = new ConcurrentHashMap<>();
 
@@ -138,6 +142,9 @@ final class RunningScheduler implements AutoCloseable {
                         "--scheduler.reconcile.every=300ms",
                         "--scheduler.rollout.drain-every=50ms",
                         "--scheduler.nodes.every=100ms",
+                        "--scheduler.autoscaling.every=50ms",
+                        "--scheduler.autoscaling.lead=1s",
+                        "--scheduler.autoscaling.calm=500ms",
                         "--scheduler.rollout.canary.every=50ms",
                         "--spring.cloud.zookeeper.enabled=false",
                         "--spring.artemis.broker-url=vm://11",
@@ -151,6 +158,13 @@ final class RunningScheduler implements AutoCloseable {
         public Drained drain(Revision revision, Task task) {
             int calls = activeCalls.getOrDefault(task.id(), 0);
             return calls > 0 ? new Drained.Busy(calls) : new Drained.Idle();
+        }
+
+        @Override
+        public Calls calls(Revision revision, Task task) {
+            return callsAreTold
+                    ? new Calls.Counted(activeCalls.getOrDefault(task.id(), 0), Calls.USUAL_SECONDS)
+                    : new Calls.Unknown();
         }
 
         @Override

@@ -83,6 +83,7 @@ class PagesTests {
         TENANT_PAGES.put("rollout-force", "/instances/" + moving + "/rollout/force");
         TENANT_PAGES.put("revisions", "/instances/" + moving + "/revisions");
         TENANT_PAGES.put("revision-run", "/instances/" + moving + "/revisions/1/run");
+        TENANT_PAGES.put("autoscaling", "/instances/" + instance + "/autoscaling");
         TENANT_PAGES.put("history", "/instances/" + instance + "/history");
         TENANT_PAGES.put("log-all", "/instances/" + instance + "/log");
         TENANT_PAGES.put("delete", "/instances/" + instance + "/delete");

@@ -93,6 +93,7 @@ public final class FakePlatform implements AutoCloseable {
         FakeRollouts.class,
         FakeLogs.class,
         FakeNodes.class,
+        FakeAutoscaling.class,
         FakeConfig.class
     })
     static class Application {}

@@ -121,7 +121,8 @@ public record Demand(int half, int agents, double erlangs, Queue queue, SortedMa
         }
     }
 
-    static double peakOf(double mean, Assumptions assumed) {
+    /** Calls at once to be ready for, where they are so many on average: their mean and deviations, rounded up. */
+    public static double peakOf(double mean, Assumptions assumed) {
         double uncertain = assumed.variation() * mean;
         return Math.ceil(mean + assumed.deviations() * Math.sqrt(mean + uncertain * uncertain));
     }

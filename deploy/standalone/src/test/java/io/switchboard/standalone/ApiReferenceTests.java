@@ -11,6 +11,7 @@ import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
 import io.switchboard.contracts.ordering.TenantsApi;
 import io.switchboard.contracts.problem.ProblemCode;
+import io.switchboard.contracts.scheduling.AutoscalingApi;
 import io.switchboard.contracts.scheduling.NodesApi;
 import io.switchboard.contracts.scheduling.RolloutsApi;
 import io.switchboard.contracts.scheduling.SchedulerApi;
@@ -73,7 +74,14 @@ class ApiReferenceTests {
         APIS.put("config", List.of(ConfigApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class));
-        APIS.put("scheduler", List.of(SchedulerApi.class, RolloutsApi.class, NodesApi.class, CapacityApi.class));
+        APIS.put(
+                "scheduler",
+                List.of(
+                        SchedulerApi.class,
+                        RolloutsApi.class,
+                        AutoscalingApi.class,
+                        NodesApi.class,
+                        CapacityApi.class));
     }
 
     @Test

@@ -48,6 +48,12 @@ final class ModelledSizing implements OrderSizing {
                 new Sizing.Sized(
                         plan.tasks(),
                         new Resources(plan.size().cpuMillis(), plan.size().memoryMib()),
+                        Optional.of(new OrderedCapacity(
+                                plan.tasks(),
+                                ordered.calls(),
+                                service.spareTasks(),
+                                service.minTasks(),
+                                service.maxTasks())),
                         explanation(ordered, plan, task));
             case Planning.Refused refused -> {
                 var reason = refused.reason() + " " + nearest(refused, task.traffic(), profile);

@@ -1,10 +1,13 @@
 package io.switchboard.scheduling.deployment;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.contracts.scheduling.DeploymentEvent;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.scheduling.capacity.OrderedCapacity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +47,23 @@ public record Deployment(
      * @param revision number of the wanted revision, 0 before the first
      * @param tasks tasks of that revision
      * @param perTask the size of each task
+     * @param ordered what was ordered, which more or fewer tasks may run for at the moment; empty if it isn't known
      * @param explanation how the capacity plan came about
      */
-    public record Desired(Goal goal, long revision, int tasks, Resources perTask, String explanation) {
+    public record Desired(
+            Goal goal,
+            long revision,
+            int tasks,
+            Resources perTask,
+            // Absent in what earlier versions stored.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Optional<OrderedCapacity> ordered,
+            String explanation) {
 
         /** The least there is; the size in deployments that never had a plan. */
         private static final Resources NO_SIZE = new Resources(1, 16);
 
         static Desired nothing() {
-            return new Desired(Goal.NOTHING, 0, 0, NO_SIZE, "");
+            return new Desired(Goal.NOTHING, 0, 0, NO_SIZE, Optional.empty(), "");
         }
 
         /** The same tasks, whatever is said of how they came about. */
@@ -63,8 +74,13 @@ public record Deployment(
                     && perTask.equals(other.perTask);
         }
 
+        /** The same with other tasks, for a reason. */
+        Desired scaled(int other, String why) {
+            return new Desired(goal, revision, other, perTask, ordered, why);
+        }
+
         Desired removed() {
-            return new Desired(Goal.REMOVE, revision, 0, perTask, explanation);
+            return new Desired(Goal.REMOVE, revision, 0, perTask, ordered, explanation);
         }
     }
 
@@ -229,6 +245,10 @@ public record Deployment(
 
     private Deployment progressed(Instant now) {
         return with(new Told(told.sequence(), told.status(), told.settled(), now, told.changedAt()));
+    }
+
+    Deployment with(Desired other) {
+        return new Deployment(instance, other, order, course, traffic, told, revisions, version);
     }
 
     private Deployment with(Traffic other) {

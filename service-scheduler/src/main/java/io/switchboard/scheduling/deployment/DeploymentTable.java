@@ -5,6 +5,7 @@ import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.Resources;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.scheduling.capacity.OrderedCapacity;
 import io.switchboard.scheduling.deployment.Deployment.Desired;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
 import io.switchboard.scheduling.deployment.Deployment.Order;
@@ -33,11 +34,11 @@ final class DeploymentTable {
 
     /** What changes about a deployment, and the arrays that hold it for many of them. */
     private static final String CHANGING =
-            "goal, revision, wanted_tasks, cpu_millis, memory_mib, explanation, order_id, ordered_at, snapshot_sequence, "
+            "goal, revision, wanted_tasks, cpu_millis, memory_mib, ordered, explanation, order_id, ordered_at, snapshot_sequence, "
                     + "snapshot_at, published, draining, event_sequence, status, progress_at, changed_at, settled, course";
 
     private static final String CHANGING_TYPES =
-            "?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::text[], ?::uuid[], ?::timestamptz[], ?::bigint[], "
+            "?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::jsonb[], ?::text[], ?::uuid[], ?::timestamptz[], ?::bigint[], "
                     + "?::timestamptz[], ?::jsonb[], ?::jsonb[], ?::bigint[], ?::jsonb[], ?::timestamptz[], "
                     + "?::timestamptz[], ?::boolean[], ?::jsonb[]";
 
@@ -113,6 +114,7 @@ final class DeploymentTable {
                         row.getLong("revision"),
                         row.getInt("wanted_tasks"),
                         new Resources(row.getInt("cpu_millis"), row.getInt("memory_mib")),
+                        ordered(row.getString("ordered")),
                         row.getString("explanation")),
                 new Order(row.getObject("order_id", UUID.class), instant(row, "ordered_at")),
                 json.readValue(row.getString("course"), Course.class),
@@ -130,6 +132,10 @@ final class DeploymentTable {
                         instant(row, "changed_at")),
                 List.of(),
                 row.getLong("version"));
+    }
+
+    private Optional<OrderedCapacity> ordered(@Nullable String text) {
+        return Optional.ofNullable(text).map(known -> json.readValue(known, OrderedCapacity.class));
     }
 
     private Revision revision(ResultSet row) throws SQLException {
@@ -225,6 +231,8 @@ final class DeploymentTable {
                 rows.column(one -> one.desired().tasks()),
                 rows.column(one -> one.desired().perTask().cpuMillis()),
                 rows.column(one -> one.desired().perTask().memoryMib()),
+                rows.column(one ->
+                        one.desired().ordered().map(json::writeValueAsString).orElse(null)),
                 rows.column(one -> one.desired().explanation()),
                 rows.column(one -> one.order().id()),
                 rows.column(one -> one.order().acceptedAt()),

@@ -36,6 +36,7 @@ final class InterventionRules {
                 rollBack(before, to, canary, now);
             case Intervention.Vacate(String host) -> vacate(before, host, now);
             case Intervention.Restart(String taskId) -> restart(before, taskId, now);
+            case Intervention.Scale(int tasks, String why) -> scale(before, tasks, why, now);
         };
     }
 
@@ -108,6 +109,18 @@ final class InterventionRules {
         return move(before, next, Optional.empty(), status, now);
     }
 
+    /** What is under way is let arrive first; whoever follows the load asks again. */
+    private static Deployment scale(Deployment before, int tasks, String why, Instant now) {
+        var desired = before.desired();
+        if (!before.told().settled() || desired.tasks() == tasks) {
+            return before;
+        }
+        var course =
+                before.course().begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before));
+        var after = before.with(desired.scaled(tasks, why)).with(course);
+        return after.tell(new DeploymentStatus.Planned(tasks, desired.perTask(), why), false, true, now);
+    }
+
     private static Deployment rollBack(Deployment before, Revision to, Optional<Course.Canary> canary, Instant now) {
         var running = before.wanted().orElseThrow();
         if (running.number() == to.number() || running.runsTheSame(to)) {
@@ -132,7 +145,13 @@ final class InterventionRules {
         revisions.add(next);
         var after = new Deployment(
                 before.instance(),
-                new Desired(Goal.RUN, next.number(), desired.tasks(), desired.perTask(), desired.explanation()),
+                new Desired(
+                        Goal.RUN,
+                        next.number(),
+                        desired.tasks(),
+                        desired.perTask(),
+                        desired.ordered(),
+                        desired.explanation()),
                 before.order(),
                 before.course()
                         .begin(

@@ -90,6 +90,7 @@ public class Interventions {
             case Intervention.RollBack back ->
                 "back to what revision " + back.to().number() + " ran";
             case Intervention.Restart restart -> "replace task " + restart.taskId();
+            case Intervention.Scale scale -> scale.tasks() + (scale.tasks() == 1 ? " task" : " tasks");
             case Intervention.Vacate vacate -> "move off node " + vacate.host();
         };
     }

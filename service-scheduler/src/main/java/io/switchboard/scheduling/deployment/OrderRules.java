@@ -110,7 +110,7 @@ final class OrderRules {
                 before,
                 order,
                 Optional.empty(),
-                new Sized(desired.tasks(), desired.perTask(), desired.explanation()),
+                new Sized(desired.tasks(), desired.perTask(), desired.ordered(), desired.explanation()),
                 "Nothing to do: revision %d has this image and these parameters already, and the load needs no other tasks."
                         .formatted(desired.revision()),
                 now);
@@ -168,7 +168,8 @@ final class OrderRules {
                 : plan.explanation()
                         + " Running tasks keep their %d thousandths of a core and %d MiB, which is enough."
                                 .formatted(running.cpuMillis(), running.memoryMib());
-        return planned(before, order, Optional.empty(), new Sized(plan.tasks(), running, explanation), now);
+        return planned(
+                before, order, Optional.empty(), new Sized(plan.tasks(), running, plan.ordered(), explanation), now);
     }
 
     private static boolean keeps(Resources running, Resources asked) {
@@ -193,7 +194,7 @@ final class OrderRules {
                 before,
                 order,
                 Optional.of(next),
-                new Sized(desired.tasks(), desired.perTask(), desired.explanation()),
+                new Sized(desired.tasks(), desired.perTask(), desired.ordered(), desired.explanation()),
                 now);
     }
 
@@ -227,6 +228,7 @@ final class OrderRules {
                 added.map(Revision::number).orElse(before.desired().revision()),
                 size.tasks(),
                 size.perTask(),
+                size.ordered(),
                 size.explanation());
         var status = new DeploymentStatus.Planned(size.tasks(), size.perTask(), said);
         var after = new Deployment(
@@ -269,6 +271,7 @@ final class OrderRules {
                 running.revision(),
                 tasks,
                 running.perTask(),
+                running.ordered(),
                 "%d tasks of revision %d, of %d thousandths of a core and %d MiB each, carry the load that was ordered during a trial."
                         .formatted(
                                 tasks,

@@ -41,7 +41,8 @@ class CourseTests {
                         Optional.of(new Pause("an operator", Instant.parse("2026-01-01T00:00:00Z"))),
                         new Way(
                                 Optional.of(Canary.of(1, Duration.ofMinutes(10))),
-                                Optional.of(new Desired(Goal.RUN, 2, 2, new Resources(100, 64), "as planned")),
+                                Optional.of(new Desired(
+                                        Goal.RUN, 2, 2, new Resources(100, 64), Optional.empty(), "as planned")),
                                 Set.of("a"),
                                 new Haste(true, Map.of("b", 3)))));
     }
@@ -57,7 +58,8 @@ class CourseTests {
                                 Optional.of(Instant.EPOCH),
                                 Optional.of(OTHER),
                                 Optional.of(5))),
-                        Optional.of(new Desired(Goal.RUN, 3, 2, new Resources(100, 64), "as planned")))
+                        Optional.of(
+                                new Desired(Goal.RUN, 3, 2, new Resources(100, 64), Optional.empty(), "as planned")))
                 .retire(Set.of("a"))
                 .cut(Map.of("b", 3));
 

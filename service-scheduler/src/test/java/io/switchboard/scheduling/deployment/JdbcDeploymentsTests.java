@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -184,7 +185,7 @@ class JdbcDeploymentsTests {
     private Deployment stored(String name) {
         var fresh = new Deployment(
                 new Instance(UUID.randomUUID(), "acme", name, "acd"),
-                new Desired(Goal.RUN, 1, 1, new Resources(100, 64), ""),
+                new Desired(Goal.RUN, 1, 1, new Resources(100, 64), Optional.empty(), ""),
                 new Order(UUID.randomUUID(), NOW),
                 Course.none(),
                 Traffic.none(NOW),

@@ -7,6 +7,7 @@ import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
 import io.switchboard.contracts.ordering.TenantsApi;
+import io.switchboard.contracts.scheduling.AutoscalingApi;
 import io.switchboard.contracts.scheduling.NodesApi;
 import io.switchboard.contracts.scheduling.RolloutsApi;
 import io.switchboard.contracts.scheduling.SchedulerApi;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ImportHttpServices(group = "service-request-events", types = OrderEvents.class)
 @ImportHttpServices(
         group = "service-scheduler",
-        types = {SchedulerApi.class, RolloutsApi.class, NodesApi.class})
+        types = {SchedulerApi.class, RolloutsApi.class, AutoscalingApi.class, NodesApi.class})
 @ImportHttpServices(group = "service-scheduler-events", types = DeploymentLogs.class)
 @ImportHttpServices(group = "config-center", types = ConfigApi.class)
 class RemoteConfiguration {

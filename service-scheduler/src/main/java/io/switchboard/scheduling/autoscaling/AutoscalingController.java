@@ -1,0 +1,116 @@
+package io.switchboard.scheduling.autoscaling;
+
+import io.switchboard.capacity.demand.DayShape;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.contracts.scheduling.AutoscalingApi;
+import io.switchboard.scheduling.capacity.OrderedCapacity;
+import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.Limits;
+import io.switchboard.scheduling.deployment.VisibleDeployments;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class AutoscalingController implements AutoscalingApi {
+
+    private final VisibleDeployments visible;
+    private final AutoscalingTables tables;
+    private final Clock clock;
+
+    AutoscalingController(VisibleDeployments visible, AutoscalingTables tables, Clock clock) {
+        this.visible = visible;
+        this.tables = tables;
+        this.clock = clock;
+    }
+
+    @Override
+    public AutoscalingView autoscaling(UUID instanceId, @Nullable Caller caller) {
+        return view(visible.one(instanceId, caller), tables.of(instanceId));
+    }
+
+    @Override
+    public AutoscalingView autoscale(UUID instanceId, AutoscalingRequest request, @Nullable Caller caller) {
+        var deployment = visible.one(instanceId, caller);
+        deployment.desired().ordered().ifPresent(ordered -> check(request, ordered));
+        var said = new Autoscaling(
+                request.mode(),
+                Optional.ofNullable(request.minTasks()),
+                Optional.ofNullable(request.maxTasks()),
+                Optional.ofNullable(request.shape()).map(AutoscalingController::shape),
+                zone(Objects.requireNonNullElse(request.timeZone(), "UTC")),
+                Optional.empty());
+        tables.save(instanceId, said, clock.instant());
+        return view(deployment, tables.of(instanceId));
+    }
+
+    private static void check(AutoscalingRequest request, OrderedCapacity ordered) {
+        int least = ordered.minTasks() + ordered.spareTasks();
+        if (request.minTasks() != null && request.minTasks() < least) {
+            throw invalid("minTasks", "must be at least %d, as the plan says".formatted(least));
+        }
+        if (request.maxTasks() != null && request.maxTasks() > ordered.maxTasks()) {
+            throw invalid("maxTasks", "must be at most %d, as the plan says".formatted(ordered.maxTasks()));
+        }
+        int most = Objects.requireNonNullElse(request.maxTasks(), ordered.tasks());
+        if (Objects.requireNonNullElse(request.minTasks(), least) > most) {
+            throw invalid("minTasks", "must be at most %d, which is the most there may be".formatted(most));
+        }
+    }
+
+    private static DayShape shape(List<Double> factors) {
+        try {
+            if (factors.stream().anyMatch(Objects::isNull)) {
+                throw new IllegalArgumentException("each factor must be a number");
+            }
+            return new DayShape(factors);
+        } catch (IllegalArgumentException e) {
+            throw invalid("shape", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw invalid("timeZone", "must be a time zone as Europe/Berlin or UTC");
+        }
+    }
+
+    private static Problem invalid(String field, String message) {
+        return new Problem(
+                RequestProblem.INVALID_REQUEST,
+                "Autoscaling can't be set so: %s %s.".formatted(field, message),
+                Map.of("errors", List.of(Map.of("field", field, "message", message))));
+    }
+
+    @Override
+    public List<DecisionView> decisions(UUID instanceId, @Nullable Integer limit, @Nullable Caller caller) {
+        visible.one(instanceId, caller);
+        return tables.decisions(instanceId, Limits.entries("limit", limit, 100));
+    }
+
+    private static AutoscalingView view(Deployment one, Autoscaling said) {
+        int tasks = one.desired().tasks();
+        var ordered = one.desired().ordered();
+        return new AutoscalingView(
+                one.id(),
+                said.mode(),
+                ordered.map(said::fewest).orElse(tasks),
+                ordered.map(said::most).orElse(tasks),
+                said.shape().map(DayShape::factors).orElse(List.of()),
+                said.timeZone().getId(),
+                tasks,
+                ordered.map(OrderedCapacity::tasks).orElse(tasks),
+                said.last());
+    }
+}

@@ -1,0 +1,203 @@
+package io.switchboard.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.contracts.scheduling.AutoscalingApi;
+import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingRequest;
+import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingView;
+import io.switchboard.contracts.scheduling.AutoscalingApi.Mode;
+import io.switchboard.contracts.scheduling.RolloutsApi;
+import io.switchboard.engine.Task;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.web.client.HttpClientErrorException;
+
+class AutoscalingTests {
+
+    private static final int CALLS_PER_HOUR = 5_000;
+    private static final int ORDERED = 5;
+
+    private static RunningScheduler scheduler;
+
+    private final UUID instance = UUID.randomUUID();
+
+    @BeforeAll
+    static void start() throws Exception {
+        scheduler = new RunningScheduler();
+        scheduler.callsAreTold = true;
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        scheduler.close();
+    }
+
+    @AfterEach
+    void delete() {
+        scheduler.activeCalls.clear();
+        scheduler.send(Orders.delete(instance));
+    }
+
+    private static AutoscalingApi api(String holder) {
+        return scheduler.api(AutoscalingApi.class, holder);
+    }
+
+    private AutoscalingView autoscale(Mode mode) {
+        return api("acme").autoscale(instance, request(mode, null, null), null);
+    }
+
+    private static AutoscalingRequest request(Mode mode, @Nullable Integer least, @Nullable Integer most) {
+        return new AutoscalingRequest(mode, least, most, null, null);
+    }
+
+    private void opened() {
+        scheduler.opened(instance, CALLS_PER_HOUR, ORDERED);
+    }
+
+    private List<Task> tasks() {
+        return scheduler.tasks(instance, 1);
+    }
+
+    @Test
+    void nothingIsLookedAtUnlessItIsWanted() {
+        opened();
+
+        var view = api("acme").autoscaling(instance, null);
+
+        assertThat(view.mode()).isEqualTo(Mode.OFF);
+        assertThat(view.tasks()).isEqualTo(ORDERED);
+        assertThat(view.orderedTasks()).isEqualTo(ORDERED);
+        assertThat(view.maxTasks()).isEqualTo(ORDERED);
+        assertThat(view.last()).isEmpty();
+    }
+
+    @Test
+    void aRecommendationIsRecordedOnceAndNothingElseIsDone() throws InterruptedException {
+        opened();
+
+        autoscale(Mode.RECOMMEND);
+
+        await().until(() -> !api("acme").decisions(instance, null, null).isEmpty());
+        Thread.sleep(500);
+        assertThat(api("acme").decisions(instance, null, null)).singleElement().satisfies(decision -> {
+            assertThat(decision.mode()).isEqualTo(Mode.RECOMMEND);
+            assertThat(decision.tasksBefore()).isEqualTo(ORDERED);
+            assertThat(decision.tasks()).isLessThan(ORDERED);
+            assertThat(decision.reason()).startsWith("0 calls in progress, ").contains("instead of " + ORDERED);
+        });
+        assertThat(tasks()).hasSize(ORDERED);
+        assertThat(api("operator").autoscaling(instance, null).last())
+                .hasValueSatisfying(look -> assertThat(look.calls()).hasValue(0.0));
+    }
+
+    @Test
+    void tasksGoWithTheLoadAfterTheirCallsAndComeBackWithIt() {
+        opened();
+        scheduler.activeCalls.put(tasks().getFirst().id(), 1);
+        int fewest = autoscale(Mode.ACT).minTasks();
+
+        await().until(() -> tasks().size() == fewest);
+        assertThat(tasks())
+                .as("the task with the call stays")
+                .anyMatch(task -> scheduler.activeCalls.containsKey(task.id()));
+        await().until(() -> api("acme").autoscaling(instance, null).tasks() == fewest);
+        assertThat(scheduler.api(RolloutsApi.class, "acme").history(instance, null, null))
+                .anySatisfy(
+                        entry -> assertThat(entry.what()).isEqualTo("Autoscaling wants: %d tasks.".formatted(fewest)));
+
+        scheduler.activeCalls.put(tasks().getFirst().id(), 1_000_000);
+        await().until(() -> tasks().size() == ORDERED);
+        scheduler.ready(instance, 1, ORDERED);
+        assertThat(api("acme").decisions(instance, null, null).getFirst().reason())
+                .contains("1000000 calls in progress")
+                .endsWith("are needed, but %d are the most allowed.".formatted(ORDERED));
+    }
+
+    @Test
+    void whoseTasksDontTellTheirCallsIsLeftAlone() {
+        opened();
+        scheduler.callsAreTold = false;
+        try {
+            autoscale(Mode.ACT);
+
+            await().until(() -> api("acme").autoscaling(instance, null).last().isPresent());
+            assertThat(api("acme").autoscaling(instance, null).last())
+                    .hasValueSatisfying(look ->
+                            assertThat(look.reason()).isEqualTo("Not every task tells how many calls it carries."));
+            assertThat(api("acme").decisions(instance, null, null)).isEmpty();
+        } finally {
+            scheduler.callsAreTold = true;
+        }
+    }
+
+    @Test
+    void limitsOfItsOwnHold() throws InterruptedException {
+        opened();
+
+        var view = api("acme").autoscale(instance, request(Mode.ACT, ORDERED - 1, ORDERED), null);
+
+        assertThat(view.minTasks()).isEqualTo(ORDERED - 1);
+        await().until(() -> tasks().size() == ORDERED - 1);
+        Thread.sleep(700);
+        assertThat(tasks()).hasSize(ORDERED - 1);
+    }
+
+    @Test
+    void itGoesOnAfterARestartOfTheScheduler() {
+        opened();
+        int fewest = autoscale(Mode.ACT).minTasks();
+
+        scheduler.restart();
+
+        await().until(() -> tasks().size() == fewest);
+        assertThat(api("acme").autoscaling(instance, null).mode()).isEqualTo(Mode.ACT);
+    }
+
+    @Test
+    void aForeignInstanceIsNotFound() {
+        opened();
+
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("globex").autoscaling(instance, null));
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("globex").autoscale(instance, request(Mode.OFF, null, null), null));
+        assertThatExceptionOfType(HttpClientErrorException.NotFound.class)
+                .isThrownBy(() -> api("globex").decisions(instance, null, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,, minTasks", "0,, minTasks", ",10000, maxTasks", ",10001, maxTasks", "5,4, minTasks"})
+    void limitsBeyondThePlanAreRefused(@Nullable Integer least, @Nullable Integer most, String field) {
+        opened();
+
+        assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
+                .isThrownBy(() -> api("acme").autoscale(instance, request(Mode.ACT, least, most), null))
+                .satisfies(refused ->
+                        assertThat(refused.getResponseBodyAsString()).contains("\"field\":\"" + field + "\""));
+        assertThat(api("acme").autoscaling(instance, null).mode()).isEqualTo(Mode.OFF);
+    }
+
+    @Test
+    void aShapeOrAZoneThatIsNoneIsRefused() {
+        opened();
+        var shape = new AutoscalingRequest(Mode.ACT, null, null, Collections.nCopies(47, 1.0), null);
+        var zone = new AutoscalingRequest(Mode.ACT, null, null, null, "Mars/Olympus");
+
+        assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
+                .isThrownBy(() -> api("acme").autoscale(instance, shape, null))
+                .withMessageContaining("48 or 336 half-hours");
+        assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
+                .isThrownBy(() -> api("acme").autoscale(instance, zone, null))
+                .withMessageContaining("Europe/Berlin");
+    }
+}

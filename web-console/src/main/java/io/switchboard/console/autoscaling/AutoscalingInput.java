@@ -1,0 +1,93 @@
+package io.switchboard.console.autoscaling;
+
+import io.switchboard.console.order.Faults;
+import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingRequest;
+import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingView;
+import io.switchboard.contracts.scheduling.AutoscalingApi.Mode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** What was typed, right or wrong; an empty field says nothing. */
+record AutoscalingInput(String mode, String minTasks, String maxTasks, String timeZone, String shape) {
+
+    static final Set<String> FIELDS = Set.of("mode", "minTasks", "maxTasks", "timeZone", "shape");
+
+    static AutoscalingInput of(AutoscalingView view) {
+        boolean said = view.mode() != Mode.OFF || view.last().isPresent();
+        return new AutoscalingInput(
+                view.mode().name(),
+                said ? String.valueOf(view.minTasks()) : "",
+                said ? String.valueOf(view.maxTasks()) : "",
+                view.timeZone(),
+                view.shape().stream().map(AutoscalingInput::shortest).collect(Collectors.joining(" ")));
+    }
+
+    private static String shortest(double factor) {
+        return factor == Math.rint(factor) ? String.valueOf((int) factor) : String.valueOf(factor);
+    }
+
+    static AutoscalingInput of(Map<String, String> form) {
+        return new AutoscalingInput(
+                form.getOrDefault("mode", ""),
+                form.getOrDefault("minTasks", "").strip(),
+                form.getOrDefault("maxTasks", "").strip(),
+                form.getOrDefault("timeZone", "").strip(),
+                form.getOrDefault("shape", "").strip());
+    }
+
+    /** @param words a message by its key */
+    Faults faults(UnaryOperator<String> words) {
+        var faults = new LinkedHashMap<String, String>();
+        if (Arrays.stream(Mode.values()).noneMatch(one -> one.name().equals(mode))) {
+            faults.put("mode", words.apply("autoscaling.mode.choose"));
+        }
+        number(minTasks).orElseGet(() -> wrong(faults, "minTasks", words.apply("autoscaling.number")));
+        number(maxTasks).orElseGet(() -> wrong(faults, "maxTasks", words.apply("autoscaling.number")));
+        factors().orElseGet(() -> {
+            faults.put("shape", words.apply("autoscaling.shape.numbers"));
+            return List.of();
+        });
+        return new Faults(faults, List.of());
+    }
+
+    private static Optional<Integer> wrong(Map<String, String> faults, String field, String message) {
+        faults.put(field, message);
+        return Optional.empty();
+    }
+
+    /** @throws IllegalStateException if there are faults */
+    AutoscalingRequest request() {
+        return new AutoscalingRequest(
+                Mode.valueOf(mode),
+                number(minTasks).orElseThrow().orElse(null),
+                number(maxTasks).orElseThrow().orElse(null),
+                shape.isEmpty() ? null : factors().orElseThrow(),
+                timeZone.isEmpty() ? null : timeZone);
+    }
+
+    /** Empty unless it is a number or nothing. */
+    private static Optional<Optional<Integer>> number(String text) {
+        try {
+            return Optional.of(text.isEmpty() ? Optional.empty() : Optional.of(Integer.valueOf(text)));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<List<Double>> factors() {
+        try {
+            return Optional.of(Arrays.stream(shape.split("[\\s;]+"))
+                    .filter(one -> !one.isEmpty())
+                    .map(Double::valueOf)
+                    .toList());
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}
