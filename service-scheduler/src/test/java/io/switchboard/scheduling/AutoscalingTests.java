@@ -77,7 +77,7 @@ class AutoscalingTests {
         assertThat(view.mode()).isEqualTo(Mode.OFF);
         assertThat(view.tasks()).isEqualTo(ORDERED);
         assertThat(view.orderedTasks()).isEqualTo(ORDERED);
-        assertThat(view.maxTasks()).isEqualTo(ORDERED);
+        assertThat(view.most()).isEqualTo(ORDERED);
         assertThat(view.last()).isEmpty();
     }
 
@@ -104,7 +104,7 @@ class AutoscalingTests {
     void tasksGoWithTheLoadAfterTheirCallsAndComeBackWithIt() {
         opened();
         scheduler.activeCalls.put(tasks().getFirst().id(), 1);
-        int fewest = autoscale(Mode.ACT).minTasks();
+        int fewest = autoscale(Mode.ACT).fewest();
 
         await().until(() -> tasks().size() == fewest);
         assertThat(tasks())
@@ -146,7 +146,8 @@ class AutoscalingTests {
 
         var view = api("acme").autoscale(instance, request(Mode.ACT, ORDERED - 1, ORDERED), null);
 
-        assertThat(view.minTasks()).isEqualTo(ORDERED - 1);
+        assertThat(view.minTasks()).hasValue(ORDERED - 1);
+        assertThat(view.fewest()).isEqualTo(ORDERED - 1);
         await().until(() -> tasks().size() == ORDERED - 1);
         Thread.sleep(700);
         assertThat(tasks()).hasSize(ORDERED - 1);
@@ -155,7 +156,7 @@ class AutoscalingTests {
     @Test
     void itGoesOnAfterARestartOfTheScheduler() {
         opened();
-        int fewest = autoscale(Mode.ACT).minTasks();
+        int fewest = autoscale(Mode.ACT).fewest();
 
         scheduler.restart();
 

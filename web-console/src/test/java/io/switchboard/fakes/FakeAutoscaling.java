@@ -38,10 +38,12 @@ class FakeAutoscaling implements AutoscalingApi {
         return new AutoscalingView(
                 instanceId,
                 request.mode(),
-                Objects.requireNonNullElse(request.minTasks(), 2),
-                Objects.requireNonNullElse(request.maxTasks(), ORDERED),
+                Optional.ofNullable(request.minTasks()),
+                Optional.ofNullable(request.maxTasks()),
                 Objects.requireNonNullElse(request.shape(), List.of()),
                 Objects.requireNonNullElse(request.timeZone(), "UTC"),
+                Objects.requireNonNullElse(request.minTasks(), 2),
+                Objects.requireNonNullElse(request.maxTasks(), ORDERED),
                 request.mode() == Mode.ACT ? 3 : ORDERED,
                 ORDERED,
                 request.mode() == Mode.OFF

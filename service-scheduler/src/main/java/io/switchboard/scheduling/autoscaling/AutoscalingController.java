@@ -105,10 +105,12 @@ class AutoscalingController implements AutoscalingApi {
         return new AutoscalingView(
                 one.id(),
                 said.mode(),
-                ordered.map(said::fewest).orElse(tasks),
-                ordered.map(said::most).orElse(tasks),
+                said.minTasks(),
+                said.maxTasks(),
                 said.shape().map(DayShape::factors).orElse(List.of()),
                 said.timeZone().getId(),
+                ordered.map(said::fewest).orElse(tasks),
+                ordered.map(said::most).orElse(tasks),
                 tasks,
                 ordered.map(OrderedCapacity::tasks).orElse(tasks),
                 said.last());

@@ -19,11 +19,10 @@ record AutoscalingInput(String mode, String minTasks, String maxTasks, String ti
     static final Set<String> FIELDS = Set.of("mode", "minTasks", "maxTasks", "timeZone", "shape");
 
     static AutoscalingInput of(AutoscalingView view) {
-        boolean said = view.mode() != Mode.OFF || view.last().isPresent();
         return new AutoscalingInput(
                 view.mode().name(),
-                said ? String.valueOf(view.minTasks()) : "",
-                said ? String.valueOf(view.maxTasks()) : "",
+                view.minTasks().map(String::valueOf).orElse(""),
+                view.maxTasks().map(String::valueOf).orElse(""),
                 view.timeZone(),
                 view.shape().stream().map(AutoscalingInput::shortest).collect(Collectors.joining(" ")));
     }

@@ -67,6 +67,10 @@ public interface AutoscalingApi {
             @Nullable @Size(min = 1, max = 64) String timeZone) {}
 
     /**
+     * @param minTasks as it was said
+     * @param maxTasks as it was said
+     * @param fewest tasks that there will be at least, after the plan
+     * @param most likewise, after the plan and what was ordered
      * @param tasks that are wanted now
      * @param orderedTasks what the order takes at its busiest
      * @param last what the last look at the load said; absent before the first
@@ -74,10 +78,12 @@ public interface AutoscalingApi {
     record AutoscalingView(
             UUID instanceId,
             Mode mode,
-            int minTasks,
-            int maxTasks,
+            Optional<Integer> minTasks,
+            Optional<Integer> maxTasks,
             List<Double> shape,
             String timeZone,
+            int fewest,
+            int most,
             int tasks,
             int orderedTasks,
             Optional<Look> last) {
