@@ -53,10 +53,10 @@ public record Scaling(int tasks, double needed, String reason) {
             return new Need(
                     most,
                     say(
-                            "%.0f calls in progress, %.0f to be ready for in %d min%s.",
+                            "%.0f calls in progress, %.0f to be ready for in %s%s.",
                             calls,
-                            Math.ceil(Math.max(calls, going) - 1e-9),
-                            Math.max(1, terms.lead().toMinutes()),
+                            Math.ceil(Math.max(0, Math.max(calls, going) - 1e-9)),
+                            words(terms.lead()),
                             foreseen(now.expected())));
         }
 
@@ -98,16 +98,16 @@ public record Scaling(int tasks, double needed, String reason) {
                     now.tasks(),
                     need.calls,
                     say(
-                            "%s %s would do; none goes within %d min of the last change.",
-                            need.why, count(wanted), terms.calm().toMinutes()));
+                            "%s %s would do; none goes within %s of the last change.",
+                            need.why, count(wanted), words(terms.calm())));
         }
         if (now.readings().getFirst().at().isAfter(since)) {
             return new Scaling(
                     now.tasks(),
                     need.calls,
                     say(
-                            "%s %s would do; none goes before calls were watched for %d min.",
-                            need.why, count(wanted), terms.calm().toMinutes()));
+                            "%s %s would do; none goes before calls were watched for %s.",
+                            need.why, count(wanted), words(terms.calm())));
         }
         double most = now.readings().stream()
                 .filter(one -> !one.at().isBefore(since))
@@ -120,19 +120,14 @@ public record Scaling(int tasks, double needed, String reason) {
                         left,
                         need.calls,
                         say(
-                                "%s %s would do, but %.0f calls were in progress in the last %d min.",
-                                need.why, count(wanted), most, terms.calm().toMinutes()))
+                                "%s %s would do, but %.0f calls were in progress in the last %s.",
+                                need.why, count(wanted), most, words(terms.calm())))
                 : new Scaling(
                         left,
                         Math.max(need.calls, most),
                         say(
-                                "%s At most %.0f in the last %d min: %s instead of %d.%s",
-                                need.why,
-                                most,
-                                terms.calm().toMinutes(),
-                                takes(left),
-                                now.tasks(),
-                                bounded(terms, need)));
+                                "%s At most %.0f in the last %s: %s instead of %d.%s",
+                                need.why, most, words(terms.calm()), takes(left), now.tasks(), bounded(terms, need)));
     }
 
     private static String bounded(ScalingTerms terms, Need need) {
@@ -144,6 +139,10 @@ public record Scaling(int tasks, double needed, String reason) {
 
     private static String takes(int tasks) {
         return "That takes " + count(tasks);
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() > 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 
     private static String count(int tasks) {
