@@ -14,9 +14,36 @@ public sealed interface Route {
     /** The name of the service's port, for example {@code http}. */
     String port();
 
-    /** @param host lower case, without a port */
-    record Host(String port, String host) implements Route {}
+    /**
+     * What is read from etcd becomes settings and commands of the balancer, so a name may hold nothing that means anything
+     * there.
+     *
+     * @param host lower case, without a port, at most 253 characters
+     */
+    record Host(String port, String host) implements Route {
+
+        public Host {
+            checkName(port);
+            if (!host.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
+                throw new IllegalArgumentException("host must be a host name in lower case");
+            }
+        }
+    }
 
     /** @param number where the balancer listens, 1 to 65535 */
-    record Port(String port, int number) implements Route {}
+    record Port(String port, int number) implements Route {
+
+        public Port {
+            checkName(port);
+            if (number < 1 || number > 65_535) {
+                throw new IllegalArgumentException("number must be 1 to 65535 but was " + number);
+            }
+        }
+    }
+
+    private static void checkName(String port) {
+        if (!port.matches("[!-~]{1,63}")) {
+            throw new IllegalArgumentException("port must be printable, without blanks");
+        }
+    }
 }
