@@ -69,9 +69,9 @@ class ImagesController implements ImagesApi {
         var known = known(caller);
         checkRepository(repository);
         if (!VERSION.matcher(version).matches()) {
-            throw new Problem(
-                    RequestProblem.INVALID_REQUEST,
-                    "'version' must be 1 to 128 letters, digits, dots, dashes and underscores, no dot or dash in front.");
+            throw RequestProblem.invalid(
+                    "version",
+                    "must be 1 to 128 letters, digits, dots, dashes and underscores, no dot or dash in front");
         }
         if (!Visibility.sees(known, repository)) {
             throw new Problem(RequestProblem.NOT_FOUND, "There is no repository " + repository + ".");
@@ -105,10 +105,10 @@ class ImagesController implements ImagesApi {
 
     private static void checkRepository(String repository) {
         if (!isRepository(repository)) {
-            throw new Problem(
-                    RequestProblem.INVALID_REQUEST,
-                    "'repository' must be lower-case names parted by slashes, its owner first, at most "
-                            + LONGEST_REPOSITORY + " characters.");
+            throw RequestProblem.invalid(
+                    "repository",
+                    "must be lower-case names parted by slashes, its owner first, at most %d characters"
+                            .formatted(LONGEST_REPOSITORY));
         }
     }
 

@@ -6,7 +6,6 @@ import io.switchboard.contracts.problem.RequestProblem;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,7 +33,7 @@ public record Slice(UUID before, int limit) {
     public static Slice of(@Nullable String cursor, @Nullable Integer limit) {
         int size = limit == null ? USUAL : limit;
         if (size < 1 || size > MOST) {
-            throw invalid("limit", "must be 1 to " + MOST);
+            throw RequestProblem.invalid("limit", "must be 1 to " + MOST);
         }
         return new Slice(cursor == null ? YOUNGEST : decoded(cursor), size);
     }
@@ -61,19 +60,12 @@ public record Slice(UUID before, int limit) {
         try {
             bytes = Base64.getUrlDecoder().decode(cursor);
         } catch (IllegalArgumentException e) {
-            throw invalid("cursor", "must be the 'next' of an earlier page");
+            throw RequestProblem.invalid("cursor", "must be the 'next' of an earlier page");
         }
         if (bytes.length != 17 || bytes[0] != FORM) {
-            throw invalid("cursor", "must be the 'next' of an earlier page");
+            throw RequestProblem.invalid("cursor", "must be the 'next' of an earlier page");
         }
         var id = ByteBuffer.wrap(bytes, 1, 16);
         return new UUID(id.getLong(), id.getLong());
-    }
-
-    private static Problem invalid(String field, String rule) {
-        return new Problem(
-                RequestProblem.INVALID_REQUEST,
-                "'" + field + "' " + rule + ".",
-                Map.of("errors", List.of(Map.of("field", field, "message", rule))));
     }
 }

@@ -1,9 +1,6 @@
 package io.switchboard.request.tenant;
 
-import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The forms of names and labels that come as path or query parameters, or that the body's own rules leave too open. */
@@ -42,10 +39,7 @@ final class Names {
 
     private static String checked(Pattern pattern, String field, String value, String rule) {
         if (!pattern.matcher(value).matches()) {
-            throw new Problem(
-                    RequestProblem.INVALID_REQUEST,
-                    "'" + field + "' " + rule + ".",
-                    Map.of("errors", List.of(Map.of("field", field, "message", rule))));
+            throw RequestProblem.invalid(field, rule);
         }
         return value;
     }

@@ -2,7 +2,6 @@ package io.switchboard.scheduling.autoscaling;
 
 import io.switchboard.capacity.demand.DayShape;
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.AutoscalingApi;
 import io.switchboard.scheduling.capacity.OrderedCapacity;
@@ -13,7 +12,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,14 +54,16 @@ class AutoscalingController implements AutoscalingApi {
     private static void check(AutoscalingRequest request, OrderedCapacity ordered) {
         int least = ordered.minTasks() + ordered.spareTasks();
         if (request.minTasks() != null && request.minTasks() < least) {
-            throw invalid("minTasks", "must be at least %d, as the plan says".formatted(least));
+            throw RequestProblem.invalid("minTasks", "must be at least %d, as the plan says".formatted(least));
         }
         if (request.maxTasks() != null && request.maxTasks() > ordered.maxTasks()) {
-            throw invalid("maxTasks", "must be at most %d, as the plan says".formatted(ordered.maxTasks()));
+            throw RequestProblem.invalid(
+                    "maxTasks", "must be at most %d, as the plan says".formatted(ordered.maxTasks()));
         }
         int most = Objects.requireNonNullElse(request.maxTasks(), ordered.tasks());
         if (Objects.requireNonNullElse(request.minTasks(), least) > most) {
-            throw invalid("minTasks", "must be at most %d, which is the most there may be".formatted(most));
+            throw RequestProblem.invalid(
+                    "minTasks", "must be at most %d, which is the most there may be".formatted(most));
         }
     }
 
@@ -74,7 +74,7 @@ class AutoscalingController implements AutoscalingApi {
             }
             return new DayShape(factors);
         } catch (IllegalArgumentException e) {
-            throw invalid("shape", String.valueOf(e.getMessage()));
+            throw RequestProblem.invalid("shape", String.valueOf(e.getMessage()));
         }
     }
 
@@ -82,15 +82,8 @@ class AutoscalingController implements AutoscalingApi {
         try {
             return ZoneId.of(name);
         } catch (DateTimeException e) {
-            throw invalid("timeZone", "must be a time zone as Europe/Berlin or UTC");
+            throw RequestProblem.invalid("timeZone", "must be a time zone as Europe/Berlin or UTC");
         }
-    }
-
-    private static Problem invalid(String field, String message) {
-        return new Problem(
-                RequestProblem.INVALID_REQUEST,
-                "Autoscaling can't be set so: %s %s.".formatted(field, message),
-                Map.of("errors", List.of(Map.of("field", field, "message", message))));
     }
 
     @Override

@@ -68,7 +68,7 @@ class CapacityController implements CapacityApi {
         operator(caller);
         int most = Objects.requireNonNullElse(limit, USUAL_MODELS);
         if (most < 1 || most > MOST_MODELS) {
-            throw CapacityProblem.invalid("limit", "must be 1 to " + MOST_MODELS);
+            throw RequestProblem.invalid("limit", "must be 1 to " + MOST_MODELS);
         }
         var found = inForce
                 ? current.all().stream()
@@ -202,7 +202,7 @@ class CapacityController implements CapacityApi {
 
     private static void tenantOfAnImage(@Nullable String image, @Nullable String tenant) {
         if (tenant != null && image == null) {
-            throw CapacityProblem.invalid("tenant", "needs an image");
+            throw RequestProblem.invalid("tenant", "needs an image");
         }
     }
 
@@ -258,7 +258,7 @@ class CapacityController implements CapacityApi {
             return "";
         }
         if (said.isBlank() || said.length() > LONGEST_NAME || said.chars().anyMatch(Character::isISOControl)) {
-            throw CapacityProblem.invalid(field, "must be 1 to " + LONGEST_NAME + " printable characters");
+            throw RequestProblem.invalid(field, "must be 1 to " + LONGEST_NAME + " printable characters");
         }
         return said;
     }

@@ -1,10 +1,6 @@
 package io.switchboard.scheduling.capacity;
 
-import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.ProblemCode;
-import io.switchboard.contracts.problem.RequestProblem;
-import java.util.List;
-import java.util.Map;
 
 /** What can be wrong with plans, models and samples. */
 final class CapacityProblem {
@@ -36,12 +32,4 @@ final class CapacityProblem {
             "NOTHING_BEFORE", 409, "Activate another version instead; without this one there would be no model.");
 
     private CapacityProblem() {}
-
-    /** Of one field, in the form in which several are refused. */
-    static Problem invalid(String field, String message) {
-        return new Problem(
-                RequestProblem.INVALID_REQUEST,
-                "1 field is not valid: %s %s.".formatted(field, message),
-                Map.of("errors", List.of(Map.of("field", field, "message", message))));
-    }
 }

@@ -3,6 +3,7 @@ package io.switchboard.scheduling.capacity;
 import io.switchboard.capacity.model.SampleFile;
 import io.switchboard.capacity.model.UnreadableSamples;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +33,7 @@ final class SampleRows {
         var columns = new LinkedHashSet<String>();
         rows.forEach(row -> {
             if (row == null) {
-                throw CapacityProblem.invalid("[%d]".formatted(rows.indexOf(null)), "must be an object");
+                throw RequestProblem.invalid("[%d]".formatted(rows.indexOf(null)), "must be an object");
             }
             columns.addAll(row.keySet());
         });
@@ -76,7 +77,7 @@ final class SampleRows {
                     case Number number -> number.toString();
                     case String text -> text;
                     default ->
-                        throw CapacityProblem.invalid(
+                        throw RequestProblem.invalid(
                                 "[%d].%s".formatted(index, column.length() <= 40 ? column : column.substring(0, 40)),
                                 "must be a number, a text or null");
                 })

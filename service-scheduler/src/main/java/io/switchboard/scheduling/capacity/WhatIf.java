@@ -18,6 +18,7 @@ import io.switchboard.contracts.capacity.CapacityApi.PlanLimits;
 import io.switchboard.contracts.capacity.CapacityApi.PlanRequest;
 import io.switchboard.contracts.capacity.CapacityApi.ServicePlan;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.Consumption;
 import io.switchboard.contracts.scheduling.Resources;
 import java.util.ArrayList;
@@ -64,12 +65,12 @@ final class WhatIf {
         var shape = valid("shape", () -> request.shape() == null ? DayShape.FLAT : shape(request.shape()));
         double chats = Objects.requireNonNullElse(request.chatsPerHour(), 0);
         if (chats > 0 && request.consumption() != null) {
-            throw CapacityProblem.invalid(
+            throw RequestProblem.invalid(
                     "chatsPerHour", "is for a whole call center; for one service say its load in loadProfile");
         }
         double waiting = load.callsPerHour() / 3600.0 * assumed.patienceSeconds();
         if (waiting > MOST_WAITING) {
-            throw CapacityProblem.invalid(
+            throw RequestProblem.invalid(
                     "assumptions",
                     "let %.0f callers wait at once; at most %.0f can be planned".formatted(waiting, MOST_WAITING));
         }
@@ -89,7 +90,7 @@ final class WhatIf {
             return Map.of();
         }
         if (said.values().stream().anyMatch(Objects::isNull)) {
-            throw CapacityProblem.invalid(field, "must be numbers");
+            throw RequestProblem.invalid(field, "must be numbers");
         }
         return said;
     }
@@ -207,7 +208,7 @@ final class WhatIf {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
-            throw CapacityProblem.invalid(field, String.valueOf(e.getMessage()));
+            throw RequestProblem.invalid(field, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.switchboard.contracts.problem;
 
+import java.util.List;
+import java.util.Map;
+
 /** What can be wrong with any request to any service. */
 public final class RequestProblem {
 
@@ -37,4 +40,16 @@ public final class RequestProblem {
             new ProblemCode("DEFECT", 500, "Report the request id to the operator of this platform.");
 
     private RequestProblem() {}
+
+    /**
+     * Of one field or parameter, in the form in which several are refused.
+     *
+     * @param message what it must be, to be read after its name: {@code must be 1 to 200}
+     */
+    public static Problem invalid(String field, String message) {
+        return new Problem(
+                INVALID_REQUEST,
+                "1 field is not valid: " + field + " " + message + ".",
+                Map.of("errors", List.of(Map.of("field", field, "message", message))));
+    }
 }
