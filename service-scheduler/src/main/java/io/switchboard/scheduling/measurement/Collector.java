@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Measures instances that run as they should, some in each round, in turn. What a task uses comes from the engine; the
- * load comes from the task itself, and a task that tells none is left out: use without load teaches nothing.
+ * Measures instances that run as they should, some in each round, in turn. What a task uses comes from the engine, or a
+ * Prometheus; the load comes from the task itself, and a task that tells none is left out: use without load teaches nothing.
  */
 final class Collector {
 
@@ -34,6 +34,7 @@ final class Collector {
 
     private final Deployments deployments;
     private final Engine engine;
+    private final UsageSource source;
     private final TaskProtocol protocol;
     private final Samples samples;
     private final MeasurementProperties properties;
@@ -47,12 +48,14 @@ final class Collector {
     Collector(
             Deployments deployments,
             Engine engine,
+            UsageSource source,
             TaskProtocol protocol,
             Samples samples,
             MeasurementProperties properties,
             MeterRegistry meters) {
         this.deployments = deployments;
         this.engine = engine;
+        this.source = source;
         this.protocol = protocol;
         this.samples = samples;
         this.properties = properties;
@@ -65,21 +68,21 @@ final class Collector {
     void round() {
         var ids = deployments.settled(last, properties.instances());
         last = ids.size() < properties.instances() ? Optional.empty() : Optional.of(ids.getLast());
-        deployments.find(ids).forEach(this::measure);
+        var look = source.look();
+        deployments.find(ids).forEach(one -> measure(one, look));
         forgetOld();
     }
 
-    private void measure(Deployment deployment) {
+    private void measure(Deployment deployment, UsageSource.Look look) {
         deployment
                 .wanted()
                 .ifPresent(revision -> engine.tasks(revision.workload()).stream()
                         .filter(task -> task.state() == Task.State.READY)
                         .limit(properties.tasksEach())
-                        .forEach(task -> measure(deployment, revision, task)));
+                        .forEach(task -> measure(deployment, revision, task, look.of(task.id()))));
     }
 
-    private void measure(Deployment deployment, Revision revision, Task task) {
-        var usage = engine.usage(task.id());
+    private void measure(Deployment deployment, Revision revision, Task task, Optional<Usage> usage) {
         var before = Optional.ofNullable(seen.get(task.id()));
         if (usage.isEmpty()
                 || before.map(Seen::at).filter(usage.get().at()::equals).isPresent()) {

@@ -19,17 +19,26 @@ class MeasurementConfiguration {
     Collector collector(
             Deployments deployments,
             Engine engine,
+            UsageSource usageSource,
             TaskProtocol protocol,
             Samples samples,
             MeasurementProperties properties,
             MeterRegistry meters) {
-        return new Collector(deployments, engine, protocol, samples, properties, meters);
+        return new Collector(deployments, engine, usageSource, protocol, samples, properties, meters);
+    }
+
+    @Bean
+    UsageSource usageSource(Engine engine, PrometheusProperties prometheus) {
+        return prometheus.url() == null
+                ? () -> engine::usage
+                : new Prometheus(prometheus.url().toString(), prometheus);
     }
 
     /** An engine that measures nothing is not asked again and again. */
     @Bean
-    Rounds measurementRounds(Collector collector, Engine engine, MeasurementProperties properties) {
-        boolean measures = engine.capabilities().contains(Capability.MEASURE_USAGE);
+    Rounds measurementRounds(
+            Collector collector, Engine engine, PrometheusProperties prometheus, MeasurementProperties properties) {
+        boolean measures = prometheus.url() != null || engine.capabilities().contains(Capability.MEASURE_USAGE);
         return new Rounds("measurement", properties.every(), measures ? collector::round : () -> {});
     }
 }

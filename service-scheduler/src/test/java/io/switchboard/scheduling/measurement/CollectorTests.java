@@ -96,7 +96,8 @@ class CollectorTests {
             }
         };
         var properties = new MeasurementProperties(true, Duration.ofSeconds(10), instances, tasksEach);
-        return new Collector(deployments, engine, protocol, samples, properties, new SimpleMeterRegistry());
+        return new Collector(
+                deployments, engine, () -> engine::usage, protocol, samples, properties, new SimpleMeterRegistry());
     }
 
     @Test

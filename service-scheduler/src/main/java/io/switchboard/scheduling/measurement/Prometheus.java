@@ -1,0 +1,100 @@
+package io.switchboard.scheduling.measurement;
+
+import io.switchboard.engine.Usage;
+import java.net.http.HttpClient;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * Asks a Prometheus for all tasks at once, by instant queries of its HTTP API
+ * (prometheus.io/docs/prometheus/latest/querying/api/). Where it gives no answer there is nothing to learn from this time.
+ */
+final class Prometheus implements UsageSource {
+
+    private static final Logger log = LoggerFactory.getLogger(Prometheus.class);
+
+    private static final double BYTES_PER_MIB = 1 << 20;
+
+    private final RestClient http;
+    private final PrometheusProperties properties;
+
+    /** @param url where it answers */
+    Prometheus(String url, PrometheusProperties properties) {
+        this.properties = properties;
+        var requests = new JdkClientHttpRequestFactory(
+                HttpClient.newBuilder().connectTimeout(properties.timeLimit()).build());
+        requests.setReadTimeout(properties.timeLimit());
+        this.http = RestClient.builder().baseUrl(url).requestFactory(requests).build();
+    }
+
+    /** As the API answers, as far as it is needed; a value is its second and a number as text. */
+    private record Answer(String status, @Nullable Data data) {}
+
+    private record Data(String resultType, List<Series> result) {}
+
+    private record Series(Map<String, String> metric, List<String> value) {}
+
+    private record Value(Instant at, double figure) {}
+
+    @Override
+    public Look look() {
+        Map<String, Value> cpu;
+        Map<String, Value> memory;
+        try {
+            cpu = ask(properties.cpuQuery());
+            memory = ask(properties.memoryQuery());
+        } catch (RestClientException e) {
+            log.warn("Prometheus gives no answer, so tasks are not measured this time: {}", e.getMessage());
+            return task -> Optional.empty();
+        }
+        return task -> Optional.ofNullable(cpu.get(task))
+                .flatMap(used -> Optional.ofNullable(memory.get(task)).flatMap(held -> usage(used, held)));
+    }
+
+    private Map<String, Value> ask(String query) {
+        var answer = http.get()
+                .uri(uri ->
+                        uri.path("/api/v1/query").queryParam("query", "{query}").build(query))
+                .retrieve()
+                .body(Answer.class);
+        if (answer == null || answer.data == null || !answer.data.resultType.equals("vector")) {
+            throw new RestClientException("the query is none for instant values by label: " + query);
+        }
+        var values = new HashMap<String, Value>();
+        for (var series : answer.data.result) {
+            var task = series.metric.get(properties.label());
+            if (task != null && series.value.size() == 2) {
+                values.put(task, value(series.value));
+            }
+        }
+        return values;
+    }
+
+    private static Value value(List<String> pair) {
+        try {
+            long millis = Math.round(1_000 * Double.parseDouble(pair.getFirst()));
+            return new Value(Instant.ofEpochMilli(millis), Double.parseDouble(pair.getLast()));
+        } catch (NumberFormatException e) {
+            throw new RestClientException("a value is no number", e);
+        }
+    }
+
+    /** Empty for what no task can use: Prometheus says NaN where it can't tell. */
+    private static Optional<Usage> usage(Value cpu, Value memory) {
+        double millis = 1_000 * cpu.figure();
+        double mib = memory.figure() / BYTES_PER_MIB;
+        boolean possible = millis >= 0 && mib >= 0 && millis < Integer.MAX_VALUE && mib < Integer.MAX_VALUE;
+        return possible
+                ? Optional.of(new Usage((int) Math.round(millis), (int) Math.round(mib), cpu.at()))
+                : Optional.empty();
+    }
+}

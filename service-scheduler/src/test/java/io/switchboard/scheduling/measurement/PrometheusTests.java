@@ -1,0 +1,123 @@
+package io.switchboard.scheduling.measurement;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.switchboard.ports.FreePorts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus that reads figures as cAdvisor gives them. */
+class PrometheusTests {
+
+    private static final String LABEL = "container_env_mesos_task_id";
+    private static final String CPU = "sum by (%s) (rate(container_cpu_usage_seconds_total[5s]))".formatted(LABEL);
+    private static final String MEMORY = "sum by (%s) (container_memory_rss)".formatted(LABEL);
+
+    @TempDir
+    private static Path directory;
+
+    private static HttpServer exporter;
+    private static Process prometheus;
+    private static String url;
+
+    @BeforeAll
+    static void start() throws IOException {
+        long began = System.nanoTime();
+        exporter = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        exporter.createContext("/metrics", exchange -> {
+            double seconds = (System.nanoTime() - began) / 1e9;
+            var text = """
+                    # TYPE container_cpu_usage_seconds_total counter
+                    container_cpu_usage_seconds_total{container_env_mesos_task_id="task-1",cpu="cpu00"} %1$s
+                    container_cpu_usage_seconds_total{container_env_mesos_task_id="task-1",cpu="cpu01"} %2$s
+                    container_cpu_usage_seconds_total{container_env_mesos_task_id="no-memory",cpu="cpu00"} %1$s
+                    container_cpu_usage_seconds_total{cpu="cpu00"} 1000
+                    # TYPE container_memory_rss gauge
+                    container_memory_rss{container_env_mesos_task_id="task-1"} 314572800
+                    container_memory_rss{container_env_mesos_task_id="unlikely"} NaN
+                    container_memory_rss{} 1e12
+                    """.formatted(seconds * 0.25, seconds * 0.5).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+            exchange.sendResponseHeaders(200, text.length);
+            try (var body = exchange.getResponseBody()) {
+                body.write(text);
+            }
+        });
+        exporter.start();
+        int port = FreePorts.next();
+        url = "http://127.0.0.1:" + port;
+        var settings = Files.writeString(directory.resolve("prometheus.yml"), """
+                global: {scrape_interval: 1s}
+                scrape_configs:
+                  - job_name: tasks
+                    static_configs: [{targets: ['127.0.0.1:%d']}]
+                """.formatted(
+                        exporter.getAddress().getPort()));
+        prometheus = new ProcessBuilder(
+                        "prometheus",
+                        "--config.file=" + settings,
+                        "--storage.tsdb.path=" + directory.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("prometheus.log").toFile())
+                .start();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        exporter.stop(0);
+        prometheus.destroy();
+        prometheus.waitFor(10, SECONDS);
+        prometheus.destroyForcibly().waitFor();
+    }
+
+    private static Prometheus asking(String url, String cpuQuery) {
+        return new Prometheus(
+                url, new PrometheusProperties(URI.create(url), LABEL, cpuQuery, MEMORY, Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void whatATaskUsesIsSummedUpOverItsCores() {
+        // A rate over fewer scrapes than its window is estimated low.
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(asking(url, CPU).look().of("task-1"))
+                        .hasValueSatisfying(usage -> {
+                            assertThat(usage.cpuMillis()).isBetween(600, 900);
+                            assertThat(usage.memoryMib()).isEqualTo(300);
+                        }));
+    }
+
+    @Test
+    void whatIsOnlyHalfKnownOrNoFigureIsNothing() {
+        await().atMost(30, SECONDS)
+                .until(() -> asking(url, CPU).look().of("task-1").isPresent());
+        var look = asking(url, CPU).look();
+
+        assertThat(List.of("no-memory", "unlikely", "unknown", ""))
+                .allSatisfy(task -> assertThat(look.of(task)).isEmpty());
+    }
+
+    @Test
+    void noAnswerAndAWrongQueryAreNothing() {
+        assertThat(asking("http://127.0.0.1:" + FreePorts.next(), CPU).look().of("task-1"))
+                .isEmpty();
+        await().atMost(30, SECONDS)
+                .until(() -> asking(url, CPU).look().of("task-1").isPresent());
+        assertThat(asking(url, "sum by (").look().of("task-1")).isEmpty();
+        assertThat(asking(url, "scalar(vector(1))").look().of("task-1")).isEmpty();
+    }
+}
