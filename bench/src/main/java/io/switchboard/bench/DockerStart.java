@@ -1,20 +1,15 @@
 package io.switchboard.bench;
 
+import static io.switchboard.bench.Command.docker;
 import static io.switchboard.bench.Output.median;
 import static io.switchboard.bench.Output.say;
 
-import io.switchboard.e2e.Installation;
-import io.switchboard.e2e.InstallationProcess;
 import io.switchboard.e2e.Journey;
 import io.switchboard.ports.FreePorts;
-import io.switchboard.standalone.Standalone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +18,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How long an OPEN order takes until the balancer answers for the new instance, beside {@code docker run} of the same image
- * with the same limits, but no configuration to read, until the container answers. Both in turn, on a whole installation that is started
- * for this and talks to the Docker daemon at {@code DOCKER_HOST}, or the usual socket.
+ * with the same limits, but no configuration to read, until the container answers. Both in turn, on a whole installation
+ * that is started for this.
  */
 final class DockerStart implements AutoCloseable {
 
@@ -39,19 +33,13 @@ final class DockerStart implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 10;
     private static final int CONTAINER_PORT = 8080;
     private final JsonMapper json = JsonMapper.shared();
-    private final String platform =
-            "switchboard-bench-" + ProcessHandle.current().pid();
-    private final String image = platform + "/acd:1";
-    private final Path directory = Files.createTempDirectory("switchboard-bench-docker");
-    private final InstallationProcess installation = new InstallationProcess(directory);
+    private final DockerInstallation installation = new DockerInstallation();
 
     private DockerStart() throws IOException {}
 
     /** The ratio of the two medians; empty, and a line that says so, if no Docker daemon answers. */
     static OptionalDouble ratio() throws Exception {
-        if (!docker("version").succeeded()) {
-            say(
-                    "docker      not measured: no Docker daemon answers; deploy/docker/dockerd-for-tests start DIR gives one");
+        if (!DockerInstallation.possible("docker     ")) {
             return OptionalDouble.empty();
         }
         try (var bench = new DockerStart()) {
@@ -60,9 +48,7 @@ final class DockerStart implements AutoCloseable {
     }
 
     private double measure() throws Exception {
-        run(Map.of("JAVA_HOME", System.getProperty("java.home")), "deploy/images/acd/build", "--tag", image)
-                .orFail();
-        var started = start();
+        var started = installation.start(Map.of());
         var ordered = new ArrayList<Double>();
         var ran = new ArrayList<Double>();
         // Each of the two starts while one idle container of the other runs.
@@ -111,7 +97,7 @@ final class DockerStart implements AutoCloseable {
 
     /** Runs a copy of the container that the order started. */
     private Copy dockerRun() throws Exception {
-        var original = docker("ps", "--quiet", "--filter", "label=io.switchboard.platform=" + platform)
+        var original = docker("ps", "--quiet", "--filter", "label=io.switchboard.platform=" + installation.platform())
                 .orFail()
                 .strip();
         var seen = json.readTree(docker("inspect", original).orFail()).path(0);
@@ -126,7 +112,7 @@ final class DockerStart implements AutoCloseable {
                 command.addAll(List.of("--env", variable.asString()));
             }
         }
-        command.add(image);
+        command.add(installation.image());
         long began = System.nanoTime();
         var container = docker(command.toArray(String[]::new)).orFail().strip();
         await(() -> answers(port));
@@ -153,72 +139,12 @@ final class DockerStart implements AutoCloseable {
         }
     }
 
-    // --- the installation
-
-    private Installation start() throws Exception {
-        var gateway = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
-                .orFail()
-                .strip();
-        // Also when this benchmark is interrupted.
-        Runtime.getRuntime().addShutdownHook(new Thread(installation::terminate));
-        return installation.start(
-                List.of("-cp", System.getProperty("java.class.path"), Standalone.class.getName()),
-                List.of(
-                        "--standalone.engine=docker",
-                        "--standalone.platform=" + platform,
-                        "--standalone.acd-image=" + image,
-                        "--standalone.task-host=" + gateway),
-                Map.of());
-    }
-
     @Override
     public void close() throws Exception {
         installation.close();
-        for (var container : docker("ps", "--all", "--quiet", "--filter", "ancestor=" + image)
-                .output()
-                .lines()
-                .toList()) {
-            docker("rm", "--force", container);
-        }
-        docker("image", "rm", "--force", image);
-        FileSystemUtils.deleteRecursively(directory);
     }
 
-    // --- commands and waiting
-
-    private record Command(int status, String output) {
-
-        boolean succeeded() {
-            return status == 0;
-        }
-
-        String orFail() {
-            if (status != 0) {
-                throw new IllegalStateException("exit " + status + ": " + output);
-            }
-            return output;
-        }
-    }
-
-    private static Command docker(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("docker"));
-        command.addAll(List.of(arguments));
-        return run(Map.of(), command.toArray(String[]::new));
-    }
-
-    private static Command run(Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(environment);
-        try {
-            var process = builder.start();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Command(process.waitFor(), output);
-        } catch (IOException e) {
-            // There is no such program.
-            return new Command(127, e.toString());
-        }
-    }
+    // --- waiting
 
     private interface Question {
         boolean ask() throws Exception;

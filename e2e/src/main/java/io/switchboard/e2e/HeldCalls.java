@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * caller says goodbye; then the next one begins. A call that is not taken has failed, one that ends before its caller
  * wants it to has been dropped; nothing is tried twice.
  */
-final class HeldCalls implements AutoCloseable {
+public final class HeldCalls implements AutoCloseable {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final int LIMIT_MILLIS = 10_000;
@@ -39,7 +39,7 @@ final class HeldCalls implements AutoCloseable {
     private volatile boolean open = true;
 
     /** @param shortest how long a call takes at least; all lengths up to {@code longest} are as likely */
-    HeldCalls(int port, int count, Duration shortest, Duration longest) {
+    public HeldCalls(int port, int count, Duration shortest, Duration longest) {
         this.port = port;
         this.shortest = shortest;
         this.longest = longest;
@@ -63,7 +63,7 @@ final class HeldCalls implements AutoCloseable {
     }
 
     /** Calls that were not taken. */
-    List<String> failures() {
+    public List<String> failures() {
         return List.copyOf(failures);
     }
 

@@ -163,7 +163,7 @@ public final class Journey {
     }
 
     /** The balancer's port for calls over TCP. */
-    int callsPort(UUID instance) throws IOException, InterruptedException {
+    public int callsPort(UUID instance) throws IOException, InterruptedException {
         for (var address : instance(instance).path("addresses")) {
             if (address.path("port").asString().equals("calls")) {
                 return URI.create(address.path("url").asString()).getPort();
