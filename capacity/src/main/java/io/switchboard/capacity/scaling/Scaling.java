@@ -114,7 +114,8 @@ public record Scaling(int tasks, double needed, String reason) {
                 .mapToDouble(Reading::calls)
                 .max()
                 .orElse(need.calls);
-        int left = Math.max(wanted, Math.min(now.tasks(), terms.within(terms.tasks(most))));
+        // Also where fewer are allowed by now: limits are for tasks, not for calls that are in progress.
+        int left = (int) Math.max(wanted, Math.min(now.tasks(), terms.tasks(most)));
         return left == now.tasks()
                 ? new Scaling(
                         left,

@@ -165,6 +165,15 @@ class ScalingTests {
     }
 
     @Test
+    void lowerLimitsWaitForTheCallsInProgress() {
+        var lowered = new ScalingTerms(2, 3, 1, 10, Duration.ofMinutes(3), Duration.ofMinutes(15));
+
+        assertThat(Scaling.decide(situation(12, steady(105)), lowered).tasks()).isEqualTo(12);
+        assertThat(Scaling.decide(situation(12, steady(45)), lowered).tasks()).isEqualTo(6);
+        assertThat(Scaling.decide(situation(12, steady(5)), lowered).tasks()).isEqualTo(2);
+    }
+
+    @Test
     void nonsenseIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Reading(NOW, Double.NaN));
         assertThatIllegalArgumentException().isThrownBy(() -> new Reading(NOW, -1));

@@ -206,7 +206,7 @@ class Autoscaler implements TermListener {
         try {
             interventions.carryOut(
                     () -> deployments.find(List.of(one.id())).getFirst(),
-                    new Intervention.Scale(scaling.tasks(), scaling.reason()),
+                    new Intervention.Scale(one.desired(), scaling.tasks(), scaling.reason()),
                     "autoscaling");
         } catch (Problem refused) {
             log.debug("instance {} is not scaled: {}", one.id(), refused.detail());

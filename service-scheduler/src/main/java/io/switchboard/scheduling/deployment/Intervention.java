@@ -19,8 +19,12 @@ public sealed interface Intervention {
 
     record Restart(String taskId) implements Intervention {}
 
-    /** So many tasks for the load there is, which may be more or fewer than ordered. */
-    record Scale(int tasks, String why) implements Intervention {}
+    /**
+     * So many tasks for the load there is, which may be more or fewer than ordered.
+     *
+     * @param decidedFrom what was desired when that was decided; anything else by now takes precedence
+     */
+    record Scale(Deployment.Desired decidedFrom, int tasks, String why) implements Intervention {}
 
     /** All tasks move, because some run on a node that is emptied; new revisions keep off it. */
     record Vacate(String host) implements Intervention {}

@@ -36,7 +36,7 @@ final class InterventionRules {
                 rollBack(before, to, canary, now);
             case Intervention.Vacate(String host) -> vacate(before, host, now);
             case Intervention.Restart(String taskId) -> restart(before, taskId, now);
-            case Intervention.Scale(int tasks, String why) -> scale(before, tasks, why, now);
+            case Intervention.Scale scale -> scale(before, scale, now);
         };
     }
 
@@ -110,15 +110,16 @@ final class InterventionRules {
     }
 
     /** What is under way is let arrive first; whoever follows the load asks again. */
-    private static Deployment scale(Deployment before, int tasks, String why, Instant now) {
+    private static Deployment scale(Deployment before, Intervention.Scale scale, Instant now) {
         var desired = before.desired();
-        if (!before.told().settled() || desired.tasks() == tasks) {
+        if (!before.told().settled() || !desired.equals(scale.decidedFrom()) || desired.tasks() == scale.tasks()) {
             return before;
         }
         var course =
                 before.course().begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before));
-        var after = before.with(desired.scaled(tasks, why)).with(course);
-        return after.tell(new DeploymentStatus.Planned(tasks, desired.perTask(), why), false, true, now);
+        var after = before.with(desired.scaled(scale.tasks(), scale.why())).with(course);
+        return after.tell(
+                new DeploymentStatus.Planned(scale.tasks(), desired.perTask(), scale.why()), false, true, now);
     }
 
     private static Deployment rollBack(Deployment before, Revision to, Optional<Course.Canary> canary, Instant now) {
