@@ -31,10 +31,7 @@ public record Slice(UUID before, int limit) {
      * @throws Problem {@link RequestProblem#INVALID_REQUEST}
      */
     public static Slice of(@Nullable String cursor, @Nullable Integer limit) {
-        int size = limit == null ? USUAL : limit;
-        if (size < 1 || size > MOST) {
-            throw RequestProblem.invalid("limit", "must be 1 to " + MOST);
-        }
+        int size = RequestProblem.entries("limit", limit, USUAL, MOST);
         return new Slice(cursor == null ? YOUNGEST : decoded(cursor), size);
     }
 

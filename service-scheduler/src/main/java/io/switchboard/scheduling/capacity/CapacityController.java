@@ -11,7 +11,6 @@ import io.switchboard.scheduling.sample.History;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +65,7 @@ class CapacityController implements CapacityApi {
             @Nullable Integer limit,
             @Nullable Caller caller) {
         operator(caller);
-        int most = Objects.requireNonNullElse(limit, USUAL_MODELS);
-        if (most < 1 || most > MOST_MODELS) {
-            throw RequestProblem.invalid("limit", "must be 1 to " + MOST_MODELS);
-        }
+        int most = RequestProblem.entries("limit", limit, USUAL_MODELS, MOST_MODELS);
         var found = inForce
                 ? current.all().stream()
                         .filter(one ->

@@ -13,10 +13,6 @@ public final class Limits {
 
     /** @throws Problem {@link RequestProblem#INVALID_REQUEST} naming the parameter */
     public static int entries(String parameter, @Nullable Integer asked, int usual) {
-        int most = asked == null ? usual : asked;
-        if (most < 1 || most > MOST) {
-            throw RequestProblem.invalid(parameter, "must be 1 to " + MOST);
-        }
-        return most;
+        return RequestProblem.entries(parameter, asked, usual, MOST);
     }
 }

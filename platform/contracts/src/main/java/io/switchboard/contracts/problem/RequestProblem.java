@@ -1,7 +1,12 @@
 package io.switchboard.contracts.problem;
 
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
+
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What can be wrong with any request to any service. */
 public final class RequestProblem {
@@ -39,17 +44,49 @@ public final class RequestProblem {
     public static final ProblemCode DEFECT =
             new ProblemCode("DEFECT", 500, "Report the request id to the operator of this platform.");
 
+    /** A sentence stays readable; all of them are in {@code errors}. */
+    private static final int MOST_NAMED = 10;
+
     private RequestProblem() {}
 
     /**
-     * Of one field or parameter, in the form in which several are refused.
+     * One entry of {@code errors}.
      *
-     * @param message what it must be, to be read after its name: {@code must be 1 to 200}
+     * @param message what it must be, to be read after the field's name: {@code must be 1 to 200}
      */
+    public record FieldProblem(String field, String message) {}
+
+    /** Of one field or parameter, see {@link FieldProblem}. */
     public static Problem invalid(String field, String message) {
+        return invalid(List.of(new FieldProblem(field, message)));
+    }
+
+    /** @param found in any order; the same mistakes read the same each time */
+    public static Problem invalid(Collection<FieldProblem> found) {
+        var errors = found.stream()
+                .sorted(comparing(FieldProblem::field).thenComparing(FieldProblem::message))
+                .toList();
+        var named = errors.stream()
+                .limit(MOST_NAMED)
+                .map(error -> error.field() + " " + error.message())
+                .collect(joining("; ", ": ", errors.size() > MOST_NAMED ? "; and others." : "."));
         return new Problem(
                 INVALID_REQUEST,
-                "1 field is not valid: " + field + " " + message + ".",
-                Map.of("errors", List.of(Map.of("field", field, "message", message))));
+                errors.size() + (errors.size() == 1 ? " field is" : " fields are") + " not valid" + named,
+                Map.of("errors", errors));
+    }
+
+    /**
+     * How many entries a caller wants at once.
+     *
+     * @param asked 1 to {@code most}; {@code usual} if absent
+     * @throws Problem {@link #INVALID_REQUEST} naming the parameter
+     */
+    public static int entries(String parameter, @Nullable Integer asked, int usual, int most) {
+        int entries = asked == null ? usual : asked;
+        if (entries < 1 || entries > most) {
+            throw invalid(parameter, "must be 1 to " + most);
+        }
+        return entries;
     }
 }

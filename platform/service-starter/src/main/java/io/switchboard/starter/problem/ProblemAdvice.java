@@ -1,11 +1,9 @@
 package io.switchboard.starter.problem;
 
-import static java.util.Comparator.comparing;
-import static java.util.stream.Collectors.joining;
-
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.ProblemCode;
 import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.contracts.problem.RequestProblem.FieldProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.util.List;
@@ -48,9 +46,6 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 class ProblemAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
-
-    /** A sentence stays readable; all of them are in {@code errors}. */
-    private static final int MOST_NAMED = 10;
 
     private final long maxBody;
 
@@ -208,21 +203,7 @@ class ProblemAdvice {
     }
 
     private ResponseEntity<Object> invalid(List<FieldProblem> found, HttpServletRequest request) {
-        // Validation finds them in any order; the same mistake should read the same each time.
-        var errors = found.stream()
-                .sorted(comparing(FieldProblem::field).thenComparing(FieldProblem::message))
-                .toList();
-        var named = errors.stream()
-                .limit(MOST_NAMED)
-                .map(error -> error.field() + " " + error.message())
-                .collect(joining("; ", ": ", errors.size() > MOST_NAMED ? "; and others." : "."));
-        return answer(
-                new Problem(
-                        RequestProblem.INVALID_REQUEST,
-                        errors.size() + (errors.size() == 1 ? " field is" : " fields are") + " not valid" + named,
-                        Map.of("errors", errors)),
-                request,
-                new HttpHeaders());
+        return answer(RequestProblem.invalid(found), request, new HttpHeaders());
     }
 
     private static String expected(DatabindException failure) {
@@ -299,7 +280,4 @@ class ProblemAdvice {
     private static String cut(String text) {
         return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
-
-    /** One entry of {@code errors}. */
-    record FieldProblem(String field, String message) {}
 }
