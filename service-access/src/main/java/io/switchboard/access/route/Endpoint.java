@@ -12,11 +12,10 @@ import io.switchboard.contracts.scheduling.TaskSnapshot;
 public record Endpoint(String taskId, String port, String host, int number, TaskSnapshot.State state) {
 
     public Endpoint {
-        if (number < 1 || number > 65_535) {
-            throw new IllegalArgumentException("number must be 1 to 65535 but was " + number);
-        }
-        if (!taskId.matches("[!-~]{1,255}") || !port.matches("[!-~]{1,63}")) {
-            throw new IllegalArgumentException("taskId and port must be printable, without blanks");
+        ListeningPort.checkName(port);
+        ListeningPort.checkNumber(number);
+        if (!taskId.matches("[!-~]{1,255}")) {
+            throw new IllegalArgumentException("taskId must be printable, without blanks");
         }
         if (!host.matches("[A-Za-z0-9:._-]{1,253}")) {
             throw new IllegalArgumentException("host must be a host name or an IP address");

@@ -23,7 +23,7 @@ public sealed interface Route {
     record Host(String port, String host) implements Route {
 
         public Host {
-            checkName(port);
+            ListeningPort.checkName(port);
             if (!host.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
                 throw new IllegalArgumentException("host must be a host name in lower case");
             }
@@ -34,16 +34,8 @@ public sealed interface Route {
     record Port(String port, int number) implements Route {
 
         public Port {
-            checkName(port);
-            if (number < 1 || number > 65_535) {
-                throw new IllegalArgumentException("number must be 1 to 65535 but was " + number);
-            }
-        }
-    }
-
-    private static void checkName(String port) {
-        if (!port.matches("[!-~]{1,63}")) {
-            throw new IllegalArgumentException("port must be printable, without blanks");
+            ListeningPort.checkName(port);
+            ListeningPort.checkNumber(number);
         }
     }
 }
