@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,7 +97,8 @@ public final class ClosedLoopBench {
         int port = journey.callsPort(instance);
         say("learned from %8s %12s %12s", "calls", "cpu millis", "memory MiB");
         var learned = new ArrayList<Level>();
-        // The first level is held twice: a fresh program is slow, and its first seconds are not worth learning from.
+        // The first level is held twice: a fresh program is slow, and its first figures would stand for that level. The
+        // platform learns from them all the same.
         held(instance, port, LEARNED.getFirst());
         for (int calls : LEARNED) {
             var level = held(instance, port, calls);
@@ -136,7 +137,7 @@ public final class ClosedLoopBench {
         System.out.println(String.format(
                 Locale.ROOT,
                 "{\"bench\":\"closed-loop\",\"cpuErrorPercent\":%.1f,\"ruleOfThreeErrorPercent\":%.1f,"
-                        + "\"cpuCoverage\":%.3f,\"memoryCoverage\":%.3f,\"seconds\":%d}",
+                        + "\"cpuCoverage\":%.3f,\"memoryCoverage\":%.3f,\"samples\":%d}",
                 median(errors),
                 median(rule),
                 (double) covered / all,
@@ -149,7 +150,7 @@ public final class ClosedLoopBench {
         var level = new Level(calls, new ArrayList<>(), new ArrayList<>());
         try (var load = new HeldCalls(port, calls, SHORTEST, LONGEST)) {
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-            var seen = new HashMap<String, Boolean>();
+            var seen = new HashSet<String>();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             while (System.nanoTime() < end) {
                 var usage = journey.deployment(instance)
@@ -157,7 +158,7 @@ public final class ClosedLoopBench {
                         .path("tasks")
                         .path(0)
                         .path("usage");
-                if (!usage.isMissingNode() && seen.put(usage.path("at").asString(), true) == null) {
+                if (!usage.isMissingNode() && seen.add(usage.path("at").asString())) {
                     level.cpuMillis().add(usage.path("cpuMillis").asDouble());
                     level.memoryMib().add(usage.path("memoryMib").asDouble());
                 }

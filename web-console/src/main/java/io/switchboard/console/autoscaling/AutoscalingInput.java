@@ -1,6 +1,7 @@
 package io.switchboard.console.autoscaling;
 
 import io.switchboard.console.order.Faults;
+import io.switchboard.console.order.LoadInput;
 import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingRequest;
 import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingView;
 import io.switchboard.contracts.scheduling.AutoscalingApi.Mode;
@@ -46,37 +47,25 @@ record AutoscalingInput(String mode, String minTasks, String maxTasks, String ti
         if (Arrays.stream(Mode.values()).noneMatch(one -> one.name().equals(mode))) {
             faults.put("mode", words.apply("autoscaling.mode.choose"));
         }
-        number(minTasks).orElseGet(() -> wrong(faults, "minTasks", words.apply("autoscaling.number")));
-        number(maxTasks).orElseGet(() -> wrong(faults, "maxTasks", words.apply("autoscaling.number")));
-        factors().orElseGet(() -> {
-            faults.put("shape", words.apply("autoscaling.shape.numbers"));
-            return List.of();
+        Map.of("minTasks", minTasks, "maxTasks", maxTasks).forEach((field, typed) -> {
+            if (!typed.isEmpty() && !LoadInput.isWhole(typed)) {
+                faults.put(field, words.apply("autoscaling.number"));
+            }
         });
+        if (factors().isEmpty()) {
+            faults.put("shape", words.apply("autoscaling.shape.numbers"));
+        }
         return new Faults(faults, List.of());
     }
 
-    private static Optional<Integer> wrong(Map<String, String> faults, String field, String message) {
-        faults.put(field, message);
-        return Optional.empty();
-    }
-
-    /** @throws IllegalStateException if there are faults */
+    /** For what has no faults. */
     AutoscalingRequest request() {
         return new AutoscalingRequest(
                 Mode.valueOf(mode),
-                number(minTasks).orElseThrow().orElse(null),
-                number(maxTasks).orElseThrow().orElse(null),
+                minTasks.isEmpty() ? null : Integer.valueOf(minTasks),
+                maxTasks.isEmpty() ? null : Integer.valueOf(maxTasks),
                 shape.isEmpty() ? null : factors().orElseThrow(),
                 timeZone.isEmpty() ? null : timeZone);
-    }
-
-    /** Empty unless it is a number or nothing. */
-    private static Optional<Optional<Integer>> number(String text) {
-        try {
-            return Optional.of(text.isEmpty() ? Optional.empty() : Optional.of(Integer.valueOf(text)));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     private Optional<List<Double>> factors() {
