@@ -27,6 +27,9 @@ import java.util.TreeMap;
  */
 public record Demand(int half, int agents, double erlangs, Queue queue, SortedMap<Kind, Load> loads) {
 
+    /** Until a double holds no smaller difference. */
+    private static final int HALVINGS = 50;
+
     private static final Queue NOBODY = new Queue(0, 0, 0, 0);
 
     /** The demand of every half-hour of the profile's shape. */
@@ -125,6 +128,21 @@ public record Demand(int half, int agents, double erlangs, Queue queue, SortedMa
     public static double peakOf(double mean, Assumptions assumed) {
         double uncertain = assumed.variation() * mean;
         return Math.ceil(mean + assumed.deviations() * Math.sqrt(mean + uncertain * uncertain));
+    }
+
+    /** Calls at once on average, where {@code peak} is what to be ready for. */
+    public static double meanOf(double peak, Assumptions assumed) {
+        double low = 0;
+        double high = peak;
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (low + high) / 2;
+            if (peakOf(middle, assumed) > peak) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return low;
     }
 
     /** Rates are means over ten seconds: in those, arrivals vary as a Poisson count does. */

@@ -72,7 +72,7 @@ public record Part(
 
     /** The CPU in cores that keeps the mean far enough below the limit. */
     double clear(Load load) {
-        return widening * cpu().mean(own(load)) / Sizing.CLEAR;
+        return widening * cpu().mean(own(load)) / TaskSize.CLEAR;
     }
 
     /**

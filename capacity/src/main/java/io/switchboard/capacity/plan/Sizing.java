@@ -10,12 +10,11 @@ import java.util.function.ToDoubleFunction;
  * The size of one task at a load: what the models bound, and enough CPU to stay clear of the knee.
  *
  * <p>Near the knee of a saturation run a task is held back most of the time while its mean is still below its limit, so
- * mean CPU stays below {@value #CLEAR} of the limit: no harm was seen there in any measured service. Bounds of several
+ * mean CPU stays below {@value TaskSize#CLEAR} of the limit: no harm was seen there in any measured service. Bounds of several
  * kinds of work are added, which is more than they need together: they seldom peak in the same second.
  */
 final class Sizing {
 
-    static final double CLEAR = 0.65;
     static final int CPU_GRAIN_MILLIS = 50;
     static final int MEMORY_GRAIN_MIB = 32;
     static final int MEMORY_FLOOR_MIB = 64;
@@ -49,7 +48,7 @@ final class Sizing {
         var why = needed <= bound
                 ? say("%.3f margin, which one second in a hundred exceeds", needed - mean)
                 : needed <= clear
-                        ? say("%.3f to stay below %.0f %% of the limit", needed - mean, 100 * CLEAR)
+                        ? say("%.3f to stay below %.0f %% of the limit", needed - mean, 100 * TaskSize.CLEAR)
                         : say("%.3f to stay clear of where quality broke with less", needed - mean);
         return say(
                 "%.2f core = %s%.3f idle + %.4f × %.0f calls + %s, rounded up to %.2f.",

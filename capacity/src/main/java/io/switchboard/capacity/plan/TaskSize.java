@@ -8,6 +8,9 @@ package io.switchboard.capacity.plan;
  */
 public record TaskSize(int cpuMillis, int memoryMib) {
 
+    /** The share of a task's CPU that its mean use stays below, so that it stays clear of the knee. */
+    public static final double CLEAR = 0.65;
+
     public TaskSize {
         if (cpuMillis < 1) {
             throw new IllegalArgumentException("cpuMillis must be at least 1 but was " + cpuMillis);

@@ -1,5 +1,6 @@
 package io.switchboard.capacity.scaling;
 
+import io.switchboard.capacity.plan.TaskSize;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -17,9 +18,7 @@ import java.util.Locale;
  */
 public record Scaling(int tasks, double needed, String reason) {
 
-    /** As in plans: where mean CPU stays below this share of the limit, no measured service came to harm. */
-    private static final double CLEAR = 0.65;
-    /** From here on tasks are relieved; between the two nothing is done, so that it doesn't swing. */
+    /** From here on tasks are relieved; between this and what plans keep to nothing is done, so that it doesn't swing. */
     private static final double HOT = 0.8;
     /** A look back for the direction; longer ones answer too late, shorter ones follow noise. */
     private static final Duration DIRECTION = Duration.ofMinutes(10);
@@ -73,7 +72,7 @@ public record Scaling(int tasks, double needed, String reason) {
     /** Tasks that the CPU in use asks for: where it is hot as many as clear it, else no fewer than keep it from that. */
     private static long relief(Situation now) {
         return now.cpuShare()
-                .map(share -> (long) Math.ceil(now.tasks() * share / (share > HOT ? CLEAR : HOT)))
+                .map(share -> (long) Math.ceil(now.tasks() * share / (share > HOT ? TaskSize.CLEAR : HOT)))
                 .orElse(0L);
     }
 

@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -53,7 +52,6 @@ class Autoscaler implements TermListener {
     private final AutoscalingTables tables;
     private final AutoscalingProperties properties;
     private final Clock clock;
-    private final Semaphore room;
     private final Rounds rounds;
 
     Autoscaler(
@@ -71,7 +69,6 @@ class Autoscaler implements TermListener {
         this.tables = tables;
         this.properties = properties;
         this.clock = clock;
-        this.room = new Semaphore(properties.parallel());
         this.rounds = new Rounds("autoscaling", properties.every(), properties.every(), this::round);
     }
 
@@ -90,7 +87,9 @@ class Autoscaler implements TermListener {
         tables.forget(
                 now.minus(properties.readings()), now.minus(properties.halfHours()), now.minus(properties.decisions()));
         var active = tables.active();
-        try (var looks = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var looks = Executors.newFixedThreadPool(
+                properties.parallel(),
+                Thread.ofVirtual().name("autoscaling-", 0).factory())) {
             deployments.find(active.keySet()).stream()
                     .filter(one -> one.goal() == Goal.RUN)
                     .forEach(one -> looks.execute(() -> unlessTrouble(one, active)));
@@ -99,16 +98,9 @@ class Autoscaler implements TermListener {
 
     private void unlessTrouble(Deployment one, Map<UUID, Autoscaling> active) {
         try {
-            room.acquire();
-        } catch (InterruptedException e) {
-            return;
-        }
-        try {
             look(one, active.getOrDefault(one.id(), Autoscaling.OFF));
         } catch (RuntimeException e) {
             log.warn("instance {} is not looked at this time: {}", one.id(), e.toString());
-        } finally {
-            room.release();
         }
     }
 
@@ -117,18 +109,11 @@ class Autoscaler implements TermListener {
         var running = one.wanted();
         var ordered = one.desired().ordered();
         if (running.isEmpty() || ordered.isEmpty() || ordered.get().callsPerTask() == 0) {
-            tables.looked(
-                    one.id(),
-                    nothing(one, now, "It isn't known what its tasks carry; an EXTEND order plans them anew."));
+            leave(one, now, "It isn't known what its tasks carry; an EXTEND order plans them anew.");
             return;
         }
         if (!one.told().settled()) {
-            tables.looked(
-                    one.id(),
-                    nothing(
-                            one,
-                            now,
-                            "A rollout is under way: " + one.told().status().message()));
+            leave(one, now, "A rollout is under way: " + one.told().status().message());
             return;
         }
         List<Task> tasks;
@@ -137,12 +122,12 @@ class Autoscaler implements TermListener {
                     .filter(task -> task.state() == Task.State.READY)
                     .toList();
         } catch (EngineUnavailable e) {
-            tables.looked(one.id(), nothing(one, now, "The engine gave no answer."));
+            leave(one, now, "The engine gave no answer.");
             return;
         }
         var calls = calls(running.get(), tasks);
         if (calls.isEmpty()) {
-            tables.looked(one.id(), nothing(one, now, "Not every task tells how many calls it carries."));
+            leave(one, now, "Not every task tells how many calls it carries.");
             return;
         }
         tables.read(one.id(), new Reading(now, calls.getAsDouble()));
@@ -168,7 +153,7 @@ class Autoscaler implements TermListener {
                 now,
                 Math.max(1, one.desired().tasks()),
                 tables.readings(one.id(), now.minus(properties.readings())),
-                new Foresight(ordered.calls(), autoscaling, tables.mostByHalfHour(one.id())).at(now, properties.lead()),
+                foresight(one, autoscaling, ordered, now).at(now, properties.lead()),
                 cpuShare,
                 decisions.stream()
                         .filter(last -> last.mode() == Mode.ACT)
@@ -181,6 +166,11 @@ class Autoscaler implements TermListener {
         if (scaling.tasks() != one.desired().tasks()) {
             decide(one, autoscaling.mode(), scaling, now, calls, decisions);
         }
+    }
+
+    private Foresight foresight(Deployment one, Autoscaling autoscaling, OrderedCapacity ordered, Instant now) {
+        var halfHours = Foresight.halfHours(now, properties.lead());
+        return new Foresight(ordered.calls(), autoscaling, tables.mostByHalfHour(one.id(), halfHours));
     }
 
     /** Written down first: what is carried out has its reason, whatever happens in between. */
@@ -234,7 +224,9 @@ class Autoscaler implements TermListener {
         return used.isPresent() ? Optional.of(used.getAsDouble()) : Optional.empty();
     }
 
-    private static Look nothing(Deployment one, Instant now, String why) {
-        return new Look(now, Optional.empty(), Optional.empty(), one.desired().tasks(), why);
+    private void leave(Deployment one, Instant now, String why) {
+        tables.looked(
+                one.id(),
+                new Look(now, Optional.empty(), Optional.empty(), one.desired().tasks(), why));
     }
 }

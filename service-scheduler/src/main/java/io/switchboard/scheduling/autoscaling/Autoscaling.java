@@ -29,8 +29,7 @@ record Autoscaling(
 
     /** An order that came later may have other limits, so these give way. */
     int fewest(OrderedCapacity ordered) {
-        int least = ordered.minTasks() + ordered.spareTasks();
-        return Math.min(Math.max(least, minTasks.orElse(least)), most(ordered));
+        return Math.min(Math.max(ordered.fewestTasks(), minTasks.orElse(0)), most(ordered));
     }
 
     /** Never beyond what the tenant's plan allows. */

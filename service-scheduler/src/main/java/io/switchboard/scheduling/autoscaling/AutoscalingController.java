@@ -39,7 +39,6 @@ class AutoscalingController implements AutoscalingApi {
     @Override
     public AutoscalingView autoscale(UUID instanceId, AutoscalingRequest request, @Nullable Caller caller) {
         var deployment = visible.one(instanceId, caller);
-        deployment.desired().ordered().ifPresent(ordered -> check(request, ordered));
         var said = new Autoscaling(
                 request.mode(),
                 Optional.ofNullable(request.minTasks()),
@@ -47,21 +46,23 @@ class AutoscalingController implements AutoscalingApi {
                 Optional.ofNullable(request.shape()).map(AutoscalingController::shape),
                 zone(Objects.requireNonNullElse(request.timeZone(), "UTC")),
                 Optional.empty());
+        deployment.desired().ordered().ifPresent(ordered -> check(said, ordered));
         tables.save(instanceId, said, clock.instant());
         return view(deployment, tables.of(instanceId));
     }
 
-    private static void check(AutoscalingRequest request, OrderedCapacity ordered) {
-        int least = ordered.minTasks() + ordered.spareTasks();
-        if (request.minTasks() != null && request.minTasks() < least) {
-            throw RequestProblem.invalid("minTasks", "must be at least %d, as the plan says".formatted(least));
+    private static void check(Autoscaling said, OrderedCapacity ordered) {
+        int least = said.minTasks().orElse(ordered.fewestTasks());
+        int most = said.maxTasks().orElse(ordered.tasks());
+        if (least < ordered.fewestTasks()) {
+            throw RequestProblem.invalid(
+                    "minTasks", "must be at least %d, as the plan says".formatted(ordered.fewestTasks()));
         }
-        if (request.maxTasks() != null && request.maxTasks() > ordered.maxTasks()) {
+        if (most > ordered.maxTasks()) {
             throw RequestProblem.invalid(
                     "maxTasks", "must be at most %d, as the plan says".formatted(ordered.maxTasks()));
         }
-        int most = Objects.requireNonNullElse(request.maxTasks(), ordered.tasks());
-        if (Objects.requireNonNullElse(request.minTasks(), least) > most) {
+        if (least > most) {
             throw RequestProblem.invalid(
                     "minTasks", "must be at most %d, which is the most there may be".formatted(most));
         }

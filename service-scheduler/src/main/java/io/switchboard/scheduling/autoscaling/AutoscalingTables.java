@@ -1,5 +1,6 @@
 package io.switchboard.scheduling.autoscaling;
 
+import io.switchboard.batching.Rows;
 import io.switchboard.capacity.demand.DayShape;
 import io.switchboard.capacity.scaling.Reading;
 import io.switchboard.contracts.scheduling.AutoscalingApi.DecisionView;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,14 +150,21 @@ class AutoscalingTables {
                 Timestamp.from(since));
     }
 
-    Map<Instant, Double> mostByHalfHour(UUID instanceId) {
+    /** Of those of the half-hours, by their begins, in which calls were seen. */
+    Map<Instant, Double> mostByHalfHour(UUID instanceId, Collection<Instant> halfHours) {
         var most = new HashMap<Instant, Double>();
         jdbc.query(
-                "select begins, most from autoscaling_half_hour where instance_id = ?",
+                """
+                select begins, most
+                from autoscaling_half_hour
+                where instance_id = ?
+                  and begins = any (?::timestamptz[])
+                """,
                 row -> {
                     most.put(row.getTimestamp("begins").toInstant(), (double) row.getFloat("most"));
                 },
-                instanceId);
+                instanceId,
+                Rows.values(halfHours));
         return most;
     }
 

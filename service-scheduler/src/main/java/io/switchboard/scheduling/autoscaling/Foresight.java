@@ -7,10 +7,10 @@ import io.switchboard.capacity.scaling.Expected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.LongStream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +24,23 @@ record Foresight(double busiest, Autoscaling autoscaling, Map<Instant, Double> m
     private static final Duration HALF_HOUR = Duration.ofMinutes(30);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration WEEK = Duration.ofDays(7);
-    private static final int HALVES_OF_A_WEEK = 336;
+    private static final int WEEKS = 4;
+
+    /** Half-hours whose calls are worth knowing for a decision then, by their begins. */
+    static Set<Instant> halfHours(Instant now, Duration lead) {
+        var begin = halfHour(now);
+        return Stream.concat(
+                        halves(begin.minus(HOUR), begin.minusSeconds(1)),
+                        halves(begin, now.plus(lead)).flatMap(Foresight::weeksBefore))
+                .collect(Collectors.toSet());
+    }
 
     static Instant halfHour(Instant at) {
         return Instant.ofEpochSecond(at.getEpochSecond() - Math.floorMod(at.getEpochSecond(), HALF_HOUR.toSeconds()));
+    }
+
+    private static Stream<Instant> weeksBefore(Instant half) {
+        return Stream.iterate(half.minus(WEEK), before -> before.minus(WEEK)).limit(WEEKS);
     }
 
     Expected at(Instant now, Duration lead) {
@@ -41,50 +54,30 @@ record Foresight(double busiest, Autoscaling autoscaling, Map<Instant, Double> m
     }
 
     private double mostOrdered(DayShape shape, Instant from, Instant until) {
-        double mean = meanOf(busiest);
-        return halves(from, until)
+        double factor = halves(from, until)
                 .mapToDouble(
                         half -> shape.factors().get(index(half, shape.factors().size())))
-                .map(factor -> factor == 0 ? 0 : Demand.peakOf(mean * factor, Assumptions.USUAL))
                 .max()
                 .orElse(0);
+        return factor == 0 ? 0 : Demand.peakOf(Demand.meanOf(busiest, Assumptions.USUAL) * factor, Assumptions.USUAL);
     }
 
-    /** Half-hours of the wall clock there, from Monday's midnight. */
+    /** Half-hours of the wall clock there, from midnight, of Monday for a week. */
     private int index(Instant half, int size) {
         var there = half.atZone(autoscaling.timeZone());
         int week = (there.getDayOfWeek().getValue() - 1) * 48 + there.getHour() * 2 + there.getMinute() / 30;
-        return week % HALVES_OF_A_WEEK % size;
-    }
-
-    /** The mean whose deviations make the peak. */
-    private static double meanOf(double peak) {
-        double low = 0;
-        double high = peak;
-        for (int i = 0; i < 50; i++) {
-            double middle = (low + high) / 2;
-            if (Demand.peakOf(middle, Assumptions.USUAL) > peak) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return low;
+        return week % size;
     }
 
     private Optional<Double> usual(Instant from, Instant until) {
-        var most = halves(from, until)
-                .map(this::average)
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
-                .max();
-        return most.isPresent() ? Optional.of(most.getAsDouble()) : Optional.empty();
+        return halves(from, until)
+                .flatMap(half -> average(half).stream().boxed())
+                .max(Double::compare);
     }
 
     private OptionalDouble average(Instant half) {
-        return LongStream.rangeClosed(1, 4)
-                .mapToObj(weeks -> mostByHalfHour.get(half.minus(WEEK.multipliedBy(weeks))))
-                .filter(Objects::nonNull)
+        return weeksBefore(half)
+                .flatMap(before -> Stream.ofNullable(mostByHalfHour.get(before)))
                 .mapToDouble(most -> most)
                 .average();
     }

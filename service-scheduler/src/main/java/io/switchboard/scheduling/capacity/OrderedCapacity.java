@@ -11,6 +11,11 @@ package io.switchboard.scheduling.capacity;
  */
 public record OrderedCapacity(int tasks, double calls, int spareTasks, int minTasks, int maxTasks) {
 
+    /** The fewest tasks there may be, spare ones included. */
+    public int fewestTasks() {
+        return minTasks + spareTasks;
+    }
+
     /** Calls at once that each of its tasks is planned with; 0 if it is for none. */
     public double callsPerTask() {
         return calls / Math.max(1, tasks - spareTasks);
