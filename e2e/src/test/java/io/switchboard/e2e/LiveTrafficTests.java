@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Real traffic while an instance is extended, shrunk, restarted and upgraded, five times each: requests and held calls,
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * old ones finish their calls meanwhile, so that calls live through several operations.
  */
 @ExtendWith(SharedPlatform.class)
+@ResourceLock(SharedPlatform.LOCK)
 class LiveTrafficTests {
 
     private static final int ROUNDS = 5;

@@ -24,9 +24,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The whole platform as one machine runs it: by API, by browser, and seen by two tenants. */
 @ExtendWith(SharedPlatform.class)
+@ResourceLock(SharedPlatform.LOCK)
 class PlatformTests {
 
     private static Installation installation;

@@ -8,8 +8,11 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One platform for all classes that only use it: started for the first, stopped after the last. */
+/** One platform for all classes that only use it, one class at a time: started for the first, stopped after the last. */
 final class SharedPlatform implements ParameterResolver {
+
+    /** The {@link org.junit.jupiter.api.parallel.ResourceLock} of the classes that use it. */
+    static final String LOCK = "shared platform";
 
     private static final Namespace OURS = Namespace.create(SharedPlatform.class);
 

@@ -162,7 +162,8 @@ class RolloutJourneyTests {
             link(page, "Log of all tasks");
             assertThat(page.locator(".log-line")).hasCount(5);
             write(page, "log-desk-0", "call 2");
-            assertThat(page.locator(".log-line").last()).hasText("log-desk-0call 2");
+            assertThat(page.locator(".log-line").filter(new Locator.FilterOptions().setHasText("call 2")))
+                    .hasText("log-desk-0call 2");
 
             ada.open("/instances/" + instance);
             button(page, "Replace task log-desk-0").click();
@@ -172,7 +173,7 @@ class RolloutJourneyTests {
         }
     }
 
-    /** A line that is written before the stream is open comes with what was written before. */
+    /** A line that is written before the stream is open comes with what was written before, which is told task by task. */
     private void write(Page page, String task, String line) {
         stage.platform.logs().write(task, line);
         assertThat(page.getByText(line)).isVisible();
