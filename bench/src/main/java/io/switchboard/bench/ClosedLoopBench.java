@@ -37,6 +37,7 @@ public final class ClosedLoopBench {
     private static final List<Integer> LEARNED = List.of(50, 100, 200, 300, 400);
     private static final List<Integer> HELD_OUT = List.of(150, 350);
     private static final int SETTLE_SECONDS = 8;
+    private static final Duration WARM_UP = Duration.ofMinutes(1);
     /** Models count memory in megabytes. */
     private static final double MB_PER_MIB = 1.048576;
 
@@ -74,6 +75,7 @@ public final class ClosedLoopBench {
         try (var docker = new DockerInstallation()) {
             var started = docker.start(Map.of(
                     "SCHEDULER_MEASUREMENT_EVERY", "1s",
+                    "SCHEDULER_MEASUREMENT_WARMUP", WARM_UP.toSeconds() + "s",
                     "SCHEDULER_LEARNING_ENOUGH", "100",
                     "SCHEDULER_LEARNING_FITEVERY", "5s"));
             new ClosedLoopBench(started, docker.image(), seconds).run();
@@ -97,9 +99,10 @@ public final class ClosedLoopBench {
         int port = journey.callsPort(instance);
         say("learned from %8s %12s %12s", "calls", "cpu millis", "memory MiB");
         var learned = new ArrayList<Level>();
-        // The first level is held twice: a fresh program is slow, and its first figures would stand for that level. The
-        // platform learns from them all the same.
-        held(instance, port, LEARNED.getFirst());
+        // A fresh program is slow: neither the platform nor this bench takes its first figures for those of a level.
+        try (var load = new HeldCalls(port, LEARNED.getFirst(), SHORTEST, LONGEST)) {
+            TimeUnit.SECONDS.sleep(WARM_UP.toSeconds());
+        }
         for (int calls : LEARNED) {
             var level = held(instance, port, calls);
             say("             %8d %12.0f %12.0f", calls, level.cpu(), median(level.memoryMib()));

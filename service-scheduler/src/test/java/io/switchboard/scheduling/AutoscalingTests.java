@@ -10,6 +10,8 @@ import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingView;
 import io.switchboard.contracts.scheduling.AutoscalingApi.Mode;
 import io.switchboard.contracts.scheduling.RolloutsApi;
 import io.switchboard.engine.Task;
+import io.switchboard.engine.Usage;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -121,6 +123,36 @@ class AutoscalingTests {
         assertThat(api("acme").decisions(instance, null, null).getFirst().reason())
                 .contains("1000000 calls in progress")
                 .endsWith("are needed, but %d are the most allowed.".formatted(ORDERED));
+    }
+
+    @Test
+    void tasksThatAreHotAreRelievedWhateverTheyCarry() {
+        opened();
+        int fewest = autoscale(Mode.ACT).fewest();
+        await().until(() -> tasks().size() == fewest);
+
+        tasks().forEach(task -> scheduler.engine.measure(task.id(), new Usage(100_000, 100, Instant.now())));
+
+        await().until(() -> api("acme").autoscaling(instance, null).tasks() == ORDERED);
+        assertThat(api("acme").decisions(instance, null, null).getFirst().reason())
+                .contains("0 calls in progress")
+                .contains("% of their CPU");
+    }
+
+    @Test
+    void aPauseIsSaidAndLoadIsWatchedMeanwhile() {
+        opened();
+        scheduler.api(RolloutsApi.class, "acme").pause(instance, null);
+
+        autoscale(Mode.ACT);
+
+        await().untilAsserted(() -> assertThat(
+                        api("acme").autoscaling(instance, null).last())
+                .hasValueSatisfying(look -> {
+                    assertThat(look.reason()).startsWith("Left alone: paused by ");
+                    assertThat(look.calls()).hasValue(0.0);
+                }));
+        assertThat(tasks()).hasSize(ORDERED);
     }
 
     @Test

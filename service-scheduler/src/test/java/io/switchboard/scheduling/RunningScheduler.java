@@ -145,6 +145,7 @@ final class RunningScheduler implements AutoCloseable {
                         "--scheduler.autoscaling.every=50ms",
                         "--scheduler.autoscaling.lead=1s",
                         "--scheduler.autoscaling.calm=500ms",
+                        "--scheduler.measurement.warm-up=0s",
                         "--scheduler.rollout.canary.every=50ms",
                         "--spring.cloud.zookeeper.enabled=false",
                         "--spring.artemis.broker-url=vm://11",

@@ -71,8 +71,8 @@ public record Scaling(int tasks, double needed, String reason) {
 
     /** Tasks that the CPU in use asks for: where it is hot as many as clear it, else no fewer than keep it from that. */
     private static long relief(Situation now) {
-        return now.cpuShare()
-                .map(share -> (long) Math.ceil(now.tasks() * share / (share > HOT ? TaskSize.CLEAR : HOT)))
+        return now.cpu()
+                .map(cpu -> (long) Math.ceil(cpu.tasks() * cpu.share() / (cpu.share() > HOT ? TaskSize.CLEAR : HOT)))
                 .orElse(0L);
     }
 
@@ -85,7 +85,7 @@ public record Scaling(int tasks, double needed, String reason) {
                 hot
                         ? say(
                                 ": tasks use %.0f %% of their CPU",
-                                100 * now.cpuShare().orElse(0.0))
+                                100 * now.cpu().map(CpuUse::share).orElse(0.0))
                         : "",
                 bounded(terms, need));
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param tasks that are wanted at the moment, at least 1
  * @param readings of the last {@link ScalingTerms#calm} or longer, oldest first; the last one is of now
- * @param cpuShare CPU that the tasks use on average, over what each has, in the last moments; empty if it isn't measured
+ * @param cpu what those that carry calls use; empty if it isn't measured
  * @param changedAt when the number of tasks last changed; empty if it never did
  */
 public record Situation(
@@ -17,7 +17,7 @@ public record Situation(
         int tasks,
         List<Reading> readings,
         Expected expected,
-        Optional<Double> cpuShare,
+        Optional<CpuUse> cpu,
         Optional<Instant> changedAt) {
 
     public Situation {

@@ -41,7 +41,13 @@ class ScalingTests {
     }
 
     private static Situation using(int tasks, double calls, double cpuShare) {
-        return new Situation(NOW, tasks, steady(calls), Expected.NOTHING, Optional.of(cpuShare), Optional.empty());
+        return new Situation(
+                NOW,
+                tasks,
+                steady(calls),
+                Expected.NOTHING,
+                Optional.of(new CpuUse(cpuShare, tasks)),
+                Optional.empty());
     }
 
     @Test
@@ -113,6 +119,14 @@ class ScalingTests {
 
         assertThat(scaling.tasks()).as("4 × 0.9 / 0.65").isEqualTo(6);
         assertThat(scaling.reason()).contains("tasks use 90 % of their CPU");
+    }
+
+    @Test
+    void tasksThatStartAreNotTakenForHotOnes() {
+        var started =
+                new Situation(NOW, 6, steady(25), Expected.NOTHING, Optional.of(new CpuUse(0.9, 4)), Optional.of(NOW));
+
+        assertThat(Scaling.decide(started, TERMS).tasks()).isEqualTo(6);
     }
 
     @Test
@@ -198,7 +212,9 @@ class ScalingTests {
                     2 + random.nextInt(19),
                     readings,
                     new Expected(some(random), some(random), some(random), some(random)),
-                    random.nextBoolean() ? Optional.empty() : Optional.of(random.nextDouble(1.5)),
+                    random.nextBoolean()
+                            ? Optional.empty()
+                            : Optional.of(new CpuUse(random.nextDouble(1.5), 1 + random.nextInt(20))),
                     random.nextBoolean()
                             ? Optional.empty()
                             : Optional.of(NOW.minus(Duration.ofMinutes(random.nextInt(40)))));

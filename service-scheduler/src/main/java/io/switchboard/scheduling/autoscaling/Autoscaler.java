@@ -1,5 +1,6 @@
 package io.switchboard.scheduling.autoscaling;
 
+import io.switchboard.capacity.scaling.CpuUse;
 import io.switchboard.capacity.scaling.Reading;
 import io.switchboard.capacity.scaling.Scaling;
 import io.switchboard.capacity.scaling.ScalingTerms;
@@ -20,6 +21,7 @@ import io.switchboard.scheduling.deployment.Interventions;
 import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.leadership.Term;
 import io.switchboard.scheduling.leadership.TermListener;
+import io.switchboard.scheduling.measurement.TaskUsage;
 import io.switchboard.scheduling.rounds.Rounds;
 import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.TaskProtocol;
@@ -28,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -48,16 +49,20 @@ class Autoscaler implements TermListener {
     private final Deployments deployments;
     private final Interventions interventions;
     private final Engine engine;
+    private final TaskUsage usage;
     private final TaskProtocol protocol;
     private final AutoscalingTables tables;
     private final AutoscalingProperties properties;
     private final Clock clock;
     private final Rounds rounds;
 
+    private record Carrying(Revision revision, Task task) {}
+
     Autoscaler(
             Deployments deployments,
             Interventions interventions,
             Engine engine,
+            TaskUsage usage,
             TaskProtocol protocol,
             AutoscalingTables tables,
             AutoscalingProperties properties,
@@ -65,6 +70,7 @@ class Autoscaler implements TermListener {
         this.deployments = deployments;
         this.interventions = interventions;
         this.engine = engine;
+        this.usage = usage;
         this.protocol = protocol;
         this.tables = tables;
         this.properties = properties;
@@ -87,51 +93,69 @@ class Autoscaler implements TermListener {
         tables.forget(
                 now.minus(properties.readings()), now.minus(properties.halfHours()), now.minus(properties.decisions()));
         var active = tables.active();
+        if (active.isEmpty()) {
+            return;
+        }
+        var used = usage.look();
         try (var looks = Executors.newFixedThreadPool(
                 properties.parallel(),
                 Thread.ofVirtual().name("autoscaling-", 0).factory())) {
             deployments.find(active.keySet()).stream()
                     .filter(one -> one.goal() == Goal.RUN)
-                    .forEach(one -> looks.execute(() -> unlessTrouble(one, active)));
+                    .forEach(one -> looks.execute(() -> unlessTrouble(one, active, used)));
         }
     }
 
-    private void unlessTrouble(Deployment one, Map<UUID, Autoscaling> active) {
+    private void unlessTrouble(Deployment one, Map<UUID, Autoscaling> active, TaskUsage.Look used) {
         try {
-            look(one, active.getOrDefault(one.id(), Autoscaling.OFF));
+            look(one, active.getOrDefault(one.id(), Autoscaling.OFF), used);
         } catch (RuntimeException e) {
             log.warn("instance {} is not looked at this time: {}", one.id(), e.toString());
         }
     }
 
-    private void look(Deployment one, Autoscaling autoscaling) {
+    private void look(Deployment one, Autoscaling autoscaling, TaskUsage.Look used) {
         var now = clock.instant();
-        var running = one.wanted();
-        var ordered = one.desired().ordered();
-        if (running.isEmpty() || ordered.isEmpty() || ordered.get().callsPerTask() == 0) {
-            leave(one, now, "It isn't known what its tasks carry; an EXTEND order plans them anew.");
-            return;
-        }
-        if (!one.told().settled()) {
-            leave(one, now, "A rollout is under way: " + one.told().status().message());
-            return;
-        }
-        List<Task> tasks;
+        List<Carrying> tasks;
         try {
-            tasks = engine.tasks(running.get().workload()).stream()
-                    .filter(task -> task.state() == Task.State.READY)
-                    .toList();
+            tasks = carrying(one);
         } catch (EngineUnavailable e) {
-            leave(one, now, "The engine gave no answer.");
+            leave(one, now, Optional.empty(), "The engine gave no answer.");
             return;
         }
-        var calls = calls(running.get(), tasks);
-        if (calls.isEmpty()) {
-            leave(one, now, "Not every task tells how many calls it carries.");
+        if (tasks.isEmpty()) {
+            leave(one, now, Optional.empty(), "None of its tasks is ready.");
             return;
         }
-        tables.read(one.id(), new Reading(now, calls.getAsDouble()));
-        follow(one, autoscaling, ordered.get(), now, calls.getAsDouble(), cpuShare(running.get(), tasks));
+        var told = calls(tasks);
+        if (told.isEmpty()) {
+            leave(one, now, told, "Not every task tells how many calls it carries.");
+            return;
+        }
+        tables.read(one.id(), new Reading(now, told.get()));
+        var ordered = one.desired().ordered();
+        if (ordered.isEmpty() || ordered.get().callsPerTask() == 0) {
+            leave(one, now, told, "It isn't known what its tasks carry; an EXTEND order plans them anew.");
+        } else if (one.course().pause().isPresent()) {
+            leave(
+                    one,
+                    now,
+                    told,
+                    "Left alone: %s.".formatted(one.course().pause().get().words()));
+        } else if (one.course().way().canary().isPresent()) {
+            leave(one, now, told, "Tasks are on trial: " + one.told().status().message());
+        } else {
+            follow(one, autoscaling, ordered.get(), now, told.get(), cpu(tasks, used));
+        }
+    }
+
+    /** Those that finish their calls, and those of a revision that goes, included. */
+    private List<Carrying> carrying(Deployment one) {
+        return one.revisions().stream()
+                .flatMap(revision -> engine.tasks(revision.workload()).stream()
+                        .filter(task -> task.state() == Task.State.READY)
+                        .map(task -> new Carrying(revision, task)))
+                .toList();
     }
 
     private void follow(
@@ -140,8 +164,7 @@ class Autoscaler implements TermListener {
             OrderedCapacity ordered,
             Instant now,
             double calls,
-            Optional<Double> cpuShare) {
-        var decisions = tables.decisions(one.id(), 1);
+            Optional<CpuUse> cpu) {
         var terms = new ScalingTerms(
                 autoscaling.fewest(ordered),
                 autoscaling.most(ordered),
@@ -154,18 +177,28 @@ class Autoscaler implements TermListener {
                 Math.max(1, one.desired().tasks()),
                 tables.readings(one.id(), now.minus(properties.readings())),
                 foresight(one, autoscaling, ordered, now).at(now, properties.lead()),
-                cpuShare,
-                decisions.stream()
-                        .filter(last -> last.mode() == Mode.ACT)
-                        .map(DecisionView::at)
-                        .findFirst());
+                cpu,
+                Optional.of(changedAt(one)));
         var scaling = Scaling.decide(situation, terms);
+        boolean wanted = scaling.tasks() != one.desired().tasks();
+        boolean held = wanted && !one.mayScaleTo(scaling.tasks());
         tables.looked(
                 one.id(),
-                new Look(now, Optional.of(calls), Optional.of(scaling.needed()), scaling.tasks(), scaling.reason()));
-        if (scaling.tasks() != one.desired().tasks()) {
-            decide(one, autoscaling.mode(), scaling, now, calls, decisions);
+                new Look(
+                        now,
+                        Optional.of(calls),
+                        Optional.of(scaling.needed()),
+                        held ? one.desired().tasks() : scaling.tasks(),
+                        held ? scaling.reason() + " None goes during a rollout." : scaling.reason()));
+        if (wanted && !held) {
+            decide(one, autoscaling.mode(), scaling, now, calls);
         }
+    }
+
+    /** An order changes what tasks there are, too, or what they are for. */
+    private Instant changedAt(Deployment one) {
+        var ordered = one.order().acceptedAt();
+        return tables.lastChange(one.id()).filter(ordered::isBefore).orElse(ordered);
     }
 
     private Foresight foresight(Deployment one, Autoscaling autoscaling, OrderedCapacity ordered, Instant now) {
@@ -174,15 +207,14 @@ class Autoscaler implements TermListener {
     }
 
     /** Written down first: what is carried out has its reason, whatever happens in between. */
-    private void decide(
-            Deployment one, Mode mode, Scaling scaling, Instant now, double calls, List<DecisionView> before) {
+    private void decide(Deployment one, Mode mode, Scaling scaling, Instant now, double calls) {
         var decision = new DecisionView(
                 now, mode, one.desired().tasks(), scaling.tasks(), calls, scaling.needed(), scaling.reason());
-        if (mode == Mode.ACT || before.stream().noneMatch(last -> recommendsTheSame(last, decision))) {
-            tables.decided(one.id(), decision);
-        }
         if (mode == Mode.ACT) {
+            tables.decided(one.id(), decision);
             carryOut(one, scaling);
+        } else if (tables.decisions(one.id(), 1).stream().noneMatch(last -> recommendsTheSame(last, decision))) {
+            tables.decided(one.id(), decision);
         }
     }
 
@@ -204,29 +236,31 @@ class Autoscaler implements TermListener {
     }
 
     /** Empty unless all tell. */
-    private OptionalDouble calls(Revision revision, List<Task> tasks) {
+    private Optional<Double> calls(List<Carrying> tasks) {
         double all = 0;
-        for (var task : tasks) {
-            if (!(protocol.calls(revision, task) instanceof Calls.Counted counted)) {
-                return OptionalDouble.empty();
+        for (var one : tasks) {
+            if (!(protocol.calls(one.revision, one.task) instanceof Calls.Counted counted)) {
+                return Optional.empty();
             }
             all += counted.active();
         }
-        return OptionalDouble.of(all);
+        return Optional.of(all);
     }
 
-    private Optional<Double> cpuShare(Revision revision, List<Task> tasks) {
-        var used = tasks.stream()
-                .flatMap(task -> engine.usage(task.id()).stream())
-                .mapToDouble(
-                        usage -> (double) usage.cpuMillis() / revision.perTask().cpuMillis())
-                .average();
-        return used.isPresent() ? Optional.of(used.getAsDouble()) : Optional.empty();
+    private static Optional<CpuUse> cpu(List<Carrying> tasks, TaskUsage.Look used) {
+        var shares = tasks.stream()
+                .flatMap(one -> used.of(one.task).stream()
+                        .map(usage -> (double) usage.cpuMillis()
+                                / one.revision.perTask().cpuMillis()))
+                .mapToDouble(share -> share)
+                .summaryStatistics();
+        return shares.getCount() == 0
+                ? Optional.empty()
+                : Optional.of(new CpuUse(shares.getAverage(), (int) shares.getCount()));
     }
 
-    private void leave(Deployment one, Instant now, String why) {
+    private void leave(Deployment one, Instant now, Optional<Double> calls, String why) {
         tables.looked(
-                one.id(),
-                new Look(now, Optional.empty(), Optional.empty(), one.desired().tasks(), why));
+                one.id(), new Look(now, calls, Optional.empty(), one.desired().tasks(), why));
     }
 }

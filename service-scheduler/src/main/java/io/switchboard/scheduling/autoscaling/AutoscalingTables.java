@@ -184,6 +184,19 @@ class AutoscalingTables {
                 decision.reason());
     }
 
+    /** When it was last decided to have other tasks; empty if it never was. */
+    Optional<Instant> lastChange(UUID instanceId) {
+        return jdbc.query("""
+                        select at
+                        from autoscaling_decision
+                        where instance_id = ?
+                          and mode = 'ACT'
+                        order by id desc
+                        limit 1
+                        """, (row, index) -> row.getTimestamp("at").toInstant(), instanceId).stream()
+                .findFirst();
+    }
+
     /** Newest first. */
     List<DecisionView> decisions(UUID instanceId, int limit) {
         return jdbc.query(

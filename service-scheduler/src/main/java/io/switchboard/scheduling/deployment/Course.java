@@ -1,6 +1,8 @@
 package io.switchboard.scheduling.deployment;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.scheduling.deployment.Deployment.Desired;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,17 +60,24 @@ public record Course(
         }
 
         static Way none() {
-            return new Way(Optional.empty(), Optional.empty(), Set.of(), new Haste(false, Map.of()));
+            return new Way(Optional.empty(), Optional.empty(), Set.of(), Haste.USUAL);
         }
     }
 
     /**
-     * What became of calls that were not waited for.
+     * How long calls are waited for, and what became of those that were not.
      *
      * @param forced whether this rollout waits neither for calls nor for the balancer any longer
+     * @param unhurried whether tasks that go may take as long as their calls last
      * @param cut calls that a task still had when it was stopped, by task id
      */
-    public record Haste(boolean forced, Map<String, Integer> cut) {
+    public record Haste(
+            boolean forced,
+            // Absent in what earlier versions stored.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean unhurried,
+            Map<String, Integer> cut) {
+
+        private static final Haste USUAL = new Haste(false, false, Map.of());
 
         public Haste {
             cut = Map.copyOf(cut);
@@ -124,7 +133,7 @@ public record Course(
                 Math.max(lastRevision, revision),
                 dependsOn,
                 pause,
-                new Way(back.flatMap(known -> trial), back, way.retiring(), new Haste(false, Map.of())));
+                new Way(back.flatMap(known -> trial), back, way.retiring(), Haste.USUAL));
     }
 
     /** No longer as it should be, without any wish for a change: an order that comes now may go back there. */
@@ -143,7 +152,7 @@ public record Course(
                 Optional.empty(),
                 Optional.empty(),
                 Set.of(),
-                new Haste(false, way.haste().cut())));
+                new Haste(false, false, way.haste().cut())));
     }
 
     Course paused(Optional<Pause> now) {
@@ -156,7 +165,16 @@ public record Course(
                         way.canary(),
                         way.fallback(),
                         way.retiring(),
-                        new Haste(true, way.haste().cut())));
+                        new Haste(true, false, way.haste().cut())));
+    }
+
+    /** Nothing new waits for the tasks that go, so all of their calls are waited for. */
+    Course unhurried() {
+        return with(new Way(
+                way.canary(),
+                way.fallback(),
+                way.retiring(),
+                new Haste(false, true, way.haste().cut())));
     }
 
     Course retire(Set<String> tasks) {
@@ -177,7 +195,7 @@ public record Course(
                 way.canary(),
                 way.fallback(),
                 way.retiring(),
-                new Haste(way.haste().forced(), all)));
+                new Haste(way.haste().forced(), way.haste().unhurried(), all)));
     }
 
     private Course with(Way other) {

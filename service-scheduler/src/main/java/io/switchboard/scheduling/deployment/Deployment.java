@@ -97,6 +97,20 @@ public record Deployment(
     public record Told(
             long sequence, DeploymentStatus status, boolean settled, Instant progressAt, Instant changedAt) {}
 
+    /** Whether another change may begin: nothing is under way but tasks that take their time to go. */
+    public boolean isFree() {
+        return told.settled()
+                || course.way().haste().unhurried() && course.pause().isEmpty();
+    }
+
+    /**
+     * Whether so many tasks may be wanted instead. A load that grows doesn't wait for a rollout, but for the end of a trial
+     * or a pause.
+     */
+    public boolean mayScaleTo(int tasks) {
+        return course.pause().isEmpty() && course.way().canary().isEmpty() && (isFree() || tasks > desired.tasks());
+    }
+
     public UUID id() {
         return instance.id();
     }

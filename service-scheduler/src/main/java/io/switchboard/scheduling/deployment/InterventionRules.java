@@ -53,7 +53,7 @@ final class InterventionRules {
                     "Tasks of instance '%s' are on trial beside all the others."
                             .formatted(before.instance().name()));
         }
-        var course = before.told().settled()
+        var course = before.isFree()
                 ? before.course().begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
                 : before.course();
         return again(before.with(course.retire(Set.of(taskId))), now);
@@ -98,7 +98,7 @@ final class InterventionRules {
 
     /** What is under way is let arrive first; whoever drains the node asks again. */
     private static Deployment vacate(Deployment before, String host, Instant now) {
-        if (!before.told().settled()) {
+        if (!before.isFree()) {
             return before;
         }
         var running = before.wanted().orElseThrow();
@@ -109,14 +109,19 @@ final class InterventionRules {
         return move(before, next, Optional.empty(), status, now);
     }
 
-    /** What is under way is let arrive first; whoever follows the load asks again. */
+    /** Where it can't be done now, whoever follows the load asks again. */
     private static Deployment scale(Deployment before, Intervention.Scale scale, Instant now) {
         var desired = before.desired();
-        if (!before.told().settled() || !desired.equals(scale.decidedFrom()) || desired.tasks() == scale.tasks()) {
+        if (!desired.equals(scale.decidedFrom())
+                || desired.tasks() == scale.tasks()
+                || !before.mayScaleTo(scale.tasks())) {
             return before;
         }
-        var course =
-                before.course().begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before));
+        var course = before.isFree()
+                ? before.course()
+                        .begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
+                        .unhurried()
+                : before.course();
         var after = before.with(desired.scaled(scale.tasks(), scale.why())).with(course);
         return after.tell(
                 new DeploymentStatus.Planned(scale.tasks(), desired.perTask(), scale.why()), false, true, now);

@@ -34,7 +34,7 @@ final class Collector {
 
     private final Deployments deployments;
     private final Engine engine;
-    private final UsageSource source;
+    private final TaskUsage usage;
     private final TaskProtocol protocol;
     private final Samples samples;
     private final MeasurementProperties properties;
@@ -48,14 +48,14 @@ final class Collector {
     Collector(
             Deployments deployments,
             Engine engine,
-            UsageSource source,
+            TaskUsage usage,
             TaskProtocol protocol,
             Samples samples,
             MeasurementProperties properties,
             MeterRegistry meters) {
         this.deployments = deployments;
         this.engine = engine;
-        this.source = source;
+        this.usage = usage;
         this.protocol = protocol;
         this.samples = samples;
         this.properties = properties;
@@ -68,18 +68,18 @@ final class Collector {
     void round() {
         var ids = deployments.settled(last, properties.instances());
         last = ids.size() < properties.instances() ? Optional.empty() : Optional.of(ids.getLast());
-        var look = source.look();
+        var look = usage.look();
         deployments.find(ids).forEach(one -> measure(one, look));
         forgetOld();
     }
 
-    private void measure(Deployment deployment, UsageSource.Look look) {
+    private void measure(Deployment deployment, TaskUsage.Look look) {
         deployment
                 .wanted()
                 .ifPresent(revision -> engine.tasks(revision.workload()).stream()
                         .filter(task -> task.state() == Task.State.READY)
                         .limit(properties.tasksEach())
-                        .forEach(task -> measure(deployment, revision, task, look.of(task.id()))));
+                        .forEach(task -> measure(deployment, revision, task, look.of(task))));
     }
 
     private void measure(Deployment deployment, Revision revision, Task task, Optional<Usage> usage) {

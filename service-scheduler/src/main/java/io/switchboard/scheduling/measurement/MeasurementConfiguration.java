@@ -7,35 +7,41 @@ import io.switchboard.scheduling.deployment.Deployments;
 import io.switchboard.scheduling.rounds.Rounds;
 import io.switchboard.scheduling.sample.Samples;
 import io.switchboard.scheduling.task.TaskProtocol;
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBooleanProperty(name = "scheduler.measurement.enabled", matchIfMissing = true)
 class MeasurementConfiguration {
 
+    private static final String ENABLED = "scheduler.measurement.enabled";
+
     @Bean
+    TaskUsage taskUsage(Engine engine, PrometheusProperties prometheus, MeasurementProperties properties, Clock clock) {
+        if (prometheus.url() == null) {
+            return new UsageOfCalls(() -> engine::usage, properties, clock);
+        }
+        var asked = new Prometheus(prometheus.url().toString(), prometheus);
+        return new UsageOfCalls(asked::look, properties, clock);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = ENABLED, matchIfMissing = true)
     Collector collector(
             Deployments deployments,
             Engine engine,
-            UsageSource usageSource,
+            TaskUsage taskUsage,
             TaskProtocol protocol,
             Samples samples,
             MeasurementProperties properties,
             MeterRegistry meters) {
-        return new Collector(deployments, engine, usageSource, protocol, samples, properties, meters);
-    }
-
-    @Bean
-    UsageSource usageSource(Engine engine, PrometheusProperties prometheus) {
-        return prometheus.url() == null
-                ? () -> engine::usage
-                : new Prometheus(prometheus.url().toString(), prometheus);
+        return new Collector(deployments, engine, taskUsage, protocol, samples, properties, meters);
     }
 
     /** An engine that measures nothing is not asked again and again. */
     @Bean
+    @ConditionalOnBooleanProperty(name = ENABLED, matchIfMissing = true)
     Rounds measurementRounds(
             Collector collector, Engine engine, PrometheusProperties prometheus, MeasurementProperties properties) {
         boolean measures = prometheus.url() != null || engine.capabilities().contains(Capability.MEASURE_USAGE);

@@ -2,14 +2,17 @@ package io.switchboard.scheduling.measurement;
 
 import io.switchboard.engine.Usage;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
@@ -18,7 +21,7 @@ import org.springframework.web.client.RestClientException;
  * Asks a Prometheus for all tasks at once, by instant queries of its HTTP API
  * (prometheus.io/docs/prometheus/latest/querying/api/). Where it gives no answer there is nothing to learn from this time.
  */
-final class Prometheus implements UsageSource {
+final class Prometheus {
 
     private static final Logger log = LoggerFactory.getLogger(Prometheus.class);
 
@@ -33,7 +36,19 @@ final class Prometheus implements UsageSource {
         var requests = new JdkClientHttpRequestFactory(
                 HttpClient.newBuilder().connectTimeout(properties.timeLimit()).build());
         requests.setReadTimeout(properties.timeLimit());
-        this.http = RestClient.builder().baseUrl(url).requestFactory(requests).build();
+        this.http = RestClient.builder()
+                .baseUrl(url)
+                .requestFactory(requests)
+                .defaultHeaders(this::authenticate)
+                .build();
+    }
+
+    private void authenticate(HttpHeaders headers) {
+        if (properties.username() != null && properties.password() != null) {
+            headers.setBasicAuth(properties.username(), properties.password(), StandardCharsets.UTF_8);
+        } else if (properties.token() != null) {
+            headers.setBearerAuth(properties.token());
+        }
     }
 
     /** As the API answers, as far as it is needed; a value is its second and a number as text. */
@@ -45,8 +60,8 @@ final class Prometheus implements UsageSource {
 
     private record Value(Instant at, double figure) {}
 
-    @Override
-    public Look look() {
+    /** What was last measured, by task id. */
+    Function<String, Optional<Usage>> look() {
         Map<String, Value> cpu;
         Map<String, Value> memory;
         try {

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param cpuQuery cores, by that label
  * @param memoryQuery bytes, by that label
  * @param timeLimit for each answer
+ * @param username for basic authentication, with the password; not sent if absent
+ * @param token for bearer authentication instead
  */
 @Validated
 @ConfigurationProperties("scheduler.measurement.prometheus")
@@ -30,4 +32,14 @@ record PrometheusProperties(
         @DefaultValue("sum by (container_env_mesos_task_id) (container_memory_rss)")
         String memoryQuery,
 
-        @DefaultValue("5s") @DurationMin(millis = 100) Duration timeLimit) {}
+        @DefaultValue("5s") @DurationMin(millis = 100) Duration timeLimit,
+        @Nullable String username,
+        @Nullable String password,
+        @Nullable String token) {
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return "PrometheusProperties[%s]".formatted(url);
+    }
+}

@@ -37,7 +37,7 @@ final class Departure {
         if (told.status() instanceof DeploymentStatus.Stuck stuck) {
             return blocked(one, tasks, "It is stuck: " + stuck.message());
         }
-        if (told.settled()) {
+        if (one.isFree()) {
             return moves(one, tasks, "Its move is about to begin.");
         }
         return moves(

@@ -137,8 +137,8 @@ final class Decision {
         if (!released(drain) || drain.askedAt().isEmpty()) {
             return false;
         }
-        if (deployment.course().way().haste().forced()
-                || seen.passed(drain.askedAt().get(), limits.drainLimit())) {
+        var haste = deployment.course().way().haste();
+        if (haste.forced() || !haste.unhurried() && seen.passed(drain.askedAt().get(), limits.drainLimit())) {
             return true;
         }
         var answer = seen.drained().get(one.id());

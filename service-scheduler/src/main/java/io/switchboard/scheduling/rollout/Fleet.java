@@ -133,9 +133,10 @@ final class Fleet {
         return Math.max(0, Math.min(wantedNow(), room)) + finishing;
     }
 
-    /** Tasks that may run in all. */
+    /** Tasks that may run in all; those that may take hours to go keep no place of one that is needed now. */
     private int most(int surge) {
-        return Math.max(wantedTasks, besideTrial()) + surge;
+        int lingering = deployment.course().way().haste().unhurried() ? count(Placed::draining) : 0;
+        return Math.max(wantedTasks, besideTrial()) + surge + lingering;
     }
 
     /** Tasks that have to carry calls beside those on trial, for a load that was ordered meanwhile. */

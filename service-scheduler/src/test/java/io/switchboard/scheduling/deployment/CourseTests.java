@@ -44,7 +44,7 @@ class CourseTests {
                                 Optional.of(new Desired(
                                         Goal.RUN, 2, 2, new Resources(100, 64), Optional.empty(), "as planned")),
                                 Set.of("a"),
-                                new Haste(true, Map.of("b", 3)))));
+                                new Haste(true, false, Map.of("b", 3)))));
     }
 
     @Test
@@ -67,7 +67,15 @@ class CourseTests {
 
         assertThat(json.readTree(stored).propertyNames())
                 .containsExactlyInAnyOrder(
-                        "lastRevision", "dependsOn", "pause", "canary", "fallback", "retiring", "forced", "cut");
+                        "lastRevision",
+                        "dependsOn",
+                        "pause",
+                        "canary",
+                        "fallback",
+                        "retiring",
+                        "forced",
+                        "unhurried",
+                        "cut");
         assertThat(json.readValue(stored, Course.class)).isEqualTo(course);
     }
 }

@@ -53,6 +53,16 @@ public class InMemoryDeployments implements Deployments {
             case 4 -> new Intervention.Restart(taskId);
             default -> new Intervention.Resume();
         };
+        intervene(id, wish, now);
+    }
+
+    /** As autoscaling wants it, which knows what is desired. */
+    public void scale(UUID id, int tasks, Instant now) {
+        intervene(id, new Intervention.Scale(get(id).desired(), tasks, "the load"), now);
+    }
+
+    public void intervene(UUID id, Intervention wish, Instant now) {
+        var before = get(id);
         try {
             var after = InterventionRules.decide(before, wish, now);
             if (!after.equals(before)) {

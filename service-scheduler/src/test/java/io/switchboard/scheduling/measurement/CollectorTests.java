@@ -95,9 +95,16 @@ class CollectorTests {
                 return quality;
             }
         };
-        var properties = new MeasurementProperties(true, Duration.ofSeconds(10), instances, tasksEach);
+        var properties = new MeasurementProperties(
+                true, Duration.ofSeconds(10), instances, tasksEach, Duration.ZERO, Duration.ofMinutes(1));
         return new Collector(
-                deployments, engine, () -> engine::usage, protocol, samples, properties, new SimpleMeterRegistry());
+                deployments,
+                engine,
+                () -> task -> engine.usage(task.id()),
+                protocol,
+                samples,
+                properties,
+                new SimpleMeterRegistry());
     }
 
     @Test

@@ -15,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** A real Prometheus that reads figures as cAdvisor gives them. */
 class PrometheusTests {
@@ -26,6 +29,8 @@ class PrometheusTests {
     private static final String LABEL = "container_env_mesos_task_id";
     private static final String CPU = "sum by (%s) (rate(container_cpu_usage_seconds_total[5s]))".formatted(LABEL);
     private static final String MEMORY = "sum by (%s) (container_memory_rss)".formatted(LABEL);
+
+    private static final String PASSWORD = UUID.randomUUID().toString();
 
     @TempDir
     private static Path directory;
@@ -67,8 +72,12 @@ class PrometheusTests {
                     static_configs: [{targets: ['127.0.0.1:%d']}]
                 """.formatted(
                         exporter.getAddress().getPort()));
+        var users = Files.writeString(
+                directory.resolve("web.yml"),
+                "basic_auth_users: {prometheus: '%s'}".formatted(new BCryptPasswordEncoder(4).encode(PASSWORD)));
         prometheus = new ProcessBuilder(
                         "prometheus",
+                        "--web.config.file=" + users,
                         "--config.file=" + settings,
                         "--storage.tsdb.path=" + directory.resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port)
@@ -86,15 +95,21 @@ class PrometheusTests {
     }
 
     private static Prometheus asking(String url, String cpuQuery) {
+        return asking(url, cpuQuery, "prometheus", PASSWORD);
+    }
+
+    private static Prometheus asking(String url, String cpuQuery, @Nullable String user, @Nullable String password) {
         return new Prometheus(
-                url, new PrometheusProperties(URI.create(url), LABEL, cpuQuery, MEMORY, Duration.ofSeconds(5)));
+                url,
+                new PrometheusProperties(
+                        URI.create(url), LABEL, cpuQuery, MEMORY, Duration.ofSeconds(5), user, password, null));
     }
 
     @Test
     void whatATaskUsesIsSummedUpOverItsCores() {
         // A rate over fewer scrapes than its window is estimated low.
         await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(asking(url, CPU).look().of("task-1"))
+                .untilAsserted(() -> assertThat(asking(url, CPU).look().apply("task-1"))
                         .hasValueSatisfying(usage -> {
                             assertThat(usage.cpuMillis()).isBetween(600, 900);
                             assertThat(usage.memoryMib()).isEqualTo(300);
@@ -104,20 +119,38 @@ class PrometheusTests {
     @Test
     void whatIsOnlyHalfKnownOrNoFigureIsNothing() {
         await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).look().of("task-1").isPresent());
+                .until(() -> asking(url, CPU).look().apply("task-1").isPresent());
         var look = asking(url, CPU).look();
 
         assertThat(List.of("no-memory", "unlikely", "unknown", ""))
-                .allSatisfy(task -> assertThat(look.of(task)).isEmpty());
+                .allSatisfy(task -> assertThat(look.apply(task)).isEmpty());
+    }
+
+    @Test
+    void withoutItsPasswordItSaysNothing() {
+        await().atMost(30, SECONDS)
+                .until(() -> asking(url, CPU).look().apply("task-1").isPresent());
+
+        assertThat(asking(url, CPU, null, null).look().apply("task-1")).isEmpty();
+        assertThat(asking(url, CPU, "prometheus", "other").look().apply("task-1"))
+                .isEmpty();
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        var properties = new PrometheusProperties(
+                URI.create(url), LABEL, CPU, MEMORY, Duration.ofSeconds(5), "ada", PASSWORD, "token");
+
+        assertThat(properties.toString()).contains(url).doesNotContain(PASSWORD, "token");
     }
 
     @Test
     void noAnswerAndAWrongQueryAreNothing() {
-        assertThat(asking("http://127.0.0.1:" + FreePorts.next(), CPU).look().of("task-1"))
+        assertThat(asking("http://127.0.0.1:" + FreePorts.next(), CPU).look().apply("task-1"))
                 .isEmpty();
         await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).look().of("task-1").isPresent());
-        assertThat(asking(url, "sum by (").look().of("task-1")).isEmpty();
-        assertThat(asking(url, "scalar(vector(1))").look().of("task-1")).isEmpty();
+                .until(() -> asking(url, CPU).look().apply("task-1").isPresent());
+        assertThat(asking(url, "sum by (").look().apply("task-1")).isEmpty();
+        assertThat(asking(url, "scalar(vector(1))").look().apply("task-1")).isEmpty();
     }
 }

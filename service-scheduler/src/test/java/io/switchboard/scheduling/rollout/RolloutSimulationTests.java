@@ -85,6 +85,13 @@ class RolloutSimulationTests {
             world.order(Orders.upgrade(world.instance, "acd:2", 3_000));
             world.order(Orders.extend(world.instance, 5_000));
         }),
+        SCALE_OUT(world -> world.store.scale(world.instance, 7, world.now)),
+        SCALE_IN(world -> world.store.scale(world.instance, 2, world.now)),
+        SCALE_IN_AND_OUT_AGAIN(world -> {
+            world.store.scale(world.instance, 2, world.now);
+            IntStream.range(0, 5).forEach(tick -> world.tick());
+            world.store.scale(world.instance, 6, world.now);
+        }),
         SHRINK(world -> world.order(Orders.extend(world.instance, 1_000))),
         RESTART(world -> world.order(Orders.restart(world.instance))),
         UPGRADE(world -> world.order(Orders.upgrade(world.instance, "acd:2", 3_000))),
@@ -281,6 +288,9 @@ class RolloutSimulationTests {
                 }
                 if (random.nextInt(40) == 0) {
                     intervene(random.nextInt(6));
+                }
+                if (random.nextInt(40) == 0) {
+                    store.scale(instance, 1 + random.nextInt(9), now);
                 }
                 if (random.nextInt(30) == 0) {
                     engine.silent = !engine.silent;
@@ -526,7 +536,7 @@ class RolloutSimulationTests {
                             .isGreaterThanOrEqualTo(living);
                     assertThat(all - living + workload.tasks())
                             .as(story("more than wanted and surge"))
-                            .isLessThanOrEqualTo(owed() + SURGE);
+                            .isLessThanOrEqualTo(owed() + SURGE + unhurried());
                     var answer = super.ensure(workload);
                     assertThat(answer).as(story("ensure")).isEqualTo(new Acceptance.Accepted());
                     return answer;
@@ -578,6 +588,14 @@ class RolloutSimulationTests {
                                 .canary()
                                 .flatMap(Course.Canary::beside)
                                 .orElse(0));
+            }
+
+            /** Tasks that may take as long as their calls last. */
+            private int unhurried() {
+                var deployment = store.get(instance);
+                return deployment.course().way().haste().unhurried()
+                        ? deployment.traffic().draining().size()
+                        : 0;
             }
 
             private static long living(List<Body> bodies) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** An instance that wants two tasks; seconds count from its order. */
@@ -41,6 +42,18 @@ class StepTests {
             Duration.ofSeconds(1),
             Duration.ofMinutes(2),
             CANARY);
+
+    private static RolloutProperties surge(int tasks) {
+        return new RolloutProperties(
+                tasks,
+                true,
+                LIMITS.balancerPatience(),
+                LIMITS.balancerLimit(),
+                LIMITS.drainLimit(),
+                LIMITS.drainEvery(),
+                LIMITS.patience(),
+                CANARY);
+    }
 
     private final UUID instance = UUID.randomUUID();
     private final String first = Revision.workloadName(instance, 1);
@@ -313,6 +326,40 @@ class StepTests {
     }
 
     @Test
+    void nobodyIsInAHurryForATaskThatTheLoadNeedsNoLonger() {
+        var running = steady(5_000);
+        int ordered = running.desired().tasks();
+        deployments.scale(instance, ordered - 1, ORDERED);
+        var draining = publish(deployments.get(instance), Set.of("0"), ids(ordered))
+                .takenOver(2)
+                .ask(Set.of("0"), ORDERED);
+        var late = seen(24 * 3600).with(first, ready(ordered));
+
+        assertThat(next(draining, late.answer("0", new Drained.Busy(1)))).isInstanceOf(Step.AwaitCalls.class);
+        assertThat(next(draining, late.answer("0", new Drained.Idle())))
+                .isEqualTo(new Step.StopTasks(first, Set.of("0")));
+    }
+
+    @Test
+    void tasksThatTakeTheirTimeToGoTakeNoPlaceFromThoseThatAreNeededAgain() {
+        int all = steady(5_000).desired().tasks();
+        deployments.scale(instance, 1, ORDERED);
+        var leaving = Set.copyOf(List.of(ids(all)).subList(1, all));
+        var draining = publish(deployments.get(instance), leaving, ids(all))
+                .takenOver(2)
+                .ask(leaving, ORDERED);
+        deployments.save(draining, draining);
+
+        deployments.scale(instance, all, ORDERED);
+
+        var busy = seen(60).with(first, ready(all));
+        leaving.forEach(id -> busy.answer(id, new Drained.Busy(1)));
+        assertThat(leaving).hasSizeGreaterThan(1);
+        assertThat(Step.next(deployments.get(instance), busy.observed(), surge(1)))
+                .isEqualTo(new Step.EnsureWorkload(1, all + leaving.size()));
+    }
+
+    @Test
     void aTrialLeavesEveryOldTaskAndAsksForTheNewOnesFigures() {
         var trial = upgraded();
         var started = seen(1).with(first, task("a", State.READY), task("b", State.READY))
@@ -502,6 +549,23 @@ class StepTests {
         deployments.order(Orders.open(instance, 5000), ORDERED);
         deployments.order(Orders.extend(instance, 1000), ORDERED);
         return deployments.get(instance);
+    }
+
+    /** With all the tasks it takes, as it should be; they are called 0, 1 and so on. */
+    private Deployment steady(int callsPerHour) {
+        deployments.order(Orders.open(instance, callsPerHour), ORDERED);
+        var opened = deployments.get(instance);
+        var running = published(opened, ids(opened.desired().tasks())).takenOver(1);
+        var steady = running.tell(new DeploymentStatus.Steady(opened.desired().tasks(), "steady"), true, true, ORDERED);
+        return deployments.save(running, steady);
+    }
+
+    private static String[] ids(int tasks) {
+        return IntStream.range(0, tasks).mapToObj(Integer::toString).toArray(String[]::new);
+    }
+
+    private static Task[] ready(int tasks) {
+        return Arrays.stream(ids(tasks)).map(id -> task(id, State.READY)).toArray(Task[]::new);
     }
 
     /** With another image, one task of it on trial. */
