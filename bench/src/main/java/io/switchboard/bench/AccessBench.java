@@ -1,0 +1,202 @@
+package io.switchboard.bench;
+
+import static io.switchboard.bench.Output.millis;
+import static io.switchboard.bench.Output.say;
+
+import io.switchboard.ports.FreePorts;
+import io.switchboard.standalone.embedded.EmbeddedBroker;
+import io.switchboard.standalone.embedded.EtcdProcess;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Claims about service-access:
+ *
+ * <ol>
+ *   <li>change: from the put of a change into etcd to the first request that follows it takes at most 10 ms at the median
+ *       and 50 ms at the 99th percentile with 1, 50 and 500 services, and is at least ten times faster at 500 services than
+ *       rendering and reloading; so is a removal;
+ *   <li>churn: a thousand changes at 50 a second fail none of 500 requests a second, cut none of 500 connections that are
+ *       held, and need no reload and no second HAProxy;
+ *   <li>flat: 5,000 services cost a change no more than 50 do.
+ * </ol>
+ *
+ * <p>etcd, HAProxy, service-access, the tasks and who asks for them share the one machine. The last line is JSON; what was
+ * not measured is {@code null} there. Options: see {@link AccessOptions#USAGE}.
+ */
+public final class AccessBench implements AutoCloseable {
+
+    private static final int CHURN_SERVICES = 50;
+    private static final int WARM_UP = 40;
+
+    private final AccessOptions options;
+    private final Clock clock = Clock.systemUTC();
+    private final Path directory = Files.createTempDirectory("switchboard-bench");
+    private final String password = UUID.randomUUID().toString();
+    private final String etcdUrl;
+    private final int httpPort = FreePorts.next();
+    private final int tcpPort = FreePorts.next();
+    private final int firstPublicPort = FreePorts.next(CHURN_SERVICES);
+    private final Tokens tokens = new Tokens(clock);
+    private final EtcdProcess etcd;
+    private final EmbeddedBroker broker;
+    private final AccessTasks tasks;
+    private final AccessRecords records;
+
+    private AccessBench(AccessOptions options) throws Exception {
+        this.options = options;
+        int etcdPort = FreePorts.next();
+        var binary = EtcdProcess.binary()
+                .orElseThrow(
+                        () -> new IOException("etcd is not installed; install it with: apt-get install etcd-server"));
+        this.etcd = EtcdProcess.start(
+                binary,
+                directory.resolve("etcd"),
+                etcdPort,
+                FreePorts.next(),
+                password,
+                UUID.randomUUID().toString());
+        this.etcdUrl = "http://127.0.0.1:" + etcdPort;
+        this.broker = EmbeddedBroker.start(directory.resolve("broker"));
+        this.tasks = new AccessTasks(httpPort, tcpPort);
+        this.records = new AccessRecords(etcdUrl, password, clock);
+    }
+
+    public static void main(String[] args) throws Exception {
+        if (List.of(args).contains("--help")) {
+            System.out.print(AccessOptions.USAGE);
+            return;
+        }
+        var options = Arguments.orExit(() -> AccessOptions.parse(args));
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        say(
+                "machine     %d cores, load average %.1f before",
+                system.getAvailableProcessors(), system.getSystemLoadAverage());
+        try (var bench = new AccessBench(options)) {
+            bench.run();
+        }
+        // Threads of the embedded servers may linger.
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        Map<Integer, AccessChanges.Result> agent = new TreeMap<>();
+        Map<Integer, AccessChanges.Result> baseline = new TreeMap<>();
+        if (options.measures("change")) {
+            for (int size : options.sizes()) {
+                agent.put(size, throughAgent(size, options.changes()));
+                say("agent       %5d services: %s", size, agent.get(size).text());
+                baseline.put(size, throughReloads(size));
+                say("reloads     %5d services: %s", size, baseline.get(size).text());
+            }
+        }
+        if (options.measures("flat")) {
+            say(
+                    "flat        %5d services: %s",
+                    options.most(),
+                    throughAgent(options.most(), options.changes()).text());
+        }
+        var churn = options.measures("churn") ? churn() : null;
+        System.out.println(String.join(
+                ",",
+                "{" + field("upP50Ms50", "%.1f", agent.get(50), AccessBench::up50),
+                field("upP99Ms50", "%.1f", agent.get(50), result -> millis(result.up(), 99)),
+                field("upP50Ms500", "%.1f", agent.get(500), AccessBench::up50),
+                field("upP99Ms500", "%.1f", agent.get(500), result -> millis(result.up(), 99)),
+                field("ratio50", "%.1f", agent.get(50), result -> up50(baseline.get(50)) / up50(result)),
+                field("ratio500", "%.1f", agent.get(500), result -> up50(baseline.get(500)) / up50(result)),
+                field("downP99Ms500", "%.1f", agent.get(500), result -> millis(result.down(), 99)),
+                field("failed", "%.0f", churn, AccessChurn.Result::failed),
+                field("cut", "%.0f", churn, AccessChurn.Result::cut),
+                field("reloads", "%.0f", churn, AccessChurn.Result::reloads),
+                field("maxProcesses", "%.0f", churn, AccessChurn.Result::maxProcesses) + "}"));
+    }
+
+    private static double up50(AccessChanges.@Nullable Result result) {
+        return result == null ? Double.NaN : millis(result.up(), 50);
+    }
+
+    private static <T> String field(String name, String format, @Nullable T result, ToDoubleFunction<T> figure) {
+        return "\"" + name + "\":"
+                + (result == null ? "null" : String.format(Locale.ROOT, format, figure.applyAsDouble(result)));
+    }
+
+    private AccessChanges.Result throughAgent(int size, int changes) throws Exception {
+        var services = services(size, 0);
+        try (var agent = startAgent()) {
+            var measured = new AccessChanges(records, agent.httpPort());
+            measured.awaitAll(services);
+            measured.measure(services, WARM_UP);
+            return measured.measure(services, changes);
+        }
+    }
+
+    private AccessChanges.Result throughReloads(int size) throws Exception {
+        var services = services(size, 0);
+        try (var reloads = AccessReloads.start(fresh("reloads"), services, records, clock)) {
+            var measured = new AccessChanges(records, reloads.httpPort());
+            measured.awaitAll(services);
+            measured.measure(services, 2);
+            return measured.measure(services, options.reloads());
+        }
+    }
+
+    private AccessChurn.Result churn() throws Exception {
+        var services = services(CHURN_SERVICES, CHURN_SERVICES);
+        try (var agent = startAgent()) {
+            var changes = new AccessChanges(records, agent.httpPort());
+            changes.awaitAll(services);
+            changes.measure(services, WARM_UP);
+            return new AccessChurn(agent, records, services, firstPublicPort).run(options.churn());
+        }
+    }
+
+    private AccessAgent startAgent() throws IOException {
+        return AccessAgent.start(
+                etcdUrl,
+                password,
+                fresh("agent"),
+                firstPublicPort + "-" + (firstPublicPort + CHURN_SERVICES - 1),
+                tokens);
+    }
+
+    /** @param tcp so many of them have a TCP route, too */
+    private List<AccessService> services(int size, int tcp) {
+        var services = IntStream.range(0, size)
+                .mapToObj(number -> new AccessService(
+                        number,
+                        httpPort,
+                        tcpPort,
+                        number < tcp ? OptionalInt.of(firstPublicPort + number) : OptionalInt.empty()))
+                .toList();
+        records.reset(services);
+        return services;
+    }
+
+    /** Nothing of an earlier part is served again. */
+    private Path fresh(String name) throws IOException {
+        return Files.createTempDirectory(directory, name);
+    }
+
+    @Override
+    public void close() throws Exception {
+        records.close();
+        tasks.close();
+        broker.close();
+        etcd.close();
+        FileSystemUtils.deleteRecursively(directory);
+    }
+}
