@@ -15,11 +15,14 @@ import io.switchboard.access.testing.Confd;
 import io.switchboard.access.testing.Task;
 import io.switchboard.access.testing.Visitor;
 import io.switchboard.contracts.access.RouteEvent;
+import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -108,6 +111,30 @@ class ConfdTests {
             var other = confd.visitor().get(DESK, "/");
             assertThat(other.statusCode()).isEqualTo(agent.statusCode());
             assertThat(withoutRequestId(other.body())).isEqualTo(withoutRequestId(agent.body()));
+        }
+    }
+
+    @Test
+    void whatNamesHoldStaysOutOfTheFile() {
+        var odd = new PortSpec("a#b\"'$", PortSpec.Protocol.TCP, 5060);
+        var desk = newInstanceId();
+        var lost = newInstanceId();
+        try (var one = new Task("x#\"'${HOME}\\");
+                var confd = new Confd(directory, etcd)) {
+            snapshots.publish(snapshot(
+                    lost,
+                    "confd-lost",
+                    1,
+                    new ServingTask("lost", "no-such-host.invalid", Map.of("http", 80), State.READY)));
+            carry(withPorts(snapshot(desk, "confd-odd", 1, one.serving(State.READY, "http", odd.name())), HTTP, odd));
+
+            both(confd, "confd-odd.acme.switchboard.localhost", Set.of(one.id()));
+            var nobody = confd.visitor().get("confd-lost.acme.switchboard.localhost", "/");
+            assertThat(nobody.body()).contains("\"code\":\"NO_TASK_READY\"");
+            assertThat(nobody.headers().firstValue("Retry-After")).hasValue("2");
+
+            carry(removed(desk, "confd-odd", 2));
+            carry(removed(lost, "confd-lost", 2));
         }
     }
 

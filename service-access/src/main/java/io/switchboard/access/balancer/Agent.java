@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,10 @@ final class Agent implements SmartLifecycle {
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
-    private static final Duration LONGEST_UNSAVED = Duration.ofSeconds(1);
+    /** Between two saves; a change is hardly felt then, however many there are. */
+    private static final Duration SAVE_EVERY = Duration.ofMillis(500);
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     private final EndpointRegistry registry;
     private final Balancer balancer;
@@ -48,8 +52,11 @@ final class Agent implements SmartLifecycle {
     private final Map<UUID, String> refused = new HashMap<>();
     private final Semaphore changes = new Semaphore(1);
     private volatile boolean auditWanted = true;
+    private final Semaphore unsaved = new Semaphore(0);
+    private final Semaphore stopped = new Semaphore(0);
     private volatile @Nullable Thread worker;
-    private Instant lastSave = Instant.EPOCH;
+    private volatile @Nullable Thread saver;
+    private int listed;
     private Duration retry = RETRY;
     private boolean away;
 
@@ -96,6 +103,9 @@ final class Agent implements SmartLifecycle {
         var thread = Thread.ofPlatform().name("access-agent").daemon().unstarted(this::workUntilStopped);
         worker = thread;
         thread.start();
+        var saving = Thread.ofPlatform().name("access-save").daemon().unstarted(this::saveUntilStopped);
+        saver = saving;
+        saving.start();
     }
 
     private void workUntilStopped() {
@@ -108,9 +118,14 @@ final class Agent implements SmartLifecycle {
             auditWanted = false;
             try {
                 var upstreams = registry.upstreams();
-                settle(upstreams, audit ? balancer.audit(upstreams) : balancer.carry(upstreams));
+                var outcomes = audit ? balancer.audit(upstreams) : balancer.carry(upstreams);
+                if (audit || upstreams.size() < listed) {
+                    forgetOthers(upstreams);
+                }
+                listed = upstreams.size();
+                settle(upstreams, outcomes);
                 applying.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-                saveUnlessBusy();
+                unsaved.release();
                 if (audit) {
                     nextAudit = clock.instant().plus(properties.auditEvery());
                 }
@@ -146,12 +161,22 @@ final class Agent implements SmartLifecycle {
         }
     }
 
-    /** A change that waits goes first, but not for ever. */
-    private void saveUnlessBusy() {
-        var now = clock.instant();
-        if (changes.availablePermits() == 0 || lastSave.plus(LONGEST_UNSAVED).isBefore(now)) {
-            balancer.save();
-            lastSave = now;
+    /** Beside the one who works: rendering and the disk take longer than a change. */
+    private void saveUntilStopped() {
+        try {
+            while (saver == Thread.currentThread()) {
+                unsaved.acquire();
+                unsaved.drainPermits();
+                try {
+                    balancer.save();
+                } catch (RuntimeException e) {
+                    log.error("what the balancer does can't be put down, which is tried again", e);
+                    unsaved.release();
+                }
+                stopped.tryAcquire(SAVE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -162,35 +187,41 @@ final class Agent implements SmartLifecycle {
         return wait;
     }
 
+    private void forgetOthers(Collection<Upstream> upstreams) {
+        var ids = upstreams.stream().map(Upstream::instanceId).collect(Collectors.toSet());
+        carried.keySet().retainAll(ids);
+        refused.keySet().retainAll(ids);
+    }
+
     private void settle(Collection<Upstream> upstreams, Map<UUID, Outcome> outcomes) {
-        Map<UUID, Upstream> all = new HashMap<>();
-        upstreams.forEach(upstream -> all.put(upstream.instanceId(), upstream));
-        carried.keySet().retainAll(all.keySet());
-        refused.keySet().retainAll(all.keySet());
-        outcomes.forEach((id, outcome) -> {
-            var upstream = all.get(id);
-            if (upstream == null) {
-                return;
+        for (Upstream upstream : upstreams) {
+            var outcome = outcomes.get(upstream.instanceId());
+            if (outcome != null) {
+                settle(upstream, outcome);
             }
-            switch (outcome) {
-                case Outcome.InForce(List<Address> addresses) -> {
-                    refused.remove(id);
-                    var before = carried.get(id);
-                    if (before == null
-                            || !before.upstream().equals(upstream)
-                            || !before.addresses().equals(addresses)) {
-                        var now = new Carried(upstream, clock.instant(), addresses);
-                        carried.put(id, now);
-                        publish(now);
-                    }
-                }
-                case Outcome.Refused(String reason) -> {
-                    if (!reason.equals(refused.put(id, reason))) {
-                        log.warn("instance {} of tenant {} isn't carried: {}", id, upstream.tenant(), reason);
-                    }
+        }
+    }
+
+    private void settle(Upstream upstream, Outcome outcome) {
+        var id = upstream.instanceId();
+        switch (outcome) {
+            case Outcome.InForce(List<Address> addresses) -> {
+                refused.remove(id);
+                var before = carried.get(id);
+                if (before == null
+                        || !before.upstream().equals(upstream)
+                        || !before.addresses().equals(addresses)) {
+                    var now = new Carried(upstream, clock.instant(), addresses);
+                    carried.put(id, now);
+                    publish(now);
                 }
             }
-        });
+            case Outcome.Refused(String reason) -> {
+                if (!reason.equals(refused.put(id, reason))) {
+                    log.warn("instance {} of tenant {} isn't carried: {}", id, upstream.tenant(), reason);
+                }
+            }
+        }
     }
 
     private void publish(Carried route) {
@@ -207,17 +238,26 @@ final class Agent implements SmartLifecycle {
 
     @Override
     public void stop() {
-        var thread = worker;
+        var working = worker;
+        var saving = saver;
         worker = null;
+        changes.release();
+        join(working);
+        saver = null;
+        stopped.release();
+        unsaved.release();
+        join(saving);
+        balancer.close();
+    }
+
+    private static void join(@Nullable Thread thread) {
         if (thread != null) {
-            changes.release();
             try {
-                thread.join(Duration.ofSeconds(10));
+                thread.join(STOP_PATIENCE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        balancer.close();
     }
 
     @Override

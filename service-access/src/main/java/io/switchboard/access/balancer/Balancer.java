@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * What carries traffic by the route table.
  *
- * <p>Calls state the whole wish and may be repeated. They are made by one thread, one after the other.
+ * <p>Calls state the whole wish and may be repeated. They are made by one thread, one after the other, but for {@link #save}.
  */
 public interface Balancer extends AutoCloseable {
 
@@ -21,7 +21,8 @@ public interface Balancer extends AutoCloseable {
      * Carries traffic by exactly these upstreams from now on. New requests go to ready endpoints only, what runs on
      * others may finish, and removed instances answer no more. One upstream that can't be carried doesn't hinder others.
      *
-     * @return for each upstream what became of it, seen in the balancer itself
+     * @return for each upstream that is carried otherwise than before what became of it, seen in the balancer itself; those not
+     *     named are as they were
      * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
      */
     Map<UUID, Outcome> carry(Collection<Upstream> upstreams);
@@ -29,17 +30,20 @@ public interface Balancer extends AutoCloseable {
     /**
      * The same after a look at everything that the balancer really does; repairs what differs.
      *
+     * @return for each upstream what became of it
      * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
      */
     Map<UUID, Outcome> audit(Collection<Upstream> upstreams);
 
     /**
-     * Puts down what is in force, so that the balancer comes back with it whoever starts it. Made by the same thread, soon
+     * Puts down what is in force, so that the balancer comes back with it whoever starts it. May be called by any thread, soon
      * after a change but not before it is announced.
+     *
+     * @throws java.io.UncheckedIOException if it can't be written; what was put down before is whole then
      */
     void save();
 
-    /** Calls the listener, from any thread, when the balancer has ended or may have; {@link #audit} brings it back. */
+    /** Calls the listener, from any thread, when the balancer has ended or needs to be looked after; {@link #audit} does that. */
     void onEnd(Runnable listener);
 
     /** Leaves traffic as it is, unless its settings say that the balancer ends with this process. */

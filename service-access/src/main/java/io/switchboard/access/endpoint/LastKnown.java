@@ -1,12 +1,12 @@
 package io.switchboard.access.endpoint;
 
+import io.switchboard.access.file.DurableFile;
 import io.switchboard.access.route.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
@@ -47,9 +47,7 @@ final class LastKnown {
     void write(State state) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            var next = file.resolveSibling(file.getFileName() + ".next");
-            Files.writeString(next, Json.write(state));
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.replace(file, Json.write(state));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,8 +21,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +40,9 @@ public abstract class BalancerContract {
     protected final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Upstream> carried = new ArrayList<>();
+    /** As last told. */
+    private final Map<UUID, Outcome> outcomes = new HashMap<>();
+
     protected final Routing routing = routing();
 
     protected abstract Balancer balancer();
@@ -172,7 +177,8 @@ public abstract class BalancerContract {
         var upstream = routing.upstream(snapshot, before);
         before.ifPresent(carried::remove);
         carried.add(upstream);
-        return Objects.requireNonNull(balancer().carry(carried).get(id));
+        outcomes.putAll(balancer().carry(carried));
+        return Objects.requireNonNull(outcomes.get(id));
     }
 
     protected Optional<Upstream> upstream(UUID id) {

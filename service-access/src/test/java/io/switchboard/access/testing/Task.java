@@ -22,9 +22,14 @@ public final class Task implements AutoCloseable {
     private final CountDownLatch slowMayEnd = new CountDownLatch(1);
 
     public Task(String id) {
+        this(id, InetAddress.getLoopbackAddress());
+    }
+
+    /** @param address where it listens */
+    public Task(String id, InetAddress address) {
         this.id = id;
         try {
-            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+            this.server = HttpServer.create(new InetSocketAddress(address, 0), 50);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

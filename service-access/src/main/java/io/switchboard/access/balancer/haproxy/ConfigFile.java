@@ -36,6 +36,9 @@ record ConfigFile(
 
     private static final Pattern BIND = Pattern.compile("(?m)^  bind \\S+:(\\d+)-(\\d+)$");
 
+    /** All backends of a kind are alike. */
+    private static final Pool ONE_OF_EACH = new Pool(1, 1);
+
     static final String CHECK = " check inter 2s fall 2 rise 1";
 
     ConfigFile with(Pool other) {
@@ -86,7 +89,10 @@ record ConfigFile(
     String fingerprint() {
         try {
             var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(with(List.of(tcpPorts)).render(Layout.EMPTY, "").getBytes(StandardCharsets.UTF_8));
+                    .digest(with(ONE_OF_EACH)
+                            .with(List.of(tcpPorts))
+                            .render(Layout.EMPTY, "")
+                            .getBytes(StandardCharsets.UTF_8));
             return "switchboard " + HexFormat.of().formatHex(digest, 0, 8) + " h" + pool.http() + " t" + pool.tcp();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

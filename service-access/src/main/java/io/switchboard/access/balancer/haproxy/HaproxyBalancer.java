@@ -6,6 +6,7 @@ import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
+import io.switchboard.access.file.DurableFile;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
@@ -13,19 +14,13 @@ import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.access.AccessApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,13 +61,19 @@ public final class HaproxyBalancer implements Balancer {
 
     private final Map<String, Instant> resting = new HashMap<>();
     private ConfigFile config;
-    private @Nullable Layout observed;
-    private @Nullable Written written;
+    private final Claims claims = new Claims();
+    private final Set<UUID> unsettled = new HashSet<>();
+    private final HostAddresses addresses;
+    /** Also held by who saves. */
+    private final ReentrantLock files = new ReentrantLock();
+
+    private volatile @Nullable Running inForce;
+    private volatile @Nullable Running written;
     private String pid = "";
     private volatile Runnable ended = () -> {};
 
-    /** What the files say. */
-    private record Written(ConfigFile config, Layout layout) {}
+    /** What HAProxy does, or what its files say. */
+    private record Running(ConfigFile config, Layout layout) {}
 
     public HaproxyBalancer(
             HaproxyProperties properties,
@@ -92,6 +94,7 @@ public final class HaproxyBalancer implements Balancer {
                 .description("times HAProxy did something else than it was told")
                 .register(meters);
         this.api = new RuntimeApi(properties.timeout());
+        this.addresses = new HostAddresses(clock, HostAddresses.Resolver::ofMachine, () -> ended.run());
         var directory = properties.directory().toAbsolutePath().normalize();
         if (!directory.toString().matches("[A-Za-z0-9/._-]+")) {
             throw new IllegalArgumentException(
@@ -115,28 +118,34 @@ public final class HaproxyBalancer implements Balancer {
 
     @Override
     public Map<UUID, Outcome> carry(Collection<Upstream> upstreams) {
-        var model = observed;
-        return model == null ? audit(upstreams) : bring(model, upstreams);
+        var model = inForce;
+        return model == null ? audit(upstreams) : bring(model.layout(), upstreams, false);
     }
 
     @Override
     public Map<UUID, Outcome> audit(Collection<Upstream> upstreams) {
-        var model = observed;
-        observed = null;
+        var model = inForce;
+        inForce = null;
+        claims.wish(upstreams, Set.of());
         boolean ran = makeSureItRuns(upstreams);
         var seen = observe();
-        if (ran && model != null && !seen.equals(model)) {
+        if (ran && model != null && !seen.equals(model.layout())) {
             repairs.increment();
             log.warn("HAProxy does something else than it was told; it is put right");
         }
-        return bring(seen, upstreams);
+        return bring(seen, upstreams, true);
     }
 
     @Override
     public void save() {
-        var now = observed;
-        if (now != null) {
-            write(now);
+        files.lock();
+        try {
+            var now = inForce;
+            if (now != null) {
+                write(now);
+            }
+        } finally {
+            files.unlock();
         }
     }
 
@@ -154,33 +163,56 @@ public final class HaproxyBalancer implements Balancer {
         api.close();
     }
 
-    private Map<UUID, Outcome> bring(Layout model, Collection<Upstream> upstreams) {
-        observed = null;
-        var now = model;
-        var pool = config.pool().enoughFor(inUse(upstreams, Route.Host.class), inUse(upstreams, Route.Port.class));
-        if (!pool.equals(config.pool())) {
-            config = config.with(pool);
-            write(now);
-            reload();
-            now = observe();
-        }
-        var plan = planner().plan(now, upstreams, HaproxyBalancer::resolve);
+    /**
+     * @param everything whether each upstream is placed anew, and not only what changed
+     * @return what became of those that were placed anew
+     */
+    private Map<UUID, Outcome> bring(Layout model, Collection<Upstream> upstreams, boolean everything) {
+        inForce = null;
+        var touched = claims.wish(upstreams, unsettled);
+        var now = grown(model);
+        var placed = everything ? upstreams : touched.upstreams();
+        var touchedPart = everything ? now : now.at(touched.places());
+        var plan = planner(everything ? Layout.EMPTY : now).plan(touchedPart, placed, addresses::of);
+        var part = touchedPart.withServers(now, plan.layout().backends().keySet());
         var commands =
-                new Commands(config.hostMap(), config.portMap(), properties.checks()).between(now, plan.layout());
+                new Commands(config.hostMap(), config.portMap(), properties.checks()).between(part, plan.layout());
         var complaints = "";
         if (!commands.isEmpty()) {
             complaints = complaints(commands, api.run(config.adminSocket(), commands));
-            now = readBack(now, plan.layout());
-            rest(model, now);
+            var after = readBack(part, plan.layout());
+            rest(part, after);
+            now = now.with(part, after);
+            part = after;
         }
-        observed = now;
-        return outcomes(upstreams, plan, now, complaints);
+        inForce = new Running(config, now);
+        var outcomes = outcomes(placed, plan, part, complaints);
+        unsettled.clear();
+        outcomes.forEach((id, outcome) -> {
+            if (outcome instanceof Outcome.Refused) {
+                unsettled.add(id);
+            }
+        });
+        return outcomes;
     }
 
-    private Planner planner() {
+    /** What HAProxy does once it has room for what is wished. */
+    private Layout grown(Layout model) {
+        var pool = config.pool().enoughFor(claims.hosts(), claims.ports());
+        if (pool.equals(config.pool())) {
+            return model;
+        }
+        config = config.with(pool);
+        write(new Running(config, model));
+        reload();
+        return observe();
+    }
+
+    /** @param others what else HAProxy does, besides what is planned */
+    private Planner planner(Layout others) {
         var time = clock.instant();
         resting.values().removeIf(until -> until.isBefore(time));
-        return new Planner(config.pool(), resting::containsKey);
+        return new Planner(config.pool(), resting::containsKey, others);
     }
 
     /** A backend that no route leads to any more must not get another instance while old requests may be retried. */
@@ -190,14 +222,6 @@ public final class HaproxyBalancer implements Balancer {
         left.removeAll(after.hosts().values());
         left.removeAll(after.ports().values());
         left.forEach(backend -> resting.put(backend, clock.instant().plus(properties.quarantine())));
-    }
-
-    private static int inUse(Collection<Upstream> upstreams, Class<? extends Route> kind) {
-        return (int) upstreams.stream()
-                .filter(upstream -> !upstream.removed())
-                .flatMap(upstream -> upstream.routes().stream())
-                .filter(kind::isInstance)
-                .count();
     }
 
     private Map<UUID, Outcome> outcomes(
@@ -272,10 +296,18 @@ public final class HaproxyBalancer implements Balancer {
             backends.put(changed.get(at), RuntimeApi.servers(answers.get(at)).getOrDefault(changed.get(at), Map.of()));
         }
         backends.values().removeIf(Map::isEmpty);
-        return maps
-                ? new Layout(
-                        backends, RuntimeApi.map(answers.get(changed.size())), ports(answers.get(changed.size() + 1)))
-                : new Layout(backends, before.hosts(), before.ports());
+        if (!maps) {
+            return new Layout(backends, before.hosts(), before.ports());
+        }
+        var hosts = RuntimeApi.map(answers.get(changed.size()));
+        hosts.keySet()
+                .removeIf(host ->
+                        !before.hosts().containsKey(host) && !planned.hosts().containsKey(host));
+        var ports = ports(answers.get(changed.size() + 1));
+        ports.keySet()
+                .removeIf(port ->
+                        !before.ports().containsKey(port) && !planned.ports().containsKey(port));
+        return new Layout(backends, hosts, ports);
     }
 
     private static Map<Integer, String> ports(String answer) {
@@ -306,7 +338,7 @@ public final class HaproxyBalancer implements Balancer {
                 tcpPorts.without(port -> !config.listensOn(port) && !(wanted.contains(port) && free(port))));
         if (!description.equals(config.fingerprint()) || !config.equals(before)) {
             log.info("HAProxy runs with other settings than ours; it is reloaded");
-            write(observe());
+            write(new Running(config, observe()));
             reload();
         } else if (pid.isEmpty()) {
             log.info("HAProxy runs already and is taken over as it is");
@@ -334,14 +366,13 @@ public final class HaproxyBalancer implements Balancer {
             log.warn("HAProxy (pid {}) runs but doesn't answer; it is ended", process.pid());
             program.stop(config);
         });
-        config = config.with(
-                config.pool().enoughFor(inUse(upstreams, Route.Host.class), inUse(upstreams, Route.Port.class)));
+        config = config.with(config.pool().enoughFor(claims.hosts(), claims.ports()));
         config = config.with(tcpPorts.without(port -> !free(port)));
-        var layout = planner()
-                .plan(Layout.EMPTY, upstreams, HaproxyBalancer::resolve)
+        var layout = planner(Layout.EMPTY)
+                .plan(Layout.EMPTY, upstreams, addresses::of)
                 .layout();
         written = null;
-        write(layout);
+        write(new Running(config, layout));
         program.start(config);
         untilItRuns("");
         watchForItsEnd();
@@ -424,39 +455,22 @@ public final class HaproxyBalancer implements Balancer {
         return RuntimeApi.info(api.send(config.adminSocket(), "show info")).getOrDefault("description", "");
     }
 
-    private void write(Layout layout) {
-        var wanted = new Written(config, layout);
-        if (wanted.equals(written)) {
-            return;
-        }
+    private void write(Running wanted) {
+        files.lock();
         try {
-            Files.createDirectories(config.directory());
-            replace(config.hostMap(), ConfigFile.map(layout.hosts()));
-            replace(config.portMap(), ConfigFile.map(layout.ports()));
-            replace(config.file(), config.render(layout));
+            if (wanted.equals(written)) {
+                return;
+            }
+            var to = wanted.config();
+            Files.createDirectories(to.directory());
+            DurableFile.replace(to.hostMap(), ConfigFile.map(wanted.layout().hosts()));
+            DurableFile.replace(to.portMap(), ConfigFile.map(wanted.layout().ports()));
+            DurableFile.replace(to.file(), to.render(wanted.layout()));
             written = wanted;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        var next = file.resolveSibling(file.getFileName() + ".next");
-        Files.writeString(next, text);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** HAProxy takes no names while it runs. */
-    private static String resolve(String host) {
-        try {
-            var addresses = InetAddress.getAllByName(host);
-            return Arrays.stream(addresses)
-                    .filter(Inet4Address.class::isInstance)
-                    .findFirst()
-                    .orElse(addresses[0])
-                    .getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("the host '" + host + "' of a task has no address", e);
+        } finally {
+            files.unlock();
         }
     }
 }

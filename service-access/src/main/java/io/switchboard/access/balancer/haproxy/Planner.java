@@ -7,6 +7,7 @@ import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pool what can be given away
  * @param resting backends that must not be given away yet
+ * @param others what HAProxy does besides what is planned, which stays
  */
-record Planner(Pool pool, Predicate<String> resting) {
+record Planner(Pool pool, Predicate<String> resting, Layout others) {
 
     /**
      * @param layout what HAProxy should do
@@ -43,8 +45,10 @@ record Planner(Pool pool, Predicate<String> resting) {
      */
     Assignment plan(Layout observed, Collection<Upstream> upstreams, Function<String, String> addresses) {
         var draft = new Draft(observed, upstreams);
+        // The latest comes last, and so gets what several claim.
         upstreams.stream()
                 .filter(upstream -> !upstream.removed())
+                .sorted(Comparator.comparing(Upstream::instanceId, Claims.BY_AGE))
                 .forEach(upstream -> place(draft, upstream, addresses));
         draft.parkTheRest();
         return new Assignment(new Layout(draft.backends, draft.hosts, draft.ports), draft.placed, draft.refused);
@@ -60,7 +64,7 @@ record Planner(Pool pool, Predicate<String> resting) {
             }
             own.add(backend);
             draft.lead(route, backend);
-            var servers = draft.observed.servers(backend);
+            var servers = servers(draft.observed, backend);
             try {
                 draft.backends.put(backend, servers(servers, upstream.endpoints(route.port()), addresses));
             } catch (IllegalArgumentException e) {
@@ -69,6 +73,11 @@ record Planner(Pool pool, Predicate<String> resting) {
             }
         }
         draft.placed.put(upstream.instanceId(), own);
+    }
+
+    /** A backend that is given away may have parked servers of an earlier instance. */
+    private Map<String, Server> servers(Layout observed, String backend) {
+        return (observed.backends().containsKey(backend) ? observed : others).servers(backend);
     }
 
     /** Servers that have an endpoint's address keep it; other endpoints go to parked servers, then to new ones. */
@@ -115,6 +124,8 @@ record Planner(Pool pool, Predicate<String> resting) {
         private final Map<UUID, String> refused = new HashMap<>();
         /** Backends that a wanted route leads to already, or that still hold servers in use. */
         private final Set<String> used = new HashSet<>();
+        /** Backends in use besides; looked for only when a new route needs a backend. */
+        private @Nullable Set<String> usedByOthers;
 
         private Draft(Layout observed, Collection<Upstream> upstreams) {
             this.observed = observed;
@@ -147,7 +158,13 @@ record Planner(Pool pool, Predicate<String> resting) {
             if (current != null && planner.pool.contains(current)) {
                 return current;
             }
-            var free = planner.pool.free(route instanceof Route.Host ? 'h' : 't', used, planner.resting);
+            var others = usedByOthers;
+            if (others == null) {
+                others = planner.others.backendsInUse();
+                usedByOthers = others;
+            }
+            var free = planner.pool.free(
+                    route instanceof Route.Host ? 'h' : 't', used, planner.resting.or(others::contains));
             free.ifPresent(used::add);
             return free.orElse("");
         }

@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 record Pool(int http, int tcp) {
 
     static String name(char kind, int number) {
-        return "%c%04d".formatted(kind, number);
+        var digits = Integer.toString(number);
+        return kind + "0".repeat(Math.max(0, 4 - digits.length())) + digits;
     }
 
     Optional<String> free(char kind, Set<String> used, Predicate<String> resting) {

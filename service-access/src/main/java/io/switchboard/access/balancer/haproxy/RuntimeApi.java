@@ -126,7 +126,12 @@ final class RuntimeApi implements AutoCloseable {
                 .map(line -> line.split(" "))
                 .filter(row -> row.length > 18)
                 .forEach(row -> backends.computeIfAbsent(row[1], name -> new HashMap<>())
-                        .put(row[3], new Server(row[4], Integer.parseInt(row[18]), state(Integer.parseInt(row[6])))));
+                        .put(
+                                row[3],
+                                new Server(
+                                        HostAddresses.literal(row[4]).orElse(row[4]),
+                                        Integer.parseInt(row[18]),
+                                        state(Integer.parseInt(row[6])))));
         return backends;
     }
 

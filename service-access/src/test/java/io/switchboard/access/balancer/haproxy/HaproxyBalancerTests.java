@@ -1,5 +1,6 @@
 package io.switchboard.access.balancer.haproxy;
 
+import static io.switchboard.access.testing.Examples.HTTP;
 import static io.switchboard.access.testing.Examples.SIP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.removed;
@@ -28,17 +29,22 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,6 +203,108 @@ class HaproxyBalancerTests extends BalancerContract {
                     .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f-]{36}"));
             assertThat(headers.firstValue("X-Seen-Forwarded-For")).hasValue("127.0.0.1");
         }
+    }
+
+    @Test
+    void whatAClientSaysOfItselfStaysText() {
+        var hostile = "\"},{\"code\":\"%[env(HOME)]";
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP_PORT + "/"))
+                .header("Host", "no'such\"host;%[env(HOME)]")
+                .header("X-Request-Id", hostile)
+                .build();
+
+        var answer =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(JsonMapper.shared().readTree(answer.body()).path("requestId").asString())
+                .matches("[0-9a-f-]{36}");
+    }
+
+    @Test
+    void aTaskIsReachedByItsIpv6Address() throws IOException {
+        var id = newInstanceId();
+        try (var task = new Task("one", InetAddress.getByName("::1"))) {
+            var addresses = inForce(carry(snapshot(
+                    id, "desk", 1, new ServingTask("x", "0:0:0:0:0:0:0:1", Map.of("http", task.port()), State.READY))));
+
+            assertThat(answers(addresses)).containsExactly("one");
+        }
+    }
+
+    @Test
+    void aHostThatSeveralClaimIsTheLatests() {
+        var earlier = newInstanceId();
+        var later = newInstanceId();
+        try (var one = new Task("one");
+                var two = new Task("two")) {
+            carry(snapshot(earlier, "desk", 1, one.serving(State.READY)));
+            var addresses = inForce(carry(snapshot(later, "desk", 1, two.serving(State.READY))));
+            assertThat(answers(addresses)).containsExactly("two");
+
+            carry(snapshot(earlier, "desk", 2, one.serving(State.READY)));
+            assertThat(answers(addresses)).containsExactly("two");
+            carry(removed(earlier, "desk", 3));
+            assertThat(answers(addresses)).containsExactly("two");
+        }
+    }
+
+    /** Changes are carried by what they touch; a look at everything must find nothing left to do. */
+    @Test
+    void manyChangesLeaveWhatALookAtEverythingWouldWant() {
+        var random = new Random(7);
+        var ids = new ArrayList<UUID>();
+        var sequences = new HashMap<UUID, Integer>();
+        double repairs = METERS.counter("access.drift.repairs").count();
+        double reloads = METERS.counter("access.reloads").count();
+        for (int change = 0; change < 300; change++) {
+            // Not so many that HAProxy needs more backends.
+            if (ids.size() < 4) {
+                ids.add(newInstanceId());
+            }
+            var id = ids.get(random.nextInt(ids.size()));
+            int sequence = sequences.merge(id, 1, Integer::sum);
+            // Few names, so that several instances claim the same.
+            var name = "desk-" + id.getMostSignificantBits() / 65_536 % 3;
+            if (random.nextInt(4) == 0) {
+                inForce(carry(removed(id, name, sequence)));
+                ids.remove(id);
+            } else {
+                var tasks = IntStream.range(0, random.nextInt(4))
+                        .mapToObj(task -> new ServingTask(
+                                "t" + task,
+                                "127.0.0." + (1 + random.nextInt(5)),
+                                Map.of("http", 1 + random.nextInt(3), "sip", 9),
+                                random.nextInt(3) == 0 ? State.DRAINING : State.READY))
+                        .toArray(ServingTask[]::new);
+                inForce(carry(withPorts(snapshot(id, name, sequence, tasks), HTTP, SIP)));
+            }
+        }
+
+        assertThat(commandsOfAnAudit()).isEmpty();
+        assertThat(METERS.counter("access.drift.repairs").count()).isEqualTo(repairs);
+        assertThat(METERS.counter("access.reloads").count()).isEqualTo(reloads);
+    }
+
+    /** What a look at everything changes: servers and maps before and after it. */
+    private List<String> commandsOfAnAudit() {
+        try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+            var questions = List.of(
+                    "show servers state",
+                    "show map " + directory.resolve("host.map"),
+                    "show map " + directory.resolve("port.map"));
+            var before = layout(api.run(directory.resolve("admin.sock"), questions));
+            balancer().audit(carried());
+            var after = layout(api.run(directory.resolve("admin.sock"), questions));
+            return new Commands(directory.resolve("host.map"), directory.resolve("port.map"), false)
+                    .between(before, after);
+        }
+    }
+
+    private static Layout layout(List<String> answers) {
+        var ports = new HashMap<Integer, String>();
+        RuntimeApi.map(answers.get(2)).forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
+        return new Layout(RuntimeApi.servers(answers.get(0)), RuntimeApi.map(answers.get(1)), ports);
     }
 
     @Test

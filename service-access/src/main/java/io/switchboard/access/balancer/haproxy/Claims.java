@@ -1,0 +1,157 @@
+package io.switchboard.access.balancer.haproxy;
+
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was wished for last, and by whom each host and port is claimed, so that a change is seen by what it touches and not by
+ * a look at everything.
+ */
+final class Claims {
+
+    /** Ids of instances grow with time. */
+    static final Comparator<UUID> BY_AGE = (one, other) -> {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    };
+
+    private final Map<UUID, Upstream> wished = new HashMap<>();
+    private final Map<Place, NavigableSet<UUID>> claimants = new HashMap<>();
+    private int hosts;
+    private int ports;
+
+    /** Where traffic comes in; two routes to it are one place. */
+    sealed interface Place {
+        record Host(String name) implements Place {}
+
+        record Port(int number) implements Place {}
+
+        static Place of(Route route) {
+            return switch (route) {
+                case Route.Host(String port, String host) -> new Host(host);
+                case Route.Port(String port, int number) -> new Port(number);
+            };
+        }
+    }
+
+    /**
+     * What a change touches.
+     *
+     * @param upstreams those that must be placed anew
+     * @param places all that those have or had
+     */
+    record Touched(List<Upstream> upstreams, Set<Place> places) {}
+
+    int hosts() {
+        return hosts;
+    }
+
+    int ports() {
+        return ports;
+    }
+
+    /**
+     * Takes over the whole wish.
+     *
+     * @param again upstreams to be placed anew although nothing changed
+     */
+    Touched wish(Collection<Upstream> upstreams, Set<UUID> again) {
+        Set<UUID> changed = new HashSet<>(again);
+        Set<Place> places = new HashSet<>();
+        for (Upstream upstream : upstreams) {
+            var before = wished.get(upstream.instanceId());
+            if (before != upstream) {
+                wished.put(upstream.instanceId(), upstream);
+                if (before == null || !before.equals(upstream)) {
+                    changed.add(upstream.instanceId());
+                    move(upstream.instanceId(), placesOf(before), placesOf(upstream), places);
+                }
+            }
+        }
+        if (wished.size() > upstreams.size()) {
+            forgetOthers(upstreams, places);
+        }
+        return touched(changed, places);
+    }
+
+    private void forgetOthers(Collection<Upstream> upstreams, Set<Place> places) {
+        var listed = upstreams.stream().map(Upstream::instanceId).collect(Collectors.toSet());
+        for (Upstream gone : List.copyOf(wished.values())) {
+            if (!listed.contains(gone.instanceId())) {
+                wished.remove(gone.instanceId());
+                move(gone.instanceId(), placesOf(gone), Set.of(), places);
+            }
+        }
+    }
+
+    private void move(UUID instance, Set<Place> from, Set<Place> to, Set<Place> touched) {
+        from.stream().filter(place -> !to.contains(place)).forEach(place -> {
+            var claiming = Objects.requireNonNull(claimants.get(place));
+            claiming.remove(instance);
+            if (claiming.isEmpty()) {
+                claimants.remove(place);
+                count(place, -1);
+            }
+        });
+        to.forEach(place -> {
+            var claiming = claimants.computeIfAbsent(place, none -> new TreeSet<>(BY_AGE));
+            if (claiming.isEmpty()) {
+                count(place, 1);
+            }
+            claiming.add(instance);
+        });
+        touched.addAll(from);
+        touched.addAll(to);
+    }
+
+    private void count(Place place, int more) {
+        switch (place) {
+            case Place.Host host -> hosts += more;
+            case Place.Port port -> ports += more;
+        }
+    }
+
+    /** Whoever claims a place of one that changed, and all their places, and so on. */
+    private Touched touched(Set<UUID> changed, Set<Place> left) {
+        Set<UUID> upstreams = new HashSet<>();
+        Set<Place> places = new HashSet<>(left);
+        var next = new ArrayDeque<>(changed);
+        left.forEach(place -> next.addAll(claimants.getOrDefault(place, new TreeSet<>())));
+        while (!next.isEmpty()) {
+            var instance = next.remove();
+            if (wished.containsKey(instance) && upstreams.add(instance)) {
+                placesOf(wished.get(instance)).stream()
+                        .filter(places::add)
+                        .forEach(place -> next.addAll(Objects.requireNonNull(claimants.get(place))));
+            }
+        }
+        return new Touched(
+                upstreams.stream()
+                        .map(id -> Objects.requireNonNull(wished.get(id)))
+                        .toList(),
+                places);
+    }
+
+    private static Set<Place> placesOf(@Nullable Upstream upstream) {
+        return Stream.ofNullable(upstream)
+                .filter(each -> !each.removed())
+                .flatMap(each -> each.routes().stream())
+                .map(Place::of)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,197 @@
+package io.switchboard.access.balancer.haproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.Programs;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import io.switchboard.ports.FreePorts;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever a name, a host or a number holds, it is refused or stays what it is: it never becomes a setting, a line of a map
+ * or a command. HAProxy itself says whether it takes the file. A seed that fails fails again.
+ */
+class HostileInputTests {
+
+    private static final int UPSTREAMS = 300;
+    private static final PortRange PORTS = new PortRange(22_000, 22_999);
+
+    private static final List<String> FRAGMENTS = List.of(
+            "\n",
+            "\r\n",
+            "\0",
+            "\t",
+            " ",
+            ";",
+            "#",
+            "\"",
+            "'",
+            "\\",
+            "\\n",
+            "${HOME}",
+            "%[env(HOME)]",
+            "$(id)",
+            "<<",
+            "\u2028",
+            "\u0085",
+            "\u00e9",
+            "\ud800",
+            "[",
+            "]",
+            "{",
+            "}",
+            "%",
+            "@1",
+            "..",
+            "/",
+            "*",
+            ",",
+            "backend x",
+            " disabled",
+            " check",
+            "add server x/y 1.2.3.4:1",
+            "a",
+            "desk",
+            "acme",
+            ".",
+            "-",
+            "_",
+            ":",
+            "::1",
+            "10.0.0.1",
+            "0",
+            "65536",
+            "x".repeat(254));
+
+    private static final Pattern SERVER =
+            Pattern.compile("  server s\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( disabled)?");
+    private static final Pattern MAP = Pattern.compile("[a-z0-9.-]+ [ht]\\d{4}");
+    private static final Pattern COMMAND = Pattern.compile("add server [ht]\\d{4}/s\\d+ [0-9a-f.:\\[\\]]+:\\d{1,5}"
+            + "|set server [ht]\\d{4}/s\\d+ (state (ready|drain|maint)|addr [0-9a-f.:]+ port \\d{1,5})"
+            + "|add map \\S+ [a-z0-9.-]+ [ht]\\d{4}");
+
+    @TempDir
+    private Path directory;
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 20);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatComesInNeverBecomesASetting(long seed) throws IOException {
+        var random = new Random(seed);
+        List<Upstream> upstreams = new ArrayList<>();
+        for (int number = 0; number < UPSTREAMS; number++) {
+            upstream(number, random).ifPresent(upstreams::add);
+        }
+        assertThat(upstreams).hasSizeBetween(UPSTREAMS / 20, UPSTREAMS - UPSTREAMS / 20);
+        var config = new ConfigFile(
+                directory,
+                directory,
+                "127.0.0.1:" + FreePorts.next(),
+                "127.0.0.1",
+                PORTS,
+                List.of(),
+                new Pool(2 * UPSTREAMS, UPSTREAMS),
+                false);
+        var addresses = new HostAddresses(
+                Clock.systemUTC(),
+                host -> {
+                    throw new UnknownHostException(host);
+                },
+                () -> {});
+
+        var layout = new Planner(config.pool(), backend -> false, Layout.EMPTY)
+                .plan(Layout.EMPTY, upstreams, addresses::of)
+                .layout();
+
+        assertThat(layout.hosts()).isNotEmpty();
+        var lines = config.render(layout)
+                .lines()
+                .filter(line -> !SERVER.matcher(line).matches());
+        assertThat(lines)
+                .containsExactlyElementsOf(config.render(Layout.EMPTY).lines().toList());
+        assertThat(ConfigFile.map(layout.hosts()).lines())
+                .hasSize(layout.hosts().size())
+                .allMatch(line -> MAP.matcher(line).matches());
+        assertThat(new Commands(config.hostMap(), config.portMap(), false).between(Layout.EMPTY, layout))
+                .allMatch(command -> COMMAND.matcher(command).matches());
+        Files.writeString(config.hostMap(), ConfigFile.map(layout.hosts()));
+        Files.writeString(config.portMap(), ConfigFile.map(layout.ports()));
+        Files.writeString(config.file(), config.render(layout));
+        new HaproxyProgram(Programs.haproxy()).check(config);
+    }
+
+    private static Optional<Upstream> upstream(int number, Random random) {
+        return accepted(() -> {
+            var port = text(random, "http");
+            List<Route> routes = new ArrayList<>(List.of(new Route.Host(port, text(random, "s" + number + ".acme"))));
+            if (random.nextBoolean()) {
+                routes.add(new Route.Port(port, number(random)));
+            }
+            var host = text(random, "10.0.0." + random.nextInt(256));
+            var endpoint = new Endpoint(
+                    text(random, "task-" + number),
+                    port,
+                    host,
+                    number(random),
+                    random.nextBoolean() ? State.READY : State.DRAINING);
+            return new Upstream(
+                    new UUID((long) number << 16 | 0x7000, 1),
+                    text(random, "acme"),
+                    text(random, "desk"),
+                    text(random, "acd"),
+                    1,
+                    Instant.EPOCH,
+                    routes,
+                    List.of(endpoint),
+                    false);
+        });
+    }
+
+    private static <T> Optional<T> accepted(Supplier<T> made) {
+        try {
+            return Optional.of(made.get());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(Random random, String harmless) {
+        if (random.nextInt(3) > 0) {
+            return harmless;
+        }
+        var text = new StringBuilder(random.nextBoolean() ? harmless : "");
+        for (int fragments = 1 + random.nextInt(4); fragments > 0; fragments--) {
+            text.insert(random.nextInt(text.length() + 1), FRAGMENTS.get(random.nextInt(FRAGMENTS.size())));
+        }
+        return text.toString();
+    }
+
+    private static int number(Random random) {
+        return random.nextInt(10) > 0
+                ? 1 + random.nextInt(65_535)
+                : List.of(0, -1, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE).get(random.nextInt(5));
+    }
+}
