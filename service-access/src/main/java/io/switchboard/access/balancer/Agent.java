@@ -133,7 +133,8 @@ final class Agent implements SmartLifecycle {
                     carried.values().forEach(this::publish);
                     nextPublication = clock.instant().plus(properties.republishEvery());
                 }
-                wait = Math.max(0, Duration.between(clock.instant(), nextAudit).toMillis()) + 1;
+                var next = nextAudit.isBefore(nextPublication) ? nextAudit : nextPublication;
+                wait = Math.max(0, Duration.between(clock.instant(), next).toMillis()) + 1;
                 retry = RETRY;
                 if (away) {
                     away = false;
