@@ -30,6 +30,9 @@ public record Items(SortedMap<String, String> values) {
     /** What a namespace may hold before it is compressed, in bytes: keys, values and eight bytes an item. */
     public static final int LARGEST_PLAIN = 4 * 1024 * 1024;
 
+    /** Less than that is not compressed: unpacking would cost each client more than the bytes do. */
+    private static final int SMALLEST_COMPRESSED = 4 * 1024;
+
     private static final String KIND = "SBIT";
     private static final int VERSION = 1;
 
@@ -55,7 +58,7 @@ public record Items(SortedMap<String, String> values) {
     }
 
     /**
-     * These items compressed, to be read by {@link #decode}.
+     * These items, compressed if that pays, to be read by {@link #decode}.
      *
      * @throws IllegalArgumentException if a key or value is no well-formed text, or all are larger than
      *     {@link #LARGEST_PLAIN}
@@ -68,7 +71,7 @@ public record Items(SortedMap<String, String> values) {
         }
         return Frame.write(KIND, VERSION, out -> {
             out.writeInt(plain.length);
-            Frame.writeBytes(out, gzip(plain));
+            Frame.writeBytes(out, packed(plain));
         });
     }
 
@@ -78,7 +81,8 @@ public record Items(SortedMap<String, String> values) {
             if (length < 0 || length > LARGEST_PLAIN) {
                 throw new DamagedContent("items of " + length + " bytes");
             }
-            return ofPlain(gunzip(Frame.readBytes(in), length));
+            byte[] packed = Frame.readBytes(in);
+            return ofPlain(packed.length == length ? packed : gunzip(packed, length));
         });
     }
 
@@ -109,6 +113,15 @@ public record Items(SortedMap<String, String> values) {
             }
         }
         return new Items(values);
+    }
+
+    /** As many bytes as before mean that they are the same. */
+    private static byte[] packed(byte[] plain) throws IOException {
+        if (plain.length < SMALLEST_COMPRESSED) {
+            return plain;
+        }
+        byte[] compressed = gzip(plain);
+        return compressed.length < plain.length ? compressed : plain;
     }
 
     private static byte[] gzip(byte[] plain) throws IOException {

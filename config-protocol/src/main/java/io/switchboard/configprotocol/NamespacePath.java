@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * /switchboard/config/&lt;tenant&gt;/&lt;application&gt;/&lt;stage&gt;/&lt;namespace&gt;
  *     draft               unpublished items; the node's version is the draft's revision; the center's only
  *     releases/&lt;number&gt;   one {@link Release} each, never changed; {@code releases} itself holds a mark of the last publish
- *     current             a {@link Pointer} to the release in effect; the only node that clients watch
+ *     current             the release in effect, or where it is: see {@link Current}; the only node that clients watch
  *     clients/&lt;client&gt;    a {@link ClientReport}, ephemeral; {@code clients} itself holds the center's ACL id
  * </pre>
  *
@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param stage like the application
  * @param namespace like the application, dots allowed
  */
-public record NamespacePath(String tenant, String application, String stage, String namespace) {
+public record NamespacePath(String tenant, String application, String stage, String namespace)
+        implements Comparable<NamespacePath> {
 
     /** All nodes of the config center lie below. */
     public static final String ROOT = "/switchboard/config";
@@ -45,6 +46,11 @@ public record NamespacePath(String tenant, String application, String stage, Str
                     + ", start with a letter, end with a letter or digit, and have at most " + longest
                     + " characters");
         }
+    }
+
+    /** Another namespace of the same application and stage. */
+    public NamespacePath sibling(String name) {
+        return new NamespacePath(tenant, application, stage, name);
     }
 
     public String tenantNode() {
@@ -93,6 +99,12 @@ public record NamespacePath(String tenant, String application, String stage, Str
     @Override
     public String toString() {
         return String.join("/", tenant, application, stage, namespace);
+    }
+
+    /** By {@link #toString}. */
+    @Override
+    public int compareTo(NamespacePath other) {
+        return toString().compareTo(other.toString());
     }
 
     /** The reverse of {@link #toString}. */

@@ -1,6 +1,7 @@
 package io.switchboard.configprotocol;
 
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /**
  * An unchangeable snapshot of a namespace. The encoded form is both the content of its ZooKeeper node and the file in
@@ -11,8 +12,16 @@ import java.time.Instant;
  * @param author who published it
  * @param message why, may be empty
  * @param at when, to the millisecond
+ * @param restores the earlier release whose items these are again; empty if it is no rollback
  */
-public record Release(NamespacePath path, long number, String author, String message, Instant at, Items items) {
+public record Release(
+        NamespacePath path,
+        long number,
+        String author,
+        String message,
+        Instant at,
+        Items items,
+        OptionalLong restores) {
 
     private static final String KIND = "SBRL";
     private static final int VERSION = 1;
@@ -32,6 +41,9 @@ public record Release(NamespacePath path, long number, String author, String mes
             Frame.writeText(out, message);
             out.writeLong(at.toEpochMilli());
             Frame.writeBytes(out, items.encode());
+            if (restores.isPresent()) {
+                out.writeLong(restores.getAsLong());
+            }
         });
     }
 
@@ -46,7 +58,17 @@ public record Release(NamespacePath path, long number, String author, String mes
                         Frame.readText(in),
                         Frame.readText(in),
                         Instant.ofEpochMilli(in.readLong()),
-                        Items.decode(Frame.readBytes(in))));
+                        Items.decode(Frame.readBytes(in)),
+                        in.available() == 0 ? OptionalLong.empty() : OptionalLong.of(in.readLong())));
+    }
+
+    /** @throws DamagedContent also if it is not the release of this namespace that is pointed to */
+    public static Release decode(byte[] encoded, NamespacePath path, Pointer pointer) throws DamagedContent {
+        Release release = decode(encoded);
+        if (!release.path.equals(path) || !release.pointer().equals(pointer)) {
+            throw new DamagedContent("release " + pointer.number() + " is not what the pointer announced");
+        }
+        return release;
     }
 
     public Pointer pointer() {

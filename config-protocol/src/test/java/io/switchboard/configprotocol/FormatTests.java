@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class FormatTests {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123Z");
 
     private static Release release(Map<String, String> items) {
-        return new Release(DESK, 12, "ann", "shorter queues", NOON, Items.of(items));
+        return new Release(DESK, 12, "ann", "shorter queues", NOON, Items.of(items), OptionalLong.empty());
     }
 
     @Test
@@ -148,6 +150,76 @@ class FormatTests {
         assertThat(Pointer.decode(pointer.encode())).isEqualTo(pointer);
         assertThat(Pointer.decode(Pointer.NOTHING.encode())).isEqualTo(Pointer.NOTHING);
         assertThatExceptionOfType(DamagedContent.class).isThrownBy(() -> Pointer.decode(new byte[0]));
+    }
+
+    @Test
+    void aSmallReleaseStandsBesideItsPointer() throws DamagedContent {
+        Release release = release(Map.of("a", "1"));
+
+        assertThat(Current.decode(Current.encode(release), DESK))
+                .isEqualTo(new Current(release.pointer(), Optional.of(release)));
+    }
+
+    @Test
+    void ofALargeReleaseOnlyThePointerStandsThere() throws DamagedContent {
+        Release release = release(Map.of("a", incompressible(Current.LARGEST_INLINE)));
+
+        assertThat(Current.encode(release)).isEqualTo(release.pointer().encode());
+        assertThat(Current.decode(Current.encode(release), DESK))
+                .isEqualTo(new Current(release.pointer(), Optional.empty()));
+        assertThat(Current.decode(Pointer.NOTHING.encode(), DESK))
+                .isEqualTo(new Current(Pointer.NOTHING, Optional.empty()));
+    }
+
+    @Test
+    void anyFlippedBitBesideThePointerIsNoticed() {
+        byte[] encoded = Current.encode(release(Map.of("a", "1", "b", "2")));
+
+        for (int bit = 0; bit < encoded.length * 8; bit++) {
+            byte[] damaged = encoded.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThatExceptionOfType(DamagedContent.class)
+                    .as("bit %s", bit)
+                    .isThrownBy(() -> Current.decode(damaged, DESK));
+        }
+    }
+
+    @Test
+    void onlyWhatGetsSmallerIsCompressed() throws DamagedContent {
+        Items small = Items.of(Map.of("a", "x".repeat(1_000)));
+        Items large = Items.of(Map.of("a", "x".repeat(100_000)));
+        Items random = Items.of(Map.of("a", incompressible(50_000)));
+
+        assertThat(small.encode()).hasSizeGreaterThan(1_000);
+        assertThat(large.encode()).hasSizeLessThan(1_000);
+        assertThat(random.encode()).hasSizeLessThan(80_000);
+        for (Items items : List.of(small, large, random)) {
+            assertThat(Items.decode(items.encode())).isEqualTo(items);
+        }
+    }
+
+    @Test
+    void aForeignReleaseBesideThePointerIsRefused() {
+        byte[] encoded = Current.encode(release(Map.of("a", "1")));
+
+        assertThatExceptionOfType(DamagedContent.class)
+                .isThrownBy(() -> Current.decode(encoded, new NamespacePath("globex", "desk", "prod", "application")));
+    }
+
+    @Test
+    void aRollbackSaysWhatItRestores() throws DamagedContent {
+        Release plain = release(Map.of("a", "1"));
+        var rollback = new Release(
+                plain.path(), 13, "ann", "back", plain.at(), plain.items(), OptionalLong.of(plain.number()));
+
+        assertThat(Release.decode(rollback.encode())).isEqualTo(rollback);
+        assertThat(Release.decode(plain.encode()).restores()).isEmpty();
+    }
+
+    private static String incompressible(int bytes) {
+        byte[] random = new byte[bytes];
+        new Random(7).nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     @Test

@@ -64,6 +64,18 @@ class OrderJourneyTests {
             assertThat(page.getByText("Published. Running clients")).isVisible();
             assertThat(page.getByRole(AriaRole.CELL, cell("Be polite"))).isVisible();
 
+            page.getByRole(AriaRole.LINK, link("Edit")).click();
+            page.getByLabel("Value of acd.greeting").fill("What now");
+            button(page, "Save the draft and see the difference").click();
+            button(page, "Publish 1 change").click();
+            page.getByRole(AriaRole.LINK, link("Go back to it")).click();
+            assertThat(page.locator(".diff-before")).containsText("What now");
+            assertThat(page.locator(".diff-after")).containsText("Good day");
+            page.getByLabel("Why").fill("Complaints");
+            button(page, "Go back to release 1").click();
+            assertThat(page.getByText("(back to release 1)")).isVisible();
+            assertThat(page.getByText("1 change waits in the draft")).isVisible();
+
             page.getByRole(AriaRole.LINK, link(name)).click();
             page.getByRole(AriaRole.LINK, link("Delete")).click();
             page.getByLabel("Type " + name).fill("another");

@@ -27,13 +27,14 @@ public class FakeConfig implements ConfigApi {
         final Map<String, String> items = new TreeMap<>();
         Map<String, String> released = Map.of();
         final List<ReleaseView> releases = new ArrayList<>();
+        final Map<Long, Map<String, String>> contents = new HashMap<>();
     }
 
     /** Gives an application a published item, as if it had been configured before. */
     public synchronized void publish(String tenant, String application, Map<String, String> items) {
         Space space = space(tenant, application);
         space.items.putAll(items);
-        release(space, "setup", "First settings");
+        release(space, space.items, "setup", "First settings", Optional.empty());
     }
 
     /** Changes the draft behind the console's back. */
@@ -55,13 +56,6 @@ public class FakeConfig implements ConfigApi {
     public synchronized NamespaceView namespace(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         Space space = space(application, tenant, caller);
-        TreeSet<String> keys = new TreeSet<>(space.items.keySet());
-        keys.addAll(space.released.keySet());
-        List<Change> changes = keys.stream()
-                .map(key -> new Change(
-                        key, Optional.ofNullable(space.released.get(key)), Optional.ofNullable(space.items.get(key))))
-                .filter(change -> !change.before().equals(change.after()))
-                .toList();
         return new NamespaceView(
                 "acme",
                 application,
@@ -71,7 +65,16 @@ public class FakeConfig implements ConfigApi {
                 space.items,
                 space.released,
                 space.releases.stream().findFirst(),
-                changes);
+                changes(space.released, space.items));
+    }
+
+    private static List<Change> changes(Map<String, String> before, Map<String, String> after) {
+        TreeSet<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        return keys.stream()
+                .map(key -> new Change(key, Optional.ofNullable(before.get(key)), Optional.ofNullable(after.get(key))))
+                .filter(change -> !change.before().equals(change.after()))
+                .toList();
     }
 
     @Override
@@ -110,14 +113,81 @@ public class FakeConfig implements ConfigApi {
         }
         String message = request.message() == null ? "" : request.message();
         return ResponseEntity.status(201)
-                .body(release(space, FakeOrders.signedIn(caller).subject(), message));
+                .body(release(space, space.items, FakeOrders.signedIn(caller).subject(), message, Optional.empty()));
     }
 
-    private static ReleaseView release(Space space, String author, String message) {
-        space.released = Map.copyOf(space.items);
+    @Override
+    public synchronized ResponseEntity<NamespaceView> rollBack(
+            String application,
+            String stage,
+            String namespace,
+            @RequestBody RollbackRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        Space space = space(application, tenant, caller);
+        if (request.from() != space.releases.size()) {
+            throw new Problem(FakeProblem.DRAFT_CHANGED, "Another release is in effect.");
+        }
+        String message = request.message() == null ? "" : request.message();
+        release(
+                space,
+                space.contents.getOrDefault(request.to(), Map.of()),
+                FakeOrders.signedIn(caller).subject(),
+                message,
+                Optional.of(request.to()));
+        return ResponseEntity.status(201).body(namespace(application, stage, namespace, tenant, caller));
+    }
+
+    @Override
+    public List<NamespaceSummary> namespaces(
+            String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
+    public ResponseEntity<List<NamespaceRelease>> publishTogether(
+            String application,
+            String stage,
+            PublishTogetherRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
+    public ReleaseContent release(
+            String application,
+            String stage,
+            String namespace,
+            long number,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
+    public synchronized List<Change> diff(
+            String application,
+            String stage,
+            String namespace,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        Space space = space(application, tenant, caller);
+        return changes(
+                space.contents.getOrDefault(Long.valueOf(String.valueOf(from)), Map.of()),
+                space.contents.getOrDefault(Long.valueOf(String.valueOf(to)), Map.of()));
+    }
+
+    private static ReleaseView release(
+            Space space, Map<String, String> items, String author, String message, Optional<Long> restores) {
+        space.released = Map.copyOf(items);
+        long number = space.releases.size() + 1;
         ReleaseView release =
-                new ReleaseView(space.releases.size() + 1, author, message, Instant.now(), "sha256:" + space.revision);
+                new ReleaseView(number, author, message, Instant.now(), "sha256:" + space.revision, restores);
         space.releases.addFirst(release);
+        space.contents.put(number, space.released);
         space.revision++;
         return release;
     }

@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
 import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +17,15 @@ class Audit {
         log.info("draft changed: namespace={} author={} revision={} keys={}", path, line(author), revision, keys);
     }
 
-    void published(NamespacePath path, String author, long release, Collection<String> keys) {
-        log.info("release published: namespace={} author={} release={} keys={}", path, line(author), release, keys);
+    void published(Releases.Made made) {
+        Release release = made.release();
+        log.info(
+                "release published: namespace={} author={} release={} restores={} keys={}",
+                release.path(),
+                line(release.author()),
+                release.number(),
+                release.restores().isPresent() ? release.restores().getAsLong() : "-",
+                release.items().changedSince(made.before()));
     }
 
     void accessGiven(NamespacePath path) {

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -28,12 +29,19 @@ import org.springframework.web.bind.annotation.RestController;
 class ConfigController implements ConfigApi {
 
     private final Namespaces namespaces;
+    private final Releases releases;
     private final Identities identities;
     private final ZooKeeperProperties zookeeper;
     private final Audit audit;
 
-    ConfigController(Namespaces namespaces, Identities identities, ZooKeeperProperties zookeeper, Audit audit) {
+    ConfigController(
+            Namespaces namespaces,
+            Releases releases,
+            Identities identities,
+            ZooKeeperProperties zookeeper,
+            Audit audit) {
         this.namespaces = namespaces;
+        this.releases = releases;
         this.identities = identities;
         this.zookeeper = zookeeper;
         this.audit = audit;
@@ -69,20 +77,122 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = path(caller, tenant, application, stage, namespace);
-        Items before = namespaces.read(path).released();
-        String message = Objects.requireNonNullElse(request.message(), "");
-        if (!ItemRules.isText(message)) {
+        var made = publish(new TreeMap<>(Map.of(path, request.revision())), request.message(), caller);
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(view(made.getFirst().release()));
+    }
+
+    @Override
+    public ResponseEntity<List<NamespaceRelease>> publishTogether(
+            String application,
+            String stage,
+            @Valid PublishTogetherRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        var revisions = new TreeMap<NamespacePath, Long>();
+        request.revisions()
+                .forEach((namespace, revision) ->
+                        revisions.put(path(caller, tenant, application, stage, namespace), revision));
+        var made = publish(revisions, request.message(), caller);
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(made.stream()
+                        .map(Releases.Made::release)
+                        .map(release -> new NamespaceRelease(release.path().namespace(), view(release)))
+                        .toList());
+    }
+
+    private List<Releases.Made> publish(
+            SortedMap<NamespacePath, Long> revisions, @Nullable String message, @Nullable Caller caller) {
+        List<Releases.Made> made = releases.publish(revisions, author(caller), text(message));
+        made.forEach(audit::published);
+        return made;
+    }
+
+    @Override
+    public ResponseEntity<NamespaceView> rollBack(
+            String application,
+            String stage,
+            String namespace,
+            @Valid RollbackRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        audit.published(releases.rollBack(path, request.from(), request.to(), author(caller), text(request.message())));
+        return ResponseEntity.status(HttpStatus.CREATED).body(view(path, namespaces.read(path)));
+    }
+
+    private static String text(@Nullable String message) {
+        String text = Objects.requireNonNullElse(message, "");
+        if (!ItemRules.isText(text)) {
             throw new Problem(ConfigProblem.INVALID_VALUE, "The message is not Unicode text.");
         }
-        Release release = namespaces.publish(path, request.revision(), author(caller), message);
-        audit.published(path, author(caller), release.number(), release.items().changedSince(before));
-        return ResponseEntity.status(HttpStatus.CREATED).body(view(release));
+        return text;
+    }
+
+    @Override
+    public List<NamespaceSummary> namespaces(
+            String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
+        NamespacePath sibling = path(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
+        return namespaces.names(sibling).stream()
+                .map(name -> summary(sibling.sibling(name)))
+                .toList();
+    }
+
+    private NamespaceSummary summary(NamespacePath path) {
+        NamespaceState state = namespaces.read(path);
+        return new NamespaceSummary(
+                path.namespace(),
+                state.release().map(ConfigController::view),
+                state.draft().changedSince(state.released()).size());
+    }
+
+    @Override
+    public ReleaseContent release(
+            String application,
+            String stage,
+            String namespace,
+            long number,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        Release release = releases.release(path(caller, tenant, application, stage, namespace), number);
+        return new ReleaseContent(view(release), release.items().values());
+    }
+
+    @Override
+    public List<Change> diff(
+            String application,
+            String stage,
+            String namespace,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        NamespaceState state = namespaces.read(path);
+        return changes(
+                items(path, state, Objects.requireNonNullElse(from, "current")),
+                items(path, state, Objects.requireNonNullElse(to, "draft")));
+    }
+
+    private Items items(NamespacePath path, NamespaceState state, String point) {
+        return switch (point) {
+            case "draft" -> state.draft();
+            case "current" -> state.released();
+            case "empty" -> Items.NONE;
+            default -> {
+                if (!point.matches("[1-9][0-9]{0,17}")) {
+                    throw new Problem(
+                            ConfigProblem.INVALID_POINT, "A point to compare is a release or a word for one.");
+                }
+                yield releases.release(path, Long.parseLong(point)).items();
+            }
+        };
     }
 
     @Override
     public List<ReleaseView> releases(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        return namespaces.releases(path(caller, tenant, application, stage, namespace)).stream()
+        return releases.list(path(caller, tenant, application, stage, namespace)).stream()
                 .map(ConfigController::view)
                 .toList();
     }
@@ -164,15 +274,16 @@ class ConfigController implements ConfigApi {
                 state.draft().values(),
                 state.released().values(),
                 state.release().map(ConfigController::view),
-                changes(state));
+                changes(state.released(), state.draft()));
     }
 
-    private static List<Change> changes(NamespaceState state) {
-        Map<String, String> before = state.released().values();
-        Map<String, String> after = state.draft().values();
-        return state.draft().changedSince(state.released()).stream()
-                .map(key -> new Change(key, Optional.ofNullable(before.get(key)), Optional.ofNullable(after.get(key))))
-                .collect(Collectors.toUnmodifiableList());
+    private static List<Change> changes(Items before, Items after) {
+        return after.changedSince(before).stream()
+                .map(key -> new Change(
+                        key,
+                        Optional.ofNullable(before.values().get(key)),
+                        Optional.ofNullable(after.values().get(key))))
+                .toList();
     }
 
     private static ReleaseView view(Release release) {
@@ -181,7 +292,8 @@ class ConfigController implements ConfigApi {
                 release.author(),
                 release.message(),
                 release.at(),
-                release.items().hash());
+                release.items().hash(),
+                release.restores().isPresent() ? Optional.of(release.restores().getAsLong()) : Optional.empty());
     }
 
     private static ClientView view(ClientReport report) {

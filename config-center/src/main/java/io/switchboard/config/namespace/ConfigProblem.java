@@ -23,6 +23,12 @@ final class ConfigProblem {
             new ProblemCode("TOO_MANY_NAMES", 409, "Use one of those that exist, or ask the operator to remove some.");
     static final ProblemCode STALE_REVISION = new ProblemCode(
             "STALE_REVISION", 409, "Read the namespace again, look at what changed, and repeat with its revision.");
+    static final ProblemCode STALE_RELEASE = new ProblemCode(
+            "STALE_RELEASE", 409, "Look at the release that is in effect now, and repeat with its number.");
+    static final ProblemCode TOO_LARGE_TOGETHER =
+            new ProblemCode("TOO_LARGE_TOGETHER", 409, "Publish the large ones by themselves.");
+    static final ProblemCode INVALID_POINT = new ProblemCode(
+            "INVALID_POINT", 400, "Name a release by its number, or use 'draft', 'current' or 'empty'.");
     static final ProblemCode NOTHING_TO_PUBLISH = new ProblemCode(
             "NOTHING_TO_PUBLISH", 409, "Change the draft first; what clients read is the same already.");
 

@@ -313,15 +313,156 @@ class ConfigApiTests {
 
     @Test
     void onlyTheLatestReleasesAreKept() throws Exception {
-        for (int i = 1; i <= Namespaces.KEPT_RELEASES + 3; i++) {
+        for (int i = 1; i <= Releases.KEPT_RELEASES + 3; i++) {
             release(Map.of("a", String.valueOf(i)));
         }
 
         JsonNode releases = center.get(desk + "/releases", ACME).body();
-        assertThat(releases).hasSize(Namespaces.KEPT_RELEASES);
-        assertThat(releases.get(0).get("number").asInt()).isEqualTo(Namespaces.KEPT_RELEASES + 3);
-        assertThat(releases.get(Namespaces.KEPT_RELEASES - 1).get("number").asInt())
+        assertThat(releases).hasSize(Releases.KEPT_RELEASES);
+        assertThat(releases.get(0).get("number").asInt()).isEqualTo(Releases.KEPT_RELEASES + 3);
+        assertThat(releases.get(Releases.KEPT_RELEASES - 1).get("number").asInt())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void aRollbackIsANewReleaseThatSaysSoAndLeavesTheDraft() throws Exception {
+        release(Map.of("a", "good"));
+        release(Map.of("a", "bad", "b", "1"));
+
+        Answer rolledBack =
+                center.post(desk + "/rollbacks", ACME, "{\"from\":2,\"to\":1,\"message\":\"calls dropped\"}");
+
+        assertThat(rolledBack.status()).isEqualTo(201);
+        JsonNode release = rolledBack.body().get("release");
+        assertThat(release.get("number").asLong()).isEqualTo(3);
+        assertThat(release.get("restores").asLong()).isEqualTo(1);
+        assertThat(release.get("message").asString()).isEqualTo("calls dropped");
+        assertThat(map(rolledBack.body().get("released"))).isEqualTo(Map.of("a", "good"));
+        assertThat(map(rolledBack.body().get("items"))).isEqualTo(Map.of("a", "bad", "b", "1"));
+        assertThat(keys(rolledBack.body().get("changes"))).containsExactly("a", "b");
+        JsonNode history = center.get(desk + "/releases", ACME).body();
+        assertThat(history.get(0)).isEqualTo(release);
+        assertThat(history.get(1).has("restores")).isFalse();
+    }
+
+    @Test
+    void aRollbackFromWhatIsNotInEffectOrToWhatIsNotThereIsRefused() throws Exception {
+        release(Map.of("a", "1"));
+        release(Map.of("a", "2"));
+
+        Answer stale = center.post(desk + "/rollbacks", ACME, "{\"from\":1,\"to\":1}");
+        assertThat(stale.status()).isEqualTo(409);
+        assertThat(stale.code()).isEqualTo("STALE_RELEASE");
+        assertThat(stale.body().get("release").asLong()).isEqualTo(2);
+        assertThat(center.post(desk + "/rollbacks", ACME, "{\"from\":2,\"to\":9}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(center.post(desk + "/rollbacks", ACME, "{\"from\":2,\"to\":2}")
+                        .code())
+                .isEqualTo("NOTHING_TO_PUBLISH");
+        assertThat(center.post(desk + "/rollbacks", ACME, "{\"from\":2}").status())
+                .isEqualTo(400);
+        assertThat(center.post(desk + "/rollbacks?tenant=acme", GLOBEX, "{\"from\":2,\"to\":1}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(center.get(desk + "/releases", ACME).body()).hasSize(2);
+    }
+
+    @Test
+    void anyTwoPointsCanBeCompared() throws Exception {
+        release(Map.of("a", "1", "b", "1"));
+        release(Map.of("a", "2"));
+        edit(Map.of("c", "1"));
+
+        assertThat(keys(center.get(desk + "/diff", ACME).body())).containsExactly("c");
+        assertThat(keys(center.get(desk + "/diff?from=1&to=2", ACME).body())).containsExactly("a");
+        assertThat(keys(center.get(desk + "/diff?from=1", ACME).body())).containsExactly("a", "c");
+        assertThat(keys(center.get(desk + "/diff?from=empty&to=current", ACME).body()))
+                .containsExactly("a", "b");
+        JsonNode back = center.get(desk + "/diff?from=2&to=1", ACME).body();
+        assertThat(back.get(0).get("before").asString()).isEqualTo("2");
+        assertThat(back.get(0).get("after").asString()).isEqualTo("1");
+        assertThat(center.get(desk + "/diff?from=3", ACME).status()).isEqualTo(404);
+        for (String point : List.of("0", "-1", "newest", "1234567890123456789")) {
+            assertThat(center.get(desk + "/diff?to=" + point, ACME).code()).isEqualTo("INVALID_POINT");
+        }
+    }
+
+    @Test
+    void aReleaseShowsWhatItHolds() throws Exception {
+        release(Map.of("a", "1"));
+        release(Map.of("a", "2"));
+
+        JsonNode first = center.get(desk + "/releases/1", ACME).body();
+
+        assertThat(map(first.get("items"))).isEqualTo(Map.of("a", "1"));
+        assertThat(first.get("release").get("number").asLong()).isEqualTo(1);
+        assertThat(center.get(desk + "/releases/3", ACME).status()).isEqualTo(404);
+        assertThat(center.get(desk + "/releases/1", GLOBEX).status()).isEqualTo(404);
+    }
+
+    @Test
+    void severalNamespacesArePublishedTogetherOrNotAtAll() throws Exception {
+        String stage = desk.substring(0, desk.lastIndexOf('/'));
+        long application = edit(Map.of("a", "1"));
+        long routing = editIn(stage + "/routing", Map.of("r", "1"));
+
+        Answer stale = center.post(
+                stage + "/releases",
+                ACME,
+                "{\"revisions\":{\"application\":" + application + ",\"routing\":" + (routing + 1) + "}}");
+        Answer unchanged = center.post(
+                stage + "/releases",
+                ACME,
+                "{\"revisions\":{\"application\":" + application + ",\"routing\":" + routing + ",\"none\":0}}");
+
+        assertThat(stale.code()).isEqualTo("STALE_REVISION");
+        assertThat(unchanged.code()).isEqualTo("NOTHING_TO_PUBLISH");
+        assertThat(unchanged.body().get("namespace").asString()).isEqualTo("none");
+        assertThat(center.get(desk + "/releases", ACME).body()).isEmpty();
+
+        Answer published = center.post(
+                stage + "/releases",
+                ACME,
+                "{\"message\":\"both\",\"revisions\":{\"application\":" + application + ",\"routing\":" + routing
+                        + "}}");
+
+        assertThat(published.status()).isEqualTo(201);
+        assertThat(published
+                        .body()
+                        .valueStream()
+                        .map(one -> one.get("namespace").asString()))
+                .containsExactly("application", "routing");
+        JsonNode namespaces = center.get(stage, ACME).body();
+        assertThat(namespaces.valueStream().map(one -> one.get("namespace").asString()))
+                .containsExactly("application", "routing");
+        assertThat(namespaces.get(1).get("release").get("message").asString()).isEqualTo("both");
+        assertThat(namespaces.get(1).get("pending").asInt()).isZero();
+        assertThat(center.get(stage, GLOBEX).body()).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLargeTogetherIsNotPublished() throws Exception {
+        String stage = desk.substring(0, desk.lastIndexOf('/'));
+        var random = new Random(3);
+        var revisions = new ArrayList<String>();
+        for (String namespace : List.of("one", "two", "three")) {
+            long revision = 0;
+            for (int item = 0; item < 8; item++) {
+                String incompressible = random.ints(60_000, 33, 126)
+                        .mapToObj(Character::toString)
+                        .collect(Collectors.joining());
+                revision = editIn(stage + "/" + namespace, Map.of("blob" + item, incompressible));
+            }
+            revisions.add("\"" + namespace + "\":" + revision);
+        }
+
+        Answer together =
+                center.post(stage + "/releases", ACME, "{\"revisions\":{" + String.join(",", revisions) + "}}");
+
+        assertThat(together.status()).isEqualTo(409);
+        assertThat(together.code()).isEqualTo("TOO_LARGE_TOGETHER");
+        assertThat(center.get(stage + "/one/releases", ACME).body()).isEmpty();
     }
 
     @Test
@@ -401,7 +542,11 @@ class ConfigApiTests {
     }
 
     private long edit(Map<String, @Nullable String> items) throws Exception {
-        Answer answer = center.put(desk + "/draft/items", ACME, center.items(items));
+        return editIn(desk, items);
+    }
+
+    private long editIn(String namespace, Map<String, @Nullable String> items) throws Exception {
+        Answer answer = center.put(namespace + "/draft/items", ACME, center.items(items));
         assertThat(answer.status()).isEqualTo(200);
         return answer.body().get("revision").asLong();
     }

@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.configclient.Live;
+import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
+import io.switchboard.configprotocol.Release;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
@@ -135,6 +140,39 @@ class DeliveryTests {
             refused(() -> reader.getChildren().forPath(path.tenantNode()));
             refused(() -> anonymous.delete().forPath(NamespacePath.ROOT));
         }
+    }
+
+    @Test
+    void aSmallReleaseStandsBesideItsPointerAndALargeOneInItsNodeOnly() throws Exception {
+        Map<String, String> own = access("acme", "inlined");
+        NamespacePath path = new NamespacePath("acme", "inlined", "prod", "application");
+
+        try (CuratorFramework reader = zookeeper(credential(own))) {
+            publish(path, Map.of("a", "1"));
+            Release small = Release.decode(reader.getData().forPath(path.release(1)));
+            assertThat(Current.decode(reader.getData().forPath(path.current()), path))
+                    .isEqualTo(new Current(small.pointer(), Optional.of(small)));
+
+            byte[] random = new byte[Current.LARGEST_INLINE];
+            new Random(7).nextBytes(random);
+            publish(path, Map.of("b", HexFormat.of().formatHex(random)));
+            Release large = Release.decode(reader.getData().forPath(path.release(2)));
+            assertThat(large.items().values()).containsEntry("a", "1");
+            assertThat(Current.decode(reader.getData().forPath(path.current()), path))
+                    .isEqualTo(new Current(large.pointer(), Optional.empty()));
+        }
+    }
+
+    private static void publish(NamespacePath path, Map<String, @Nullable String> items) throws Exception {
+        Center center = Center.get();
+        String namespace = "/api/v1/config/" + path.application() + "/" + path.stage() + "/" + path.namespace();
+        long revision = center.put(namespace + "/draft/items", ACME, center.items(items))
+                .body()
+                .get("revision")
+                .asLong();
+        assertThat(center.post(namespace + "/releases", ACME, "{\"revision\":" + revision + "}")
+                        .status())
+                .isEqualTo(201);
     }
 
     private interface Attempt {

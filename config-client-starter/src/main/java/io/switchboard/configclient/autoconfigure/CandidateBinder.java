@@ -1,7 +1,10 @@
 package io.switchboard.configclient.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
@@ -71,8 +74,11 @@ final class CandidateBinder {
         return all;
     }
 
-    /** The environment as it would be with this source in place of the one of the same name. */
-    static ConfigurableEnvironment candidate(ConfigurableEnvironment environment, PropertySource<?> replacement) {
+    /** The environment as it would be with these sources in place of the ones of the same names. */
+    static ConfigurableEnvironment candidate(
+            ConfigurableEnvironment environment, Collection<? extends PropertySource<?>> replacements) {
+        Map<String, PropertySource<?>> byName = new HashMap<>();
+        replacements.forEach(source -> byName.put(source.getName(), source));
         var candidate = new StandardEnvironment() {
             @Override
             protected void customizePropertySources(MutablePropertySources sources) {
@@ -81,9 +87,7 @@ final class CandidateBinder {
         };
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (!ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)) {
-                candidate
-                        .getPropertySources()
-                        .addLast(source.getName().equals(replacement.getName()) ? replacement : source);
+                candidate.getPropertySources().addLast(byName.getOrDefault(source.getName(), source));
             }
         }
         ConfigurationPropertySources.attach(candidate);

@@ -3,13 +3,15 @@ package io.switchboard.configclient.autoconfigure;
 import io.switchboard.configclient.ConfigurationRefreshed;
 import io.switchboard.configclient.delivery.Outcome;
 import io.switchboard.configclient.delivery.RunningRelease.Source;
-import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
@@ -18,14 +20,13 @@ import org.springframework.boot.context.properties.bind.BindMethod;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.PropertySource;
 
 /**
- * Takes a release over: all that it changes is bound and validated first, in new instances and against sources that
+ * Takes releases over: all that they change is bound and validated first, in new instances and against sources that
  * nobody sees; only if all of it fits, the property source, the JavaBeans and the live values change. A setter that fails
  * then has all of them changed back.
  */
-final class Rebinding implements BiFunction<NamespacePath, Release, Outcome> {
+final class Rebinding implements Function<List<Release>, Outcome> {
 
     private static final Log log = LogFactory.getLog(Rebinding.class);
 
@@ -42,29 +43,38 @@ final class Rebinding implements BiFunction<NamespacePath, Release, Outcome> {
     }
 
     @Override
-    public Outcome apply(NamespacePath path, Release release) {
+    public Outcome apply(List<Release> releases) {
         MutablePropertySources sources = context.getEnvironment().getPropertySources();
-        PropertySource<?> source = sources.get("switchboard:" + path.namespace());
-        if (!(source instanceof ReleasePropertySource before)) {
-            return new Outcome.Refused("its property source was taken out of the environment");
+        List<ReleasePropertySource> before = new ArrayList<>();
+        List<ReleasePropertySource> after = new ArrayList<>();
+        List<ConfigurationRefreshed> events = new ArrayList<>();
+        Set<String> changed = new TreeSet<>();
+        for (Release release : releases) {
+            String namespace = release.path().namespace();
+            if (!(sources.get("switchboard:" + namespace) instanceof ReleasePropertySource source)) {
+                return new Outcome.Refused("its property source was taken out of the environment");
+            }
+            Set<String> keys = release.items().changedSince(source.items());
+            changed.addAll(keys);
+            before.add(source);
+            after.add(ReleasePropertySource.of(source.coordinates(), release, clock.instant(), Source.ZOOKEEPER));
+            events.add(new ConfigurationRefreshed(namespace, release.number(), keys));
         }
-        Set<String> changed = release.items().changedSince(before.items());
-        var after = ReleasePropertySource.of(before.coordinates(), release, clock.instant(), Source.ZOOKEEPER);
         ConfigurableEnvironment candidate = CandidateBinder.candidate(context.getEnvironment(), after);
         var affected = new AffectedKeys(changed, candidate.getPropertySources());
         try {
             Map<ConfigurationPropertiesBean, Object> fresh = bind(affected, candidate);
-            sources.replace(after.getName(), after);
+            after.forEach(source -> sources.replace(source.getName(), source));
             switchOver(fresh);
         } catch (BindException e) {
             return new Outcome.Refused(BindingFault.describe(e));
         } catch (RuntimeException e) {
             // Its message may repeat a value.
-            sources.replace(before.getName(), before);
+            before.forEach(source -> sources.replace(source.getName(), source));
             return new Outcome.Refused(
                     "the application can't take it over (" + e.getClass().getName() + ")");
         }
-        publish(new ConfigurationRefreshed(path.namespace(), release.number(), changed));
+        events.forEach(this::publish);
         return new Outcome.TakenOver(changed);
     }
 

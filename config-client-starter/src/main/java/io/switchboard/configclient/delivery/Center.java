@@ -1,122 +1,220 @@
 package io.switchboard.configclient.delivery;
 
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.framework.api.CuratorWatcher;
-import org.apache.curator.retry.RetryNTimes;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.OpResult.ErrorResult;
+import org.apache.zookeeper.OpResult.GetDataResult;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
-/** The config center as one application sees it: one ZooKeeper session with its read credential. */
+/**
+ * The config center as one application sees it: one ZooKeeper session with its read credential, and another one once
+ * that has expired. ZooKeeper's own client and its two threads are all it takes.
+ */
 final class Center implements AutoCloseable {
 
-    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Log log = LogFactory.getLog(Center.class);
 
-    private final CuratorFramework zookeeper;
+    private static final String REFUSED = "ZooKeeper refused the credential of this application";
+
+    private final Coordinates coordinates;
+    private final Runnable onConnection;
+    private final Runnable onLoss;
+    private final CountDownLatch connected = new CountDownLatch(1);
 
     /** Sets processes apart that go by the same name, as with several contexts in one JVM. */
     private final String suffix = "~" + UUID.randomUUID().toString().substring(0, 8);
 
-    /** @param onConnection runs on Curator's thread at each connection and each reconnection */
-    Center(Coordinates coordinates, Runnable onConnection) {
-        String credential = coordinates.user() + ":" + coordinates.secret();
-        zookeeper = CuratorFrameworkFactory.builder()
-                .connectString(coordinates.zookeeper())
-                .sessionTimeoutMs((int) coordinates.sessionTimeout().toMillis())
-                .connectionTimeoutMs((int) CONNECT.toMillis())
-                .retryPolicy(new RetryNTimes(1, 200))
-                .authorization("digest", credential.getBytes(StandardCharsets.UTF_8))
-                // Clients may reach the ensemble by other addresses than its members use among themselves.
-                .ensembleTracker(false)
-                .build();
-        zookeeper.getConnectionStateListenable().addListener((client, state) -> {
-            if (state.isConnected()) {
-                onConnection.run();
-            }
-        });
+    private volatile @Nullable ZooKeeper session;
+    private long lostAt;
+    private boolean closed;
+
+    /** What a namespace was found to be at. */
+    sealed interface Reading {
+
+        record There(Current current) implements Reading {}
+
+        record Missing() implements Reading {}
+
+        /** @param reason in plain words, without values */
+        record Unreadable(String reason) implements Reading {}
+    }
+
+    /** @param zxid the last transaction that changed one of them */
+    record Look(Map<NamespacePath, Reading> readings, long zxid) {}
+
+    /**
+     * @param onConnection runs on ZooKeeper's thread at each connection and each reconnection
+     * @param onLoss runs on ZooKeeper's thread when a connection is lost
+     */
+    Center(Coordinates coordinates, Runnable onConnection, Runnable onLoss) {
+        this.coordinates = coordinates;
+        this.onConnection = onConnection;
+        this.onLoss = onLoss;
     }
 
     /** Connects in the background, now and after each loss. */
-    void start() {
-        zookeeper.start();
+    synchronized void start() {
+        if (closed) {
+            return;
+        }
+        String credential = coordinates.user() + ":" + coordinates.secret();
+        try {
+            var fresh = new ZooKeeper(
+                    coordinates.zookeeper(), (int) coordinates.sessionTimeout().toMillis(), this::sessionChanged);
+            fresh.addAuthInfo("digest", credential.getBytes(StandardCharsets.UTF_8));
+            session = fresh;
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException("ZooKeeper's client can't be started", e);
+        }
     }
 
-    boolean awaitConnection(Duration atMost) throws InterruptedException {
-        return zookeeper.blockUntilConnected((int) atMost.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    boolean connected() {
-        return zookeeper.getZookeeperClient().isConnected();
+    // Waits while a session is being made: nobody may ask before it has its credential.
+    private synchronized void sessionChanged(WatchedEvent event) {
+        if (event.getType() != EventType.None) {
+            return;
+        }
+        if (event.getState() == KeeperState.SyncConnected) {
+            connected.countDown();
+            onConnection.run();
+        } else if (event.getState() == KeeperState.Disconnected) {
+            lostAt = System.nanoTime();
+            onLoss.run();
+        } else if (event.getState() == KeeperState.Expired) {
+            log.info("The ZooKeeper session has expired; opening another one");
+            start();
+        }
     }
 
     /**
-     * The pointer as it is now, and a call of the watcher once it is another; ZooKeeper does both in one step, so no
-     * change falls in between.
-     *
-     * @return empty if there is no such namespace; the watcher then tells when it appears
+     * Opens another session if this one can't be alive any more. ZooKeeper's client would ask for the old one for ever,
+     * and an ensemble that was set back to an earlier state refuses it without calling it expired.
      */
-    Optional<Pointer> pointer(NamespacePath path, CuratorWatcher watcher) throws CenterFailure {
-        return asking(() -> {
-            try {
-                byte[] data = zookeeper.getData().usingWatcher(watcher).forPath(path.current());
-                return Optional.of(Pointer.decode(data));
-            } catch (KeeperException.NoNodeException e) {
-                Stat appeared = zookeeper.checkExists().usingWatcher(watcher).forPath(path.current());
-                return appeared == null
-                        ? Optional.empty()
-                        : Optional.of(Pointer.decode(zookeeper.getData().forPath(path.current())));
+    void renewIfOverdue() {
+        ZooKeeper overdue;
+        synchronized (this) {
+            if (connected()
+                    || System.nanoTime() - lostAt < coordinates.sessionTimeout().toNanos()) {
+                return;
             }
-        });
+            overdue = session;
+            start();
+        }
+        close(overdue);
     }
 
-    /** The release pointed to, checked against the pointer. */
-    Release release(NamespacePath path, Pointer pointer) throws CenterFailure {
-        return asking(() -> {
-            Release release = Release.decode(zookeeper.getData().forPath(path.release(pointer.number())));
-            if (!release.path().equals(path) || !release.pointer().equals(pointer)) {
-                throw new CenterFailure("release " + pointer.number() + " is not what the pointer announced");
+    boolean awaitConnection(Duration atMost) throws InterruptedException {
+        return connected.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    boolean connected() {
+        ZooKeeper now = session;
+        return now != null && now.getState().isConnected();
+    }
+
+    /** Has the watcher called at each change of these namespaces, for as long as the session lasts. */
+    void watch(Collection<NamespacePath> paths, Watcher watcher) throws CenterFailure {
+        for (NamespacePath path : paths) {
+            asking(zookeeper -> {
+                zookeeper.addWatch(path.current(), watcher, AddWatchMode.PERSISTENT);
+                return path;
+            });
+        }
+    }
+
+    /**
+     * What all these namespaces are at. ZooKeeper answers between two transactions: what was published together is seen
+     * together.
+     */
+    Look look(Collection<NamespacePath> paths) throws CenterFailure {
+        List<NamespacePath> asked = List.copyOf(paths);
+        List<OpResult> answers = asking(zookeeper -> zookeeper.multi(
+                asked.stream().map(path -> Op.getData(path.current())).toList()));
+        Map<NamespacePath, Reading> found = new LinkedHashMap<>();
+        long zxid = 0;
+        for (int index = 0; index < asked.size(); index++) {
+            found.put(asked.get(index), reading(asked.get(index), answers.get(index)));
+            if (answers.get(index) instanceof GetDataResult data) {
+                zxid = Math.max(zxid, data.getStat().getMzxid());
             }
-            return release;
-        });
+        }
+        return new Look(found, zxid);
+    }
+
+    private static Reading reading(NamespacePath path, OpResult answer) throws CenterFailure {
+        if (answer instanceof GetDataResult data) {
+            try {
+                return new Reading.There(Current.decode(data.getData(), path));
+            } catch (DamagedContent e) {
+                return new Reading.Unreadable(damaged(e));
+            }
+        }
+        int error =
+                answer instanceof ErrorResult failed ? failed.getErr() : KeeperException.Code.SYSTEMERROR.intValue();
+        return switch (KeeperException.Code.get(error)) {
+            case NONODE -> new Reading.Missing();
+            case NOAUTH -> new Reading.Unreadable(REFUSED);
+            default -> throw new CenterFailure("ZooKeeper gave no answer (" + KeeperException.Code.get(error) + ")");
+        };
+    }
+
+    /** The release in effect, checked against the pointer; asks ZooKeeper only if it was too large to come with it. */
+    Release release(NamespacePath path, Current current) throws CenterFailure, DamagedContent {
+        if (current.release().isPresent()) {
+            return current.release().get();
+        }
+        Pointer pointer = current.pointer();
+        byte[] stored = asking(zookeeper -> zookeeper.getData(path.release(pointer.number()), false, null));
+        return Release.decode(stored, path, pointer);
     }
 
     /** Leaves the report in a node that vanishes with this session. */
     void report(NamespacePath path, ClientReport report) throws CenterFailure {
-        asking(() -> {
-            write(path, path.client(report.client()), report);
+        asking(zookeeper -> {
+            write(zookeeper, path, path.client(report.client()), report);
             return report;
         });
     }
 
-    private void write(NamespacePath path, String node, ClientReport report) throws Exception {
+    private void write(ZooKeeper zookeeper, NamespacePath path, String node, ClientReport report)
+            throws KeeperException, InterruptedException {
         try {
-            zookeeper
-                    .create()
-                    .withMode(CreateMode.EPHEMERAL)
-                    .withACL(reportAcl(path))
-                    .forPath(node, report.encode());
+            zookeeper.create(node, report.encode(), reportAcl(zookeeper, path), CreateMode.EPHEMERAL);
         } catch (KeeperException.NodeExistsException e) {
-            Stat stat = zookeeper.checkExists().forPath(node);
-            long session = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
-            if (stat != null && stat.getEphemeralOwner() == session) {
-                zookeeper.setData().forPath(node, report.encode());
+            Stat stat = zookeeper.exists(node, false);
+            if (stat != null && stat.getEphemeralOwner() == zookeeper.getSessionId()) {
+                zookeeper.setData(node, report.encode(), -1);
             } else if (!node.endsWith(suffix)) {
-                write(path, node + suffix, report);
+                write(zookeeper, path, node + suffix, report);
             } else {
                 throw e;
             }
@@ -124,40 +222,62 @@ final class Center implements AutoCloseable {
     }
 
     /** The folder of reports holds the center's ACL id; the center must read what this client writes. */
-    private List<ACL> reportAcl(NamespacePath path) throws Exception {
-        String center = new String(zookeeper.getData().forPath(path.clients()), StandardCharsets.UTF_8);
-        return List.of(
+    private static List<ACL> reportAcl(ZooKeeper zookeeper, NamespacePath path)
+            throws KeeperException, InterruptedException {
+        String center = new String(zookeeper.getData(path.clients(), false, null), StandardCharsets.UTF_8);
+        // No List.of: ZooKeeper asks whether it contains null.
+        return Arrays.asList(
                 new ACL(ZooDefs.Perms.READ | ZooDefs.Perms.WRITE, ZooDefs.Ids.AUTH_IDS),
                 new ACL(ZooDefs.Perms.ALL, new Id("digest", center)));
     }
 
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask() throws Exception;
+    /** In plain words. */
+    static String damaged(DamagedContent e) {
+        return "what is stored is damaged: " + e.getMessage();
     }
 
-    // Curator declares Exception; what it throws is a KeeperException, or an interruption.
-    private static <T> T asking(Question<T> question) throws CenterFailure {
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(ZooKeeper zookeeper) throws KeeperException, InterruptedException;
+    }
+
+    private <T> T asking(Question<T> question) throws CenterFailure {
+        ZooKeeper now = session;
+        if (now == null) {
+            throw new CenterFailure("not connected to ZooKeeper yet");
+        }
         try {
-            return question.ask();
-        } catch (CenterFailure e) {
-            throw e;
-        } catch (DamagedContent e) {
-            throw new CenterFailure("what is stored is damaged: " + e.getMessage());
+            return question.ask(now);
         } catch (KeeperException.NoAuthException e) {
-            throw new CenterFailure("ZooKeeper refused the credential of this application");
+            throw new CenterFailure(REFUSED);
         } catch (KeeperException.NoNodeException e) {
             throw new CenterFailure("a node is missing: " + e.getPath());
+        } catch (KeeperException e) {
+            throw new CenterFailure("ZooKeeper gave no answer (" + e.code() + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CenterFailure("interrupted");
-        } catch (Exception e) {
-            throw new CenterFailure("ZooKeeper gave no answer (" + e.getClass().getSimpleName() + ")");
         }
     }
 
+    /** Ends the session, so that what it reported vanishes at once. */
     @Override
     public void close() {
-        zookeeper.close();
+        ZooKeeper last;
+        synchronized (this) {
+            closed = true;
+            last = session;
+        }
+        close(last);
+    }
+
+    private static void close(@Nullable ZooKeeper last) {
+        try {
+            if (last != null) {
+                last.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,10 +1,11 @@
 package io.switchboard.configclient.delivery;
 
+import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
-import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,9 @@ public final class FirstRead {
     }
 
     private static String reason(@Nullable Throwable cause) {
+        if (cause instanceof DamagedContent damaged) {
+            return Center.damaged(damaged);
+        }
         return cause instanceof CenterFailure failure
                 ? String.valueOf(failure.getMessage())
                 : "ZooKeeper can't be asked ("
@@ -73,17 +77,21 @@ public final class FirstRead {
     }
 
     private static Found ask(Coordinates coordinates, NamespacePath path) throws Exception {
-        try (var center = new Center(coordinates, () -> {})) {
+        try (var center = new Center(coordinates, () -> {}, () -> {})) {
             center.start();
             // The limit is the caller's, by interruption.
             center.awaitConnection(Duration.ofHours(1));
-            Optional<Pointer> pointer = center.pointer(path, event -> {});
-            if (pointer.isEmpty()) {
+            Center.Reading found =
+                    Objects.requireNonNull(center.look(List.of(path)).readings().get(path), "asked for");
+            if (found instanceof Center.Reading.Unreadable unreadable) {
+                return new Found.Unavailable(unreadable.reason());
+            }
+            if (!(found instanceof Center.Reading.There there)) {
                 return new Found.NoSuchNamespace();
             }
-            return pointer.get().number() == 0
+            return there.current().pointer().number() == 0
                     ? new Found.NothingPublished()
-                    : new Found.Current(center.release(path, pointer.get()));
+                    : new Found.Current(center.release(path, there.current()));
         }
     }
 }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.configclient.ConfigurationRefreshed;
 import io.switchboard.configclient.Live;
 import io.switchboard.configclient.delivery.RunningRelease;
+import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Positive;
@@ -17,9 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +112,31 @@ class FollowingTests {
         center.publish(path, 1, Map.of("routing.attempts", "5"));
 
         await().until(() -> desk.routing.get().attempts() == 5);
+    }
+
+    @Test
+    void aSmallReleaseComesWithThePointer() throws Exception {
+        center.publishInline(path, 1, Map.of("routing.attempts", "7"));
+        Desk desk = start("switchboard:");
+        assertThat(desk.routing.get().attempts()).isEqualTo(7);
+
+        center.publishInline(path, 2, Map.of("routing.attempts", "8"));
+
+        await().until(() -> desk.routing.get().attempts() == 8);
+    }
+
+    @Test
+    void aLargeReleaseIsReadFromItsNode() throws Exception {
+        byte[] random = new byte[2 * Current.LARGEST_INLINE];
+        new Random(7).nextBytes(random);
+        String large = HexFormat.of().formatHex(random);
+        center.publish(path, 1, Map.of("routing.attempts", "7", "unrelated", large));
+        Desk desk = start("switchboard:");
+        assertThat(desk.routing.get().attempts()).isEqualTo(7);
+
+        center.publish(path, 2, Map.of("routing.attempts", "8", "unrelated", large));
+
+        await().until(() -> desk.routing.get().attempts() == 8);
     }
 
     @Test
@@ -258,7 +287,7 @@ class FollowingTests {
                 .extracting(ConfigurationRefreshed::release)
                 .isSorted()
                 .doesNotHaveDuplicates();
-        await().until(() -> center.reports(path).get(0).release() == 21);
+        await().until(() -> center.reports(path).stream().anyMatch(report -> report.release() == 21));
     }
 
     @Test
@@ -289,6 +318,54 @@ class FollowingTests {
         center.publish(path, 1, Map.of("routing.attempts", "9"));
 
         await().until(() -> desk.hours.getOpensAt() == 5 && desk.routing.get().attempts() == 9);
+    }
+
+    @Test
+    void namespacesPublishedTogetherAreTakenOverTogether() throws Exception {
+        NamespacePath hours = path.sibling("hours");
+        center.create(hours);
+        center.publish(path, 1, Map.of("routing.attempts", "1"));
+        center.publish(hours, 1, Map.of("hours.opens-at", "1"));
+        Desk desk = start("switchboard:, switchboard:hours");
+        Set<Integer> differences = ConcurrentHashMap.newKeySet();
+        desk.onEvent = () -> differences.add(
+                desk.routing.get().attempts() % 20 - desk.liveHours.get().getOpensAt());
+
+        for (int number = 2; number <= 200; number++) {
+            center.publish(
+                    number,
+                    Map.of(
+                            path, Map.of("routing.attempts", String.valueOf(number)),
+                            hours, Map.of("hours.opens-at", String.valueOf(number % 20))));
+        }
+
+        await().until(() -> desk.routing.get().attempts() == 200);
+        assertThat(differences).containsExactly(0);
+    }
+
+    @Test
+    void ofNamespacesPublishedTogetherNoneIsTakenOverIfOneIsRefused() throws Exception {
+        NamespacePath hours = path.sibling("hours");
+        NamespacePath other = path.sibling("other");
+        center.create(hours);
+        center.create(other);
+        center.publish(path, 1, Map.of("routing.attempts", "1"));
+        Desk desk = start("switchboard:, switchboard:hours, switchboard:other");
+
+        center.publish(2, Map.of(path, Map.of("routing.attempts", "-1"), hours, Map.of("hours.opens-at", "2")));
+
+        await().until(() -> center.reports(hours).stream()
+                .anyMatch(report -> report.problem().isPresent()));
+        assertThat(desk.hours.getOpensAt()).isNotEqualTo(2);
+        assertThat(center.reports(path)).allMatch(report -> report.release() == 1);
+
+        center.publish(other, 1, Map.of("routing.strategy", "round-robin"));
+        await().until(() -> desk.routing.get().strategy().equals("round-robin"));
+        assertThat(desk.hours.getOpensAt()).isNotEqualTo(2);
+
+        center.publish(path, 3, Map.of("routing.attempts", "3"));
+        await().until(() -> desk.routing.get().attempts() == 3);
+        assertThat(desk.hours.getOpensAt()).isEqualTo(2);
     }
 
     @Test
@@ -553,6 +630,7 @@ class FollowingTests {
         private final Live<HoursProperties> liveHours;
         private final HoursProperties hours;
         private final List<ConfigurationRefreshed> events = new CopyOnWriteArrayList<>();
+        private volatile Runnable onEvent = () -> {};
 
         Desk(Live<RoutingProperties> routing, Live<HoursProperties> liveHours, HoursProperties hours) {
             this.routing = routing;
@@ -563,6 +641,7 @@ class FollowingTests {
         @EventListener
         void on(ConfigurationRefreshed event) {
             events.add(event);
+            onEvent.run();
         }
     }
 

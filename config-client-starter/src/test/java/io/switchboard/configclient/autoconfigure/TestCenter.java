@@ -1,6 +1,7 @@
 package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
@@ -12,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.ZooDefs.Perms;
@@ -72,23 +75,44 @@ final class TestCenter implements AutoCloseable {
     }
 
     void publish(NamespacePath path, long number, Map<String, String> items) throws Exception {
-        var release = new Release(path, number, "ann", "", Instant.EPOCH, Items.of(items));
-        zookeeper
-                .transaction()
-                .forOperations(
-                        zookeeper
-                                .transactionOp()
-                                .create()
-                                .withACL(acl(Perms.READ))
-                                .forPath(path.release(number), release.encode()),
-                        zookeeper
-                                .transactionOp()
-                                .setData()
-                                .forPath(path.current(), release.pointer().encode()));
+        zookeeper.transaction().forOperations(steps(path, number, items));
+    }
+
+    private List<CuratorOp> steps(NamespacePath path, long number, Map<String, String> items) throws Exception {
+        var release = new Release(path, number, "ann", "", Instant.EPOCH, Items.of(items), OptionalLong.empty());
+        return List.of(
+                zookeeper
+                        .transactionOp()
+                        .create()
+                        .withACL(acl(Perms.READ))
+                        .forPath(path.release(number), release.encode()),
+                zookeeper.transactionOp().setData().forPath(path.current(), Current.encode(release)));
+    }
+
+    /** All of them in one step. */
+    void publish(long number, Map<NamespacePath, Map<String, String>> together) throws Exception {
+        List<CuratorOp> steps = new ArrayList<>();
+        for (Map.Entry<NamespacePath, Map<String, String>> one : together.entrySet()) {
+            steps.addAll(steps(one.getKey(), number, one.getValue()));
+        }
+        zookeeper.transaction().forOperations(steps);
+    }
+
+    /** Beside the pointer and nowhere else. */
+    void publishInline(NamespacePath path, long number, Map<String, String> items) throws Exception {
+        var release = new Release(path, number, "ann", "", Instant.EPOCH, Items.of(items), OptionalLong.empty());
+        zookeeper.setData().forPath(path.current(), Current.encode(release));
     }
 
     void publishDamaged(NamespacePath path, long number) throws Exception {
-        var release = new Release(path, number, "ann", "", Instant.EPOCH, Items.of(Map.of("routing.max-wait", "1s")));
+        var release = new Release(
+                path,
+                number,
+                "ann",
+                "",
+                Instant.EPOCH,
+                Items.of(Map.of("routing.max-wait", "1s")),
+                OptionalLong.empty());
         byte[] damaged = release.encode();
         damaged[60] ^= 1;
         create(path.release(number), damaged, Perms.READ);

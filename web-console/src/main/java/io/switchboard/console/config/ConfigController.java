@@ -120,6 +120,43 @@ class ConfigController {
         }
     }
 
+    /** What going back to an earlier release changes, before it is done. */
+    @GetMapping("/rollback")
+    String lookBack(@PathVariable UUID id, @RequestParam long from, @RequestParam long to, Model model) {
+        return rollback(orders.instance(id, null), from, to, model);
+    }
+
+    @PostMapping("/rollback")
+    String rollBack(
+            @PathVariable UUID id,
+            @RequestParam long from,
+            @RequestParam long to,
+            @RequestParam(defaultValue = "") String message,
+            HttpServletResponse response,
+            Model model) {
+        InstanceView instance = orders.instance(id, null);
+        try {
+            configurations.rollBack(instance, from, to, message.strip());
+            return "redirect:/instances/" + id + "/configuration?published";
+        } catch (RemoteProblem problem) {
+            ProblemPage.explain(problem, response, model);
+            model.addAttribute("message", message);
+            return rollback(instance, from, to, model);
+        }
+    }
+
+    private String rollback(InstanceView instance, long from, long to, Model model) {
+        model.addAttribute("instance", instance);
+        model.addAttribute("from", from);
+        model.addAttribute("to", to);
+        model.addAttribute(
+                "changes",
+                configurations.difference(instance, from, to).stream()
+                        .map(ConfigPage.ChangeRow::of)
+                        .toList());
+        return "config/rollback";
+    }
+
     /** Puts the draft back to what clients read. */
     @PostMapping("/discard")
     String discard(@PathVariable UUID id, @RequestParam long revision) {

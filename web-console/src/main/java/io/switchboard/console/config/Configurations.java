@@ -3,9 +3,11 @@ package io.switchboard.console.config;
 import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.console.session.Viewer;
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ItemsRequest;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.PublishRequest;
+import io.switchboard.contracts.config.ConfigApi.RollbackRequest;
 import io.switchboard.contracts.ordering.InstanceView;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,18 @@ class Configurations {
     void publish(InstanceView instance, long revision, String message) {
         config.publish(
                 instance.name(), STAGE, NAMESPACE, new PublishRequest(message, revision), tenant(instance), null);
+    }
+
+    /** A new release of what the earlier one held; the draft stays. */
+    void rollBack(InstanceView instance, long from, long to, String message) {
+        config.rollBack(
+                instance.name(), STAGE, NAMESPACE, new RollbackRequest(from, to, message), tenant(instance), null);
+    }
+
+    /** What a rollback would change for clients. */
+    List<Change> difference(InstanceView instance, long from, long to) {
+        return config.diff(
+                instance.name(), STAGE, NAMESPACE, String.valueOf(from), String.valueOf(to), tenant(instance), null);
     }
 
     private static @Nullable String tenant(InstanceView instance) {

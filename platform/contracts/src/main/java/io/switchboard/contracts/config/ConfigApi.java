@@ -27,7 +27,28 @@ import org.springframework.web.service.annotation.PutExchange;
 @HttpExchange
 public interface ConfigApi {
 
-    String NAMESPACE = "/api/v1/config/{application}/{stage}/{namespace}";
+    String STAGE = "/api/v1/config/{application}/{stage}";
+    String NAMESPACE = STAGE + "/{namespace}";
+
+    /** The namespaces that were ever written to, by name. */
+    @GetExchange(STAGE)
+    List<NamespaceSummary> namespaces(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * Makes the drafts of several namespaces their next releases in one step: 201. Clients that read several of them take
+     * them over together. 409 as with one; then nothing was published.
+     */
+    @PostExchange(STAGE + "/releases")
+    ResponseEntity<List<NamespaceRelease>> publishTogether(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @RequestBody PublishTogetherRequest request,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
 
     @GetExchange(NAMESPACE)
     NamespaceView namespace(
@@ -54,6 +75,46 @@ public interface ConfigApi {
             @PathVariable String stage,
             @PathVariable String namespace,
             @RequestBody PublishRequest request,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * Makes a release of what an earlier one held: 201. The draft stays as it is, so that what was wrong shows as a pending
+     * change. 409 if another release is in effect than named.
+     */
+    @PostExchange(NAMESPACE + "/rollbacks")
+    ResponseEntity<NamespaceView> rollBack(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestBody RollbackRequest request,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** What a release holds. 404 if it isn't kept any more. */
+    @GetExchange(NAMESPACE + "/releases/{number}")
+    ReleaseContent release(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @PathVariable long number,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * What changes between two points, by key: a release's number, {@code draft}, {@code current} (the release in effect) or
+     * {@code empty}.
+     *
+     * @param from {@code current} if absent
+     * @param to {@code draft} if absent
+     */
+    @GetExchange(NAMESPACE + "/diff")
+    List<Change> diff(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
@@ -115,7 +176,41 @@ public interface ConfigApi {
             @Size(max = 500) @Nullable String message,
             @NotNull Long revision) {}
 
-    record ReleaseView(long number, String author, String message, Instant at, String contentHash) {}
+    /**
+     * @param revisions what the draft of each namespace must be at, by the namespace's name
+     */
+    record PublishTogetherRequest(
+            @Size(max = 500) @Nullable String message,
+            @NotNull @Size(min = 1, max = 100) Map<String, @NotNull Long> revisions) {}
+
+    /**
+     * @param from the release that is in effect
+     * @param to the earlier one
+     */
+    record RollbackRequest(
+            @NotNull Long from,
+            @NotNull Long to,
+            @Size(max = 500) @Nullable String message) {}
+
+    /** @param restores the earlier release whose items these are again; absent if it is no rollback */
+    record ReleaseView(
+            long number, String author, String message, Instant at, String contentHash, Optional<Long> restores) {}
+
+    record NamespaceRelease(String namespace, ReleaseView release) {}
+
+    /** @param items ordered by key */
+    record ReleaseContent(ReleaseView release, Map<String, String> items) {
+
+        public ReleaseContent {
+            items = byKey(items);
+        }
+    }
+
+    /**
+     * @param release in effect, absent if there is none
+     * @param pending how many keys the draft changes
+     */
+    record NamespaceSummary(String namespace, Optional<ReleaseView> release, int pending) {}
 
     /** @param problem why the client could not take over the release, absent if it did */
     record ClientView(String client, long release, Instant since, Optional<String> problem) {}

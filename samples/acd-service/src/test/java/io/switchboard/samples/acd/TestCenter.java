@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
@@ -60,7 +61,7 @@ final class TestCenter implements AutoCloseable {
     }
 
     void publish(long number, Map<String, String> items) throws Exception {
-        var release = new Release(HOTLINE, number, "ann", "", Instant.EPOCH, Items.of(items));
+        var release = new Release(HOTLINE, number, "ann", "", Instant.EPOCH, Items.of(items), OptionalLong.empty());
         create(HOTLINE.release(number), release.encode(), Perms.READ);
         zookeeper.setData().forPath(HOTLINE.current(), release.pointer().encode());
     }
