@@ -13,6 +13,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -44,14 +45,25 @@ final class Tokens {
         return tokens;
     }
 
+    /** The issuer's key as a process of its own is given it. */
+    String publicKey() {
+        return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
+    }
+
+    /** One of a service of the platform. */
+    String ofService() throws JOSEException {
+        return token(new JWTClaimsSet.Builder().claim("roles", List.of("service")));
+    }
+
     private String ofTenant(String tenant) throws JOSEException {
+        return token(new JWTClaimsSet.Builder().claim("tenant", tenant).claim("roles", List.of("tenant")));
+    }
+
+    private String token(JWTClaimsSet.Builder claims) throws JOSEException {
         var token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.RS256),
-                new JWTClaimsSet.Builder()
-                        .subject("sbk-0123456789abcdef0123")
+                claims.subject("sbk-0123456789abcdef0123")
                         .issuer("http://127.0.0.1:8086")
-                        .claim("tenant", tenant)
-                        .claim("roles", List.of("tenant"))
                         .issueTime(Date.from(clock.instant()))
                         .expirationTime(Date.from(clock.instant().plus(Duration.ofHours(2))))
                         .build());

@@ -1,0 +1,52 @@
+package io.switchboard.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A main class in a JVM of its own that ends with this one, or by SIGKILL before. */
+final class ChildProcess {
+
+    private final Process process;
+
+    private ChildProcess(Process process) {
+        this.process = process;
+    }
+
+    /** @param lines gets each line that the process prints, on a thread of its own */
+    static ChildProcess start(Class<?> main, List<String> jvmOptions, List<String> arguments, Consumer<String> lines)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseSerialGC");
+        command.addAll(jvmOptions);
+        // Otherwise logback writes all that libraries say.
+        command.add("-Dlogback.configurationFile=bench-processes.xml");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Thread.ofVirtual().start(() -> read(process.inputReader(), lines));
+        return new ChildProcess(process);
+    }
+
+    private static void read(BufferedReader output, Consumer<String> lines) {
+        try (output) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.accept(line);
+            }
+        } catch (IOException e) {
+            // It was killed.
+        }
+    }
+
+    /** Returns once it is gone. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+}

@@ -1,0 +1,169 @@
+package io.switchboard.bench;
+
+import io.switchboard.config.ConfigCenterApplication;
+import io.switchboard.configclient.delivery.Coordinates;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A config center over HTTP, as its users reach it. */
+final class ConfigCenter {
+
+    static final String TENANT = "bench0";
+
+    private final String address;
+    private final String tenantToken;
+    private final String serviceToken;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final JsonMapper json = new JsonMapper();
+
+    ConfigCenter(int port, Tokens tokens) throws com.nimbusds.jose.JOSEException {
+        this.address = "http://127.0.0.1:" + port;
+        this.tenantToken = tokens.ofTenants(1).getFirst();
+        this.serviceToken = tokens.ofService();
+    }
+
+    /** The product's context in this JVM, on a free port unless one is named. */
+    static ConfigurableApplicationContext start(String zookeeper, JwtDecoder decoder, int port) {
+        return ConfigCenterApplication.application()
+                .initializers(own ->
+                        ((GenericApplicationContext) own).registerBean("tokens", JwtDecoder.class, () -> decoder))
+                .registerShutdownHook(false)
+                .run(
+                        "--server.port=" + port,
+                        "--server.address=127.0.0.1",
+                        "--config.zookeeper.connect-string=" + zookeeper,
+                        "--config.access.master-secret=a master secret that only benchmarks have",
+                        "--spring.cloud.zookeeper.enabled=false",
+                        "--switchboard.security.outgoing=none",
+                        "--logging.level.root=warn",
+                        "--logging.level.audit.config=off");
+    }
+
+    static int port(ConfigurableApplicationContext context) {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    /** Refused, or not answered. */
+    static final class Failed extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Failed(String message) {
+            super(message);
+        }
+    }
+
+    /** Changes the draft; answers its revision. */
+    long edit(String application, String namespace, Map<String, String> items) throws Failed {
+        return send("PUT", namespace(application, namespace) + "/draft/items", tenantToken, Map.of("items", items))
+                .get("revision")
+                .asLong();
+    }
+
+    /** Publishes a draft; answers the release's number. */
+    long publish(String application, String namespace, long revision) throws Failed {
+        return send("POST", namespace(application, namespace) + "/releases", tenantToken, Map.of("revision", revision))
+                .get("number")
+                .asLong();
+    }
+
+    void publishTogether(String application, Map<String, Long> revisions) throws Failed {
+        send("POST", stage(application) + "/releases", tenantToken, Map.of("revisions", revisions));
+    }
+
+    /** What a client of this application reads with. */
+    Coordinates coordinates(String application, String zookeeper, String client, Path cache) throws Failed {
+        JsonNode environment = send(
+                        "POST",
+                        "/internal/v1/config/access",
+                        serviceToken,
+                        Map.of("tenant", TENANT, "application", application, "stage", "prod"))
+                .get("environment");
+        return new Coordinates(
+                zookeeper,
+                TENANT,
+                application,
+                "prod",
+                environment.get("SWITCHBOARD_CONFIG_USER").asString(),
+                environment.get("SWITCHBOARD_CONFIG_SECRET").asString(),
+                client,
+                cache,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15));
+    }
+
+    private static String stage(String application) {
+        return "/api/v1/config/" + application + "/prod";
+    }
+
+    private static String namespace(String application, String namespace) {
+        return stage(application) + "/" + namespace;
+    }
+
+    private JsonNode send(String method, String path, String token, @Nullable Object body) throws Failed {
+        var request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+                .build();
+        try {
+            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+            if (answer.statusCode() >= 300) {
+                throw new Failed(method + " " + path + ": " + answer.statusCode() + " "
+                        + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+            }
+            return json.readTree(answer.body());
+        } catch (IOException e) {
+            throw new Failed(method + " " + path + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failed("interrupted");
+        }
+    }
+
+    /** As command line arguments, for a client in a process of its own. */
+    static List<String> arguments(Coordinates coordinates) {
+        return List.of(
+                coordinates.zookeeper(),
+                coordinates.tenant(),
+                coordinates.application(),
+                coordinates.stage(),
+                coordinates.user(),
+                coordinates.secret(),
+                coordinates.client(),
+                coordinates.cacheDirectory().toString());
+    }
+
+    static Coordinates coordinates(String... arguments) {
+        return new Coordinates(
+                arguments[0],
+                arguments[1],
+                arguments[2],
+                arguments[3],
+                arguments[4],
+                arguments[5],
+                arguments[6],
+                Path.of(arguments[7]),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(6));
+    }
+}
