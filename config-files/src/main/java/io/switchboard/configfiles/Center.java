@@ -1,0 +1,134 @@
+package io.switchboard.configfiles;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One application's stage in the config center. */
+final class Center {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Of the 256 KiB that the center takes as one request, what keys and values may have at most. */
+    private static final int MOST_AT_ONCE = 100_000;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final JsonMapper json = new JsonMapper();
+    private final String stage;
+    private final String query;
+    private final String token;
+
+    Center(String address, String token, String application, String stage, @Nullable String tenant) {
+        this.stage = address.replaceFirst("/+$", "") + "/api/v1/config/" + encoded(application) + "/" + encoded(stage);
+        this.query = tenant == null ? "" : "?tenant=" + encoded(tenant);
+        this.token = token;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** @param pending whether it differs from what clients read */
+    record Draft(long revision, SortedMap<String, String> items, boolean pending) {}
+
+    List<String> namespaces() throws InterruptedException {
+        return send("GET", "", null)
+                .valueStream()
+                .map(one -> one.get("namespace").asString())
+                .toList();
+    }
+
+    Draft draft(String namespace) throws InterruptedException {
+        JsonNode view = send("GET", "/" + encoded(namespace), null);
+        SortedMap<String, String> items = new TreeMap<>();
+        view.get("items")
+                .propertyStream()
+                .forEach(item ->
+                        items.put(item.getKey(), String.valueOf(item.getValue().asString())));
+        return new Draft(
+                view.get("revision").asLong(), items, !view.get("changes").isEmpty());
+    }
+
+    /** Changes the draft at that revision, in several requests if it is much; answers the revision after. */
+    long change(String namespace, long revision, SortedMap<String, @Nullable String> changes)
+            throws InterruptedException {
+        long at = revision;
+        Map<String, @Nullable String> part = new LinkedHashMap<>();
+        int size = 0;
+        for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
+            String value = change.getValue();
+            int more = change.getKey().length() + (value == null ? 4 : value.length());
+            if (!part.isEmpty() && size + more > MOST_AT_ONCE) {
+                at = put(namespace, at, part);
+                part.clear();
+                size = 0;
+            }
+            part.put(change.getKey(), value);
+            size += more;
+        }
+        return part.isEmpty() ? at : put(namespace, at, part);
+    }
+
+    private long put(String namespace, long revision, Map<String, @Nullable String> part) throws InterruptedException {
+        return send("PUT", "/" + encoded(namespace) + "/draft/items", Map.of("items", part, "revision", revision))
+                .get("revision")
+                .asLong();
+    }
+
+    /** All in one step. */
+    void publish(SortedMap<String, Long> revisions, String message) throws InterruptedException {
+        send("POST", "/releases", Map.of("revisions", revisions, "message", message));
+    }
+
+    private JsonNode send(String method, String path, @Nullable Object body) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(stage + path + query))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(json(body)))
+                .build();
+        HttpResponse<byte[]> answer;
+        try {
+            answer = http.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new Refused("the config center at " + request.uri().getAuthority()
+                    + " gives no answer; is it running, and is --center right?");
+        }
+        JsonNode tree = tree(answer.body());
+        if (answer.statusCode() >= 300) {
+            throw new Refused(answer.statusCode() + " " + tree.path("code").asString("") + ": "
+                    + tree.path("detail").asString("") + " "
+                    + tree.path("remedy").asString(""));
+        }
+        return tree;
+    }
+
+    private byte[] json(Object body) {
+        return json.writeValueAsBytes(body);
+    }
+
+    private JsonNode tree(byte[] body) {
+        try {
+            return json.readTree(body);
+        } catch (JacksonException e) {
+            return json.createObjectNode();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.switchboard.configfiles;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/** {@code ./switchboard config}: drafts as files, one for each namespace. */
+@Command(
+        name = "config",
+        customSynopsis = "./switchboard config pull|diff|push DIRECTORY --application NAME [options]",
+        description =
+                "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git.",
+        footer = {
+            "",
+            "The access token is read from the environment variable SWITCHBOARD_TOKEN.",
+            "Exit codes: 0 done, or no difference · 1 there are differences · 2 it could not be done"
+        },
+        separator = " ")
+public final class ConfigCommand implements Runnable {
+
+    private static final int DIFFERENT = 1;
+    private static final int FAILED = 2;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "say this")
+    private boolean help;
+
+    @Option(
+            names = "--application",
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME",
+            description = "whose configuration; called like the instance that runs it")
+    private String application = "";
+
+    @Option(
+            names = "--stage",
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME",
+            defaultValue = "prod",
+            description = "which stage's (${DEFAULT-VALUE})")
+    private String stage = "prod";
+
+    @Option(
+            names = "--tenant",
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME",
+            description = "for operators: whose application; the token says it otherwise")
+    private @Nullable String tenant;
+
+    @Option(
+            names = "--center",
+            scope = ScopeType.INHERIT,
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8085",
+            description = "the config center (${DEFAULT-VALUE})")
+    private String center = "http://127.0.0.1:8085";
+
+    private final @Nullable String token;
+
+    private ConfigCommand(@Nullable String token) {
+        this.token = token;
+    }
+
+    public static void main(String[] args) {
+        System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+        System.exit(run(System.getenv("SWITCHBOARD_TOKEN"), args));
+    }
+
+    static int run(@Nullable String token, String... args) {
+        return new CommandLine(new ConfigCommand(token))
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("config: " + reason(failure));
+                    return FAILED;
+                })
+                .execute(args);
+    }
+
+    private static String reason(Exception failure) {
+        return failure instanceof Refused ? String.valueOf(failure.getMessage()) : failure.toString();
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+
+    @Command(description = "write the drafts of all namespaces to files")
+    int pull(@Parameters(paramLabel = "DIRECTORY") Path directory) throws IOException, InterruptedException {
+        NamespaceFiles files = files(directory);
+        Center drafts = center();
+        for (String namespace : drafts.namespaces()) {
+            files.write(namespace, drafts.draft(namespace).items());
+            System.out.println("wrote " + files.file(namespace));
+        }
+        return 0;
+    }
+
+    @Command(description = "say what push would change, by key; values with --values")
+    int diff(
+            @Parameters(paramLabel = "DIRECTORY") Path directory,
+            @Option(names = "--values", description = "values too") boolean values)
+            throws IOException, InterruptedException {
+        NamespaceFiles files = files(directory);
+        Center drafts = center();
+        boolean different = false;
+        for (String namespace : files.namespaces()) {
+            SortedMap<String, String> before = drafts.draft(namespace).items();
+            SortedMap<String, @Nullable String> changes = Changes.between(before, files.read(namespace));
+            Changes.lines(namespace, before, changes, values).forEach(System.out::println);
+            different |= !changes.isEmpty();
+        }
+        for (String namespace : drafts.namespaces()) {
+            if (!files.namespaces().contains(namespace)) {
+                System.out.println(namespace + ": no file; push leaves it alone");
+            }
+        }
+        return different ? DIFFERENT : 0;
+    }
+
+    @Command(description = "make the drafts what the files say; with --publish release all that changed, in one step")
+    int push(
+            @Parameters(paramLabel = "DIRECTORY") Path directory,
+            @Option(names = "--publish", paramLabel = "MESSAGE", description = "release with this message") @Nullable
+                    String message)
+            throws IOException, InterruptedException {
+        NamespaceFiles files = files(directory);
+        Center drafts = center();
+        SortedMap<String, Long> revisions = new TreeMap<>();
+        for (String namespace : files.namespaces()) {
+            Center.Draft draft = drafts.draft(namespace);
+            SortedMap<String, @Nullable String> changes = Changes.between(draft.items(), files.read(namespace));
+            long revision = drafts.change(namespace, draft.revision(), changes);
+            System.out.println(namespace + ": " + changes.size() + " keys changed");
+            if (!changes.isEmpty() || draft.pending()) {
+                revisions.put(namespace, revision);
+            }
+        }
+        if (message != null && !revisions.isEmpty()) {
+            drafts.publish(revisions, message);
+            System.out.println("published " + String.join(", ", revisions.keySet()));
+        }
+        return 0;
+    }
+
+    private NamespaceFiles files(Path directory) {
+        if (application.isEmpty()) {
+            throw new Refused("name the application with --application");
+        }
+        return new NamespaceFiles(directory.resolve(application).resolve(stage));
+    }
+
+    private Center center() {
+        if (token == null || token.isBlank()) {
+            throw new Refused("set SWITCHBOARD_TOKEN to an access token; docs/reference/api.md tells how to get one");
+        }
+        return new Center(center, token, application, stage, tenant);
+    }
+}

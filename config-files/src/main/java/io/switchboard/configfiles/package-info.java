@@ -1,0 +1,5 @@
+/** Configuration as files: {@code ./switchboard config}. */
+@NullMarked
+package io.switchboard.configfiles;
+
+import org.jspecify.annotations.NullMarked;
