@@ -1,5 +1,6 @@
 package io.switchboard.bench;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.AccessApplication;
 import io.switchboard.ports.FreePorts;
 import io.switchboard.standalone.embedded.EmbeddedBroker;
@@ -59,6 +60,11 @@ final class AccessAgent implements AutoCloseable {
 
     int httpPort() {
         return httpPort;
+    }
+
+    /** How often the balancer was brought in line, with and without anything to do. */
+    double applied() {
+        return context.getBean(MeterRegistry.class).get("access.apply").timer().count();
     }
 
     /** Worker processes of HAProxy now. */

@@ -31,7 +31,9 @@ import org.springframework.util.FileSystemUtils;
  *       rendering and reloading; so is a removal;
  *   <li>churn: a thousand changes at 50 a second fail none of 500 requests a second, cut none of 500 connections that are
  *       held, and need no reload and no second HAProxy;
- *   <li>flat: 5,000 services cost a change no more than 50 do.
+ *   <li>flat: 5,000 services cost a change no more than 50 do;
+ *   <li>flap: an endpoint that comes and goes ten times a second is followed, at no more than one application per change, and
+ *       its last state is the one in force.
  * </ol>
  *
  * <p>etcd, HAProxy, service-access, the tasks and who asks for them share the one machine. The last line is JSON; what was
@@ -41,6 +43,7 @@ public final class AccessBench implements AutoCloseable {
 
     private static final int CHURN_SERVICES = 50;
     private static final int WARM_UP = 40;
+    private static final int FLAPS = 200;
 
     private final AccessOptions options;
     private final Clock clock = Clock.systemUTC();
@@ -109,6 +112,9 @@ public final class AccessBench implements AutoCloseable {
                     options.most(),
                     throughAgent(options.most(), options.changes()).text());
         }
+        if (options.measures("flap")) {
+            flap();
+        }
         var churn = options.measures("churn") ? churn() : null;
         System.out.println(String.join(
                 ",",
@@ -161,6 +167,19 @@ public final class AccessBench implements AutoCloseable {
             changes.awaitAll(services);
             changes.measure(services, WARM_UP);
             return new AccessChurn(agent, records, services, firstPublicPort).run(options.churn());
+        }
+    }
+
+    private void flap() throws Exception {
+        var services = services(CHURN_SERVICES, 0);
+        try (var agent = startAgent()) {
+            var changes = new AccessChanges(records, agent.httpPort());
+            changes.awaitAll(services);
+            double applied = agent.applied();
+            long last = changes.flap(services.getFirst(), FLAPS);
+            say(
+                    "flap        %d changes of one endpoint, 10/s: %.0f times applied, last state right after %.1f ms",
+                    FLAPS, agent.applied() - applied, last / 1e6);
         }
     }
 

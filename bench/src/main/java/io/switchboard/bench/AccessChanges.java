@@ -76,6 +76,29 @@ final class AccessChanges {
         return new Result(up, down);
     }
 
+    /**
+     * A task comes and goes ten times a second.
+     *
+     * @param times an even number, after which it is gone
+     * @return from the last change until it was in force, ns
+     */
+    long flap(AccessService service, int times) throws Exception {
+        var task = service.add();
+        records.put(service).get();
+        for (int change = 2; change < times; change++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            if (change % 2 == 0) {
+                service.remove(task);
+            } else {
+                service.add(task);
+            }
+            records.put(service).get();
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+        service.remove(task);
+        return untilSilent(service, task);
+    }
+
     /** Changes of real services keep no step with what an agent does meanwhile. */
     private static void pause() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(20, 60));

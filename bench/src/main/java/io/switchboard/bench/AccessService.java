@@ -67,9 +67,13 @@ final class AccessService {
     String add() {
         var address = "127.%d.%d.%d"
                 .formatted(FIRST_NETWORK + number / PER_NETWORK, number % PER_NETWORK, 1 + started++ % ADDRESSES);
-        tasks.put(address, State.READY);
-        sequence++;
+        add(address);
         return address;
+    }
+
+    void add(String task) {
+        tasks.put(task, State.READY);
+        sequence++;
     }
 
     void drain(String task) {

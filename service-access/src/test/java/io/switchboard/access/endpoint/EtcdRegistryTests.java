@@ -218,8 +218,8 @@ class EtcdRegistryTests {
     @Test
     void aKilledEtcdTakesNoRouteAndTakesChangesWhenItIsBack() {
         var registry = registry("one");
-        var registrar = new Registrar(
-                registry, NoScheduler.INSTANCE, new ResyncProperties(PATIENCE, PATIENCE), Clock.systemUTC());
+        var registrar =
+                new Registrar(registry, new NoScheduler(), new ResyncProperties(PATIENCE, PATIENCE), Clock.systemUTC());
         registrar.start();
         var id = newInstanceId();
         registrar.accept(snapshot(id, "desk", 1, task("a", State.READY)));

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.client.ResourceAccessException;
 
 /** A scheduler that can't be reached. */
-enum NoScheduler implements SchedulerApi {
-    INSTANCE;
+class NoScheduler implements SchedulerApi {
 
     @Override
     public List<DeploymentView> deployments(@Nullable Caller caller) {

@@ -81,7 +81,7 @@ class RegistrarTests {
         registrar.accept(snapshot(desk, "desk", 3, TASK));
         var away = new Registrar(
                 registry,
-                NoScheduler.INSTANCE,
+                new NoScheduler(),
                 new ResyncProperties(Duration.ofSeconds(30), Duration.ofMinutes(10)),
                 clock);
 
@@ -136,10 +136,7 @@ class RegistrarTests {
     void whatCanNotBeRoutedIsNotTriedForEver() {
         var strict = new StrictRegistry();
         var patient = new Registrar(
-                strict,
-                NoScheduler.INSTANCE,
-                new ResyncProperties(Duration.ofSeconds(30), Duration.ofMinutes(10)),
-                clock);
+                strict, new NoScheduler(), new ResyncProperties(Duration.ofSeconds(30), Duration.ofMinutes(10)), clock);
 
         patient.accept(snapshot(desk, "desk", 3, TASK));
         patient.retry();

@@ -1,0 +1,269 @@
+package io.switchboard.access;
+
+import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.access.balancer.AgentProcess;
+import io.switchboard.access.endpoint.RegistrarProcess;
+import io.switchboard.access.testing.Etcd;
+import io.switchboard.access.testing.Task;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import io.switchboard.ports.FreePorts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * etcd, the agent, HAProxy and the registrar are killed one after the other, and come back in the same order, while somebody
+ * calls the service. Every part is killed before every other in one of the orders. Nobody may notice, except while HAProxy is
+ * down; what changed meanwhile is in force soon after all are there.
+ */
+class RestartTests {
+
+    private enum Part {
+        ETCD,
+        AGENT,
+        HAPROXY,
+        REGISTRAR
+    }
+
+    private static final List<List<Part>> ORDERS = List.of(
+            List.of(Part.ETCD, Part.AGENT, Part.HAPROXY, Part.REGISTRAR),
+            List.of(Part.REGISTRAR, Part.HAPROXY, Part.AGENT, Part.ETCD),
+            List.of(Part.AGENT, Part.REGISTRAR, Part.ETCD, Part.HAPROXY),
+            List.of(Part.HAPROXY, Part.ETCD, Part.REGISTRAR, Part.AGENT));
+
+    private static final String HOST = "desk.acme.switchboard.localhost";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Path directory;
+    private final Etcd etcd;
+    private final UUID id = newInstanceId();
+    private final int httpPort = FreePorts.next();
+    private final int tcpPort = FreePorts.next();
+    private final Map<Part, Process> processes = new EnumMap<>(Part.class);
+    private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
+    private volatile boolean over;
+    private long sequence;
+
+    RestartTests(@TempDir Path directory) {
+        this.directory = directory;
+        this.etcd = new Etcd(directory);
+    }
+
+    /** @param answer who answered, or why nobody did */
+    private record Call(long at, boolean answered, String answer) {}
+
+    @AfterEach
+    void stop() throws IOException {
+        over = true;
+        kill(Part.AGENT);
+        kill(Part.REGISTRAR);
+        kill(Part.HAPROXY);
+        etcd.close();
+    }
+
+    @Test
+    void nobodyNoticesWhenPartsDieAndComeBackInAnyOrder() throws Exception {
+        try (var before = new Task("task-0")) {
+            var old = before;
+            ordered(old.serving(State.READY));
+            run(Part.AGENT, AgentProcess.class);
+            run(Part.REGISTRAR, RegistrarProcess.class);
+            awaitOnly(old.id());
+            var caller = Thread.ofPlatform().daemon().start(this::callUntilOver);
+            var tasks = new ArrayList<Task>();
+            for (List<Part> order : ORDERS) {
+                var next = new Task("task-" + (tasks.size() + 1));
+                tasks.add(next);
+                var down = killAll(order);
+                ordered(old.serving(State.DRAINING), next.serving(State.READY));
+                for (Part part : order) {
+                    restart(part);
+                    TimeUnit.MILLISECONDS.sleep(200);
+                }
+
+                awaitOnly(next.id());
+                assertMissedOnlyWhile(down, order);
+                calls.clear();
+                // Gone for good, as a task is once it has drained.
+                ordered(next.serving(State.READY));
+                TimeUnit.MILLISECONDS.sleep(500);
+                old.close();
+                TimeUnit.MILLISECONDS.sleep(200);
+                assertThat(List.copyOf(calls)).isNotEmpty().allMatch(Call::answered);
+                old = next;
+            }
+            over = true;
+            caller.join();
+            tasks.forEach(Task::close);
+        }
+    }
+
+    /** When HAProxy was told to end, and when it had ended. */
+    private record Down(long told, long ended) {}
+
+    private Down killAll(List<Part> order) throws Exception {
+        calls.clear();
+        var down = new Down(0, 0);
+        for (Part part : order) {
+            long told = System.nanoTime();
+            kill(part);
+            if (part == Part.HAPROXY) {
+                down = new Down(told, System.nanoTime());
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        return down;
+    }
+
+    /** From when HAProxy was told to end until it first answered again. */
+    private void assertMissedOnlyWhile(Down down, List<Part> order) {
+        boolean back = false;
+        // A call that was under way began a moment before.
+        long from = down.told() - TimeUnit.MILLISECONDS.toNanos(100);
+        for (Call call : List.copyOf(calls)) {
+            back |= call.answered() && call.at() > down.ended();
+            assertThat(call.answered() || call.at() > from && !back)
+                    .as("%s, %d ms after HAProxy was killed: %s", order, (call.at() - down.told()) / 1_000_000, call)
+                    .isTrue();
+        }
+    }
+
+    private void ordered(ServingTask... tasks) throws IOException {
+        var next = directory.resolve("next.json");
+        Files.writeString(
+                next, JsonMapper.shared().writeValueAsString(List.of(snapshot(id, "desk", ++sequence, tasks))));
+        Files.move(
+                next,
+                directory.resolve(RegistrarProcess.SNAPSHOTS),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void run(Part part, Class<?> main) throws IOException {
+        var name = part.name().toLowerCase(java.util.Locale.ROOT);
+        processes.put(
+                part,
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                                main.getName(),
+                                etcd.url(),
+                                directory.toString(),
+                                Integer.toString(httpPort),
+                                tcpPort + "-" + tcpPort)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                                directory.resolve(name + ".out").toFile()))
+                        .start());
+    }
+
+    private void restart(Part part) throws IOException {
+        switch (part) {
+            case ETCD -> etcd.start();
+            case AGENT -> run(part, AgentProcess.class);
+            case REGISTRAR -> run(part, RegistrarProcess.class);
+            case HAPROXY -> {
+                // Its agent does that, now or once it is there.
+            }
+        }
+    }
+
+    private void kill(Part part) throws IOException {
+        switch (part) {
+            case ETCD -> etcd.kill();
+            case AGENT, REGISTRAR -> {
+                var process = processes.get(part);
+                if (process != null) {
+                    process.destroyForcibly().onExit().join();
+                }
+            }
+            case HAPROXY -> {
+                var pid = directory.resolve("haproxy.pid");
+                if (Files.exists(pid)) {
+                    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                            .ifPresent(master -> {
+                                var all = new ArrayList<>(master.descendants().toList());
+                                all.add(master);
+                                all.forEach(ProcessHandle::destroyForcibly);
+                                await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+                            });
+                }
+            }
+        }
+    }
+
+    private void awaitOnly(String task) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            for (int times = 0; times < 10; times++) {
+                assertThat(call()).as(this::outputs).isEqualTo(new Call(0, true, task));
+            }
+        });
+    }
+
+    private String outputs() {
+        try {
+            return Files.readString(directory.resolve("agent.out"))
+                    + Files.readString(directory.resolve("registrar.out"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private void callUntilOver() {
+        try {
+            while (!over) {
+                long at = System.nanoTime();
+                var call = call();
+                calls.add(new Call(at, call.answered(), call.answer()));
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** On a connection of its own. */
+    private Call call() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET / HTTP/1.1\r\nHost: " + HOST + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            boolean answered = answer.startsWith("HTTP/1.1 200 ");
+            return new Call(
+                    0,
+                    answered,
+                    answered
+                            ? answer.substring(answer.indexOf("\r\n\r\n") + 4)
+                            : answer.lines().findFirst().orElse("nothing"));
+        } catch (IOException e) {
+            return new Call(0, false, e.toString());
+        }
+    }
+}
