@@ -24,14 +24,15 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks come, drain and go, while requests are made and connections are held. A task is drained at least one change of its
- * service before it goes; a request that it still gets after that has failed, as its task would be gone.
+ * Tasks come, drain and go, while requests are made and connections are held. A task drains for a second before it goes; a
+ * request that it still gets after that has failed, as its task would be gone.
  */
 final class AccessChurn {
 
     private static final int CHANGES_PER_SECOND = 50;
     private static final int REQUESTS_PER_SECOND = 500;
     private static final int HELD = 500;
+    private static final long DRAINING_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_EVERY_MILLIS = 100;
     private static final int PATIENCE_MILLIS = 10_000;
 
@@ -41,7 +42,7 @@ final class AccessChurn {
     private final int firstPublicPort;
 
     private final Map<String, Long> removed = new ConcurrentHashMap<>();
-    private final Map<AccessService, Queue<String>> draining = new HashMap<>();
+    private final Map<AccessService, Queue<Draining>> draining = new HashMap<>();
     private final Queue<HttpConnection> idle = new ConcurrentLinkedQueue<>();
     private final Histogram nanos = new ConcurrentHistogram(3);
     private final AtomicInteger failed = new AtomicInteger();
@@ -63,6 +64,8 @@ final class AccessChurn {
      * @param maxProcesses workers of HAProxy at once
      */
     record Result(int failed, int cut, int reloads, int maxProcesses) {}
+
+    private record Draining(String task, long since) {}
 
     Result run(int changes) throws Exception {
         int reloads = agent.reloads();
@@ -112,14 +115,15 @@ final class AccessChurn {
             sleepUntil(began + change * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND);
             var service = services.get(ThreadLocalRandom.current().nextInt(services.size()));
             var waits = draining.computeIfAbsent(service, none -> new ArrayDeque<>());
-            if (!waits.isEmpty()) {
-                var task = waits.remove();
+            var oldest = waits.peek();
+            if (oldest != null && oldest.since() + DRAINING_NANOS < System.nanoTime()) {
+                var task = waits.remove().task();
                 service.remove(task);
                 removed.put(task, System.nanoTime());
-            } else if (service.tasks().size() > 2) {
-                var oldest = service.tasks().getFirst();
-                service.drain(oldest);
-                waits.add(oldest);
+            } else if (oldest == null && service.tasks().size() > 2) {
+                var task = service.tasks().getFirst();
+                service.drain(task);
+                waits.add(new Draining(task, System.nanoTime()));
             } else {
                 removed.remove(service.add());
             }

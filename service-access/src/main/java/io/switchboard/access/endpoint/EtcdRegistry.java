@@ -312,24 +312,49 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     }
 
     private void vouch(Upstream upstream) {
-        Map<String, String> wanted = new HashMap<>();
-        upstream.endpoints()
-                .forEach(endpoint -> wanted.put(EtcdKeys.endpoint(upstream, endpoint), Json.write(endpoint)));
-        var prefix = EtcdKeys.endpoints(upstream);
+        vouch(List.of(upstream));
+    }
+
+    /** Many share a transaction: one each would take longer than the lease lasts once there are thousands. */
+    private void vouch(Collection<Upstream> upstreams) {
         List<Op> changes = new ArrayList<>();
-        Map.copyOf(vouched.subMap(prefix, prefix + Character.MAX_VALUE)).keySet().stream()
-                .filter(key -> !wanted.containsKey(key))
-                .forEach(key -> changes.add(EtcdStore.delete(key)));
-        wanted.forEach((key, value) -> {
-            if (!value.equals(vouched.get(key))) {
-                changes.add(EtcdStore.put(key, value, lease));
+        Map<String, Map<String, String>> done = new HashMap<>();
+        for (Upstream upstream : upstreams) {
+            Map<String, String> wanted = new HashMap<>();
+            upstream.endpoints()
+                    .forEach(endpoint -> wanted.put(EtcdKeys.endpoint(upstream, endpoint), Json.write(endpoint)));
+            var prefix = EtcdKeys.endpoints(upstream);
+            vouched(prefix).keySet().stream()
+                    .filter(key -> !wanted.containsKey(key))
+                    .forEach(key -> changes.add(EtcdStore.delete(key)));
+            wanted.forEach((key, value) -> {
+                if (!value.equals(vouched.get(key))) {
+                    changes.add(EtcdStore.put(key, value, lease));
+                }
+            });
+            done.put(prefix, wanted);
+            if (changes.size() >= BATCH) {
+                vouch(changes, done);
+                changes.clear();
+                done.clear();
             }
-        });
+        }
+        vouch(changes, done);
+    }
+
+    /** @param keys by prefix, those that are there afterwards */
+    private void vouch(List<Op> changes, Map<String, Map<String, String>> keys) {
         for (int from = 0; from < changes.size(); from += BATCH) {
             store.commit(List.of(), changes.subList(from, Math.min(from + BATCH, changes.size())));
         }
-        vouched.subMap(prefix, prefix + Character.MAX_VALUE).keySet().retainAll(wanted.keySet());
-        vouched.putAll(wanted);
+        keys.forEach((prefix, wanted) -> {
+            vouched(prefix).keySet().retainAll(wanted.keySet());
+            vouched.putAll(wanted);
+        });
+    }
+
+    private NavigableMap<String, String> vouched(String prefix) {
+        return vouched.subMap(prefix, true, prefix + Character.MAX_VALUE, false);
     }
 
     private void auditUntilStopped() {
@@ -371,7 +396,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             unlisted = true;
             connect();
         }
-        known.values().stream().filter(upstream -> !vouchedFor(upstream)).forEach(this::vouch);
+        vouch(known.values().stream().filter(upstream -> !vouchedFor(upstream)).toList());
     }
 
     /** Makes sure of a lease, of a full view and of a watch that goes on from there. */

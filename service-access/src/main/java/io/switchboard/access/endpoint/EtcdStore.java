@@ -28,6 +28,9 @@ import javax.net.ssl.SSLException;
 /** etcd with strings for keys and values, and an end to every wait. */
 final class EtcdStore implements AutoCloseable {
 
+    /** All records are read at once; the usual 4 MiB would end at some seven thousand instances. */
+    private static final int LARGEST_ANSWER = 256 << 20;
+
     private final Client client;
     private final Duration timeout;
 
@@ -37,6 +40,7 @@ final class EtcdStore implements AutoCloseable {
                 .endpoints(properties.endpoints().toArray(String[]::new))
                 .waitForReady(true)
                 .retryMaxDuration(timeout)
+                .maxInboundMessageSize(LARGEST_ANSWER)
                 .connectTimeout(timeout)
                 .keepaliveTime(Duration.ofSeconds(10))
                 .keepaliveTimeout(Duration.ofSeconds(5));

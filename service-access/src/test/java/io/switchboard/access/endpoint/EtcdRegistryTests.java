@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -21,12 +22,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -283,6 +286,38 @@ class EtcdRegistryTests {
         etcd().start();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(vouched(second, id)).isTrue());
+    }
+
+    /** More than one etcd answer of the usual size holds, and than can be registered one by one while the lease lasts. */
+    @Test
+    void manyInstancesAreKnownAndVouchedForAtOnce() {
+        var upstreams = IntStream.range(0, 10_000)
+                .mapToObj(number -> new Upstream(
+                        newInstanceId(),
+                        "acme",
+                        "desk-" + number,
+                        "acd",
+                        1,
+                        Instant.EPOCH,
+                        List.of(new Route.Host("http", "desk-" + number + ".acme.switchboard.localhost")),
+                        List.of(new Endpoint("task-" + number, "http", "10.0.0.7", 31_002, State.READY)),
+                        false))
+                .toList();
+        for (int from = 0; from < upstreams.size(); from += 100) {
+            store.commit(
+                    List.of(),
+                    upstreams.subList(from, from + 100).stream()
+                            .map(upstream ->
+                                    EtcdStore.put(EtcdKeys.instance(upstream.instanceId()), Json.write(upstream)))
+                            .toList());
+        }
+        var registry = registry("one");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(upstreams)
+                        .allMatch(upstream ->
+                                registry.upstream(upstream.instanceId()).isPresent())
+                        .allMatch(upstream -> vouched(registry, upstream.instanceId())));
     }
 
     private static boolean vouched(EtcdRegistry registry, UUID id) {
