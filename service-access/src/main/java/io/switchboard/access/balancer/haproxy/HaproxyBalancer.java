@@ -431,7 +431,10 @@ public final class HaproxyBalancer implements Balancer {
         while (true) {
             try {
                 var info = RuntimeApi.info(api.send(config.adminSocket(), "show info"));
-                if (!oldPid.equals(info.get("Pid")) && config.fingerprint().equals(info.get("description"))) {
+                boolean taken =
+                        !oldPid.equals(info.get("Pid")) && config.fingerprint().equals(info.get("description"));
+                // The master listens later than its worker, and is needed for the next reload.
+                if (taken && RuntimeApi.accepts(config.masterSocket())) {
                     return;
                 }
             } catch (BalancerUnavailable e) {

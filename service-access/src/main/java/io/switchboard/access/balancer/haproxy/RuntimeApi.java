@@ -57,6 +57,15 @@ final class RuntimeApi implements AutoCloseable {
         return answers;
     }
 
+    /** Whether anybody listens there. */
+    static boolean accepts(Path socket) {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Sends one line and returns all there is to read. */
     String send(Path socket, String line) {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
