@@ -18,12 +18,24 @@ class MeasurementConfiguration {
     private static final String ENABLED = "scheduler.measurement.enabled";
 
     @Bean
-    TaskUsage taskUsage(Engine engine, PrometheusProperties prometheus, MeasurementProperties properties, Clock clock) {
-        if (prometheus.url() == null) {
-            return new UsageOfCalls(() -> engine::usage, properties, clock);
+    TaskUsage taskUsage(
+            Engine engine,
+            PrometheusProperties prometheus,
+            MesosProperties mesos,
+            MeasurementProperties properties,
+            Clock clock) {
+        return new UsageOfCalls(measured(engine, prometheus, mesos), properties, clock);
+    }
+
+    private static TaskUsage measured(Engine engine, PrometheusProperties prometheus, MesosProperties mesos) {
+        if (prometheus.url() != null) {
+            var asked = new Prometheus(prometheus.url().toString(), prometheus);
+            return () -> {
+                var look = asked.look();
+                return task -> look.apply(task.id());
+            };
         }
-        var asked = new Prometheus(prometheus.url().toString(), prometheus);
-        return new UsageOfCalls(asked::look, properties, clock);
+        return mesos.agents() == null ? () -> task -> engine.usage(task.id()) : new MesosAgents(mesos.agents(), mesos);
     }
 
     @Bean
@@ -43,8 +55,14 @@ class MeasurementConfiguration {
     @Bean
     @ConditionalOnBooleanProperty(name = ENABLED, matchIfMissing = true)
     Rounds measurementRounds(
-            Collector collector, Engine engine, PrometheusProperties prometheus, MeasurementProperties properties) {
-        boolean measures = prometheus.url() != null || engine.capabilities().contains(Capability.MEASURE_USAGE);
+            Collector collector,
+            Engine engine,
+            PrometheusProperties prometheus,
+            MesosProperties mesos,
+            MeasurementProperties properties) {
+        boolean measures = prometheus.url() != null
+                || mesos.agents() != null
+                || engine.capabilities().contains(Capability.MEASURE_USAGE);
         return new Rounds("measurement", properties.every(), measures ? collector::round : () -> {});
     }
 }

@@ -1,8 +1,6 @@
 package io.switchboard.scheduling.measurement;
 
 import io.switchboard.engine.Usage;
-import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +10,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -33,22 +29,11 @@ final class Prometheus {
     /** @param url where it answers */
     Prometheus(String url, PrometheusProperties properties) {
         this.properties = properties;
-        var requests = new JdkClientHttpRequestFactory(
-                HttpClient.newBuilder().connectTimeout(properties.timeLimit()).build());
-        requests.setReadTimeout(properties.timeLimit());
-        this.http = RestClient.builder()
+        this.http = properties
+                .credentials()
+                .client(properties.timeLimit())
                 .baseUrl(url)
-                .requestFactory(requests)
-                .defaultHeaders(this::authenticate)
                 .build();
-    }
-
-    private void authenticate(HttpHeaders headers) {
-        if (properties.username() != null && properties.password() != null) {
-            headers.setBasicAuth(properties.username(), properties.password(), StandardCharsets.UTF_8);
-        } else if (properties.token() != null) {
-            headers.setBearerAuth(properties.token());
-        }
     }
 
     /** As the API answers, as far as it is needed; a value is its second and a number as text. */

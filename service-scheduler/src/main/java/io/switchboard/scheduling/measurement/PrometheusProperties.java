@@ -17,8 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param cpuQuery cores, by that label
  * @param memoryQuery bytes, by that label
  * @param timeLimit for each answer
- * @param username for basic authentication, with the password; not sent if absent
- * @param token for bearer authentication instead
+ * @param credentials that it asks for
  */
 @Validated
 @ConfigurationProperties("scheduler.measurement.prometheus")
@@ -33,13 +32,4 @@ record PrometheusProperties(
         String memoryQuery,
 
         @DefaultValue("5s") @DurationMin(millis = 100) Duration timeLimit,
-        @Nullable String username,
-        @Nullable String password,
-        @Nullable String token) {
-
-    /** Without secrets. */
-    @Override
-    public String toString() {
-        return "PrometheusProperties[%s]".formatted(url);
-    }
-}
+        @DefaultValue Credentials credentials) {}

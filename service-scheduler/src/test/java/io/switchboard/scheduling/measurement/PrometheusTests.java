@@ -102,7 +102,12 @@ class PrometheusTests {
         return new Prometheus(
                 url,
                 new PrometheusProperties(
-                        URI.create(url), LABEL, cpuQuery, MEMORY, Duration.ofSeconds(5), user, password, null));
+                        URI.create(url),
+                        LABEL,
+                        cpuQuery,
+                        MEMORY,
+                        Duration.ofSeconds(5),
+                        new Credentials(user, password, null)));
     }
 
     @Test
@@ -138,10 +143,9 @@ class PrometheusTests {
 
     @Test
     void secretsAreNotShown() {
-        var properties = new PrometheusProperties(
-                URI.create(url), LABEL, CPU, MEMORY, Duration.ofSeconds(5), "ada", PASSWORD, "token");
-
-        assertThat(properties.toString()).contains(url).doesNotContain(PASSWORD, "token");
+        assertThat(new Credentials("ada", PASSWORD, "bearer-token").toString())
+                .contains("ada")
+                .doesNotContain(PASSWORD, "bearer-token");
     }
 
     @Test

@@ -1,0 +1,137 @@
+package io.switchboard.scheduling.measurement;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.switchboard.engine.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * Asks the agent of each host that tasks run on for its {@code /monitor/statistics}
+ * (mesos.apache.org/documentation/latest/endpoints/slave/monitor/statistics). The executor of a task that Marathon starts has
+ * the task's id. CPU comes as seconds since the container began, so nothing is known before the second answer.
+ */
+final class MesosAgents implements TaskUsage {
+
+    private static final Logger log = LoggerFactory.getLogger(MesosAgents.class);
+
+    private static final ParameterizedTypeReference<List<Executor>> EXECUTORS = new ParameterizedTypeReference<>() {};
+    private static final double BYTES_PER_MIB = 1 << 20;
+    /** Kernels count CPU in hundredths of a second: over less than this, that is too coarse. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** An agent that isn't asked for so long has none of our tasks any more. */
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+    private final RestClient http;
+    private final String agents;
+    private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+
+    /** @param agents where the agent of a host answers, with {@code {host}} in it */
+    MesosAgents(String agents, MesosProperties properties) {
+        this.http = properties.credentials().client(properties.timeLimit()).build();
+        this.agents = agents;
+    }
+
+    /** As an agent answers, as far as it is needed; what its isolators don't measure is absent. */
+    private record Executor(
+            @JsonProperty("executor_id") String id,
+            @Nullable Statistics statistics) {}
+
+    private record Statistics(
+            double timestamp,
+            @Nullable @JsonProperty("cpus_user_time_secs") Double userSeconds,
+            @Nullable @JsonProperty("cpus_system_time_secs") Double systemSeconds,
+            @Nullable @JsonProperty("mem_rss_bytes") Double memoryBytes) {}
+
+    /** @param cpuSeconds since the container began */
+    private record Reading(double at, double cpuSeconds, double memoryBytes, Optional<Usage> usage) {
+
+        static Optional<Reading> of(Statistics now, @Nullable Reading before) {
+            if (now.userSeconds == null || now.systemSeconds == null || now.memoryBytes == null) {
+                return Optional.empty();
+            }
+            double cpuSeconds = now.userSeconds + now.systemSeconds;
+            if (before != null && now.timestamp - before.at < SHORTEST.toMillis() / 1_000.0) {
+                return Optional.of(before);
+            }
+            var first = new Reading(now.timestamp, cpuSeconds, now.memoryBytes, Optional.empty());
+            return Optional.of(before == null ? first : first.since(before));
+        }
+
+        /** A count that fell is another container's. */
+        private Reading since(Reading before) {
+            double millis = 1_000 * (cpuSeconds - before.cpuSeconds) / (at - before.at);
+            double mib = memoryBytes / BYTES_PER_MIB;
+            boolean possible = millis >= 0 && mib >= 0 && millis < Integer.MAX_VALUE && mib < Integer.MAX_VALUE;
+            return possible
+                    ? new Reading(
+                            at,
+                            cpuSeconds,
+                            memoryBytes,
+                            Optional.of(new Usage(
+                                    (int) Math.round(millis),
+                                    (int) Math.round(mib),
+                                    Instant.ofEpochMilli(Math.round(1_000 * at)))))
+                    : this;
+        }
+    }
+
+    /** @param asked by our clock */
+    private record Host(Instant asked, Map<String, Reading> readings) {}
+
+    /** Each agent is asked once, when the first of its tasks is. */
+    @Override
+    public Look look() {
+        var now = Instant.now();
+        hosts.values().removeIf(host -> host.asked.isBefore(now.minus(FORGOTTEN)));
+        var asked = new ConcurrentHashMap<String, Map<String, Reading>>();
+        return task -> task.host().isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(asked.computeIfAbsent(task.host(), host -> ask(host, now))
+                                .get(task.id()))
+                        .flatMap(Reading::usage);
+    }
+
+    private Map<String, Reading> ask(String host, Instant now) {
+        try {
+            var executors = http.get()
+                    .uri(agents + "/monitor/statistics", host)
+                    .retrieve()
+                    .body(EXECUTORS);
+            return hosts.compute(
+                            host,
+                            (same, before) -> new Host(
+                                    now,
+                                    readings(
+                                            executors == null ? List.of() : executors,
+                                            before == null ? Map.of() : before.readings)))
+                    .readings;
+        } catch (RestClientException e) {
+            log.warn(
+                    "the Mesos agent of {} gives no answer, so its tasks are not measured this time: {}",
+                    host,
+                    e.getMessage());
+            return Map.of();
+        }
+    }
+
+    private static Map<String, Reading> readings(List<Executor> executors, Map<String, Reading> before) {
+        var readings = new HashMap<String, Reading>();
+        for (var executor : executors) {
+            Optional.ofNullable(executor.statistics)
+                    .flatMap(now -> Reading.of(now, before.get(executor.id)))
+                    .ifPresent(reading -> readings.put(executor.id, reading));
+        }
+        return readings;
+    }
+}
