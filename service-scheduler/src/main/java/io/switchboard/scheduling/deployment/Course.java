@@ -136,8 +136,8 @@ public record Course(
                 new Way(back.flatMap(known -> trial), back, way.retiring(), Haste.USUAL));
     }
 
-    /** No longer as it should be, without any wish for a change: an order that comes now may go back there. */
-    Course leaving(Desired steady) {
+    /** With another place to go back to. */
+    Course backTo(Desired steady) {
         return with(new Way(way.canary(), Optional.of(steady), way.retiring(), way.haste()));
     }
 

@@ -203,7 +203,7 @@ public record Deployment(
         boolean leaves = goal() == Goal.RUN
                 && told.status() instanceof DeploymentStatus.Steady
                 && !(status instanceof DeploymentStatus.Steady);
-        var known = leaves && course.way().fallback().isEmpty() ? with(course.leaving(desired)) : this;
+        var known = leaves && course.way().fallback().isEmpty() ? with(course.backTo(desired)) : this;
         return known.with(new Told(told.sequence() + 1, status, settled, progress ? now : told.progressAt(), now));
     }
 

@@ -121,10 +121,19 @@ final class InterventionRules {
                 ? before.course()
                         .begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
                         .unhurried()
-                : before.course();
+                : grown(before.course(), scale);
         var after = before.with(desired.scaled(scale.tasks(), scale.why())).with(course);
         return after.tell(
                 new DeploymentStatus.Planned(scale.tasks(), desired.perTask(), scale.why()), false, true, now);
+    }
+
+    /** The load is there whatever becomes of the rollout, so where it may go back to grows, too. */
+    private static Course grown(Course course, Intervention.Scale scale) {
+        return course.way()
+                .fallback()
+                .filter(back -> back.tasks() < scale.tasks())
+                .map(back -> course.backTo(back.scaled(scale.tasks(), scale.why())))
+                .orElse(course);
     }
 
     private static Deployment rollBack(Deployment before, Revision to, Optional<Course.Canary> canary, Instant now) {

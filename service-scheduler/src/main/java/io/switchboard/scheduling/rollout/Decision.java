@@ -138,11 +138,14 @@ final class Decision {
             return false;
         }
         var haste = deployment.course().way().haste();
-        if (haste.forced() || !haste.unhurried() && seen.passed(drain.askedAt().get(), limits.drainLimit())) {
-            return true;
-        }
         var answer = seen.drained().get(one.id());
-        return answer instanceof Drained.Idle || answer instanceof Drained.NotAsked;
+        // One that hangs would never say that its calls have ended.
+        boolean hangs = answer instanceof Drained.Silent && one.is(Task.State.UNHEALTHY);
+        boolean limited = !haste.unhurried() || hangs;
+        return haste.forced()
+                || limited && seen.passed(drain.askedAt().get(), limits.drainLimit())
+                || answer instanceof Drained.Idle
+                || answer instanceof Drained.NotAsked;
     }
 
     /** Calls that end with their tasks, as far as those say so. */

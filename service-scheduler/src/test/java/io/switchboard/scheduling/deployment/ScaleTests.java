@@ -63,6 +63,20 @@ class ScaleTests {
     }
 
     @Test
+    void aRolloutThatIsAbortedGoesBackToWhatTheLoadNeeds() {
+        opened(5_000);
+        isSteady();
+        int ordered = tasks();
+        deployments.order(Orders.restart(instance), NOW);
+        deployments.scale(instance, ordered + 2, NOW);
+
+        deployments.intervene(instance, new Intervention.Abort("the tenant"), NOW);
+
+        assertThat(deployments.get(instance).desired().revision()).isEqualTo(1);
+        assertThat(tasks()).isEqualTo(ordered + 2);
+    }
+
+    @Test
     void fewerAndMoreMayFollowUponFewer() {
         opened(5_000);
         isSteady();

@@ -336,7 +336,26 @@ class StepTests {
         var late = seen(24 * 3600).with(first, ready(ordered));
 
         assertThat(next(draining, late.answer("0", new Drained.Busy(1)))).isInstanceOf(Step.AwaitCalls.class);
+        assertThat(next(draining, late.answer("0", new Drained.Silent("timed out"))))
+                .as("it answers its health checks")
+                .isInstanceOf(Step.AwaitCalls.class);
         assertThat(next(draining, late.answer("0", new Drained.Idle())))
+                .isEqualTo(new Step.StopTasks(first, Set.of("0")));
+    }
+
+    @Test
+    void aTaskThatHangsIsNotWaitedForWhateverTheHurry() {
+        int ordered = steady(5_000).desired().tasks();
+        deployments.scale(instance, ordered - 1, ORDERED);
+        var draining = publish(deployments.get(instance), Set.of("0"), ids(ordered))
+                .takenOver(2)
+                .ask(Set.of("0"), ORDERED);
+        var tasks = ready(ordered);
+        tasks[0] = task("0", State.UNHEALTHY);
+
+        assertThat(next(draining, seen(299).with(first, tasks).answer("0", new Drained.Silent("timed out"))))
+                .isInstanceOf(Step.AwaitCalls.class);
+        assertThat(next(draining, seen(300).with(first, tasks).answer("0", new Drained.Silent("timed out"))))
                 .isEqualTo(new Step.StopTasks(first, Set.of("0")));
     }
 
