@@ -64,6 +64,11 @@ class AutoscalingTests {
 
     private void opened() {
         scheduler.opened(instance, CALLS_PER_HOUR, ORDERED);
+        use(10);
+    }
+
+    private void use(int cpuMillis) {
+        tasks().forEach(task -> scheduler.engine.measure(task.id(), new Usage(cpuMillis, 100, Instant.now())));
     }
 
     private List<Task> tasks() {
@@ -131,7 +136,7 @@ class AutoscalingTests {
         int fewest = autoscale(Mode.ACT).fewest();
         await().until(() -> tasks().size() == fewest);
 
-        tasks().forEach(task -> scheduler.engine.measure(task.id(), new Usage(100_000, 100, Instant.now())));
+        use(100_000);
 
         await().until(() -> api("acme").autoscaling(instance, null).tasks() == ORDERED);
         assertThat(api("acme").decisions(instance, null, null).getFirst().reason())
@@ -152,7 +157,40 @@ class AutoscalingTests {
                     assertThat(look.reason()).startsWith("Left alone: paused by ");
                     assertThat(look.calls()).hasValue(0.0);
                 }));
-        assertThat(tasks()).hasSize(ORDERED);
+        assertThat(api("acme").decisions(instance, null, null)).isEmpty();
+        assertThat(api("acme").autoscaling(instance, null).tasks()).isEqualTo(ORDERED);
+    }
+
+    @Test
+    void noneGoesWhileWhatTheyUseIsNotKnown() {
+        scheduler.opened(instance, CALLS_PER_HOUR, ORDERED);
+
+        autoscale(Mode.ACT);
+
+        await().untilAsserted(
+                        () -> assertThat(api("acme").autoscaling(instance, null).last())
+                                .hasValueSatisfying(look -> assertThat(look.reason())
+                                        .endsWith("None goes until it is known what they use.")));
+        assertThat(api("acme").decisions(instance, null, null)).isEmpty();
+    }
+
+    @Test
+    void aCallIsWaitedForAndNothingElseWaitsForIt() {
+        opened();
+        tasks().forEach(task -> scheduler.activeCalls.put(task.id(), 1));
+        int fewest = autoscale(Mode.ACT).fewest();
+
+        await().until(() -> api("acme").autoscaling(instance, null).tasks() == fewest);
+        await().until(() -> !scheduler
+                .api(RolloutsApi.class, "acme")
+                .rollout(instance, null)
+                .underWay());
+        assertThat(tasks()).as("those that finish their calls included").hasSize(ORDERED);
+        assertThat(api("acme").autoscaling(instance, null).last())
+                .hasValueSatisfying(look -> assertThat(look.calls()).hasValue((double) ORDERED));
+
+        scheduler.api(RolloutsApi.class, "acme").force(instance, null);
+        await().until(() -> tasks().size() == fewest);
     }
 
     @Test

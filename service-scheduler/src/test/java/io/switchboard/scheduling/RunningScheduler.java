@@ -141,6 +141,7 @@ final class RunningScheduler implements AutoCloseable {
                         "--scheduler.config-access.enabled=false",
                         "--scheduler.reconcile.every=300ms",
                         "--scheduler.rollout.drain-every=50ms",
+                        "--scheduler.rollout.linger-every=50ms",
                         "--scheduler.nodes.every=100ms",
                         "--scheduler.autoscaling.every=50ms",
                         "--scheduler.autoscaling.lead=1s",

@@ -4,7 +4,7 @@ package io.switchboard.capacity.scaling;
  * CPU in use in the last moments.
  *
  * @param share of what each task has, on average over the tasks, 0 or more
- * @param tasks that carry calls and are past their start, at least 1; calls don't move to younger ones at once
+ * @param tasks that were measured, at least 1; not those that start, as calls don't move to them at once
  */
 public record CpuUse(double share, int tasks) {
 

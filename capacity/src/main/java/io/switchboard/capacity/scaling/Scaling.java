@@ -69,10 +69,16 @@ public record Scaling(int tasks, double needed, String reason) {
         }
     }
 
-    /** Tasks that the CPU in use asks for: where it is hot as many as clear it, else no fewer than keep it from that. */
+    /**
+     * Tasks that the CPU in use asks for. Where it is hot, as many as clear it for those that were measured; else no fewer
+     * than keep the others from that, where those that weren't measured use as much.
+     */
     private static long relief(Situation now) {
         return now.cpu()
-                .map(cpu -> (long) Math.ceil(cpu.tasks() * cpu.share() / (cpu.share() > HOT ? TaskSize.CLEAR : HOT)))
+                .map(cpu -> cpu.share() > HOT
+                        ? (long) Math.ceil(cpu.tasks() * cpu.share() / TaskSize.CLEAR)
+                        : Math.min(
+                                now.tasks(), (long) Math.ceil(Math.max(now.tasks(), cpu.tasks()) * cpu.share() / HOT)))
                 .orElse(0L);
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param tasks that are wanted at the moment, at least 1
  * @param readings of the last {@link ScalingTerms#calm} or longer, oldest first; the last one is of now
  * @param cpu what those that carry calls use; empty if it isn't measured
- * @param changedAt when the number of tasks last changed; empty if it never did
+ * @param changedAt when the number of tasks, or what they are for, last changed; empty if it never did
  */
 public record Situation(
         Instant now,

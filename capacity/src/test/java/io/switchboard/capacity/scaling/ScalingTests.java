@@ -130,6 +130,22 @@ class ScalingTests {
     }
 
     @Test
+    void whatIsNotMeasuredMaySurelyBeUsed() {
+        var half =
+                new Situation(NOW, 10, steady(12), Expected.NOTHING, Optional.of(new CpuUse(0.7, 5)), Optional.empty());
+
+        assertThat(Scaling.decide(half, TERMS).tasks()).as("10 × 0.7 / 0.8").isEqualTo(9);
+    }
+
+    @Test
+    void noneComesUnlessThoseThereAreHot() {
+        var replaced =
+                new Situation(NOW, 4, steady(12), Expected.NOTHING, Optional.of(new CpuUse(0.5, 8)), Optional.empty());
+
+        assertThat(Scaling.decide(replaced, TERMS).tasks()).isLessThanOrEqualTo(4);
+    }
+
+    @Test
     void noneGoesWhoseCpuWouldMakeTheOthersHot() {
         assertThat(Scaling.decide(using(6, 12, 0.7), TERMS).tasks())
                 .as("6 × 0.7 / 0.8")

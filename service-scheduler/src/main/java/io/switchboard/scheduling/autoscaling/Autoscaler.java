@@ -96,7 +96,7 @@ class Autoscaler implements TermListener {
         if (active.isEmpty()) {
             return;
         }
-        var used = usage.look();
+        var used = usage.latest();
         try (var looks = Executors.newFixedThreadPool(
                 properties.parallel(),
                 Thread.ofVirtual().name("autoscaling-", 0).factory())) {
@@ -106,7 +106,7 @@ class Autoscaler implements TermListener {
         }
     }
 
-    private void unlessTrouble(Deployment one, Map<UUID, Autoscaling> active, TaskUsage.Look used) {
+    private void unlessTrouble(Deployment one, Map<UUID, Autoscaling> active, TaskUsage.Latest used) {
         try {
             look(one, active.getOrDefault(one.id(), Autoscaling.OFF), used);
         } catch (RuntimeException e) {
@@ -114,7 +114,7 @@ class Autoscaler implements TermListener {
         }
     }
 
-    private void look(Deployment one, Autoscaling autoscaling, TaskUsage.Look used) {
+    private void look(Deployment one, Autoscaling autoscaling, TaskUsage.Latest used) {
         var now = clock.instant();
         List<Carrying> tasks;
         try {
@@ -127,7 +127,7 @@ class Autoscaler implements TermListener {
             leave(one, now, Optional.empty(), "None of its tasks is ready.");
             return;
         }
-        var told = calls(tasks);
+        var told = calls(one, tasks);
         if (told.isEmpty()) {
             leave(one, now, told, "Not every task tells how many calls it carries.");
             return;
@@ -181,18 +181,28 @@ class Autoscaler implements TermListener {
                 Optional.of(changedAt(one)));
         var scaling = Scaling.decide(situation, terms);
         boolean wanted = scaling.tasks() != one.desired().tasks();
-        boolean held = wanted && !one.mayScaleTo(scaling.tasks());
+        var held = wanted ? obstacle(one, scaling, cpu) : Optional.<String>empty();
         tables.looked(
                 one.id(),
                 new Look(
                         now,
                         Optional.of(calls),
                         Optional.of(scaling.needed()),
-                        held ? one.desired().tasks() : scaling.tasks(),
-                        held ? scaling.reason() + " None goes during a rollout." : scaling.reason()));
-        if (wanted && !held) {
+                        held.isPresent() ? one.desired().tasks() : scaling.tasks(),
+                        held.map(why -> scaling.reason() + " " + why).orElse(scaling.reason())));
+        if (wanted && held.isEmpty()) {
             decide(one, autoscaling.mode(), scaling, now, calls);
         }
+    }
+
+    /** What keeps tasks from going: their CPU is a floor only where it is known. */
+    private Optional<String> obstacle(Deployment one, Scaling scaling, Optional<CpuUse> cpu) {
+        if (!one.mayScaleTo(scaling.tasks())) {
+            return Optional.of("None goes during a rollout.");
+        }
+        return scaling.tasks() < one.desired().tasks() && cpu.isEmpty() && usage.isMeasured()
+                ? Optional.of("None goes until it is known what they use.")
+                : Optional.empty();
     }
 
     /** An order changes what tasks there are, too, or what they are for. */
@@ -235,19 +245,20 @@ class Autoscaler implements TermListener {
         }
     }
 
-    /** Empty unless all tell. */
-    private Optional<Double> calls(List<Carrying> tasks) {
+    /** Empty unless all tell that aren't on their way out with all the time there is. */
+    private Optional<Double> calls(Deployment deployment, List<Carrying> tasks) {
         double all = 0;
         for (var one : tasks) {
-            if (!(protocol.calls(one.revision, one.task) instanceof Calls.Counted counted)) {
+            if (protocol.calls(one.revision, one.task) instanceof Calls.Counted counted) {
+                all += counted.active();
+            } else if (!deployment.traffic().lingers(one.task.id())) {
                 return Optional.empty();
             }
-            all += counted.active();
         }
         return Optional.of(all);
     }
 
-    private static Optional<CpuUse> cpu(List<Carrying> tasks, TaskUsage.Look used) {
+    private static Optional<CpuUse> cpu(List<Carrying> tasks, TaskUsage.Latest used) {
         var shares = tasks.stream()
                 .flatMap(one -> used.of(one.task).stream()
                         .map(usage -> (double) usage.cpuMillis()

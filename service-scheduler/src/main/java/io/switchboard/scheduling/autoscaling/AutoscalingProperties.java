@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param every time from the end of a round to the start of the next
  * @param lead time until a task that is wanted now carries calls, and until the next look
- * @param calm how long calls must not have needed as many tasks, and no task was added, before some go
+ * @param calm how long calls must not have needed as many tasks, and neither this nor an order changed them, before some go
  * @param parallel instances that are looked at at the same time, 1 to 1,000
  * @param readings how long calls in progress are kept
  * @param halfHours how long the most of each half-hour is kept; whole weeks of it are compared

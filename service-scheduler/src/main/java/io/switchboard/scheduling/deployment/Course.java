@@ -68,7 +68,7 @@ public record Course(
      * How long calls are waited for, and what became of those that were not.
      *
      * @param forced whether this rollout waits neither for calls nor for the balancer any longer
-     * @param unhurried whether tasks that go may take as long as their calls last
+     * @param unhurried whether tasks that it sends away may take as long as their calls last, and nothing waits for them
      * @param cut calls that a task still had when it was stopped, by task id
      */
     public record Haste(
@@ -168,7 +168,7 @@ public record Course(
                         new Haste(true, false, way.haste().cut())));
     }
 
-    /** Nothing new waits for the tasks that go, so all of their calls are waited for. */
+    /** Where tasks are only too many. */
     Course unhurried() {
         return with(new Way(
                 way.canary(),

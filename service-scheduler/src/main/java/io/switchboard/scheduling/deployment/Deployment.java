@@ -97,18 +97,14 @@ public record Deployment(
     public record Told(
             long sequence, DeploymentStatus status, boolean settled, Instant progressAt, Instant changedAt) {}
 
-    /** Whether another change may begin: nothing is under way but tasks that take their time to go. */
-    public boolean isFree() {
-        return told.settled()
-                || course.way().haste().unhurried() && course.pause().isEmpty();
-    }
-
     /**
      * Whether so many tasks may be wanted instead. A load that grows doesn't wait for a rollout, but for the end of a trial
-     * or a pause.
+     * or a pause; fewer may be what a rollout that is stuck has room for.
      */
     public boolean mayScaleTo(int tasks) {
-        return course.pause().isEmpty() && course.way().canary().isEmpty() && (isFree() || tasks > desired.tasks());
+        return course.pause().isEmpty()
+                && course.way().canary().isEmpty()
+                && (told.settled() || tasks > desired.tasks() || told.status() instanceof DeploymentStatus.Stuck);
     }
 
     public UUID id() {
@@ -131,7 +127,9 @@ public record Deployment(
 
     /** With a new task snapshot, in which the named tasks are draining for good. */
     public Deployment publish(List<ServingTask> serving, Iterable<String> newlyDraining, Instant now) {
-        return with(traffic.published(serving, newlyDraining, now)).progressed(now);
+        return with(traffic.published(
+                        serving, newlyDraining, course.way().haste().unhurried(), now))
+                .progressed(now);
     }
 
     /** With nothing new begun until it is resumed. */

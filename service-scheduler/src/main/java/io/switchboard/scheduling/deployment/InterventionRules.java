@@ -53,7 +53,7 @@ final class InterventionRules {
                     "Tasks of instance '%s' are on trial beside all the others."
                             .formatted(before.instance().name()));
         }
-        var course = before.isFree()
+        var course = before.told().settled()
                 ? before.course().begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
                 : before.course();
         return again(before.with(course.retire(Set.of(taskId))), now);
@@ -90,15 +90,17 @@ final class InterventionRules {
     }
 
     private static Deployment force(Deployment before, Instant now) {
-        underWay(before);
+        if (before.traffic().draining().isEmpty()) {
+            underWay(before);
+        }
         return before.course().way().haste().forced()
                 ? before
                 : again(before.with(before.course().force()), now);
     }
 
-    /** What is under way is let arrive first; whoever drains the node asks again. */
+    /** What is under way is let arrive first; whoever drains the node asks again. Tasks that go anyway need no others. */
     private static Deployment vacate(Deployment before, String host, Instant now) {
-        if (!before.isFree()) {
+        if (!before.told().settled() || !before.traffic().staysOn(host)) {
             return before;
         }
         var running = before.wanted().orElseThrow();
@@ -117,7 +119,7 @@ final class InterventionRules {
                 || !before.mayScaleTo(scale.tasks())) {
             return before;
         }
-        var course = before.isFree()
+        var course = before.told().settled()
                 ? before.course()
                         .begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
                         .unhurried()

@@ -65,7 +65,7 @@ public class Interventions {
     /** Moves those of the instances off a node that run, and of which nothing is under way. */
     public void vacate(Collection<UUID> instanceIds, String host) {
         deployments.find(instanceIds).stream()
-                .filter(one -> one.goal() == Goal.RUN && one.isFree())
+                .filter(one -> one.goal() == Goal.RUN && one.told().settled())
                 .forEach(one -> vacate(one.id(), host));
     }
 

@@ -1,11 +1,14 @@
 package io.switchboard.scheduling.deployment;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the balancer was told.
@@ -32,17 +35,39 @@ public record Traffic(
      * @param sequence of the first snapshot that listed the task as draining
      * @param since when that was
      * @param askedAt when the task was first asked to finish its calls; absent before
+     * @param unhurried whether it may take as long as its calls last, and nothing waits for it
      */
-    public record Draining(long sequence, Instant since, Optional<Instant> askedAt) {}
+    public record Draining(
+            long sequence,
+            Instant since,
+            Optional<Instant> askedAt,
+            // Absent in what earlier versions stored.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean unhurried) {}
+
+    /** Tasks that something waits for, until they have finished their calls. */
+    public Stream<Draining> awaited() {
+        return draining.values().stream().filter(drain -> !drain.unhurried());
+    }
+
+    /** Whether a task is there that is to go on. */
+    public boolean staysOn(String host) {
+        return tasks.stream().anyMatch(task -> task.host().equals(host) && !draining.containsKey(task.id()));
+    }
+
+    /** Whether the task may take its time. */
+    public boolean lingers(String taskId) {
+        var drain = draining.get(taskId);
+        return drain != null && drain.unhurried();
+    }
 
     static Traffic none(Instant now) {
         return new Traffic(0, now, 0, List.of(), Map.of());
     }
 
-    Traffic published(List<ServingTask> serving, Iterable<String> newlyDraining, Instant now) {
+    Traffic published(List<ServingTask> serving, Iterable<String> newlyDraining, boolean unhurried, Instant now) {
         long next = sequence + 1;
         var all = new HashMap<>(draining);
-        newlyDraining.forEach(id -> all.putIfAbsent(id, new Draining(next, now, Optional.empty())));
+        newlyDraining.forEach(id -> all.putIfAbsent(id, new Draining(next, now, Optional.empty(), unhurried)));
         all.keySet().retainAll(serving.stream().map(ServingTask::id).toList());
         return new Traffic(next, now, routeSequence, serving, all);
     }
@@ -50,7 +75,8 @@ public record Traffic(
     Traffic asked(Iterable<String> ids, Instant now) {
         var all = new HashMap<>(draining);
         ids.forEach(id -> all.computeIfPresent(
-                id, (key, drain) -> new Draining(drain.sequence(), drain.since(), Optional.of(now))));
+                id,
+                (key, drain) -> new Draining(drain.sequence(), drain.since(), Optional.of(now), drain.unhurried())));
         return new Traffic(sequence, publishedAt, routeSequence, tasks, all);
     }
 

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Measures instances that run as they should, some in each round, in turn. What a task uses comes from the engine, or a
- * Prometheus; the load comes from the task itself, and a task that tells none is left out: use without load teaches nothing.
+ * Measures instances that run as they should, some in each round, in turn. What a task uses comes from the engine, a
+ * Prometheus or Mesos agents; the load comes from the task itself, and a task that tells none is left out: use without load teaches nothing.
  */
 final class Collector {
 
@@ -68,18 +68,18 @@ final class Collector {
     void round() {
         var ids = deployments.settled(last, properties.instances());
         last = ids.size() < properties.instances() ? Optional.empty() : Optional.of(ids.getLast());
-        var look = usage.look();
-        deployments.find(ids).forEach(one -> measure(one, look));
+        var latest = usage.latest();
+        deployments.find(ids).forEach(one -> measure(one, latest));
         forgetOld();
     }
 
-    private void measure(Deployment deployment, TaskUsage.Look look) {
+    private void measure(Deployment deployment, TaskUsage.Latest latest) {
         deployment
                 .wanted()
                 .ifPresent(revision -> engine.tasks(revision.workload()).stream()
                         .filter(task -> task.state() == Task.State.READY)
                         .limit(properties.tasksEach())
-                        .forEach(task -> measure(deployment, revision, task, look.of(task))));
+                        .forEach(task -> measure(deployment, revision, task, latest.of(task))));
     }
 
     private void measure(Deployment deployment, Revision revision, Task task, Optional<Usage> usage) {

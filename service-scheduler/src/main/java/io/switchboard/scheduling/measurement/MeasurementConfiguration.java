@@ -8,6 +8,7 @@ import io.switchboard.scheduling.rounds.Rounds;
 import io.switchboard.scheduling.sample.Samples;
 import io.switchboard.scheduling.task.TaskProtocol;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,7 @@ class MeasurementConfiguration {
 
     private static final String ENABLED = "scheduler.measurement.enabled";
 
+    /** @throws IllegalStateException if more than one source is named */
     @Bean
     TaskUsage taskUsage(
             Engine engine,
@@ -24,18 +26,24 @@ class MeasurementConfiguration {
             MesosProperties mesos,
             MeasurementProperties properties,
             Clock clock) {
-        return new UsageOfCalls(measured(engine, prometheus, mesos), properties, clock);
+        return new UsageOfCalls(source(engine, prometheus, mesos, clock), properties, clock);
     }
 
-    private static TaskUsage measured(Engine engine, PrometheusProperties prometheus, MesosProperties mesos) {
-        if (prometheus.url() != null) {
-            var asked = new Prometheus(prometheus.url().toString(), prometheus);
-            return () -> {
-                var look = asked.look();
-                return task -> look.apply(task.id());
-            };
+    private static Optional<Source> source(
+            Engine engine, PrometheusProperties prometheus, MesosProperties mesos, Clock clock) {
+        if (prometheus.url() != null && mesos.agents() != null) {
+            throw new IllegalStateException(
+                    "scheduler.measurement: either prometheus.url or mesos.agents says what tasks use, not both");
         }
-        return mesos.agents() == null ? () -> task -> engine.usage(task.id()) : new MesosAgents(mesos.agents(), mesos);
+        if (prometheus.url() != null) {
+            return Optional.of(new Prometheus(prometheus.url().toString(), prometheus));
+        }
+        if (mesos.agents() != null) {
+            return Optional.of(new MesosAgents(mesos.agents(), mesos, clock));
+        }
+        return engine.capabilities().contains(Capability.MEASURE_USAGE)
+                ? Optional.of(() -> task -> engine.usage(task.id()))
+                : Optional.empty();
     }
 
     @Bean
@@ -51,18 +59,10 @@ class MeasurementConfiguration {
         return new Collector(deployments, engine, taskUsage, protocol, samples, properties, meters);
     }
 
-    /** An engine that measures nothing is not asked again and again. */
+    /** Where nothing measures, nothing is asked again and again. */
     @Bean
     @ConditionalOnBooleanProperty(name = ENABLED, matchIfMissing = true)
-    Rounds measurementRounds(
-            Collector collector,
-            Engine engine,
-            PrometheusProperties prometheus,
-            MesosProperties mesos,
-            MeasurementProperties properties) {
-        boolean measures = prometheus.url() != null
-                || mesos.agents() != null
-                || engine.capabilities().contains(Capability.MEASURE_USAGE);
-        return new Rounds("measurement", properties.every(), measures ? collector::round : () -> {});
+    Rounds measurementRounds(Collector collector, TaskUsage taskUsage, MeasurementProperties properties) {
+        return new Rounds("measurement", properties.every(), taskUsage.isMeasured() ? collector::round : () -> {});
     }
 }

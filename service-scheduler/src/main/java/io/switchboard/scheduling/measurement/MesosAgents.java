@@ -2,6 +2,7 @@ package io.switchboard.scheduling.measurement;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.switchboard.engine.Usage;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import org.springframework.web.client.RestClientException;
  * (mesos.apache.org/documentation/latest/endpoints/slave/monitor/statistics). The executor of a task that Marathon starts has
  * the task's id. CPU comes as seconds since the container began, so nothing is known before the second answer.
  */
-final class MesosAgents implements TaskUsage {
+final class MesosAgents implements Source {
 
     private static final Logger log = LoggerFactory.getLogger(MesosAgents.class);
 
@@ -29,17 +30,19 @@ final class MesosAgents implements TaskUsage {
     private static final double BYTES_PER_MIB = 1 << 20;
     /** Kernels count CPU in hundredths of a second: over less than this, that is too coarse. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    /** An agent that isn't asked for so long has none of our tasks any more. */
-    private static final Duration FORGOTTEN = Duration.ofHours(1);
+    /** Over more than this it says nothing of now. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final RestClient http;
     private final String agents;
+    private final Clock clock;
     private final Map<String, Host> hosts = new ConcurrentHashMap<>();
 
     /** @param agents where the agent of a host answers, with {@code {host}} in it */
-    MesosAgents(String agents, MesosProperties properties) {
+    MesosAgents(String agents, MesosProperties properties, Clock clock) {
         this.http = properties.credentials().client(properties.timeLimit()).build();
         this.agents = agents;
+        this.clock = clock;
     }
 
     /** As an agent answers, as far as it is needed; what its isolators don't measure is absent. */
@@ -89,17 +92,23 @@ final class MesosAgents implements TaskUsage {
     /** @param asked by our clock */
     private record Host(Instant asked, Map<String, Reading> readings) {}
 
-    /** Each agent is asked once, when the first of its tasks is. */
+    /** Each agent is asked when the first of its tasks is. Two who ask at the same time get the same answer. */
     @Override
-    public Look look() {
-        var now = Instant.now();
-        hosts.values().removeIf(host -> host.asked.isBefore(now.minus(FORGOTTEN)));
-        var asked = new ConcurrentHashMap<String, Map<String, Reading>>();
-        return task -> task.host().isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(asked.computeIfAbsent(task.host(), host -> ask(host, now))
-                                .get(task.id()))
-                        .flatMap(Reading::usage);
+    public TaskUsage.Latest latest() {
+        var now = clock.instant();
+        hosts.values().removeIf(host -> host.asked.isBefore(now.minus(LONGEST)));
+        var answers = new ConcurrentHashMap<String, Map<String, Reading>>();
+        return task -> {
+            if (task.host().isEmpty()) {
+                return Optional.empty();
+            }
+            var known = answers.get(task.host());
+            if (known == null) {
+                known = ask(task.host(), now);
+                answers.put(task.host(), known);
+            }
+            return Optional.ofNullable(known.get(task.id())).flatMap(Reading::usage);
+        };
     }
 
     private Map<String, Reading> ask(String host, Instant now) {
@@ -108,13 +117,10 @@ final class MesosAgents implements TaskUsage {
                     .uri(agents + "/monitor/statistics", host)
                     .retrieve()
                     .body(EXECUTORS);
+            var all = executors == null ? List.<Executor>of() : executors;
             return hosts.compute(
                             host,
-                            (same, before) -> new Host(
-                                    now,
-                                    readings(
-                                            executors == null ? List.of() : executors,
-                                            before == null ? Map.of() : before.readings)))
+                            (same, before) -> new Host(now, readings(all, before == null ? Map.of() : before.readings)))
                     .readings;
         } catch (RestClientException e) {
             log.warn(

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,7 @@ import org.springframework.web.client.RestClientException;
  * Asks a Prometheus for all tasks at once, by instant queries of its HTTP API
  * (prometheus.io/docs/prometheus/latest/querying/api/). Where it gives no answer there is nothing to learn from this time.
  */
-final class Prometheus {
+final class Prometheus implements Source {
 
     private static final Logger log = LoggerFactory.getLogger(Prometheus.class);
 
@@ -45,8 +44,8 @@ final class Prometheus {
 
     private record Value(Instant at, double figure) {}
 
-    /** What was last measured, by task id. */
-    Function<String, Optional<Usage>> look() {
+    @Override
+    public TaskUsage.Latest latest() {
         Map<String, Value> cpu;
         Map<String, Value> memory;
         try {
@@ -56,8 +55,8 @@ final class Prometheus {
             log.warn("Prometheus gives no answer, so tasks are not measured this time: {}", e.getMessage());
             return task -> Optional.empty();
         }
-        return task -> Optional.ofNullable(cpu.get(task))
-                .flatMap(used -> Optional.ofNullable(memory.get(task)).flatMap(held -> usage(used, held)));
+        return task -> Optional.ofNullable(cpu.get(task.id()))
+                .flatMap(used -> Optional.ofNullable(memory.get(task.id())).flatMap(held -> usage(used, held)));
     }
 
     private Map<String, Value> ask(String query) {

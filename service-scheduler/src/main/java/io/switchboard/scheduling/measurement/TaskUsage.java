@@ -5,14 +5,16 @@ import io.switchboard.engine.Usage;
 import java.util.Optional;
 
 /** What tasks use, as far as it tells of the calls they carry. */
-@FunctionalInterface
 public interface TaskUsage {
 
+    /** Whether anything measures tasks here at all. */
+    boolean isMeasured();
+
     /** What was last measured; good for one round. */
-    Look look();
+    Latest latest();
 
     @FunctionalInterface
-    interface Look {
+    interface Latest {
         /** Empty if nothing was measured for the task lately, or only its start, which takes more than its calls. */
         Optional<Usage> of(Task task);
     }

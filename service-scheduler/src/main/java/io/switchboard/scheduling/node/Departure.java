@@ -11,10 +11,11 @@ final class Departure {
     private Departure() {}
 
     /**
-     * @param tasks its tasks on the node
+     * @param host the node
+     * @param tasks its tasks there
      * @param wantedThere whether the wanted revision has tasks there, so that another one has to replace it yet
      */
-    static Leaving of(Deployment one, int tasks, boolean wantedThere) {
+    static Leaving of(Deployment one, String host, int tasks, boolean wantedThere) {
         var told = one.told();
         if (one.goal() != Goal.RUN) {
             return moves(one, tasks, told.status().message());
@@ -37,8 +38,13 @@ final class Departure {
         if (told.status() instanceof DeploymentStatus.Stuck stuck) {
             return blocked(one, tasks, "It is stuck: " + stuck.message());
         }
-        if (one.isFree()) {
-            return moves(one, tasks, "Its move is about to begin.");
+        if (told.settled()) {
+            return moves(
+                    one,
+                    tasks,
+                    one.traffic().staysOn(host)
+                            ? "Its move is about to begin."
+                            : told.status().message());
         }
         return moves(
                 one,

@@ -131,7 +131,7 @@ class NodesController implements NodesApi {
                                 .mapToInt(Integer::intValue)
                                 .sum(),
                         Optional.ofNullable(look.drained().get(host)),
-                        look.drained().containsKey(host) ? leaving(look.on(host)) : List.of()))
+                        look.drained().containsKey(host) ? leaving(host, look.on(host)) : List.of()))
                 .toList();
     }
 
@@ -148,7 +148,7 @@ class NodesController implements NodesApi {
         return new Used(cpuMillis, memoryMib);
     }
 
-    private List<Leaving> leaving(Map<String, Integer> there) {
+    private List<Leaving> leaving(String host, Map<String, Integer> there) {
         var byInstance = new HashMap<UUID, Integer>();
         deployments
                 .owners(there.keySet())
@@ -158,6 +158,7 @@ class NodesController implements NodesApi {
                         .thenComparing(one -> one.instance().name()))
                 .map(one -> Departure.of(
                         one,
+                        host,
                         byInstance.getOrDefault(one.id(), 0),
                         one.wanted()
                                 .map(Revision::workload)

@@ -26,8 +26,9 @@ import java.util.stream.Collectors;
  *   <li>The balancer hears at once which tasks serve. A task that should go is listed as draining, as long as the ready
  *       ones beside it are as many as are wanted; a task that was never listed may go at once.
  *   <li>A draining task is asked to finish its calls once the balancer has taken that over, and stopped once it has
- *       none, or at the limit; it never comes back into service.
- *   <li>New tasks come up beside old ones, up to {@code surge} more than wanted in all.
+ *       none, or at the limit; it never comes back into service. One that is only too many lingers: it has no limit, and
+ *       nothing waits for it.
+ *   <li>New tasks come up beside old ones, up to {@code surge} more than wanted in all, lingering ones not counted.
  *   <li>A revision on trial gets a few tasks beside the old ones, which all stay until it has passed, and get more if
  *       more load is ordered meanwhile.
  *   <li>A pause lets go on what has begun, and begins nothing.
@@ -137,12 +138,11 @@ final class Decision {
         if (!released(drain) || drain.askedAt().isEmpty()) {
             return false;
         }
-        var haste = deployment.course().way().haste();
         var answer = seen.drained().get(one.id());
         // One that hangs would never say that its calls have ended.
         boolean hangs = answer instanceof Drained.Silent && one.is(Task.State.UNHEALTHY);
-        boolean limited = !haste.unhurried() || hangs;
-        return haste.forced()
+        boolean limited = !fleet.lingers(one) || hangs;
+        return deployment.course().way().haste().forced()
                 || limited && seen.passed(drain.askedAt().get(), limits.drainLimit())
                 || answer instanceof Drained.Idle
                 || answer instanceof Drained.NotAsked;
@@ -265,7 +265,7 @@ final class Decision {
         if (canary.isPresent()) {
             return trial(canary.get());
         }
-        int draining = fleet.count(Placed::draining);
+        int draining = fleet.count(one -> one.draining() && !fleet.lingers(one));
         if (draining > 0) {
             return report.finishing(draining);
         }
@@ -320,7 +320,9 @@ final class Decision {
 
     private boolean onlyTheWantedRun() {
         int all = seen.tasks().values().stream().mapToInt(List::size).sum();
-        return all == fleet.wantedTasks() && fleet.count(Placed::current) == fleet.wantedTasks();
+        int lingering = fleet.count(fleet::lingers);
+        return all - lingering == fleet.wantedTasks()
+                && fleet.count(one -> one.current() && !fleet.lingers(one)) == fleet.wantedTasks();
     }
 
     private boolean awaitsBalancer() {
@@ -328,8 +330,8 @@ final class Decision {
             return false;
         }
         var traffic = deployment.traffic();
-        return traffic.draining().isEmpty()
+        return traffic.awaited().findAny().isEmpty()
                 ? traffic.routeSequence() < traffic.sequence()
-                : traffic.draining().values().stream().anyMatch(drain -> !released(drain));
+                : traffic.awaited().anyMatch(drain -> !released(drain));
     }
 }

@@ -108,7 +108,7 @@ final class Fleet {
 
     /** Tasks that don't stay, until the last of them is gone. */
     int toGo() {
-        return stopping + count(one -> !one.current() || one.draining());
+        return stopping + count(one -> !lingers(one) && (!one.current() || one.draining()));
     }
 
     /** Tasks of the wanted revision that should run now: all, or those on trial. */
@@ -133,10 +133,14 @@ final class Fleet {
         return Math.max(0, Math.min(wantedNow(), room)) + finishing;
     }
 
-    /** Tasks that may run in all; those that may take hours to go keep no place of one that is needed now. */
+    /** Whether it may take as long to go as its calls last. The end of an instance doesn't wait for that. */
+    boolean lingers(Placed one) {
+        return wanted.isPresent() && deployment.traffic().lingers(one.id());
+    }
+
+    /** Tasks that may run in all. */
     private int most(int surge) {
-        int lingering = deployment.course().way().haste().unhurried() ? count(Placed::draining) : 0;
-        return Math.max(wantedTasks, besideTrial()) + surge + lingering;
+        return Math.max(wantedTasks, besideTrial()) + surge + count(this::lingers);
     }
 
     /** Tasks that have to carry calls beside those on trial, for a load that was ordered meanwhile. */

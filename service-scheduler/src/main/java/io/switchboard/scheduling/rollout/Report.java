@@ -158,12 +158,18 @@ final class Report {
         int tasks = fleet.wantedTasks();
         return new Step.ReportSteady(new DeploymentStatus.Steady(
                 tasks,
-                "%s%s%s%s."
+                "%s%s%s%s%s."
                         .formatted(
                                 areReady(tasks),
                                 limits.awaitBalancer() ? ", and the balancer sends calls" : "",
+                                lingering(),
                                 cut(),
                                 held())));
+    }
+
+    private String lingering() {
+        int tasks = fleet.count(fleet::lingers);
+        return tasks == 0 ? "" : "; " + finish(tasks);
     }
 
     private String cut() {

@@ -453,6 +453,10 @@ final class Rollout {
             if (waiting instanceof Step.AwaitCalls) {
                 return Optional.of(limits.drainEvery());
             }
+            if (waiting instanceof Step.ReportSteady
+                    && !deployment.traffic().draining().isEmpty()) {
+                return Optional.of(limits.lingerEvery());
+            }
             if (waiting instanceof Step.AwaitCanary) {
                 return Optional.of(limits.canary().every());
             }

@@ -18,8 +18,10 @@ import org.springframework.validation.annotation.Validated;
  * @param balancerPatience time after which a silent balancer is mentioned in the status
  * @param balancerLimit time after which tasks are drained although the balancer is silent: they refuse new calls
  *     themselves, and a balancer that is gone for good must not keep old software running for ever
- * @param drainLimit how long a task may take to finish its calls before it is stopped with those that are left
+ * @param drainLimit how long a task may take to finish its calls before it is stopped with those that are left; one that
+ *     is only too many for the load has no limit
  * @param drainEvery time between two questions how many calls are left
+ * @param lingerEvery likewise where a task is only too many, so that nobody waits for it
  * @param patience time without progress after which a deployment is reported as stuck
  */
 @Validated
@@ -31,6 +33,7 @@ record RolloutProperties(
         @DefaultValue("10m") @DurationMin(millis = 1) Duration balancerLimit,
         @DefaultValue("5m") @DurationMin(millis = 1) Duration drainLimit,
         @DefaultValue("1s") @DurationMin(millis = 1) Duration drainEvery,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration lingerEvery,
         @DefaultValue("2m") @DurationMin(millis = 1) Duration patience,
         @DefaultValue @Valid CanaryLimits canary) {
 

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,10 @@ class CollectorTests {
 
     private static InMemoryEngine engine() {
         return new InMemoryEngine(
-                InMemoryEngine.Readiness.IMMEDIATE, Clock.systemUTC(), Integer.MAX_VALUE, List.of("10.0.0.1"));
+                InMemoryEngine.Readiness.IMMEDIATE,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Integer.MAX_VALUE,
+                List.of("10.0.0.1"));
     }
 
     @AfterAll
@@ -98,13 +102,12 @@ class CollectorTests {
         var properties = new MeasurementProperties(
                 true, Duration.ofSeconds(10), instances, tasksEach, Duration.ZERO, Duration.ofMinutes(1));
         return new Collector(
-                deployments,
-                engine,
-                () -> task -> engine.usage(task.id()),
-                protocol,
-                samples,
-                properties,
-                new SimpleMeterRegistry());
+                deployments, engine, usage(properties), protocol, samples, properties, new SimpleMeterRegistry());
+    }
+
+    private TaskUsage usage(MeasurementProperties properties) {
+        return new UsageOfCalls(
+                Optional.of(() -> task -> engine.usage(task.id())), properties, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @Test

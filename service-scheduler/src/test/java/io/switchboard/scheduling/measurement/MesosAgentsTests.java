@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ class MesosAgentsTests {
 
     private MesosAgents agents(Credentials credentials) {
         var address = "http://127.0.0.1:%d/{host}".formatted(agents.getAddress().getPort());
-        return new MesosAgents(address, new MesosProperties(address, Duration.ofSeconds(2), credentials));
+        return new MesosAgents(
+                address, new MesosProperties(address, Duration.ofSeconds(2), credentials), Clock.systemUTC());
     }
 
     private static Task task(String id, String host) {
@@ -80,15 +82,15 @@ class MesosAgentsTests {
         answer = "[%s, %s]"
                 .formatted(executor("desk.1", 0, 100, 20, 314_572_800), executor("desk.2", 0, 5, 5, 1_048_576));
 
-        assertThat(agents.look().of(task("desk.1", "10.0.0.7"))).isEmpty();
+        assertThat(agents.latest().of(task("desk.1", "10.0.0.7"))).isEmpty();
 
         answer = "[%s, %s]"
                 .formatted(executor("desk.1", 10, 105, 22.5, 314_572_800), executor("desk.2", 10, 5, 5, 2_097_152));
-        var look = agents.look();
+        var latest = agents.latest();
         var at = Instant.ofEpochMilli(Math.round(1_000 * (BEGAN + 10)));
-        assertThat(look.of(task("desk.1", "10.0.0.7"))).hasValue(new Usage(750, 300, at));
-        assertThat(look.of(task("desk.2", "10.0.0.7"))).hasValue(new Usage(0, 2, at));
-        assertThat(look.of(task("unknown", "10.0.0.7"))).isEmpty();
+        assertThat(latest.of(task("desk.1", "10.0.0.7"))).hasValue(new Usage(750, 300, at));
+        assertThat(latest.of(task("desk.2", "10.0.0.7"))).hasValue(new Usage(0, 2, at));
+        assertThat(latest.of(task("unknown", "10.0.0.7"))).isEmpty();
         assertThat(asked)
                 .as("once for each look")
                 .containsExactly("/10.0.0.7/monitor/statistics", "/10.0.0.7/monitor/statistics");
@@ -98,47 +100,48 @@ class MesosAgentsTests {
     void answersThatFollowTooSoonSayTheSame() {
         var agents = agents(Credentials.NONE);
         answer = "[%s]".formatted(executor("desk.1", 0, 100, 20, 1_048_576));
-        agents.look().of(task("desk.1", "a"));
+        agents.latest().of(task("desk.1", "a"));
         answer = "[%s]".formatted(executor("desk.1", 10, 105, 20, 1_048_576));
-        var usage = agents.look().of(task("desk.1", "a"));
+        var usage = agents.latest().of(task("desk.1", "a"));
         assertThat(usage).isPresent();
 
         answer = "[%s]".formatted(executor("desk.1", 10.5, 105.5, 20, 1_048_576));
 
-        assertThat(agents.look().of(task("desk.1", "a"))).isEqualTo(usage);
+        assertThat(agents.latest().of(task("desk.1", "a"))).isEqualTo(usage);
     }
 
     @Test
     void aCountThatFellAndFiguresThatAreMissingAreNothing() {
         var agents = agents(Credentials.NONE);
         answer = "[%s]".formatted(executor("desk.1", 0, 100, 20, 1_048_576));
-        agents.look().of(task("desk.1", "a"));
+        agents.latest().of(task("desk.1", "a"));
 
         answer =
                 "[%s, {\"executor_id\": \"desk.2\"}, {\"executor_id\": \"desk.3\", \"statistics\": {\"timestamp\": 1.5}}]"
                         .formatted(executor("desk.1", 10, 1, 1, 1_048_576));
-        var look = agents.look();
+        var latest = agents.latest();
 
         assertThat(List.of("desk.1", "desk.2", "desk.3"))
-                .allSatisfy(id -> assertThat(look.of(task(id, "a"))).isEmpty());
+                .allSatisfy(id -> assertThat(latest.of(task(id, "a"))).isEmpty());
     }
 
     @Test
     void anAgentThatGivesNoAnswerKeepsTheOthersFromNothing() {
         var silent = "http://{host}:" + FreePorts.next();
-        var agents = new MesosAgents(silent, new MesosProperties(silent, Duration.ofSeconds(1), Credentials.NONE));
+        var agents = new MesosAgents(
+                silent, new MesosProperties(silent, Duration.ofSeconds(1), Credentials.NONE), Clock.systemUTC());
 
-        assertThat(agents.look().of(task("desk.1", "127.0.0.1"))).isEmpty();
-        assertThat(agents.look().of(task("waits-for-a-node", ""))).isEmpty();
+        assertThat(agents.latest().of(task("desk.1", "127.0.0.1"))).isEmpty();
+        assertThat(agents.latest().of(task("waits-for-a-node", ""))).isEmpty();
 
         answer = "no JSON";
-        assertThat(agents(Credentials.NONE).look().of(task("desk.1", "a"))).isEmpty();
+        assertThat(agents(Credentials.NONE).latest().of(task("desk.1", "a"))).isEmpty();
     }
 
     @Test
     void itSaysWhoAsks() {
-        agents(new Credentials("ada", "secret", null)).look().of(task("desk.1", "a"));
-        agents(new Credentials(null, null, "token")).look().of(task("desk.1", "a"));
+        agents(new Credentials("ada", "secret", null)).latest().of(task("desk.1", "a"));
+        agents(new Credentials(null, null, "token")).latest().of(task("desk.1", "a"));
 
         assertThat(authorizations)
                 .containsExactly(

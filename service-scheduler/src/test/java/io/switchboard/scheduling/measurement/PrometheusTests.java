@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.switchboard.engine.Task;
 import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +97,10 @@ class PrometheusTests {
         prometheus.destroyForcibly().waitFor();
     }
 
+    private static Task task(String id) {
+        return new Task(id, "10.0.0.1", Map.of(), Task.State.READY, "", Instant.EPOCH, 0);
+    }
+
     private static Prometheus asking(String url, String cpuQuery) {
         return asking(url, cpuQuery, "prometheus", PASSWORD);
     }
@@ -114,7 +121,7 @@ class PrometheusTests {
     void whatATaskUsesIsSummedUpOverItsCores() {
         // A rate over fewer scrapes than its window is estimated low.
         await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(asking(url, CPU).look().apply("task-1"))
+                .untilAsserted(() -> assertThat(asking(url, CPU).latest().of(task("task-1")))
                         .hasValueSatisfying(usage -> {
                             assertThat(usage.cpuMillis()).isBetween(600, 900);
                             assertThat(usage.memoryMib()).isEqualTo(300);
@@ -124,20 +131,20 @@ class PrometheusTests {
     @Test
     void whatIsOnlyHalfKnownOrNoFigureIsNothing() {
         await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).look().apply("task-1").isPresent());
-        var look = asking(url, CPU).look();
+                .until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
+        var latest = asking(url, CPU).latest();
 
         assertThat(List.of("no-memory", "unlikely", "unknown", ""))
-                .allSatisfy(task -> assertThat(look.apply(task)).isEmpty());
+                .allSatisfy(id -> assertThat(latest.of(task(id))).isEmpty());
     }
 
     @Test
     void withoutItsPasswordItSaysNothing() {
         await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).look().apply("task-1").isPresent());
+                .until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
 
-        assertThat(asking(url, CPU, null, null).look().apply("task-1")).isEmpty();
-        assertThat(asking(url, CPU, "prometheus", "other").look().apply("task-1"))
+        assertThat(asking(url, CPU, null, null).latest().of(task("task-1"))).isEmpty();
+        assertThat(asking(url, CPU, "prometheus", "other").latest().of(task("task-1")))
                 .isEmpty();
     }
 
@@ -150,11 +157,11 @@ class PrometheusTests {
 
     @Test
     void noAnswerAndAWrongQueryAreNothing() {
-        assertThat(asking("http://127.0.0.1:" + FreePorts.next(), CPU).look().apply("task-1"))
+        assertThat(asking("http://127.0.0.1:" + FreePorts.next(), CPU).latest().of(task("task-1")))
                 .isEmpty();
         await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).look().apply("task-1").isPresent());
-        assertThat(asking(url, "sum by (").look().apply("task-1")).isEmpty();
-        assertThat(asking(url, "scalar(vector(1))").look().apply("task-1")).isEmpty();
+                .until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
+        assertThat(asking(url, "sum by (").latest().of(task("task-1"))).isEmpty();
+        assertThat(asking(url, "scalar(vector(1))").latest().of(task("task-1"))).isEmpty();
     }
 }

@@ -22,8 +22,9 @@ class UsageOfCallsTests {
     private static Optional<Usage> of(long measuredSecondsAgo, long startedSecondsAgo) {
         var usage = new Usage(250, 300, ago(measuredSecondsAgo));
         var task = new Task("a", "10.0.0.1", Map.of(), Task.State.READY, "", ago(startedSecondsAgo), 0);
-        return new UsageOfCalls(() -> any -> Optional.of(usage), PROPERTIES, Clock.fixed(NOW, ZoneOffset.UTC))
-                .look()
+        return new UsageOfCalls(
+                        Optional.of(() -> any -> Optional.of(usage)), PROPERTIES, Clock.fixed(NOW, ZoneOffset.UTC))
+                .latest()
                 .of(task);
     }
 

@@ -50,6 +50,7 @@ class RolloutNotesTests {
                     Duration.ofMinutes(10),
                     Duration.ofMinutes(5),
                     SECOND,
+                    SECOND,
                     Duration.ofMinutes(2),
                     new RolloutProperties.CanaryLimits(100, 1.5, Duration.ofMillis(20), Duration.ofSeconds(5))),
             new RolloutMetrics(new SimpleMeterRegistry()),

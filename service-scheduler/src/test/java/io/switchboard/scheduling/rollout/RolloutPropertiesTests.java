@@ -25,6 +25,7 @@ class RolloutPropertiesTests {
                             Duration.ofMinutes(10),
                             Duration.ofMinutes(5),
                             Duration.ofSeconds(1),
+                            Duration.ofSeconds(10),
                             Duration.ofMinutes(2),
                             CANARY));
             assertThat(context.getBean(ReconcileProperties.class))
@@ -41,6 +42,7 @@ class RolloutPropertiesTests {
                         "rollout.balancer-limit=2s",
                         "rollout.drain-limit=3s",
                         "rollout.drain-every=4s",
+                        "rollout.linger-every=12s",
                         "rollout.patience=5s",
                         "rollout.canary.min-requests=8",
                         "rollout.canary.latency-factor=9",
@@ -60,6 +62,7 @@ class RolloutPropertiesTests {
                                     Duration.ofSeconds(2),
                                     Duration.ofSeconds(3),
                                     Duration.ofSeconds(4),
+                                    Duration.ofSeconds(12),
                                     Duration.ofSeconds(5),
                                     new RolloutProperties.CanaryLimits(
                                             8, 9, Duration.ofMillis(10), Duration.ofSeconds(11))));

@@ -175,6 +175,7 @@ class RolloutSimulationTests {
                 Duration.ofHours(5),
                 Duration.ofHours(5),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 Duration.ofMinutes(2),
                 CANARY);
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -536,7 +537,7 @@ class RolloutSimulationTests {
                             .isGreaterThanOrEqualTo(living);
                     assertThat(all - living + workload.tasks())
                             .as(story("more than wanted and surge"))
-                            .isLessThanOrEqualTo(owed() + SURGE + unhurried());
+                            .isLessThanOrEqualTo(owed() + SURGE + lingering());
                     var answer = super.ensure(workload);
                     assertThat(answer).as(story("ensure")).isEqualTo(new Acceptance.Accepted());
                     return answer;
@@ -591,11 +592,11 @@ class RolloutSimulationTests {
             }
 
             /** Tasks that may take as long as their calls last. */
-            private int unhurried() {
-                var deployment = store.get(instance);
-                return deployment.course().way().haste().unhurried()
-                        ? deployment.traffic().draining().size()
-                        : 0;
+            private int lingering() {
+                var traffic = store.get(instance).traffic();
+                return (int) traffic.draining().keySet().stream()
+                        .filter(traffic::lingers)
+                        .count();
             }
 
             private static long living(List<Body> bodies) {

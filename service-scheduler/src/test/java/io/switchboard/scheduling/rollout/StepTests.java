@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** An instance that wants two tasks; seconds count from its order. */
@@ -40,6 +41,7 @@ class StepTests {
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
             Duration.ofMinutes(2),
             CANARY);
 
@@ -51,6 +53,7 @@ class StepTests {
                 LIMITS.balancerLimit(),
                 LIMITS.drainLimit(),
                 LIMITS.drainEvery(),
+                LIMITS.lingerEvery(),
                 LIMITS.patience(),
                 CANARY);
     }
@@ -122,6 +125,7 @@ class StepTests {
                 LIMITS.balancerLimit(),
                 LIMITS.drainLimit(),
                 LIMITS.drainEvery(),
+                LIMITS.lingerEvery(),
                 LIMITS.patience(),
                 CANARY);
 
@@ -335,12 +339,47 @@ class StepTests {
                 .ask(Set.of("0"), ORDERED);
         var late = seen(24 * 3600).with(first, ready(ordered));
 
-        assertThat(next(draining, late.answer("0", new Drained.Busy(1)))).isInstanceOf(Step.AwaitCalls.class);
-        assertThat(next(draining, late.answer("0", new Drained.Silent("timed out"))))
+        assertThat(next(draining, late.answer("0", new Drained.Busy(1)))).isEqualTo(new Step.Arrive());
+        assertThat(status(draining.arrive(), late))
+                .isEqualTo(new DeploymentStatus.Steady(
+                        ordered - 1,
+                        "%d tasks are ready, and the balancer sends calls; 1 task finishes its calls before it stops."
+                                .formatted(ordered - 1)));
+        assertThat(next(draining.arrive(), late.answer("0", new Drained.Silent("timed out"))))
                 .as("it answers its health checks")
-                .isInstanceOf(Step.AwaitCalls.class);
-        assertThat(next(draining, late.answer("0", new Drained.Idle())))
+                .isInstanceOf(Step.ReportSteady.class);
+        assertThat(next(draining.arrive(), late.answer("0", new Drained.Idle())))
                 .isEqualTo(new Step.StopTasks(first, Set.of("0")));
+    }
+
+    @Test
+    void orderedTasksNeitherCutNorAwaitOneThatLingers() {
+        int ordered = steady(5_000).desired().tasks();
+        deployments.scale(instance, ordered - 1, ORDERED);
+        var lingering = publish(deployments.get(instance), Set.of("0"), ids(ordered))
+                .takenOver(2)
+                .ask(Set.of("0"), ORDERED)
+                .arrive()
+                .tell(new DeploymentStatus.Steady(ordered - 1, "steady"), true, true, ORDERED);
+        deployments.save(lingering, lingering);
+        deployments.order(Orders.restart(instance), ORDERED);
+        var restarted = deployments.get(instance);
+        var fresh = IntStream.range(0, ordered - 1)
+                .mapToObj(index -> "fresh-" + index)
+                .toArray(String[]::new);
+        var late = seen(24 * 3600)
+                .with(first, task("0", State.READY))
+                .with(
+                        second,
+                        Arrays.stream(fresh).map(id -> task(id, State.READY)).toArray(Task[]::new))
+                .answer("0", new Drained.Busy(1));
+        var all = Stream.concat(Stream.of("0"), Arrays.stream(fresh)).toArray(String[]::new);
+
+        assertThat(next(published(restarted, all).takenOver(3), late)).isEqualTo(new Step.Arrive());
+        deployments.order(Orders.delete(instance), ORDERED);
+        assertThat(next(deployments.get(instance), late))
+                .as("the end of an instance has the usual limit")
+                .isInstanceOfAny(Step.PublishSnapshot.class, Step.NoteCut.class);
     }
 
     @Test
@@ -354,7 +393,7 @@ class StepTests {
         tasks[0] = task("0", State.UNHEALTHY);
 
         assertThat(next(draining, seen(299).with(first, tasks).answer("0", new Drained.Silent("timed out"))))
-                .isInstanceOf(Step.AwaitCalls.class);
+                .isEqualTo(new Step.Arrive());
         assertThat(next(draining, seen(300).with(first, tasks).answer("0", new Drained.Silent("timed out"))))
                 .isEqualTo(new Step.StopTasks(first, Set.of("0")));
     }
