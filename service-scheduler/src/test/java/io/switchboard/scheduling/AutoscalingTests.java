@@ -247,7 +247,8 @@ class AutoscalingTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,, minTasks", "0,, minTasks", ",10000, maxTasks", ",10001, maxTasks", "5,4, minTasks"})
+    @CsvSource({"1,, minTasks", "0,, minTasks", ",10000, maxTasks", ",10001, maxTasks", "5,4, maxTasks", "6,, minTasks"
+    })
     void limitsBeyondThePlanAreRefused(@Nullable Integer least, @Nullable Integer most, String field) {
         opened();
 
@@ -256,6 +257,14 @@ class AutoscalingTests {
                 .satisfies(refused ->
                         assertThat(refused.getResponseBodyAsString()).contains("\"field\":\"" + field + "\""));
         assertThat(api("acme").autoscaling(instance, null).mode()).isEqualTo(Mode.OFF);
+    }
+
+    @Test
+    void oneThatWasDeletedIsRefused() {
+        opened();
+        scheduler.send(Orders.delete(instance));
+        await().untilAsserted(() -> assertThatExceptionOfType(HttpClientErrorException.Conflict.class)
+                .isThrownBy(() -> autoscale(Mode.ACT)));
     }
 
     @Test

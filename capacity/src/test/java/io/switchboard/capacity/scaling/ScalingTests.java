@@ -130,6 +130,26 @@ class ScalingTests {
     }
 
     @Test
+    void aStepInLoadIsNotTakenForARiseThatGoesOn() {
+        var up = stepping(40, 90);
+        var down = stepping(90, 40);
+
+        assertThat(Scaling.decide(up, TERMS).needed()).isEqualTo(90);
+        assertThat(Scaling.decide(down, TERMS).needed())
+                .as("of the last quarter of an hour")
+                .isEqualTo(90);
+        assertThat(Scaling.decide(down, TERMS).reason()).startsWith("40 calls in progress, 40 to be ready for");
+    }
+
+    /** Twenty minutes, a reading in each; the load changed five minutes ago. */
+    private static Situation stepping(double before, double after) {
+        var readings = IntStream.rangeClosed(-20, 0)
+                .mapToObj(minute -> new Reading(NOW.plus(Duration.ofMinutes(minute)), minute < -5 ? before : after))
+                .toList();
+        return new Situation(NOW, 12, readings, Expected.NOTHING, Optional.empty(), Optional.empty());
+    }
+
+    @Test
     void whatIsNotMeasuredMaySurelyBeUsed() {
         var half =
                 new Situation(NOW, 10, steady(12), Expected.NOTHING, Optional.of(new CpuUse(0.7, 5)), Optional.empty());

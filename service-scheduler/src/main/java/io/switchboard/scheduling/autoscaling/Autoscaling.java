@@ -5,7 +5,6 @@ import io.switchboard.contracts.scheduling.AutoscalingApi.Look;
 import io.switchboard.contracts.scheduling.AutoscalingApi.Mode;
 import io.switchboard.scheduling.capacity.OrderedCapacity;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -25,7 +24,7 @@ record Autoscaling(
         Optional<Look> last) {
 
     static final Autoscaling OFF = new Autoscaling(
-            Mode.OFF, Optional.empty(), Optional.empty(), Optional.empty(), ZoneOffset.UTC, Optional.empty());
+            Mode.OFF, Optional.empty(), Optional.empty(), Optional.empty(), ZoneId.of("UTC"), Optional.empty());
 
     /** An order that came later may have other limits, so these give way. */
     int fewest(OrderedCapacity ordered) {

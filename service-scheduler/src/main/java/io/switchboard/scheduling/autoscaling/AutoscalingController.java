@@ -2,11 +2,14 @@ package io.switchboard.scheduling.autoscaling;
 
 import io.switchboard.capacity.demand.DayShape;
 import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.AutoscalingApi;
 import io.switchboard.scheduling.capacity.OrderedCapacity;
 import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.Limits;
+import io.switchboard.scheduling.deployment.RolloutProblem;
 import io.switchboard.scheduling.deployment.VisibleDeployments;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -39,6 +42,12 @@ class AutoscalingController implements AutoscalingApi {
     @Override
     public AutoscalingView autoscale(UUID instanceId, AutoscalingRequest request, @Nullable Caller caller) {
         var deployment = visible.one(instanceId, caller);
+        if (deployment.goal() != Goal.RUN) {
+            throw new Problem(
+                    RolloutProblem.NOT_RUNNING,
+                    "Instance '%s' is on its way out."
+                            .formatted(deployment.instance().name()));
+        }
         var said = new Autoscaling(
                 request.mode(),
                 Optional.ofNullable(request.minTasks()),
@@ -56,15 +65,21 @@ class AutoscalingController implements AutoscalingApi {
         int most = said.maxTasks().orElse(ordered.tasks());
         if (least < ordered.fewestTasks()) {
             throw RequestProblem.invalid(
-                    "minTasks", "must be at least %d, as the plan says".formatted(ordered.fewestTasks()));
+                    "minTasks",
+                    "must be at least %d, the plan's fewest and %d spare"
+                            .formatted(ordered.fewestTasks(), ordered.spareTasks()));
         }
         if (most > ordered.maxTasks()) {
             throw RequestProblem.invalid(
-                    "maxTasks", "must be at most %d, as the plan says".formatted(ordered.maxTasks()));
+                    "maxTasks", "must be at most %d, the plan's most".formatted(ordered.maxTasks()));
         }
         if (least > most) {
-            throw RequestProblem.invalid(
-                    "minTasks", "must be at most %d, which is the most there may be".formatted(most));
+            throw said.maxTasks().isPresent()
+                    ? RequestProblem.invalid(
+                            "maxTasks", "must be at least %d, the fewest there may be".formatted(least))
+                    : RequestProblem.invalid(
+                            "minTasks",
+                            "must be at most %d, what was ordered, unless maxTasks allows more".formatted(most));
         }
     }
 

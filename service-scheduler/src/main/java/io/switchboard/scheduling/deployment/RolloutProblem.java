@@ -5,7 +5,7 @@ import io.switchboard.contracts.problem.ProblemCode;
 /** Why an intervention can't have its way. */
 public final class RolloutProblem {
 
-    static final ProblemCode NOT_RUNNING =
+    public static final ProblemCode NOT_RUNNING =
             new ProblemCode("NOT_RUNNING", 409, "Open a new instance; this one is being deleted.");
     static final ProblemCode NOTHING_UNDER_WAY =
             new ProblemCode("NOTHING_UNDER_WAY", 409, "Nothing is left to do; roll back to a revision by its number.");
