@@ -110,6 +110,18 @@ final class ConfigCenter {
                 Duration.ofSeconds(15));
     }
 
+    /** The same, once the center answers: it may be starting, or have lost ZooKeeper for a moment. */
+    Coordinates awaitCoordinates(String application, String zookeeper, String client, Path cache) {
+        for (int attempt = 0; attempt < 600; attempt++) {
+            try {
+                return coordinates(application, zookeeper, client, cache);
+            } catch (Failed e) {
+                Pause.millis(200);
+            }
+        }
+        throw new IllegalStateException("the center does not answer");
+    }
+
     private static String stage(String application) {
         return "/api/v1/config/" + application + "/prod";
     }

@@ -90,7 +90,7 @@ final class FanOut {
         var arrivals = new Arrivals(clients);
         List<AutoCloseable> followers = new ArrayList<>();
         String application = "fan-out-" + clients;
-        Coordinates coordinates = center.coordinates(application, zookeeper, "client", caches);
+        Coordinates coordinates = center.awaitCoordinates(application, zookeeper, "client", caches);
         try {
             var before = Footprint.now();
             for (int client = 0; client < clients; client++) {

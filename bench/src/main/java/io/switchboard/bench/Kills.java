@@ -155,14 +155,7 @@ final class Kills {
     }
 
     private Coordinates awaitCenter(ConfigCenter center) {
-        for (int attempt = 0; attempt < 600; attempt++) {
-            try {
-                return center.coordinates(APPLICATION, zookeeper, "client", caches);
-            } catch (ConfigCenter.Failed e) {
-                Pause.millis(200);
-            }
-        }
-        throw new IllegalStateException("the center does not answer");
+        return center.awaitCoordinates(APPLICATION, zookeeper, "client", caches);
     }
 
     /** Again and again until it is accepted: what was is stamped, so that a repetition changes nothing. */
