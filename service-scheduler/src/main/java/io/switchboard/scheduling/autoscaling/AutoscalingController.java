@@ -2,12 +2,10 @@ package io.switchboard.scheduling.autoscaling;
 
 import io.switchboard.capacity.demand.DayShape;
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.AutoscalingApi;
 import io.switchboard.scheduling.capacity.OrderedCapacity;
 import io.switchboard.scheduling.deployment.Deployment;
-import io.switchboard.scheduling.deployment.Goal;
 import io.switchboard.scheduling.deployment.Limits;
 import io.switchboard.scheduling.deployment.RolloutProblem;
 import io.switchboard.scheduling.deployment.VisibleDeployments;
@@ -42,12 +40,7 @@ class AutoscalingController implements AutoscalingApi {
     @Override
     public AutoscalingView autoscale(UUID instanceId, AutoscalingRequest request, @Nullable Caller caller) {
         var deployment = visible.one(instanceId, caller);
-        if (deployment.goal() != Goal.RUN) {
-            throw new Problem(
-                    RolloutProblem.NOT_RUNNING,
-                    "Instance '%s' is on its way out."
-                            .formatted(deployment.instance().name()));
-        }
+        RolloutProblem.refuseUnlessRunning(deployment);
         var said = new Autoscaling(
                 request.mode(),
                 Optional.ofNullable(request.minTasks()),

@@ -160,21 +160,12 @@ public record Course(
     }
 
     Course force() {
-        return paused(Optional.empty())
-                .with(new Way(
-                        way.canary(),
-                        way.fallback(),
-                        way.retiring(),
-                        new Haste(true, false, way.haste().cut())));
+        return paused(Optional.empty()).with(new Haste(true, false, way.haste().cut()));
     }
 
     /** Where tasks are only too many. */
     Course unhurried() {
-        return with(new Way(
-                way.canary(),
-                way.fallback(),
-                way.retiring(),
-                new Haste(false, true, way.haste().cut())));
+        return with(new Haste(false, true, way.haste().cut()));
     }
 
     Course retire(Set<String> tasks) {
@@ -191,11 +182,11 @@ public record Course(
     Course cut(Map<String, Integer> calls) {
         var all = new HashMap<>(calls);
         all.putAll(way.haste().cut());
-        return with(new Way(
-                way.canary(),
-                way.fallback(),
-                way.retiring(),
-                new Haste(way.haste().forced(), way.haste().unhurried(), all)));
+        return with(new Haste(way.haste().forced(), way.haste().unhurried(), all));
+    }
+
+    private Course with(Haste other) {
+        return with(new Way(way.canary(), way.fallback(), way.retiring(), other));
     }
 
     private Course with(Way other) {

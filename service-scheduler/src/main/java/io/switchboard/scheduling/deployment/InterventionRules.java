@@ -17,12 +17,7 @@ final class InterventionRules {
 
     /** @throws Problem {@link RolloutProblem}, if there is nothing that it could do */
     static Deployment decide(Deployment before, Intervention intervention, Instant now) {
-        if (before.goal() != Goal.RUN) {
-            throw new Problem(
-                    RolloutProblem.NOT_RUNNING,
-                    "Instance '%s' is on its way out."
-                            .formatted(before.instance().name()));
-        }
+        RolloutProblem.refuseUnlessRunning(before);
         var course = before.course();
         return switch (intervention) {
             case Intervention.Pause(String by) ->

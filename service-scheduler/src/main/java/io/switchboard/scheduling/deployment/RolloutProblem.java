@@ -1,11 +1,12 @@
 package io.switchboard.scheduling.deployment;
 
+import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.ProblemCode;
 
 /** Why an intervention can't have its way. */
 public final class RolloutProblem {
 
-    public static final ProblemCode NOT_RUNNING =
+    static final ProblemCode NOT_RUNNING =
             new ProblemCode("NOT_RUNNING", 409, "Open a new instance; this one is being deleted.");
     static final ProblemCode NOTHING_UNDER_WAY =
             new ProblemCode("NOTHING_UNDER_WAY", 409, "Nothing is left to do; roll back to a revision by its number.");
@@ -22,4 +23,14 @@ public final class RolloutProblem {
             new ProblemCode("NO_LOGS", 409, "Read the logs where the engine's nodes keep them.");
 
     private RolloutProblem() {}
+
+    /** @throws Problem {@link #NOT_RUNNING}, unless the instance is there to stay */
+    public static void refuseUnlessRunning(Deployment deployment) {
+        if (deployment.goal() != Goal.RUN) {
+            throw new Problem(
+                    NOT_RUNNING,
+                    "Instance '%s' is on its way out."
+                            .formatted(deployment.instance().name()));
+        }
+    }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the balancer was told.
@@ -45,8 +44,8 @@ public record Traffic(
             @JsonSetter(nulls = Nulls.AS_EMPTY) boolean unhurried) {}
 
     /** Tasks that something waits for, until they have finished their calls. */
-    public Stream<Draining> awaited() {
-        return draining.values().stream().filter(drain -> !drain.unhurried());
+    public List<Draining> awaited() {
+        return draining.values().stream().filter(drain -> !drain.unhurried()).toList();
     }
 
     /** Whether a task is there that is to go on. */

@@ -30,8 +30,6 @@ import java.util.UUID;
  */
 final class Collector {
 
-    private static final double BYTES_PER_MIB = 1 << 20;
-
     private final Deployments deployments;
     private final Engine engine;
     private final TaskUsage usage;
@@ -107,7 +105,7 @@ final class Collector {
     private static Sample sample(Usage usage, int active, Seen now, Optional<Seen> before) {
         var figures = new EnumMap<Figure, Double>(Figure.class);
         figures.put(Figure.CPU, usage.cpuMillis() / 1000.0);
-        figures.put(Figure.MEMORY, usage.memoryMib() * BYTES_PER_MIB);
+        figures.put(Figure.MEMORY, usage.memoryMib() * Source.BYTES_PER_MIB);
         figures.put(Figure.CALLS, (double) active);
         figures.put(Figure.PEAK_CALLS, now.peak);
         before.flatMap(earlier -> rate(earlier, now)).ifPresent(rate -> figures.put(Figure.CALL_RATE, rate));

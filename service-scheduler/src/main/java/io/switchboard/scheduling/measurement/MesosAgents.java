@@ -27,7 +27,6 @@ final class MesosAgents implements Source {
     private static final Logger log = LoggerFactory.getLogger(MesosAgents.class);
 
     private static final ParameterizedTypeReference<List<Executor>> EXECUTORS = new ParameterizedTypeReference<>() {};
-    private static final double BYTES_PER_MIB = 1 << 20;
     /** Kernels count CPU in hundredths of a second: over less than this, that is too coarse. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     /** Over more than this it says nothing of now. */
@@ -57,35 +56,24 @@ final class MesosAgents implements Source {
             @Nullable @JsonProperty("mem_rss_bytes") Double memoryBytes) {}
 
     /** @param cpuSeconds since the container began */
-    private record Reading(double at, double cpuSeconds, double memoryBytes, Optional<Usage> usage) {
+    private record Reading(double at, double cpuSeconds, Optional<Usage> usage) {
 
         static Optional<Reading> of(Statistics now, @Nullable Reading before) {
             if (now.userSeconds == null || now.systemSeconds == null || now.memoryBytes == null) {
                 return Optional.empty();
             }
-            double cpuSeconds = now.userSeconds + now.systemSeconds;
             if (before != null && now.timestamp - before.at < SHORTEST.toMillis() / 1_000.0) {
                 return Optional.of(before);
             }
-            var first = new Reading(now.timestamp, cpuSeconds, now.memoryBytes, Optional.empty());
-            return Optional.of(before == null ? first : first.since(before));
-        }
-
-        /** A count that fell is another container's. */
-        private Reading since(Reading before) {
-            double millis = 1_000 * (cpuSeconds - before.cpuSeconds) / (at - before.at);
-            double mib = memoryBytes / BYTES_PER_MIB;
-            boolean possible = millis >= 0 && mib >= 0 && millis < Integer.MAX_VALUE && mib < Integer.MAX_VALUE;
-            return possible
-                    ? new Reading(
-                            at,
-                            cpuSeconds,
-                            memoryBytes,
-                            Optional.of(new Usage(
-                                    (int) Math.round(millis),
-                                    (int) Math.round(mib),
-                                    Instant.ofEpochMilli(Math.round(1_000 * at)))))
-                    : this;
+            double cpuSeconds = now.userSeconds + now.systemSeconds;
+            // A count that fell is another container's.
+            var usage = before == null
+                    ? Optional.<Usage>empty()
+                    : Source.usage(
+                            (cpuSeconds - before.cpuSeconds) / (now.timestamp - before.at),
+                            now.memoryBytes,
+                            Instant.ofEpochMilli(Math.round(1_000 * now.timestamp)));
+            return Optional.of(new Reading(now.timestamp, cpuSeconds, usage));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.switchboard.scheduling.measurement;
 
-import io.switchboard.engine.Usage;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +18,6 @@ import org.springframework.web.client.RestClientException;
 final class Prometheus implements Source {
 
     private static final Logger log = LoggerFactory.getLogger(Prometheus.class);
-
-    private static final double BYTES_PER_MIB = 1 << 20;
 
     private final RestClient http;
     private final PrometheusProperties properties;
@@ -56,7 +53,9 @@ final class Prometheus implements Source {
             return task -> Optional.empty();
         }
         return task -> Optional.ofNullable(cpu.get(task.id()))
-                .flatMap(used -> Optional.ofNullable(memory.get(task.id())).flatMap(held -> usage(used, held)));
+                .flatMap(used -> Optional.ofNullable(memory.get(task.id()))
+                        // Prometheus says NaN where it can't tell.
+                        .flatMap(held -> Source.usage(used.figure(), held.figure(), used.at())));
     }
 
     private Map<String, Value> ask(String query) {
@@ -85,15 +84,5 @@ final class Prometheus implements Source {
         } catch (NumberFormatException e) {
             throw new RestClientException("a value is no number", e);
         }
-    }
-
-    /** Empty for what no task can use: Prometheus says NaN where it can't tell. */
-    private static Optional<Usage> usage(Value cpu, Value memory) {
-        double millis = 1_000 * cpu.figure();
-        double mib = memory.figure() / BYTES_PER_MIB;
-        boolean possible = millis >= 0 && mib >= 0 && millis < Integer.MAX_VALUE && mib < Integer.MAX_VALUE;
-        return possible
-                ? Optional.of(new Usage((int) Math.round(millis), (int) Math.round(mib), cpu.at()))
-                : Optional.empty();
     }
 }

@@ -330,8 +330,9 @@ final class Decision {
             return false;
         }
         var traffic = deployment.traffic();
-        return traffic.awaited().findAny().isEmpty()
+        var awaited = traffic.awaited();
+        return awaited.isEmpty()
                 ? traffic.routeSequence() < traffic.sequence()
-                : traffic.awaited().anyMatch(drain -> !released(drain));
+                : awaited.stream().anyMatch(drain -> !released(drain));
     }
 }

@@ -45,10 +45,10 @@ class StepTests {
             Duration.ofMinutes(2),
             CANARY);
 
-    private static RolloutProperties surge(int tasks) {
+    private static RolloutProperties limits(int surge, boolean awaitBalancer) {
         return new RolloutProperties(
-                tasks,
-                true,
+                surge,
+                awaitBalancer,
                 LIMITS.balancerPatience(),
                 LIMITS.balancerLimit(),
                 LIMITS.drainLimit(),
@@ -118,22 +118,11 @@ class StepTests {
 
     @Test
     void withoutABalancerNobodyWaitsForIt() {
-        var alone = new RolloutProperties(
-                10,
-                false,
-                LIMITS.balancerPatience(),
-                LIMITS.balancerLimit(),
-                LIMITS.drainLimit(),
-                LIMITS.drainEvery(),
-                LIMITS.lingerEvery(),
-                LIMITS.patience(),
-                CANARY);
-
         assertThat(Step.next(
                         published(opened(), "a", "b"),
                         seen(5).with(first, task("a", State.READY), task("b", State.READY))
                                 .observed(),
-                        alone))
+                        limits(10, false)))
                 .isEqualTo(new Step.ReportSteady(new DeploymentStatus.Steady(2, "2 tasks are ready.")));
     }
 
@@ -413,7 +402,7 @@ class StepTests {
         var busy = seen(60).with(first, ready(all));
         leaving.forEach(id -> busy.answer(id, new Drained.Busy(1)));
         assertThat(leaving).hasSizeGreaterThan(1);
-        assertThat(Step.next(deployments.get(instance), busy.observed(), surge(1)))
+        assertThat(Step.next(deployments.get(instance), busy.observed(), limits(1, true)))
                 .isEqualTo(new Step.EnsureWorkload(1, all + leaving.size()));
     }
 
