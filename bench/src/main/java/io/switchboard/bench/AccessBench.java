@@ -2,12 +2,12 @@ package io.switchboard.bench;
 
 import static io.switchboard.bench.Output.millis;
 import static io.switchboard.bench.Output.say;
+import static io.switchboard.bench.Output.sayMachine;
 
 import io.switchboard.ports.FreePorts;
 import io.switchboard.standalone.embedded.EmbeddedBroker;
 import io.switchboard.standalone.embedded.EtcdProcess;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -84,10 +84,7 @@ public final class AccessBench implements AutoCloseable {
             return;
         }
         var options = Arguments.orExit(() -> AccessOptions.parse(args));
-        var system = ManagementFactory.getOperatingSystemMXBean();
-        say(
-                "machine     %d cores, load average %.1f before",
-                system.getAvailableProcessors(), system.getSystemLoadAverage());
+        sayMachine();
         try (var bench = new AccessBench(options)) {
             bench.run();
         }

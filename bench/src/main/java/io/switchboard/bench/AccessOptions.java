@@ -1,6 +1,5 @@
 package io.switchboard.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -31,9 +30,6 @@ record AccessOptions(Set<String> parts, List<Integer> sizes, int changes, int re
     AccessOptions {
         parts = Set.copyOf(parts);
         sizes = List.copyOf(sizes);
-        if (!PARTS.containsAll(parts)) {
-            throw new IllegalArgumentException("--only takes some of " + String.join(",", PARTS) + "\n" + USAGE);
-        }
         if (sizes.stream().anyMatch(size -> size < 1) || changes < 1 || reloads < 1 || churn < 1 || most < 1) {
             throw new IllegalArgumentException("all numbers must be at least 1\n" + USAGE);
         }
@@ -49,20 +45,13 @@ record AccessOptions(Set<String> parts, List<Integer> sizes, int changes, int re
     static AccessOptions parse(String... arguments) {
         var rest = new Arguments(USAGE, arguments);
         var options = new AccessOptions(
-                rest.value("--only").map(text -> Set.of(text.split(","))).orElse(Set.copyOf(PARTS)),
-                rest.value("--sizes").map(AccessOptions::numbers).orElse(List.of(1, 50, 500)),
+                rest.parts(PARTS),
+                rest.numbers("--sizes", 6, List.of(1, 50, 500)),
                 rest.number("--changes", 200),
                 rest.number("--reloads", 30),
                 rest.number("--churn", 1_000),
                 rest.number("--most", 5_000));
         rest.end();
         return options;
-    }
-
-    private static List<Integer> numbers(String text) {
-        if (!text.matches("\\d{1,6}(,\\d{1,6})*")) {
-            throw new IllegalArgumentException("--sizes must be numbers with commas between but was " + text);
-        }
-        return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
     }
 }

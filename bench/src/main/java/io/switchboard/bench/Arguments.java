@@ -3,7 +3,9 @@ package io.switchboard.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A command line's arguments, taken one option at a time. */
 final class Arguments {
@@ -41,6 +43,32 @@ final class Arguments {
                     return Integer.parseInt(text);
                 })
                 .orElse(usual);
+    }
+
+    /** @throws IllegalArgumentException if they are no numbers of at most so many digits, with commas between */
+    List<Integer> numbers(String name, int digits, List<Integer> usual) {
+        return value(name)
+                .map(text -> {
+                    if (!text.matches("[0-9]{1,%1$d}(,[0-9]{1,%1$d})*".formatted(digits))) {
+                        throw new IllegalArgumentException(
+                                name + " must be numbers with commas between but was " + text);
+                    }
+                    return Stream.of(text.split(",")).map(Integer::valueOf).toList();
+                })
+                .orElse(usual);
+    }
+
+    /**
+     * The parts that {@code --only} names, or all.
+     *
+     * @throws IllegalArgumentException if one is none of them
+     */
+    Set<String> parts(List<String> all) {
+        var named = value("--only").map(text -> Set.of(text.split(","))).orElse(Set.copyOf(all));
+        if (!all.containsAll(named)) {
+            throw new IllegalArgumentException("--only takes some of " + String.join(",", all) + "\n" + usage);
+        }
+        return named;
     }
 
     /** @throws IllegalArgumentException if it stands without a value */

@@ -1,8 +1,7 @@
 package io.switchboard.bench;
 
-import static io.switchboard.bench.Output.say;
+import static io.switchboard.bench.Output.sayMachine;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,10 +37,7 @@ public final class ConfigBench {
             return;
         }
         var options = Arguments.orExit(() -> ConfigOptions.parse(args));
-        var system = ManagementFactory.getOperatingSystemMXBean();
-        say(
-                "machine     %d cores, load average %.1f before",
-                system.getAvailableProcessors(), system.getSystemLoadAverage());
+        sayMachine();
         var tokens = new Tokens(Clock.systemUTC());
         var figures = new Figures();
         Path caches = Files.createTempDirectory("switchboard-bench-caches");

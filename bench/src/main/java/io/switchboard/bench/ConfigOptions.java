@@ -2,7 +2,6 @@ package io.switchboard.bench;
 
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What {@link ConfigBench} is asked to measure.
@@ -43,9 +42,6 @@ record ConfigOptions(
     ConfigOptions {
         parts = Set.copyOf(parts);
         clients = List.copyOf(clients);
-        if (!PARTS.containsAll(parts)) {
-            throw new IllegalArgumentException("--only takes some of " + String.join(",", PARTS) + "\n" + USAGE);
-        }
         if (rounds < 1 || beanRounds < 1 || seconds < 1 || together < 1 || kills < 1 || clients.contains(0)) {
             throw new IllegalArgumentException("numbers must be at least 1\n" + USAGE);
         }
@@ -58,8 +54,8 @@ record ConfigOptions(
     static ConfigOptions parse(String... arguments) {
         var rest = new Arguments(USAGE, arguments);
         var options = new ConfigOptions(
-                rest.value("--only").map(text -> Set.of(text.split(","))).orElse(Set.copyOf(PARTS)),
-                sizes(rest.value("--clients").orElse("1,100,1000,5000")),
+                rest.parts(PARTS),
+                rest.numbers("--clients", 5, List.of(1, 100, 1_000, 5_000)),
                 rest.number("--rounds", 20),
                 rest.number("--bean-rounds", 300),
                 rest.number("--seconds", 60),
@@ -68,12 +64,5 @@ record ConfigOptions(
                 rest.number("--seed", 1));
         rest.end();
         return options;
-    }
-
-    private static List<Integer> sizes(String text) {
-        if (!text.matches("[0-9]{1,5}(,[0-9]{1,5})*")) {
-            throw new IllegalArgumentException("--clients must be numbers with commas between but was " + text);
-        }
-        return Stream.of(text.split(",")).map(Integer::valueOf).toList();
     }
 }

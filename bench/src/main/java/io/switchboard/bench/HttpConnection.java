@@ -3,6 +3,7 @@ package io.switchboard.bench;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -42,9 +43,9 @@ final class HttpConnection implements AutoCloseable {
     Answer get(String host) throws IOException {
         socket.getOutputStream()
                 .write("GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host).getBytes(StandardCharsets.US_ASCII));
-        int status = Integer.parseInt(line().split(" ", 3)[1]);
+        int status = Integer.parseInt(line(in).split(" ", 3)[1]);
         int length = 0;
-        for (var header = line(); !header.isEmpty(); header = line()) {
+        for (var header = line(in); !header.isEmpty(); header = line(in)) {
             var name = header.toLowerCase(Locale.ROOT);
             if (name.startsWith("content-length:")) {
                 length = Integer.parseInt(name.substring(name.indexOf(':') + 1).strip());
@@ -57,8 +58,9 @@ final class HttpConnection implements AutoCloseable {
         return new Answer(status, new String(body, StandardCharsets.UTF_8));
     }
 
-    private String line() throws IOException {
-        var line = new StringBuilder();
+    /** Up to the line's end, which is taken and not told. */
+    static String line(InputStream in) throws IOException {
+        var line = new StringBuilder(64);
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
                 throw new EOFException("no whole answer came");

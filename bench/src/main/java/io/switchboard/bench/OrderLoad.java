@@ -1,5 +1,7 @@
 package io.switchboard.bench;
 
+import static io.switchboard.bench.HttpConnection.line;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,10 +158,10 @@ final class OrderLoad {
         }
 
         private int status() throws IOException {
-            int status = Integer.parseInt(line().substring(9, 12));
+            int status = Integer.parseInt(line(in).substring(9, 12));
             int length = -1;
             boolean chunked = false;
-            for (var header = line(); !header.isEmpty(); header = line()) {
+            for (var header = line(in); !header.isEmpty(); header = line(in)) {
                 if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
                     length = Integer.parseInt(header.substring(15).trim());
                 } else if (header.equalsIgnoreCase("connection: close")) {
@@ -169,27 +171,14 @@ final class OrderLoad {
                 }
             }
             if (chunked) {
-                for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+                for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
                     in.skipNBytes(size + 2);
                 }
-                line();
+                line(in);
             } else {
                 in.skipNBytes(length);
             }
             return status;
-        }
-
-        private String line() throws IOException {
-            var line = new StringBuilder(64);
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                if (next < 0) {
-                    throw new IOException("the service closed the connection");
-                }
-                if (next != '\r') {
-                    line.append((char) next);
-                }
-            }
-            return line.toString();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.switchboard.bench;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -11,6 +12,14 @@ final class Output {
 
     static void say(String format, Object... figures) {
         System.out.println(String.format(Locale.ROOT, format, figures));
+    }
+
+    /** Figures are worth little without what the machine does besides. */
+    static void sayMachine() {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        say(
+                "machine     %d cores, load average %.1f before",
+                system.getAvailableProcessors(), system.getSystemLoadAverage());
     }
 
     /** @param format of the percentiles, in milliseconds, in the order they are given */

@@ -1,9 +1,9 @@
 package io.switchboard.bench;
 
 import static io.switchboard.bench.Output.say;
+import static io.switchboard.bench.Output.sayMachine;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
@@ -42,10 +42,7 @@ public final class SchedulingBench {
         }
         var options = Arguments.orExit(() -> SchedulingOptions.parse(args));
         var clock = Clock.systemUTC();
-        var system = ManagementFactory.getOperatingSystemMXBean();
-        say(
-                "machine     %d cores, load average %.1f before",
-                system.getAvailableProcessors(), system.getSystemLoadAverage());
+        sayMachine();
         Optional<Fleet.Result> fleet = options.measures("fleet")
                 ? Optional.of(Fleet.run(clock, options.nodes(), options.tasks()))
                 : Optional.empty();

@@ -33,9 +33,6 @@ record SchedulingOptions(
 
     SchedulingOptions {
         parts = Set.copyOf(parts);
-        if (!PARTS.containsAll(parts)) {
-            throw new IllegalArgumentException("--only takes some of " + String.join(",", PARTS) + "\n" + USAGE);
-        }
         if (rate < 1 || seconds < 1 || nodes < 1) {
             throw new IllegalArgumentException("--rate, --seconds and --nodes must be at least 1\n" + USAGE);
         }
@@ -51,7 +48,7 @@ record SchedulingOptions(
     static SchedulingOptions parse(String... arguments) {
         var rest = new Arguments(USAGE, arguments);
         var options = new SchedulingOptions(
-                rest.value("--only").map(text -> Set.of(text.split(","))).orElse(Set.copyOf(PARTS)),
+                rest.parts(PARTS),
                 rest.number("--rate", 100),
                 rest.number("--seconds", 60),
                 rest.number("--warmup", 90),
