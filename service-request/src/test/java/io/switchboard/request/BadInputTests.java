@@ -190,6 +190,19 @@ class BadInputTests {
     }
 
     @Test
+    void aNumberThatIsTooLargeIsNamed() {
+        var answer = service.send(service.request(ACME, "/api/v1/orders")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", newKey())
+                .POST(BodyPublishers.ofString(withAgents("99999999999"))));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo("loadProfile.agents");
+        assertThat(answer.json().path("detail").asString())
+                .isEqualTo("1 field is not valid: loadProfile.agents is a number out of range.");
+    }
+
+    @Test
     void whatAnOrderMayBeIsNamed() {
         var answer = service.order(ACME, newKey(), Map.of("kind", "SUSPEND"));
 

@@ -9,6 +9,7 @@ import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingRequest;
 import io.switchboard.contracts.scheduling.AutoscalingApi.AutoscalingView;
 import io.switchboard.contracts.scheduling.AutoscalingApi.Mode;
 import io.switchboard.contracts.scheduling.RolloutsApi;
+import io.switchboard.contracts.scheduling.SchedulerApi;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Usage;
 import java.time.Instant;
@@ -127,7 +128,7 @@ class AutoscalingTests {
         scheduler.ready(instance, 1, ORDERED);
         assertThat(api("acme").decisions(instance, null, null).getFirst().reason())
                 .contains("1000000 calls in progress")
-                .endsWith("are needed, but %d are the most allowed.".formatted(ORDERED));
+                .endsWith("at most %1$d are allowed, so %1$d instead of %2$d.".formatted(ORDERED, fewest));
     }
 
     @Test
@@ -141,7 +142,7 @@ class AutoscalingTests {
         await().until(() -> api("acme").autoscaling(instance, null).tasks() == ORDERED);
         assertThat(api("acme").decisions(instance, null, null).getFirst().reason())
                 .contains("0 calls in progress")
-                .contains("% of their CPU");
+                .contains("their CPU is ");
     }
 
     @Test
@@ -170,7 +171,7 @@ class AutoscalingTests {
         await().untilAsserted(
                         () -> assertThat(api("acme").autoscaling(instance, null).last())
                                 .hasValueSatisfying(look -> assertThat(look.reason())
-                                        .endsWith("None goes until it is known what they use.")));
+                                        .contains("none goes until it is known what they use")));
         assertThat(api("acme").decisions(instance, null, null)).isEmpty();
     }
 
@@ -186,6 +187,17 @@ class AutoscalingTests {
                 .rollout(instance, null)
                 .underWay());
         assertThat(tasks()).as("those that finish their calls included").hasSize(ORDERED);
+        assertThat(scheduler
+                        .api(RolloutsApi.class, "acme")
+                        .rollout(instance, null)
+                        .finishing())
+                .hasSize(ORDERED - fewest)
+                .allSatisfy(task -> assertThat(task.calls()).hasValue(1));
+        assertThat(scheduler
+                        .api(SchedulerApi.class, "acme")
+                        .deployment(instance, null)
+                        .explanation())
+                .endsWith("%d of %d tasks at the moment, after the load.".formatted(fewest, ORDERED));
         assertThat(api("acme").autoscaling(instance, null).last())
                 .hasValueSatisfying(look -> assertThat(look.calls()).hasValue((double) ORDERED));
 
@@ -208,6 +220,26 @@ class AutoscalingTests {
         } finally {
             scheduler.callsAreTold = true;
         }
+    }
+
+    @Test
+    void whoWantedWhatIsNoted() {
+        opened();
+
+        api("operator")
+                .autoscale(
+                        instance,
+                        new AutoscalingRequest(Mode.RECOMMEND, 2, 4, Collections.nCopies(336, 1.0), "Asia/Shanghai"),
+                        null);
+        var none = api("acme").autoscale(instance, new AutoscalingRequest(Mode.OFF, null, null, List.of(), null), null);
+
+        assertThat(none.shape()).isEmpty();
+        assertThat(scheduler.api(RolloutsApi.class, "acme").history(instance, 2, null))
+                .extracting(RolloutsApi.HistoryEntry::what)
+                .containsExactly(
+                        "The tenant wants: no autoscaling.",
+                        "An operator wants: autoscaling that recommends, at least 2 tasks, at most 4 tasks,"
+                                + " the load of a week in Asia/Shanghai.");
     }
 
     @Test

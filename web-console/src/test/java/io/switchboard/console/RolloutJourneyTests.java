@@ -73,6 +73,8 @@ class RolloutJourneyTests {
             Page page = ada.page;
 
             ada.open("/instances/" + instance);
+            link(page, "Abort");
+            assertThat(page.locator(".lead")).containsText("What revision 2 was");
             button(page, "Abort, back to revision 2").click();
             ada.open("/orders/" + order);
             assertThat(page.locator("[data-order-state=FAILED]")).isVisible();
@@ -116,6 +118,24 @@ class RolloutJourneyTests {
             button(page, "Go on").click();
             assertThat(page.locator(".rollout")).hasCount(0);
             assertThat(olga.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTaskThatFinishesItsCallsIsShownAndNeedNotBeWaitedFor() {
+        UUID instance = stage.platform.world().runningInstance("acme", "linger-desk");
+        stage.platform.world().linger(instance, 3);
+        try (Visit ada = stage.visit("ada")) {
+            Page page = ada.page;
+
+            ada.open("/instances/" + instance);
+            assertThat(page.locator(".rollout-finishing")).containsText("3 calls left");
+            assertThat(page.locator("#rollout-abort")).hasCount(0);
+            link(page, "Force");
+            assertThat(page.locator(".rollout-finishing")).containsText("lingering-1 · 3 calls left");
+            button(page, "Cut the calls and go on").click();
+            assertThat(page.locator(".rollout-finishing")).hasCount(0);
+            assertThat(ada.complaints()).isEmpty();
         }
     }
 
@@ -204,7 +224,14 @@ class RolloutJourneyTests {
         UUID instance = stage.platform.world().runningInstance("globex", "their-desk");
         try (Visit ada = stage.visit("ada")) {
             for (String page : List.of(
-                    "/rollout", "/rollout/force", "/upgrade", "/revisions", "/revisions/1/run", "/history", "/log")) {
+                    "/rollout",
+                    "/rollout/force",
+                    "/rollout/abort",
+                    "/upgrade",
+                    "/revisions",
+                    "/revisions/1/run",
+                    "/history",
+                    "/log")) {
                 assertThat(ada.page
                                 .request()
                                 .get(stage.console + "/instances/" + instance + page)

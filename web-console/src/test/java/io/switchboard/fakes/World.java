@@ -15,6 +15,7 @@ import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.RolloutsApi.Finishing;
 import io.switchboard.contracts.scheduling.RolloutsApi.Phase;
 import io.switchboard.contracts.scheduling.RolloutsApi.RevisionView;
 import io.switchboard.contracts.scheduling.RolloutsApi.RolloutView;
@@ -291,6 +292,7 @@ public class World implements AutoCloseable {
                 course.pause,
                 course.trial,
                 course.backTo,
+                course.finishing,
                 course.cutCalls,
                 deployment.status());
     }
@@ -356,6 +358,11 @@ public class World implements AutoCloseable {
             course.note("Task " + task + " was stopped after its last call; it was to be replaced.");
             return true;
         })));
+    }
+
+    /** A task that the load no longer needs has so many calls to finish; nothing waits for it. */
+    public synchronized void linger(UUID id, int calls) {
+        the(courses, id).finishing = List.of(new Finishing("lingering-1", Instant.now(), Optional.of(calls)));
     }
 
     /** Whether nothing of it is left to do. */

@@ -2,7 +2,11 @@ package io.switchboard.capacity.scaling;
 
 import io.switchboard.capacity.plan.TaskSize;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How many tasks there should be, and why.
@@ -10,7 +14,7 @@ import java.util.Locale;
  * <p>Feed-forward: tasks are wanted before the calls come, for the most of what the order's profile has then, corrected
  * by what it was worth in the last hour; of what earlier weeks had; and of where the calls in progress are going.
  * Feedback: tasks that use more CPU than calls explain are relieved. More are wanted at once, fewer only after a calm
- * time in which so many were never needed, and one plan's worth of calls in progress always has its tasks.
+ * time in which so many were never needed, and calls in progress always have the tasks that a plan would give them.
  *
  * @param tasks from now on
  * @param needed calls at once that this is for
@@ -27,14 +31,9 @@ public record Scaling(int tasks, double needed, String reason) {
     public static Scaling decide(Situation now, ScalingTerms terms) {
         var need = Need.of(now, terms);
         int wanted = terms.within(Math.max(terms.tasks(need.calls), relief(now)));
-        if (wanted > now.tasks()) {
-            return new Scaling(wanted, need.calls, say("%s %s", need.why, grow(now, terms, need, wanted)));
-        }
-        if (wanted < now.tasks()) {
-            return fewer(now, terms, need, wanted);
-        }
-        return new Scaling(
-                wanted, need.calls, say("%s %s as there are.%s", need.why, takes(wanted), bounded(terms, need)));
+        return wanted < now.tasks()
+                ? fewer(now, terms, need, wanted)
+                : new Scaling(wanted, need.calls, need.why + " " + takes(now, terms, need.calls, wanted));
     }
 
     /** Calls at once that tasks must be ready for, and where that comes from. */
@@ -74,84 +73,87 @@ public record Scaling(int tasks, double needed, String reason) {
      * than keep the others from that, where those that weren't measured use as much.
      */
     private static long relief(Situation now) {
-        return now.cpu()
-                .map(cpu -> cpu.share() > HOT
-                        ? (long) Math.ceil(cpu.tasks() * cpu.share() / TaskSize.CLEAR)
-                        : Math.min(
-                                now.tasks(), (long) Math.ceil(Math.max(now.tasks(), cpu.tasks()) * cpu.share() / HOT)))
-                .orElse(0L);
-    }
-
-    private static String grow(Situation now, ScalingTerms terms, Need need, int wanted) {
-        boolean hot = relief(now) > terms.tasks(need.calls);
-        return say(
-                "%s instead of %d%s.%s",
-                takes(wanted),
-                now.tasks(),
-                hot
-                        ? say(
-                                ": tasks use %.0f %% of their CPU",
-                                100 * now.cpu().map(CpuUse::share).orElse(0.0))
-                        : "",
-                bounded(terms, need));
+        if (!(now.cpu() instanceof CpuUse.Measured cpu)) {
+            return 0;
+        }
+        return cpu.share() > HOT
+                ? (long) Math.ceil(cpu.tasks() * cpu.share() / TaskSize.CLEAR)
+                : Math.min(now.tasks(), (long) Math.ceil(Math.max(now.tasks(), cpu.tasks()) * cpu.share() / HOT));
     }
 
     private static Scaling fewer(Situation now, ScalingTerms terms, Need need, int wanted) {
         var since = now.now().minus(terms.calm());
-        if (now.changedAt().filter(changed -> changed.isAfter(since)).isPresent()) {
+        var obstacle = obstacle(now, terms, since);
+        if (obstacle.isPresent()) {
             return new Scaling(
                     now.tasks(),
                     need.calls,
-                    say(
-                            "%s %s would do; none goes within %s of the last change.",
-                            need.why, count(wanted), words(terms.calm())));
-        }
-        if (now.readings().getFirst().at().isAfter(since)) {
-            return new Scaling(
-                    now.tasks(),
-                    need.calls,
-                    say(
-                            "%s %s would do; none goes before calls were watched for %s.",
-                            need.why, count(wanted), words(terms.calm())));
+                    need.why + " " + takes(now, terms, need.calls, now.tasks(), obstacle.get()));
         }
         double most = now.readings().stream()
                 .filter(one -> !one.at().isBefore(since))
                 .mapToDouble(Reading::calls)
                 .max()
                 .orElse(need.calls);
+        double calls = Math.max(need.calls, most);
         // Also where fewer are allowed by now: limits are for tasks, not for calls that are in progress.
         int left = (int) Math.max(wanted, Math.min(now.tasks(), terms.tasks(most)));
-        return left == now.tasks()
-                ? new Scaling(
-                        left,
-                        need.calls,
-                        say(
-                                "%s %s would do, but %.0f calls were in progress in the last %s.",
-                                need.why, count(wanted), most, words(terms.calm())))
-                : new Scaling(
-                        left,
-                        Math.max(need.calls, most),
-                        say(
-                                "%s At most %.0f in the last %s: %s instead of %d.%s",
-                                need.why, most, words(terms.calm()), takes(left), now.tasks(), bounded(terms, need)));
+        return new Scaling(
+                left,
+                calls,
+                say(
+                        "%s At most %.0f in the last %s. %s",
+                        need.why, most, words(terms.calm()), takes(now, terms, calls, left)));
     }
 
-    private static String bounded(ScalingTerms terms, Need need) {
-        long asked = terms.tasks(need.calls);
-        return asked > terms.maxTasks()
-                ? say(" %d are needed, but %d are the most allowed.", asked, terms.maxTasks())
-                : asked < terms.minTasks() ? say(" Fewer than %d are not allowed.", terms.minTasks()) : "";
+    /** What keeps tasks from going whatever the calls are. */
+    private static Optional<String> obstacle(Situation now, ScalingTerms terms, Instant since) {
+        if (now.changedAt().filter(changed -> changed.isAfter(since)).isPresent()) {
+            return Optional.of("none goes within %s of the last change".formatted(words(terms.calm())));
+        }
+        if (now.readings().getFirst().at().isAfter(since)) {
+            return Optional.of("none goes before calls were watched for " + words(terms.calm()));
+        }
+        return now.cpu() instanceof CpuUse.NotKnown
+                ? Optional.of("none goes until it is known what they use")
+                : Optional.empty();
     }
 
-    private static String takes(int tasks) {
-        return "That takes " + count(tasks);
+    /** What so many calls take, and whatever makes it another number of tasks. */
+    private static String takes(Situation now, ScalingTerms terms, double calls, int tasks, String... obstacles) {
+        long asked = terms.tasks(calls);
+        var takes = say("That takes %s, %s", count(asked), terms.words());
+        var there = tasks == now.tasks() ? "as there are" : "instead of " + now.tasks();
+        if (tasks == asked) {
+            return say("%s, %s.", takes, there);
+        }
+        var causes = Stream.concat(causes(now, terms, asked, tasks), Stream.of(obstacles));
+        return say("%s; %s, so %d %s.", takes, causes.collect(Collectors.joining(" and ")), tasks, there);
+    }
+
+    private static Stream<String> causes(Situation now, ScalingTerms terms, long asked, int tasks) {
+        long wanted = Math.max(asked, relief(now));
+        var causes = Stream.<String>builder();
+        if (wanted > asked && now.cpu() instanceof CpuUse.Measured cpu) {
+            causes.add(say("their CPU is %.0f %% in use", 100 * cpu.share()));
+        }
+        if (wanted > terms.maxTasks()) {
+            causes.add(say("at most %d are allowed", terms.maxTasks()));
+        }
+        if (tasks > terms.maxTasks()) {
+            causes.add("those that carry calls stay");
+        }
+        if (wanted < terms.minTasks()) {
+            causes.add(say("at least %d must run", terms.minTasks()));
+        }
+        return causes.build();
     }
 
     private static String words(Duration time) {
         return time.toMinutes() > 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 
-    private static String count(int tasks) {
+    private static String count(long tasks) {
         return tasks == 1 ? "1 task" : tasks + " tasks";
     }
 

@@ -1,6 +1,7 @@
 package io.switchboard.capacity.scaling;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * What a decision must keep to.
@@ -31,6 +32,14 @@ public record ScalingTerms(
     /** Tasks for so many calls, spare ones included, before the limits. */
     long tasks(double calls) {
         return (long) Math.max(1, Math.ceil(calls / callsPerTask - 1e-9)) + spareTasks;
+    }
+
+    /** What tasks are planned by, as "10 calls each and 1 spare". */
+    String words() {
+        var each = callsPerTask == Math.rint(callsPerTask)
+                ? String.format(Locale.ROOT, "%.0f calls each", callsPerTask)
+                : String.format(Locale.ROOT, "%.1f calls each", callsPerTask);
+        return spareTasks == 0 ? each : each + " and " + spareTasks + " spare";
     }
 
     int within(long tasks) {

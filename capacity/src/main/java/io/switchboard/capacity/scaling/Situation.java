@@ -9,16 +9,11 @@ import java.util.Optional;
  *
  * @param tasks that are wanted at the moment, at least 1
  * @param readings of the last {@link ScalingTerms#calm} or longer, oldest first; the last one is of now
- * @param cpu what those that carry calls use; empty if it isn't measured
+ * @param cpu what those that carry calls use
  * @param changedAt when the number of tasks, or what they are for, last changed; empty if it never did
  */
 public record Situation(
-        Instant now,
-        int tasks,
-        List<Reading> readings,
-        Expected expected,
-        Optional<CpuUse> cpu,
-        Optional<Instant> changedAt) {
+        Instant now, int tasks, List<Reading> readings, Expected expected, CpuUse cpu, Optional<Instant> changedAt) {
 
     public Situation {
         readings = List.copyOf(readings);

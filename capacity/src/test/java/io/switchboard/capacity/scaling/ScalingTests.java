@@ -20,6 +20,8 @@ class ScalingTests {
     private static final ScalingTerms TERMS =
             new ScalingTerms(2, 20, 1, 10, Duration.ofMinutes(3), Duration.ofMinutes(15));
 
+    private static final CpuUse UNMEASURED = new CpuUse.NotMeasured();
+
     private static List<Reading> steady(double calls) {
         return rising(calls, 0);
     }
@@ -33,21 +35,16 @@ class ScalingTests {
     }
 
     private static Situation situation(int tasks, List<Reading> readings) {
-        return new Situation(NOW, tasks, readings, Expected.NOTHING, Optional.empty(), Optional.empty());
+        return new Situation(NOW, tasks, readings, Expected.NOTHING, UNMEASURED, Optional.empty());
     }
 
     private static Situation expecting(int tasks, double calls, Expected expected) {
-        return new Situation(NOW, tasks, steady(calls), expected, Optional.empty(), Optional.empty());
+        return new Situation(NOW, tasks, steady(calls), expected, UNMEASURED, Optional.empty());
     }
 
     private static Situation using(int tasks, double calls, double cpuShare) {
         return new Situation(
-                NOW,
-                tasks,
-                steady(calls),
-                Expected.NOTHING,
-                Optional.of(new CpuUse(cpuShare, tasks)),
-                Optional.empty());
+                NOW, tasks, steady(calls), Expected.NOTHING, new CpuUse.Measured(cpuShare, tasks), Optional.empty());
     }
 
     @Test
@@ -56,7 +53,8 @@ class ScalingTests {
 
         assertThat(scaling.tasks()).isEqualTo(6);
         assertThat(scaling.reason())
-                .isEqualTo("45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks instead of 3.");
+                .isEqualTo(
+                        "45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks, 10 calls each and 1 spare, instead of 3.");
     }
 
     @Test
@@ -66,7 +64,8 @@ class ScalingTests {
         assertThat(scaling.tasks()).isEqualTo(6);
         assertThat(scaling.needed()).isCloseTo(45, within(1e-9));
         assertThat(scaling.reason())
-                .isEqualTo("45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks as there are.");
+                .isEqualTo(
+                        "45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks, 10 calls each and 1 spare, as there are.");
     }
 
     @Test
@@ -118,13 +117,15 @@ class ScalingTests {
         var scaling = Scaling.decide(using(4, 25, 0.9), TERMS);
 
         assertThat(scaling.tasks()).as("4 × 0.9 / 0.65").isEqualTo(6);
-        assertThat(scaling.reason()).contains("tasks use 90 % of their CPU");
+        assertThat(scaling.reason())
+                .endsWith(
+                        "That takes 4 tasks, 10 calls each and 1 spare; their CPU is 90 % in use, so 6 instead of 4.");
     }
 
     @Test
     void tasksThatStartAreNotTakenForHotOnes() {
         var started =
-                new Situation(NOW, 6, steady(25), Expected.NOTHING, Optional.of(new CpuUse(0.9, 4)), Optional.of(NOW));
+                new Situation(NOW, 6, steady(25), Expected.NOTHING, new CpuUse.Measured(0.9, 4), Optional.of(NOW));
 
         assertThat(Scaling.decide(started, TERMS).tasks()).isEqualTo(6);
     }
@@ -146,13 +147,12 @@ class ScalingTests {
         var readings = IntStream.rangeClosed(-20, 0)
                 .mapToObj(minute -> new Reading(NOW.plus(Duration.ofMinutes(minute)), minute < -5 ? before : after))
                 .toList();
-        return new Situation(NOW, 12, readings, Expected.NOTHING, Optional.empty(), Optional.empty());
+        return new Situation(NOW, 12, readings, Expected.NOTHING, UNMEASURED, Optional.empty());
     }
 
     @Test
     void whatIsNotMeasuredMaySurelyBeUsed() {
-        var half =
-                new Situation(NOW, 10, steady(12), Expected.NOTHING, Optional.of(new CpuUse(0.7, 5)), Optional.empty());
+        var half = new Situation(NOW, 10, steady(12), Expected.NOTHING, new CpuUse.Measured(0.7, 5), Optional.empty());
 
         assertThat(Scaling.decide(half, TERMS).tasks()).as("10 × 0.7 / 0.8").isEqualTo(9);
     }
@@ -160,7 +160,7 @@ class ScalingTests {
     @Test
     void noneComesUnlessThoseThereAreHot() {
         var replaced =
-                new Situation(NOW, 4, steady(12), Expected.NOTHING, Optional.of(new CpuUse(0.5, 8)), Optional.empty());
+                new Situation(NOW, 4, steady(12), Expected.NOTHING, new CpuUse.Measured(0.5, 8), Optional.empty());
 
         assertThat(Scaling.decide(replaced, TERMS).tasks()).isLessThanOrEqualTo(4);
     }
@@ -178,11 +178,12 @@ class ScalingTests {
     @Test
     void fewerComeOnlyAfterACalmTime() {
         var changed = new Situation(
-                NOW, 9, steady(12), Expected.NOTHING, Optional.empty(), Optional.of(NOW.minus(Duration.ofMinutes(14))));
+                NOW, 9, steady(12), Expected.NOTHING, UNMEASURED, Optional.of(NOW.minus(Duration.ofMinutes(14))));
 
         assertThat(Scaling.decide(changed, TERMS).tasks()).isEqualTo(9);
         assertThat(Scaling.decide(changed, TERMS).reason())
-                .endsWith("3 tasks would do; none goes within 15 min of the last change.");
+                .endsWith(
+                        "That takes 3 tasks, 10 calls each and 1 spare; none goes within 15 min of the last change, so 9 as there are.");
         assertThat(Scaling.decide(situation(9, steady(12)), TERMS).tasks()).isEqualTo(3);
     }
 
@@ -191,7 +192,16 @@ class ScalingTests {
         var watched = steady(12).subList(10, 21);
 
         assertThat(Scaling.decide(situation(9, watched), TERMS).reason())
-                .endsWith("3 tasks would do; none goes before calls were watched for 15 min.");
+                .endsWith("none goes before calls were watched for 15 min, so 9 as there are.");
+    }
+
+    @Test
+    void noneGoesWhileItIsNotKnownWhatTheyUse() {
+        var unknown = new Situation(NOW, 9, steady(12), Expected.NOTHING, new CpuUse.NotKnown(), Optional.empty());
+
+        assertThat(Scaling.decide(unknown, TERMS).tasks()).isEqualTo(9);
+        assertThat(Scaling.decide(unknown, TERMS).reason())
+                .endsWith("none goes until it is known what they use, so 9 as there are.");
     }
 
     @Test
@@ -201,7 +211,8 @@ class ScalingTests {
 
         assertThat(Scaling.decide(situation(9, readings), TERMS).tasks()).isEqualTo(7);
         assertThat(Scaling.decide(situation(7, readings), TERMS).reason())
-                .endsWith("3 tasks would do, but 58 calls were in progress in the last 15 min.");
+                .endsWith(
+                        "At most 58 in the last 15 min. That takes 7 tasks, 10 calls each and 1 spare, as there are.");
     }
 
     @Test
@@ -210,8 +221,13 @@ class ScalingTests {
         var least = Scaling.decide(situation(2, steady(0)), TERMS);
 
         assertThat(most.tasks()).isEqualTo(20);
-        assertThat(most.reason()).endsWith("41 are needed, but 20 are the most allowed.");
+        assertThat(most.reason())
+                .endsWith(
+                        "That takes 41 tasks, 10 calls each and 1 spare; at most 20 are allowed, so 20 as there are.");
         assertThat(least.tasks()).isEqualTo(2);
+        assertThat(Scaling.decide(situation(3, steady(0)), new ScalingTerms(3, 20, 0, 10.5, TERMS.lead(), TERMS.calm()))
+                        .reason())
+                .endsWith("That takes 1 task, 10.5 calls each; at least 3 must run, so 3 as there are.");
     }
 
     @Test
@@ -219,6 +235,8 @@ class ScalingTests {
         var lowered = new ScalingTerms(2, 3, 1, 10, Duration.ofMinutes(3), Duration.ofMinutes(15));
 
         assertThat(Scaling.decide(situation(12, steady(105)), lowered).tasks()).isEqualTo(12);
+        assertThat(Scaling.decide(situation(12, steady(150)), lowered).reason())
+                .endsWith("at most 3 are allowed and those that carry calls stay, so 12 as there are.");
         assertThat(Scaling.decide(situation(12, steady(45)), lowered).tasks()).isEqualTo(6);
         assertThat(Scaling.decide(situation(12, steady(5)), lowered).tasks()).isEqualTo(2);
     }
@@ -249,8 +267,8 @@ class ScalingTests {
                     readings,
                     new Expected(some(random), some(random), some(random), some(random)),
                     random.nextBoolean()
-                            ? Optional.empty()
-                            : Optional.of(new CpuUse(random.nextDouble(1.5), 1 + random.nextInt(20))),
+                            ? UNMEASURED
+                            : new CpuUse.Measured(random.nextDouble(1.5), 1 + random.nextInt(20)),
                     random.nextBoolean()
                             ? Optional.empty()
                             : Optional.of(NOW.minus(Duration.ofMinutes(random.nextInt(40)))));

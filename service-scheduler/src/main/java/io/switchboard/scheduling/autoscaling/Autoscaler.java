@@ -159,12 +159,7 @@ class Autoscaler implements TermListener {
     }
 
     private void follow(
-            Deployment one,
-            Autoscaling autoscaling,
-            OrderedCapacity ordered,
-            Instant now,
-            double calls,
-            Optional<CpuUse> cpu) {
+            Deployment one, Autoscaling autoscaling, OrderedCapacity ordered, Instant now, double calls, CpuUse cpu) {
         var terms = new ScalingTerms(
                 autoscaling.fewest(ordered),
                 autoscaling.most(ordered),
@@ -181,7 +176,7 @@ class Autoscaler implements TermListener {
                 Optional.of(changedAt(one)));
         var scaling = Scaling.decide(situation, terms);
         boolean wanted = scaling.tasks() != one.desired().tasks();
-        var held = wanted ? obstacle(one, scaling, cpu) : Optional.<String>empty();
+        var held = wanted ? obstacle(one, scaling) : Optional.<String>empty();
         tables.looked(
                 one.id(),
                 new Look(
@@ -195,14 +190,8 @@ class Autoscaler implements TermListener {
         }
     }
 
-    /** What keeps tasks from going: their CPU is a floor only where it is known. */
-    private Optional<String> obstacle(Deployment one, Scaling scaling, Optional<CpuUse> cpu) {
-        if (!one.mayScaleTo(scaling.tasks())) {
-            return Optional.of("None goes during a rollout.");
-        }
-        return scaling.tasks() < one.desired().tasks() && cpu.isEmpty() && usage.isMeasured()
-                ? Optional.of("None goes until it is known what they use.")
-                : Optional.empty();
+    private static Optional<String> obstacle(Deployment one, Scaling scaling) {
+        return one.mayScaleTo(scaling.tasks()) ? Optional.empty() : Optional.of("None goes during a rollout.");
     }
 
     /** An order changes what tasks there are, too, or what they are for. */
@@ -258,7 +247,10 @@ class Autoscaler implements TermListener {
         return Optional.of(all);
     }
 
-    private static Optional<CpuUse> cpu(List<Carrying> tasks, TaskUsage.Latest used) {
+    private CpuUse cpu(List<Carrying> tasks, TaskUsage.Latest used) {
+        if (!usage.isMeasured()) {
+            return new CpuUse.NotMeasured();
+        }
         var shares = tasks.stream()
                 .flatMap(one -> used.of(one.task).stream()
                         .map(usage -> (double) usage.cpuMillis()
@@ -266,8 +258,8 @@ class Autoscaler implements TermListener {
                 .mapToDouble(share -> share)
                 .summaryStatistics();
         return shares.getCount() == 0
-                ? Optional.empty()
-                : Optional.of(new CpuUse(shares.getAverage(), (int) shares.getCount()));
+                ? new CpuUse.NotKnown()
+                : new CpuUse.Measured(shares.getAverage(), (int) shares.getCount());
     }
 
     private void leave(Deployment one, Instant now, Optional<Double> calls, String why) {

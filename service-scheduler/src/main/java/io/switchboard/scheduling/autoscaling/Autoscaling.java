@@ -5,6 +5,7 @@ import io.switchboard.contracts.scheduling.AutoscalingApi.Look;
 import io.switchboard.contracts.scheduling.AutoscalingApi.Mode;
 import io.switchboard.scheduling.capacity.OrderedCapacity;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,22 @@ record Autoscaling(
 
     static final Autoscaling OFF = new Autoscaling(
             Mode.OFF, Optional.empty(), Optional.empty(), Optional.empty(), ZoneId.of("UTC"), Optional.empty());
+
+    /** For those who ask later: {@code autoscaling that acts, at least 2 tasks, the load of a day in UTC}. */
+    String words() {
+        var words = new ArrayList<String>();
+        words.add(
+                switch (mode) {
+                    case OFF -> "no autoscaling";
+                    case RECOMMEND -> "autoscaling that recommends";
+                    case ACT -> "autoscaling that acts";
+                });
+        minTasks.ifPresent(least -> words.add("at least " + least + (least == 1 ? " task" : " tasks")));
+        maxTasks.ifPresent(most -> words.add("at most " + most + (most == 1 ? " task" : " tasks")));
+        shape.ifPresent(spread -> words.add(
+                "the load of a %s in %s".formatted(spread.factors().size() == 48 ? "day" : "week", timeZone)));
+        return String.join(", ", words);
+    }
 
     /** An order that came later may have other limits, so these give way. */
     int fewest(OrderedCapacity ordered) {

@@ -6,6 +6,7 @@ import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.AutoscalingApi;
 import io.switchboard.scheduling.capacity.OrderedCapacity;
 import io.switchboard.scheduling.deployment.Deployment;
+import io.switchboard.scheduling.deployment.Interventions;
 import io.switchboard.scheduling.deployment.Limits;
 import io.switchboard.scheduling.deployment.RolloutProblem;
 import io.switchboard.scheduling.deployment.VisibleDeployments;
@@ -23,11 +24,14 @@ import org.springframework.web.bind.annotation.RestController;
 class AutoscalingController implements AutoscalingApi {
 
     private final VisibleDeployments visible;
+    private final Interventions interventions;
     private final AutoscalingTables tables;
     private final Clock clock;
 
-    AutoscalingController(VisibleDeployments visible, AutoscalingTables tables, Clock clock) {
+    AutoscalingController(
+            VisibleDeployments visible, Interventions interventions, AutoscalingTables tables, Clock clock) {
         this.visible = visible;
+        this.interventions = interventions;
         this.tables = tables;
         this.clock = clock;
     }
@@ -45,11 +49,14 @@ class AutoscalingController implements AutoscalingApi {
                 request.mode(),
                 Optional.ofNullable(request.minTasks()),
                 Optional.ofNullable(request.maxTasks()),
-                Optional.ofNullable(request.shape()).map(AutoscalingController::shape),
+                Optional.ofNullable(request.shape())
+                        .filter(factors -> !factors.isEmpty())
+                        .map(AutoscalingController::shape),
                 zone(Objects.requireNonNullElse(request.timeZone(), "UTC")),
                 Optional.empty());
         deployment.desired().ordered().ifPresent(ordered -> check(said, ordered));
         tables.save(instanceId, said, clock.instant());
+        interventions.note(instanceId, said.words(), Interventions.who(caller));
         return view(deployment, tables.of(instanceId));
     }
 

@@ -74,9 +74,9 @@ public record Deployment(
                     && perTask.equals(other.perTask);
         }
 
-        /** The same with other tasks, for a reason. */
-        Desired scaled(int other, String why) {
-            return new Desired(goal, revision, other, perTask, ordered, why);
+        /** The same with other tasks; what was planned, and how, stays. */
+        Desired scaled(int other) {
+            return new Desired(goal, revision, other, perTask, ordered, explanation);
         }
 
         Desired removed() {

@@ -62,7 +62,7 @@ class DeploymentController implements SchedulerApi {
                 engine.name(),
                 one.desired().tasks(),
                 one.desired().perTask(),
-                one.desired().explanation(),
+                explanation(one.desired()),
                 one.told().status(),
                 one.told().changedAt(),
                 tasks(one));
@@ -104,5 +104,14 @@ class DeploymentController implements SchedulerApi {
             case UNHEALTHY -> draining ? TaskView.State.DRAINING : TaskView.State.UNHEALTHY;
             case STOPPING -> TaskView.State.STOPPING;
         };
+    }
+
+    /** The plan's, and that there are other tasks than planned while these follow the load. */
+    private static String explanation(Deployment.Desired desired) {
+        return desired.ordered()
+                .filter(ordered -> desired.goal() == Goal.RUN && ordered.tasks() != desired.tasks())
+                .map(ordered -> "%s %d of %d tasks at the moment, after the load."
+                        .formatted(desired.explanation(), desired.tasks(), ordered.tasks()))
+                .orElse(desired.explanation());
     }
 }

@@ -119,7 +119,7 @@ final class InterventionRules {
                         .begin(before.course().lastRevision(), Optional.empty(), OrderRules.fallback(before))
                         .unhurried()
                 : grown(before.course(), scale);
-        var after = before.with(desired.scaled(scale.tasks(), scale.why())).with(course);
+        var after = before.with(desired.scaled(scale.tasks())).with(course);
         return after.tell(
                 new DeploymentStatus.Planned(scale.tasks(), desired.perTask(), scale.why()), false, true, now);
     }
@@ -129,7 +129,7 @@ final class InterventionRules {
         return course.way()
                 .fallback()
                 .filter(back -> back.tasks() < scale.tasks())
-                .map(back -> course.backTo(back.scaled(scale.tasks(), scale.why())))
+                .map(back -> course.backTo(back.scaled(scale.tasks())))
                 .orElse(course);
     }
 

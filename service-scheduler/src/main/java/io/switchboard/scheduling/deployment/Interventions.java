@@ -1,11 +1,14 @@
 package io.switchboard.scheduling.deployment;
 
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -44,8 +47,7 @@ public class Interventions {
                 return before;
             }
             try {
-                var what = "%s wants: %s.".formatted(who, words(intervention));
-                var saved = deployments.change(before, after, new Note(clock.instant(), capital(what)));
+                var saved = deployments.change(before, after, note(who, words(intervention)));
                 log.info(
                         "{} wants: {}; instance {} of tenant {}, revision {}",
                         who,
@@ -60,6 +62,20 @@ public class Interventions {
             }
         }
         throw new Problem(RolloutProblem.OVERTAKEN, "The deployment was changed by others again and again.");
+    }
+
+    /** Of a caller, in words. */
+    public static String who(@Nullable Caller caller) {
+        return caller != null && caller.is(Role.OPERATOR) ? "an operator" : "the tenant";
+    }
+
+    /** Notes what is wanted and changes the deployment only later. */
+    public void note(UUID instanceId, String wanted, String who) {
+        deployments.note(instanceId, List.of(note(who, wanted)));
+    }
+
+    private Note note(String who, String wanted) {
+        return new Note(clock.instant(), capital("%s wants: %s.".formatted(who, wanted)));
     }
 
     /** Moves those of the instances off a node that run, and of which nothing is under way. */

@@ -63,8 +63,9 @@ final class Report {
         return stuck("%s%s; %s.".formatted(readyOf(fleet.fresh(), "task"), since, reason));
     }
 
+    /** Of those that are to stay: one that leaves is missed by nobody. */
     private Stream<Placed> notReady() {
-        return fleet.live().stream().filter(one -> one.current() && !one.is(Task.State.READY));
+        return fleet.live().stream().filter(one -> one.current() && !one.draining() && !one.is(Task.State.READY));
     }
 
     Step.Waiting blocked(Observed.Obstacle obstacle) {
@@ -176,12 +177,9 @@ final class Report {
         int calls = deployment.course().way().haste().cutCalls();
         return calls == 0
                 ? ""
-                : "; %d %s cut when %s after %s"
-                        .formatted(
-                                calls,
-                                calls == 1 ? "call was" : "calls were",
-                                calls == 1 ? "its task stopped" : "their tasks stopped",
-                                deployment.course().way().haste().forced() ? "force" : words(limits.drainLimit()));
+                : calls == 1
+                        ? "; 1 call was cut when its task stopped"
+                        : "; %d calls were cut when their tasks stopped".formatted(calls);
     }
 
     String areReady(int tasks) {

@@ -1,7 +1,6 @@
 package io.switchboard.scheduling.rollout;
 
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.RolloutsApi;
@@ -31,6 +30,7 @@ class RolloutsController implements RolloutsApi {
     private final Deployments deployments;
     private final Interventions interventions;
     private final RunningTasks tasks;
+    private final FinishingTasks finishing;
     private final RolloutProperties limits;
     private final Clock clock;
 
@@ -39,12 +39,14 @@ class RolloutsController implements RolloutsApi {
             Deployments deployments,
             Interventions interventions,
             RunningTasks tasks,
+            FinishingTasks finishing,
             RolloutProperties limits,
             Clock clock) {
         this.visible = visible;
         this.deployments = deployments;
         this.interventions = interventions;
         this.tasks = tasks;
+        this.finishing = finishing;
         this.limits = limits;
         this.clock = clock;
     }
@@ -56,7 +58,7 @@ class RolloutsController implements RolloutsApi {
 
     @Override
     public RolloutView pause(UUID instanceId, @Nullable Caller caller) {
-        return intervene(instanceId, caller, new Intervention.Pause(who(caller)));
+        return intervene(instanceId, caller, new Intervention.Pause(Interventions.who(caller)));
     }
 
     @Override
@@ -66,7 +68,7 @@ class RolloutsController implements RolloutsApi {
 
     @Override
     public RolloutView abort(UUID instanceId, @Nullable Caller caller) {
-        return intervene(instanceId, caller, new Intervention.Abort(who(caller)));
+        return intervene(instanceId, caller, new Intervention.Abort(Interventions.who(caller)));
     }
 
     @Override
@@ -125,12 +127,10 @@ class RolloutsController implements RolloutsApi {
     }
 
     private RolloutView intervene(UUID instanceId, @Nullable Caller caller, Intervention intervention) {
-        var after = interventions.carryOut(() -> visible.one(instanceId, caller), intervention, who(caller));
+        var after =
+                interventions.carryOut(() -> visible.one(instanceId, caller), intervention, Interventions.who(caller));
         var running = runningOf(after);
-        return view(
-                after,
-                running.map(known -> RolloutPlan.of(after, known)).orElse(List.of()),
-                status(after, intervention, running));
+        return view(after, running.orElse(Map.of()), status(after, intervention, running));
     }
 
     /** Empty where the engine gives no answer: what was wanted is stored, and a refusal would say that it is not. */
@@ -154,21 +154,17 @@ class RolloutsController implements RolloutsApi {
                                 .status());
     }
 
-    private static String who(@Nullable Caller caller) {
-        return caller != null && caller.is(Role.OPERATOR) ? "an operator" : "the tenant";
-    }
-
     private RolloutView view(Deployment one) {
-        return view(one, RolloutPlan.of(one, tasks.of(one)), one.told().status());
+        return view(one, tasks.of(one), one.told().status());
     }
 
-    private static RolloutView view(Deployment one, List<Phase> plan, DeploymentStatus status) {
+    private RolloutView view(Deployment one, Map<String, List<Task>> running, DeploymentStatus status) {
         var course = one.course();
         return new RolloutView(
                 one.id(),
                 one.desired().revision(),
                 !one.told().settled(),
-                plan,
+                running.isEmpty() ? List.of() : RolloutPlan.of(one, running),
                 course.pause().map(pause -> new Pause(pause.by(), pause.since())),
                 course.way()
                         .canary()
@@ -177,6 +173,7 @@ class RolloutsController implements RolloutsApi {
                                 (int) canary.time().toMinutes(),
                                 canary.since())),
                 course.way().fallback().map(Deployment.Desired::revision),
+                finishing.of(one, running),
                 course.way().haste().cutCalls(),
                 status);
     }

@@ -314,8 +314,8 @@ class StepTests {
         var gone = publish(noted, Set.of(), "a", "b").takenOver(2);
         assertThat(status(gone, seen(302).with(first, task("a", State.READY), task("b", State.READY)))
                         .message())
-                .isEqualTo("2 tasks are ready, and the balancer sends calls; 3 calls were cut when their tasks stopped"
-                        + " after 5 min.");
+                .isEqualTo("2 tasks are ready, and the balancer sends calls; 3 calls were cut when their tasks"
+                        + " stopped.");
     }
 
     @Test

@@ -41,6 +41,11 @@ class RolloutController {
         return intervene(id, () -> rollouts.resume(id, null), response, model);
     }
 
+    @GetMapping("/rollout/abort")
+    String abort(@PathVariable UUID id, Model model) {
+        return page("rollout/abort", id, model);
+    }
+
     @PostMapping("/rollout/abort")
     String abort(@PathVariable UUID id, HttpServletResponse response, Model model) {
         return intervene(id, () -> rollouts.abort(id, null), response, model);

@@ -1,6 +1,7 @@
 package io.switchboard.console.rollout;
 
 import io.switchboard.console.page.Tone;
+import io.switchboard.contracts.scheduling.RolloutsApi.Finishing;
 import io.switchboard.contracts.scheduling.RolloutsApi.Pause;
 import io.switchboard.contracts.scheduling.RolloutsApi.Phase;
 import io.switchboard.contracts.scheduling.RolloutsApi.RolloutView;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause null if it goes on
  * @param trial null if no tasks are judged
  * @param abortsTo the revision that an abort goes back to; null if there is none, or it goes there already
+ * @param finishing tasks that stop once their calls have ended
  * @param cutCalls calls that were cut with their tasks
  */
 public record RolloutPart(
@@ -30,6 +32,7 @@ public record RolloutPart(
         @Nullable Paused pause,
         @Nullable OnTrial trial,
         @Nullable Long abortsTo,
+        List<FinishingTask> finishing,
         int cutCalls) {
 
     public static RolloutPart of(RolloutView view) {
@@ -43,12 +46,27 @@ public record RolloutPart(
                 view.pause().map(Paused::of).orElse(null),
                 view.trial().map(OnTrial::of).orElse(null),
                 view.backTo().filter(number -> number != view.revision()).orElse(null),
+                view.finishing().stream().map(FinishingTask::of).toList(),
                 view.cutCalls());
     }
 
     /** Whether there is anything to tell; all is well otherwise. */
     public boolean isWorthTelling() {
-        return underWay || pause != null;
+        return underWay || pause != null || isForceable();
+    }
+
+    /** Whether there is something that force would not wait for. */
+    public boolean isForceable() {
+        return underWay || !finishing.isEmpty();
+    }
+
+    /** @param calls null if the task doesn't say */
+    public record FinishingTask(
+            String taskId, Instant since, @Nullable Integer calls) {
+
+        static FinishingTask of(Finishing one) {
+            return new FinishingTask(one.taskId(), one.since(), one.calls().orElse(null));
+        }
     }
 
     public record PlannedPhase(String what, Phase.State state, Tone tone) {

@@ -85,6 +85,8 @@ public interface RolloutsApi {
      * @param pause since when nothing new is begun, and by whom
      * @param trial the new tasks that are judged
      * @param backTo the revision that an abort goes back to
+     * @param finishing tasks that get no new calls and stop once theirs have ended, longest first; also where nothing is
+     *     under way, as nothing waits for tasks that the load no longer needs
      * @param cutCalls calls that were cut with their tasks in this rollout
      */
     record RolloutView(
@@ -95,11 +97,13 @@ public interface RolloutsApi {
             Optional<Pause> pause,
             Optional<Trial> trial,
             Optional<Long> backTo,
+            List<Finishing> finishing,
             int cutCalls,
             DeploymentStatus status) {
 
         public RolloutView {
             plan = List.copyOf(plan);
+            finishing = List.copyOf(finishing);
         }
     }
 
@@ -112,6 +116,14 @@ public interface RolloutsApi {
             DONE
         }
     }
+
+    /**
+     * A task that finishes its calls.
+     *
+     * @param since when the balancer was told to send it nothing new
+     * @param calls that it still has; absent if it doesn't say
+     */
+    record Finishing(String taskId, Instant since, Optional<Integer> calls) {}
 
     /** @param by {@code an operator} or {@code the tenant} */
     record Pause(String by, Instant since) {}

@@ -34,6 +34,7 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidTypeIdException;
@@ -133,8 +134,9 @@ class ProblemAdvice {
         if (databind != null && !databind.getPath().isEmpty()) {
             return invalid(List.of(new FieldProblem(cut(path(databind)), expected(databind))), request);
         }
-        if (cause(failure, InputCoercionException.class) != null) {
-            return invalid(List.of(new FieldProblem("", "a number is out of range")), request);
+        var coercion = cause(failure, InputCoercionException.class);
+        if (coercion != null) {
+            return invalid(List.of(new FieldProblem(cut(path(coercion)), "is a number out of range")), request);
         }
         var detail = failure.getCause() instanceof JacksonException json && json.getLocation() != null
                 ? "The body can't be read as what this call takes; see line "
@@ -275,6 +277,17 @@ class ProblemAdvice {
             }
         }
         return path.toString();
+    }
+
+    /** Where the reader stood; it names no field of its own. */
+    private static String path(InputCoercionException failure) {
+        return failure.processor() instanceof JsonParser parser
+                ? parser.streamReadContext()
+                        .pathAsPointer()
+                        .toString()
+                        .substring(1)
+                        .replace('/', '.')
+                : "";
     }
 
     private static String cut(String text) {
