@@ -2,21 +2,17 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.ZooKeeperProperties;
-import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.ClientVariable;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
-import io.switchboard.contracts.problem.RequestProblem;
 import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +26,7 @@ class ConfigController implements ConfigApi {
 
     private final Namespaces namespaces;
     private final Releases releases;
+    private final ReleaseHistory history;
     private final Identities identities;
     private final ZooKeeperProperties zookeeper;
     private final Audit audit;
@@ -37,11 +34,13 @@ class ConfigController implements ConfigApi {
     ConfigController(
             Namespaces namespaces,
             Releases releases,
+            ReleaseHistory history,
             Identities identities,
             ZooKeeperProperties zookeeper,
             Audit audit) {
         this.namespaces = namespaces;
         this.releases = releases;
+        this.history = history;
         this.identities = identities;
         this.zookeeper = zookeeper;
         this.audit = audit;
@@ -50,8 +49,8 @@ class ConfigController implements ConfigApi {
     @Override
     public NamespaceView namespace(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        NamespacePath path = path(caller, tenant, application, stage, namespace);
-        return view(path, namespaces.read(path));
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        return Views.of(path, namespaces.read(path));
     }
 
     @Override
@@ -62,10 +61,10 @@ class ConfigController implements ConfigApi {
             @Valid ItemsRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.edit(path, request.items(), request.revision());
-        audit.edited(path, author(caller), state.revision(), request.items().keySet());
-        return view(path, state);
+        audit.edited(path, Callers.author(caller), state.revision(), request.items().keySet());
+        return Views.of(path, state);
     }
 
     @Override
@@ -76,10 +75,10 @@ class ConfigController implements ConfigApi {
             @Valid PublishRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         var made = publish(new TreeMap<>(Map.of(path, request.revision())), request.message(), caller);
         return ResponseEntity.status(HttpStatus.CREATED)
-                .body(view(made.getFirst().release()));
+                .body(Views.of(made.getFirst().release()));
     }
 
     @Override
@@ -92,18 +91,18 @@ class ConfigController implements ConfigApi {
         var revisions = new TreeMap<NamespacePath, Long>();
         request.revisions()
                 .forEach((namespace, revision) ->
-                        revisions.put(path(caller, tenant, application, stage, namespace), revision));
+                        revisions.put(Callers.namespace(caller, tenant, application, stage, namespace), revision));
         var made = publish(revisions, request.message(), caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(made.stream()
                         .map(Releases.Made::release)
-                        .map(release -> new NamespaceRelease(release.path().namespace(), view(release)))
+                        .map(release -> new NamespaceRelease(release.path().namespace(), Views.of(release)))
                         .toList());
     }
 
     private List<Releases.Made> publish(
             SortedMap<NamespacePath, Long> revisions, @Nullable String message, @Nullable Caller caller) {
-        List<Releases.Made> made = releases.publish(revisions, author(caller), text(message));
+        List<Releases.Made> made = releases.publish(revisions, Callers.author(caller), ItemRules.message(message));
         made.forEach(audit::published);
         return made;
     }
@@ -116,23 +115,15 @@ class ConfigController implements ConfigApi {
             @Valid RollbackRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        NamespacePath path = path(caller, tenant, application, stage, namespace);
-        audit.published(releases.rollBack(path, request.from(), request.to(), author(caller), text(request.message())));
-        return ResponseEntity.status(HttpStatus.CREATED).body(view(path, namespaces.read(path)));
-    }
-
-    private static String text(@Nullable String message) {
-        String text = Objects.requireNonNullElse(message, "");
-        if (!ItemRules.isText(text)) {
-            throw new Problem(ConfigProblem.INVALID_VALUE, "The message is not Unicode text.");
-        }
-        return text;
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        audit.published(releases.rollBack(path, request.from(), request.to(), Callers.author(caller), ItemRules.message(request.message())));
+        return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
     }
 
     @Override
     public List<NamespaceSummary> namespaces(
             String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        NamespacePath sibling = path(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
+        NamespacePath sibling = Callers.namespace(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
         return namespaces.names(sibling).stream()
                 .map(name -> summary(sibling.sibling(name)))
                 .toList();
@@ -142,7 +133,7 @@ class ConfigController implements ConfigApi {
         NamespaceState state = namespaces.read(path);
         return new NamespaceSummary(
                 path.namespace(),
-                state.release().map(ConfigController::view),
+                state.release().map(Views::of),
                 state.draft().changedSince(state.released()).size());
     }
 
@@ -154,8 +145,8 @@ class ConfigController implements ConfigApi {
             long number,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        Release release = releases.release(path(caller, tenant, application, stage, namespace), number);
-        return new ReleaseContent(view(release), release.items().values());
+        Release release = history.release(Callers.namespace(caller, tenant, application, stage, namespace), number);
+        return new ReleaseContent(Views.of(release), release.items().values());
     }
 
     @Override
@@ -167,9 +158,9 @@ class ConfigController implements ConfigApi {
             @Nullable String to,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        NamespacePath path = path(caller, tenant, application, stage, namespace);
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.read(path);
-        return changes(
+        return Views.changes(
                 items(path, state, Objects.requireNonNullElse(from, "current")),
                 items(path, state, Objects.requireNonNullElse(to, "draft")));
     }
@@ -184,7 +175,7 @@ class ConfigController implements ConfigApi {
                     throw new Problem(
                             ConfigProblem.INVALID_POINT, "A point to compare is a release or a word for one.");
                 }
-                yield releases.release(path, Long.parseLong(point)).items();
+                yield history.release(path, Long.parseLong(point)).items();
             }
         };
     }
@@ -192,23 +183,24 @@ class ConfigController implements ConfigApi {
     @Override
     public List<ReleaseView> releases(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        return releases.list(path(caller, tenant, application, stage, namespace)).stream()
-                .map(ConfigController::view)
+        return history.list(Callers.namespace(caller, tenant, application, stage, namespace)).stream()
+                .map(Views::of)
                 .toList();
     }
 
     @Override
     public List<ClientView> clients(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        return namespaces.clients(path(caller, tenant, application, stage, namespace)).stream()
-                .map(ConfigController::view)
+        return namespaces.clients(Callers.namespace(caller, tenant, application, stage, namespace)).stream()
+                .map(Views::of)
                 .toList();
     }
 
     @Override
     public ReadAccess readAccess(AccessRequest request) {
         NamespacePath path =
-                path(request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
+                Callers.namespace(
+                        request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
         namespaces.ensure(path);
         audit.accessGiven(path);
         return new ReadAccess(Map.of(
@@ -218,85 +210,5 @@ class ConfigController implements ConfigApi {
                 ClientVariable.SWITCHBOARD_CONFIG_STAGE.name(), path.stage(),
                 ClientVariable.SWITCHBOARD_CONFIG_USER.name(), identities.readerUser(path),
                 ClientVariable.SWITCHBOARD_CONFIG_SECRET.name(), identities.readerSecret(path)));
-    }
-
-    private static NamespacePath path(
-            @Nullable Caller caller, @Nullable String tenant, String application, String stage, String namespace) {
-        return path(tenant(known(caller), tenant), application, stage, namespace);
-    }
-
-    private static NamespacePath path(
-            @Nullable String tenant, @Nullable String application, @Nullable String stage, String namespace) {
-        try {
-            return new NamespacePath(
-                    Objects.requireNonNullElse(tenant, ""),
-                    Objects.requireNonNullElse(application, ""),
-                    Objects.requireNonNullElse(stage, ""),
-                    namespace);
-        } catch (IllegalArgumentException e) {
-            throw new Problem(ConfigProblem.INVALID_NAME, "The " + e.getMessage() + ".");
-        }
-    }
-
-    /** The credential's tenant; operators and services have none and name one. */
-    private static String tenant(Caller caller, @Nullable String named) {
-        if (caller.tenant().isPresent()) {
-            String own = caller.tenant().get();
-            if (named != null && !named.equals(own)) {
-                throw new Problem(RequestProblem.NOT_FOUND, "There is no such tenant.");
-            }
-            return own;
-        }
-        if (!caller.is(Role.OPERATOR) && !caller.is(Role.SERVICE)) {
-            throw new Problem(RequestProblem.FORBIDDEN, "The credential belongs to no tenant.");
-        }
-        if (named == null) {
-            throw new Problem(ConfigProblem.TENANT_MISSING, "The credential belongs to no tenant.");
-        }
-        return named;
-    }
-
-    private static String author(@Nullable Caller caller) {
-        return known(caller).subject();
-    }
-
-    private static Caller known(@Nullable Caller caller) {
-        return Objects.requireNonNull(caller, "the resolver gives one or refuses");
-    }
-
-    private static NamespaceView view(NamespacePath path, NamespaceState state) {
-        return new NamespaceView(
-                path.tenant(),
-                path.application(),
-                path.stage(),
-                path.namespace(),
-                state.revision(),
-                state.draft().values(),
-                state.released().values(),
-                state.release().map(ConfigController::view),
-                changes(state.released(), state.draft()));
-    }
-
-    private static List<Change> changes(Items before, Items after) {
-        return after.changedSince(before).stream()
-                .map(key -> new Change(
-                        key,
-                        Optional.ofNullable(before.values().get(key)),
-                        Optional.ofNullable(after.values().get(key))))
-                .toList();
-    }
-
-    private static ReleaseView view(Release release) {
-        return new ReleaseView(
-                release.number(),
-                release.author(),
-                release.message(),
-                release.at(),
-                release.items().hash(),
-                release.restores().isPresent() ? Optional.of(release.restores().getAsLong()) : Optional.empty());
-    }
-
-    private static ClientView view(ClientReport report) {
-        return new ClientView(report.client(), report.release(), report.since(), report.problem());
     }
 }

@@ -4,6 +4,7 @@ import io.switchboard.configprotocol.Items;
 import io.switchboard.contracts.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,17 @@ final class ItemRules {
     }
 
     /** Whether it can be stored and read back: a lone half of a character can't. */
-    static boolean isText(String value) {
+    private static boolean isText(String value) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(value);
+    }
+
+    /** A message for the history, empty if there is none. */
+    static String message(@Nullable String message) {
+        String text = Objects.requireNonNullElse(message, "");
+        if (!isText(text)) {
+            throw new Problem(ConfigProblem.INVALID_VALUE, "The message is not Unicode text.");
+        }
+        return text;
     }
 
     /** The bytes to store. */

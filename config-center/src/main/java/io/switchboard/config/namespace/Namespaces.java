@@ -155,7 +155,7 @@ class Namespaces {
             long number = current.pointer().number();
             Optional<Release> release = number == 0 || current.release().isPresent()
                     ? current.release()
-                    : Releases.stored(zookeeper, path, number);
+                    : ReleaseHistory.stored(zookeeper, path, number);
             if (number == 0 || release.isPresent()) {
                 GetDataResult draft = answers.data(1);
                 return new NamespaceState(

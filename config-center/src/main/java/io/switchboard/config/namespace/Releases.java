@@ -3,20 +3,16 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.Current;
-import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
-import io.switchboard.contracts.problem.RequestProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -25,24 +21,23 @@ import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
 
-/** Makes releases, each in one step for everybody who looks, and knows the last ones of each namespace. */
+/** Makes releases, each in one step for everybody who looks. */
 @Component
 class Releases {
-
-    /** Releases that are kept; publishing one more removes the oldest. */
-    static final int KEPT_RELEASES = 50;
 
     /** ZooKeeper takes a mebibyte per transaction; the rest is for paths and rights. */
     private static final int LARGEST_TOGETHER = 900 * 1024;
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
+    private final ReleaseHistory history;
     private final Identities identities;
     private final Clock clock;
 
-    Releases(Ensemble ensemble, Namespaces namespaces, Identities identities, Clock clock) {
+    Releases(Ensemble ensemble, Namespaces namespaces, ReleaseHistory history, Identities identities, Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
+        this.history = history;
         this.identities = identities;
         this.clock = clock;
     }
@@ -96,7 +91,7 @@ class Releases {
                     "Release " + state.number() + " is in effect, not " + from + ".",
                     Map.of("release", state.number()));
         }
-        Items items = release(path, to).items();
+        Items items = history.release(path, to).items();
         if (items.equals(state.released())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
@@ -180,55 +175,9 @@ class Releases {
                 .forPath(path.current(), current));
         steps.add(zookeeper.transactionOp().setData().forPath(path.releases(), attempt));
         List<Long> kept = wish.state().kept();
-        for (long old : kept.subList(0, Math.max(0, kept.size() - (KEPT_RELEASES - 1)))) {
+        for (long old : kept.subList(0, Math.max(0, kept.size() - (ReleaseHistory.KEPT - 1)))) {
             steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
         }
         return steps;
-    }
-
-    private static List<Long> numbers(CuratorFramework zookeeper, NamespacePath path) throws Exception {
-        return zookeeper.getChildren().forPath(path.releases()).stream()
-                .map(Long::valueOf)
-                .sorted()
-                .toList();
-    }
-
-    /** Newest first. */
-    List<Release> list(NamespacePath path) {
-        try {
-            return ensemble.ask(zookeeper -> {
-                List<Release> releases = new ArrayList<>();
-                for (long number : numbers(zookeeper, path)) {
-                    stored(zookeeper, path, number).ifPresent(releases::add);
-                }
-                releases.sort(Comparator.comparing(Release::number).reversed());
-                return releases;
-            });
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw Namespaces.defect(path, e);
-        }
-    }
-
-    /** @throws Problem {@link RequestProblem#NOT_FOUND} if there is none of that number, or none any more */
-    Release release(NamespacePath path, long number) {
-        try {
-            return ensemble.ask(zookeeper -> stored(zookeeper, path, number))
-                    .orElseThrow(() -> new Problem(
-                            RequestProblem.NOT_FOUND,
-                            "There is no release " + number + "; the last " + KEPT_RELEASES + " are kept."));
-        } catch (KeeperException e) {
-            throw Namespaces.defect(path, e);
-        }
-    }
-
-    static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, long number)
-            throws DamagedContent, Exception {
-        try {
-            return Optional.of(Release.decode(zookeeper.getData().forPath(path.release(number))));
-        } catch (KeeperException.NoNodeException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -313,14 +313,14 @@ class ConfigApiTests {
 
     @Test
     void onlyTheLatestReleasesAreKept() throws Exception {
-        for (int i = 1; i <= Releases.KEPT_RELEASES + 3; i++) {
+        for (int i = 1; i <= ReleaseHistory.KEPT + 3; i++) {
             release(Map.of("a", String.valueOf(i)));
         }
 
         JsonNode releases = center.get(desk + "/releases", ACME).body();
-        assertThat(releases).hasSize(Releases.KEPT_RELEASES);
-        assertThat(releases.get(0).get("number").asInt()).isEqualTo(Releases.KEPT_RELEASES + 3);
-        assertThat(releases.get(Releases.KEPT_RELEASES - 1).get("number").asInt())
+        assertThat(releases).hasSize(ReleaseHistory.KEPT);
+        assertThat(releases.get(0).get("number").asInt()).isEqualTo(ReleaseHistory.KEPT + 3);
+        assertThat(releases.get(ReleaseHistory.KEPT - 1).get("number").asInt())
                 .isEqualTo(4);
     }
 

@@ -1,0 +1,62 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.identity.Role;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Which namespace a caller means, and who that is. */
+final class Callers {
+
+    private Callers() {}
+
+    /** The tenant is the credential's; operators and services have none and name one with {@code tenant}. */
+    static NamespacePath namespace(
+            @Nullable Caller caller, @Nullable String tenant, String application, String stage, String namespace) {
+        return namespace(tenant(known(caller), tenant), application, stage, namespace);
+    }
+
+    /** @throws Problem {@link ConfigProblem#INVALID_NAME} for a part that is no name */
+    static NamespacePath namespace(
+            @Nullable String tenant, @Nullable String application, @Nullable String stage, String namespace) {
+        try {
+            return new NamespacePath(
+                    Objects.requireNonNullElse(tenant, ""),
+                    Objects.requireNonNullElse(application, ""),
+                    Objects.requireNonNullElse(stage, ""),
+                    namespace);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(ConfigProblem.INVALID_NAME, "The " + e.getMessage() + ".");
+        }
+    }
+
+    /** The credential's tenant; operators and services have none and name one. */
+    private static String tenant(Caller caller, @Nullable String named) {
+        if (caller.tenant().isPresent()) {
+            String own = caller.tenant().get();
+            if (named != null && !named.equals(own)) {
+                throw new Problem(RequestProblem.NOT_FOUND, "There is no such tenant.");
+            }
+            return own;
+        }
+        if (!caller.is(Role.OPERATOR) && !caller.is(Role.SERVICE)) {
+            throw new Problem(RequestProblem.FORBIDDEN, "The credential belongs to no tenant.");
+        }
+        if (named == null) {
+            throw new Problem(ConfigProblem.TENANT_MISSING, "The credential belongs to no tenant.");
+        }
+        return named;
+    }
+
+    /** Who the audit names. */
+    static String author(@Nullable Caller caller) {
+        return known(caller).subject();
+    }
+
+    static Caller known(@Nullable Caller caller) {
+        return Objects.requireNonNull(caller, "the resolver gives one or refuses");
+    }
+}

@@ -1,0 +1,75 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.DamagedContent;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException;
+import org.springframework.stereotype.Component;
+
+/** The last releases of each namespace. */
+@Component
+class ReleaseHistory {
+
+    /** Releases that are kept; publishing one more removes the oldest. */
+    static final int KEPT = 50;
+
+    private final Ensemble ensemble;
+
+    ReleaseHistory(Ensemble ensemble) {
+        this.ensemble = ensemble;
+    }
+
+    private static List<Long> numbers(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+        return zookeeper.getChildren().forPath(path.releases()).stream()
+                .map(Long::valueOf)
+                .sorted()
+                .toList();
+    }
+
+    /** Newest first. */
+    List<Release> list(NamespacePath path) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                List<Release> releases = new ArrayList<>();
+                for (long number : numbers(zookeeper, path)) {
+                    stored(zookeeper, path, number).ifPresent(releases::add);
+                }
+                releases.sort(Comparator.comparing(Release::number).reversed());
+                return releases;
+            });
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        } catch (KeeperException e) {
+            throw Namespaces.defect(path, e);
+        }
+    }
+
+    /** @throws Problem {@link RequestProblem#NOT_FOUND} if there is none of that number, or none any more */
+    Release release(NamespacePath path, long number) {
+        try {
+            return ensemble.ask(zookeeper -> stored(zookeeper, path, number))
+                    .orElseThrow(() -> new Problem(
+                            RequestProblem.NOT_FOUND,
+                            "There is no release " + number + "; the last " + KEPT + " are kept."));
+        } catch (KeeperException e) {
+            throw Namespaces.defect(path, e);
+        }
+    }
+
+    static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, long number)
+            throws DamagedContent, Exception {
+        try {
+            return Optional.of(Release.decode(zookeeper.getData().forPath(path.release(number))));
+        } catch (KeeperException.NoNodeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.config.ConfigApi.ClientView;
+import io.switchboard.contracts.config.ConfigApi.NamespaceView;
+import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import java.util.List;
+import java.util.Optional;
+
+/** What is stored in the form that goes over the wire. */
+final class Views {
+
+    private Views() {}
+
+    static NamespaceView of(NamespacePath path, NamespaceState state) {
+        return new NamespaceView(
+                path.tenant(),
+                path.application(),
+                path.stage(),
+                path.namespace(),
+                state.revision(),
+                state.draft().values(),
+                state.released().values(),
+                state.release().map(Views::of),
+                changes(state.released(), state.draft()));
+    }
+
+    static List<Change> changes(Items before, Items after) {
+        return after.changedSince(before).stream()
+                .map(key -> new Change(
+                        key,
+                        Optional.ofNullable(before.values().get(key)),
+                        Optional.ofNullable(after.values().get(key))))
+                .toList();
+    }
+
+    static ReleaseView of(Release release) {
+        return new ReleaseView(
+                release.number(),
+                release.author(),
+                release.message(),
+                release.at(),
+                release.items().hash(),
+                release.restores().isPresent() ? Optional.of(release.restores().getAsLong()) : Optional.empty());
+    }
+
+    static ClientView of(ClientReport report) {
+        return new ClientView(report.client(), report.release(), report.since(), report.problem());
+    }
+}
