@@ -94,7 +94,8 @@ public final class FakePlatform implements AutoCloseable {
         FakeLogs.class,
         FakeNodes.class,
         FakeAutoscaling.class,
-        FakeConfig.class
+        FakeConfig.class,
+        FakeReviews.class
     })
     static class Application {}
 }

@@ -14,6 +14,8 @@ final class FakeProblem {
             new ProblemCode("DRAFT_CHANGED", 409, "Read the draft again, then decide.");
     static final ProblemCode NOTHING_TO_PUBLISH = new ProblemCode("NOTHING_TO_PUBLISH", 409, "Change an item first.");
 
+    static final ProblemCode RULES_IN_FORCE = new ProblemCode("RULES_IN_FORCE", 403, "Ask an operator.");
+
     static final ProblemCode NOTHING_UNDER_WAY =
             new ProblemCode("NOTHING_UNDER_WAY", 409, "Nothing is left to do; roll back to a revision by its number.");
     static final ProblemCode NOTHING_BEFORE =

@@ -36,6 +36,7 @@ class Issuer {
 
     private static final Map<String, Map<String, Object>> CLAIMS = Map.of(
             "ada", Map.of("tenant", "acme", "roles", List.of("tenant")),
+            "amy", Map.of("tenant", "acme", "roles", List.of("tenant")),
             "bob", Map.of("tenant", "globex", "roles", List.of("tenant")),
             "olga", Map.of("roles", List.of("operator")),
             "nick", Map.of("roles", List.of()));

@@ -1,6 +1,7 @@
 package io.switchboard.config.ensemble;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.curator.RetryLoop;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
@@ -22,26 +23,50 @@ public final class Answers {
         this.results = results;
     }
 
-    /** @throws KeeperException the first error, if any read has one */
+    /** A node's content. */
+    public record Found(byte[] data, int version) {}
+
     public static Answers of(CuratorFramework zookeeper, Op... reads) throws Exception {
-        List<OpResult> results = RetryLoop.callWithRetry(
+        return new Answers(RetryLoop.callWithRetry(
                 zookeeper.getZookeeperClient(),
-                () -> zookeeper.getZookeeperClient().getZooKeeper().multi(List.of(reads)));
-        for (OpResult result : results) {
-            if (result instanceof ErrorResult error && error.getErr() != KeeperException.Code.OK.intValue()) {
-                throw KeeperException.create(KeeperException.Code.get(error.getErr()));
-            }
-        }
-        return new Answers(results);
+                () -> zookeeper.getZookeeperClient().getZooKeeper().multi(List.of(reads))));
     }
 
-    /** What the read at this place, which asked for data, got. */
-    public GetDataResult data(int index) {
-        return (GetDataResult) results.get(index);
+    /** Asks for a node's content. */
+    public static Op data(String node) {
+        return Op.getData(node);
+    }
+
+    /** Asks for the names of a node's children. */
+    public static Op children(String node) {
+        return Op.getChildren(node);
+    }
+
+    /** What the read at this place, which asked for content, got; empty if there is no such node. */
+    public Optional<Found> found(int index) throws KeeperException {
+        try {
+            return Optional.of(data(index));
+        } catch (KeeperException.NoNodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #found}, of a node that must be there. */
+    public Found data(int index) throws KeeperException {
+        GetDataResult result = (GetDataResult) answer(index);
+        return new Found(result.getData(), result.getStat().getVersion());
     }
 
     /** Names that the read at this place, which asked for children, got. */
-    public List<String> children(int index) {
-        return ((GetChildrenResult) results.get(index)).getChildren();
+    public List<String> children(int index) throws KeeperException {
+        return ((GetChildrenResult) answer(index)).getChildren();
+    }
+
+    private OpResult answer(int index) throws KeeperException {
+        OpResult result = results.get(index);
+        if (result instanceof ErrorResult error) {
+            throw KeeperException.create(KeeperException.Code.get(error.getErr()));
+        }
+        return result;
     }
 }

@@ -28,6 +28,34 @@ class Audit {
                 release.items().changedSince(made.before()));
     }
 
+    void submitted(NamespacePath path, Review review) {
+        log.info(
+                "review asked for: namespace={} author={} revision={}",
+                path,
+                line(review.submission().by()),
+                review.revision());
+    }
+
+    void decided(NamespacePath path, Review review) {
+        log.info(
+                "review decided: namespace={} author={} revision={} state={}",
+                path,
+                review.decision().map(decision -> line(decision.by())).orElse("-"),
+                review.revision(),
+                review.state());
+    }
+
+    void rulesChanged(NamespacePath path, String author, StageRules rules) {
+        log.info(
+                "stage rules changed: stage={}/{}/{} author={} review={} publishers={}",
+                path.tenant(),
+                path.application(),
+                path.stage(),
+                line(author),
+                rules.review(),
+                line(rules.publishers().toString()));
+    }
+
     void accessGiven(NamespacePath path) {
         log.info("read access given: application={}/{} stage={}", path.tenant(), path.application(), path.stage());
     }

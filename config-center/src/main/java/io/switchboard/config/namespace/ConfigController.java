@@ -62,7 +62,7 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        NamespaceState state = namespaces.edit(path, request.items(), request.revision());
+        NamespaceState state = namespaces.edit(path, request.items(), request.revision(), Callers.author(caller));
         audit.edited(path, Callers.author(caller), state.revision(), request.items().keySet());
         return Views.of(path, state);
     }
@@ -102,7 +102,7 @@ class ConfigController implements ConfigApi {
 
     private List<Releases.Made> publish(
             SortedMap<NamespacePath, Long> revisions, @Nullable String message, @Nullable Caller caller) {
-        List<Releases.Made> made = releases.publish(revisions, Callers.author(caller), ItemRules.message(message));
+        List<Releases.Made> made = releases.publish(revisions, Callers.known(caller), ItemRules.message(message));
         made.forEach(audit::published);
         return made;
     }
@@ -116,7 +116,7 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        audit.published(releases.rollBack(path, request.from(), request.to(), Callers.author(caller), ItemRules.message(request.message())));
+        audit.published(releases.rollBack(path, request.from(), request.to(), Callers.known(caller), ItemRules.message(request.message())));
         return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
     }
 

@@ -32,5 +32,20 @@ final class ConfigProblem {
     static final ProblemCode NOTHING_TO_PUBLISH = new ProblemCode(
             "NOTHING_TO_PUBLISH", 409, "Change the draft first; what clients read is the same already.");
 
+    static final ProblemCode NOT_A_PUBLISHER = new ProblemCode(
+            "NOT_A_PUBLISHER", 403, "Submit the draft for review, and have one of the stage's publishers publish it.");
+    static final ProblemCode REVIEW_NEEDED = new ProblemCode(
+            "REVIEW_NEEDED", 409, "Submit the draft for review, and publish it once another user has approved it.");
+    static final ProblemCode NOT_SUBMITTED =
+            new ProblemCode("NOT_SUBMITTED", 409, "Have the draft submitted for review as it is now.");
+    static final ProblemCode OWN_CHANGE =
+            new ProblemCode("OWN_CHANGE", 403, "Have a user decide who neither changed nor submitted the draft.");
+    static final ProblemCode REVIEW_DECIDED =
+            new ProblemCode("REVIEW_DECIDED", 409, "Change the draft and submit it again.");
+    static final ProblemCode RULES_IN_FORCE =
+            new ProblemCode("RULES_IN_FORCE", 403, "Ask an operator; rules are loosened and altered by operators only.");
+    static final ProblemCode STALE_RULES =
+            new ProblemCode("STALE_RULES", 409, "Read the rules again, and repeat with their version.");
+
     private ConfigProblem() {}
 }

@@ -2,7 +2,6 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Ensemble;
-import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.contracts.problem.Problem;
@@ -57,7 +56,7 @@ class NamespaceNodes {
                     .transaction()
                     .forOperations(
                             node(zookeeper, path.node(), new byte[0], readable),
-                            node(zookeeper, path.draft(), Items.NONE.encode(), identities.centerOnly()),
+                            node(zookeeper, path.draft(), Draft.NONE.encode(), identities.centerOnly()),
                             node(zookeeper, path.releases(), new byte[0], readable),
                             node(zookeeper, path.clients(), centerId, identities.reportable(path)),
                             node(zookeeper, path.current(), Pointer.NOTHING.encode(), readable));

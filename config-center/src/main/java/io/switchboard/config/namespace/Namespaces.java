@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Answers;
+import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
@@ -18,8 +19,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult.GetDataResult;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -33,10 +32,12 @@ class Namespaces {
 
     private final Ensemble ensemble;
     private final NamespaceNodes nodes;
+    private final Documents documents;
 
-    Namespaces(Ensemble ensemble, NamespaceNodes nodes) {
+    Namespaces(Ensemble ensemble, NamespaceNodes nodes, Documents documents) {
         this.ensemble = ensemble;
         this.nodes = nodes;
+        this.documents = documents;
     }
 
     /** Makes the namespace if it isn't there, so that clients can start before its first release. */
@@ -64,15 +65,16 @@ class Namespaces {
      * @param changes a value for each key, {@code null} to take it out
      * @param revision what the draft must be at, or null for whatever it is at
      */
-    NamespaceState edit(NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision) {
+    NamespaceState edit(
+            NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
         // Before any node is made: a refused change leaves nothing behind.
         ItemRules.encode(ItemRules.apply(Items.NONE, changes));
         current(path, revision);
         ensure(path);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             NamespaceState before = current(path, revision);
-            Items after = ItemRules.apply(before.draft(), changes);
-            if (after.equals(before.draft())) {
+            Draft after = before.wholeDraft().with(changes, author, before.released());
+            if (after.items().equals(before.draft())) {
                 return before;
             }
             OptionalLong stored = stored(path, after, before.revision());
@@ -93,8 +95,8 @@ class Namespaces {
     }
 
     /** The draft's new revision; empty if somebody else was quicker. */
-    private OptionalLong stored(NamespacePath path, Items draft, long revision) {
-        byte[] encoded = ItemRules.encode(draft);
+    private OptionalLong stored(NamespacePath path, Draft draft, long revision) {
+        byte[] encoded = draft.encode();
         try {
             Stat stat = ensemble.ask(
                     zookeeper -> zookeeper.setData().withVersion((int) revision).forPath(path.draft(), encoded));
@@ -145,25 +147,32 @@ class Namespaces {
         }
     }
 
-    private static NamespaceState state(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+    private NamespaceState state(CuratorFramework zookeeper, NamespacePath path) throws Exception {
         // Again if a release went away between the pointer and the look at it, which takes 50 releases at that moment.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Answers answers = Answers.of(
-                    zookeeper, Op.getData(path.current()), Op.getData(path.draft()), Op.getChildren(path.releases()));
-            GetDataResult pointer = answers.data(0);
-            Current current = Current.decode(pointer.getData(), path);
+                    zookeeper,
+                    Answers.data(path.current()),
+                    Answers.data(path.draft()),
+                    Answers.children(path.releases()),
+                    Answers.data(Review.node(path)),
+                    Answers.data(StageRules.node(path)));
+            Answers.Found pointer = answers.data(0);
+            Current current = Current.decode(pointer.data(), path);
             long number = current.pointer().number();
             Optional<Release> release = number == 0 || current.release().isPresent()
                     ? current.release()
                     : ReleaseHistory.stored(zookeeper, path, number);
             if (number == 0 || release.isPresent()) {
-                GetDataResult draft = answers.data(1);
+                Answers.Found draft = answers.data(1);
                 return new NamespaceState(
-                        draft.getStat().getVersion(),
-                        Items.decode(draft.getData()),
+                        draft.version(),
+                        Draft.decode(draft.data()),
                         release,
-                        pointer.getStat().getVersion(),
-                        answers.children(2).stream().map(Long::valueOf).sorted().toList());
+                        pointer.version(),
+                        answers.children(2).stream().map(Long::valueOf).sorted().toList(),
+                        answers.found(3).map(found -> documents.stored(found, Review.class)),
+                        answers.found(4).map(found -> documents.stored(found, StageRules.class)));
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");

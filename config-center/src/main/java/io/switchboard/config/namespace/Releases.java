@@ -6,6 +6,7 @@ import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -62,29 +63,33 @@ class Releases {
      *
      * @param revisions the revision that each draft must be at, by namespace; at least one
      */
-    List<Made> publish(SortedMap<NamespacePath, Long> revisions, String author, String message) {
+    List<Made> publish(SortedMap<NamespacePath, Long> revisions, Caller publisher, String message) {
         List<Wish> wishes = new ArrayList<>();
         revisions.forEach((path, revision) -> {
             NamespaceState state = namespaces.current(path, revision);
+            PublishRules.checkPublisher(state.rules(), publisher);
             if (state.draft().equals(state.released())) {
                 throw new Problem(
                         ConfigProblem.NOTHING_TO_PUBLISH,
                         "The draft of '" + path.namespace() + "' is what release " + state.number() + " holds.",
                         Map.of("namespace", path.namespace()));
             }
+            PublishRules.checkReview(path, state);
             wishes.add(new Wish(path, state, state.draft(), OptionalLong.empty()));
         });
-        return make(wishes, author, message);
+        return make(wishes, publisher.subject(), message);
     }
 
     /**
-     * Makes a release of what an earlier one held; the draft stays as it is.
+     * Makes a release of what an earlier one held; the draft stays as it is. That needs no review: it had one, and calls may be
+     * failing.
      *
      * @param from the release that must be in effect
      * @param to the earlier one
      */
-    Made rollBack(NamespacePath path, long from, long to, String author, String message) {
+    Made rollBack(NamespacePath path, long from, long to, Caller publisher, String message) {
         NamespaceState state = namespaces.read(path);
+        PublishRules.checkPublisher(state.rules(), publisher);
         if (state.number() != from) {
             throw new Problem(
                     ConfigProblem.STALE_RELEASE,
@@ -97,7 +102,7 @@ class Releases {
                     ConfigProblem.NOTHING_TO_PUBLISH,
                     "Release " + from + ", which is in effect, holds what release " + to + " held.");
         }
-        return make(List.of(new Wish(path, state, items, OptionalLong.of(to))), author, message)
+        return make(List.of(new Wish(path, state, items, OptionalLong.of(to))), publisher.subject(), message)
                 .getFirst();
     }
 
@@ -113,7 +118,7 @@ class Releases {
             });
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(
-                    ConfigProblem.STALE_REVISION, "Another change or release of this namespace got in between.");
+                    ConfigProblem.STALE_REVISION, "Another change, decision or release got in between.");
         } catch (KeeperException e) {
             throw Namespaces.defect(path, e);
         }
@@ -157,11 +162,19 @@ class Releases {
         NamespacePath path = wish.path();
         List<CuratorOp> steps = new ArrayList<>();
         if (wish.restores().isEmpty()) {
-            steps.add(zookeeper
-                    .transactionOp()
-                    .check()
-                    .withVersion((int) wish.state().revision())
-                    .forPath(path.draft()));
+            steps.add(unchanged(zookeeper, path.draft(), (int) wish.state().revision()));
+            if (wish.state().rules().review() && wish.state().lastReview().isPresent()) {
+                steps.add(unchanged(
+                        zookeeper,
+                        Review.node(path),
+                        wish.state().lastReview().get().version()));
+            }
+        }
+        if (wish.state().storedRules().isPresent()) {
+            steps.add(unchanged(
+                    zookeeper,
+                    StageRules.node(path),
+                    wish.state().storedRules().get().version()));
         }
         steps.add(zookeeper
                 .transactionOp()
@@ -179,5 +192,9 @@ class Releases {
             steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
         }
         return steps;
+    }
+
+    private static CuratorOp unchanged(CuratorFramework zookeeper, String node, int version) throws Exception {
+        return zookeeper.transactionOp().check().withVersion(version).forPath(node);
     }
 }

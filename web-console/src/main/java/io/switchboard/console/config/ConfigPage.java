@@ -4,6 +4,10 @@ import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ClientView;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import io.switchboard.contracts.config.ReviewApi.Decision;
+import io.switchboard.contracts.config.ReviewApi.ReviewState;
+import io.switchboard.contracts.config.ReviewApi.ReviewView;
+import io.switchboard.contracts.config.ReviewApi.Submission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +20,53 @@ record ConfigPage(
         long revision,
         List<ItemRow> items,
         List<ChangeRow> changes,
+        ReviewPart review,
         @Nullable ReleaseView release,
         List<ReleaseView> releases,
         List<ClientRow> clients) {
 
-    static ConfigPage of(NamespaceView namespace, List<ReleaseView> releases, List<ClientView> clients) {
+    static ConfigPage of(
+            NamespaceView namespace, ReviewView review, List<ReleaseView> releases, List<ClientView> clients) {
         long current = namespace.release().map(ReleaseView::number).orElse(0L);
         return new ConfigPage(
                 namespace.revision(),
                 items(namespace),
-                namespace.changes().stream().map(ChangeRow::of).toList(),
+                namespace.changes().stream()
+                        .map(change -> ChangeRow.of(change).by(review.authors().get(change.key())))
+                        .toList(),
+                ReviewPart.of(review),
                 namespace.release().orElse(null),
                 releases,
                 clients.stream().map(client -> ClientRow.of(client, current)).toList());
+    }
+
+    /**
+     * What the review of the draft lets the viewer do.
+     *
+     * @param shown whether the page speaks of a review at all
+     * @param state as the config center names it
+     */
+    record ReviewPart(
+            boolean shown,
+            String state,
+            @Nullable Submission submission,
+            @Nullable Decision decision,
+            boolean maySubmit,
+            boolean mayDecide,
+            boolean mayPublish) {
+
+        static ReviewPart of(ReviewView review) {
+            boolean approved = review.state() == ReviewState.APPROVED;
+            boolean none = review.state() == ReviewState.NONE;
+            return new ReviewPart(
+                    review.required() || !review.mayPublish() || !none,
+                    review.state().name(),
+                    review.submission().orElse(null),
+                    review.decision().orElse(null),
+                    none,
+                    review.mayDecide(),
+                    review.mayPublish() && (approved || !review.required()));
+        }
     }
 
     private static List<ItemRow> items(NamespaceView namespace) {
@@ -49,12 +87,20 @@ record ConfigPage(
         }
     }
 
-    /** @param kind {@code added}, {@code changed} or {@code removed} */
+    /**
+     * @param kind {@code added}, {@code changed} or {@code removed}
+     * @param author who made it; null if that isn't known, or not asked
+     */
     record ChangeRow(
             String key,
             String kind,
             @Nullable List<String> before,
-            @Nullable List<String> after) {
+            @Nullable List<String> after,
+            @Nullable String author) {
+
+        ChangeRow by(@Nullable String who) {
+            return new ChangeRow(key, kind, before, after, who);
+        }
 
         static ChangeRow of(Change change) {
             String kind = change.before().isEmpty() ? "added" : change.after().isEmpty() ? "removed" : "changed";
@@ -62,7 +108,8 @@ record ConfigPage(
                     change.key(),
                     kind,
                     change.before().map(ChangeRow::lines).orElse(null),
-                    change.after().map(ChangeRow::lines).orElse(null));
+                    change.after().map(ChangeRow::lines).orElse(null),
+                    null);
         }
 
         private static List<String> lines(String value) {

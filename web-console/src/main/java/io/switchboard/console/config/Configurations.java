@@ -8,6 +8,12 @@ import io.switchboard.contracts.config.ConfigApi.ItemsRequest;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.PublishRequest;
 import io.switchboard.contracts.config.ConfigApi.RollbackRequest;
+import io.switchboard.contracts.config.ReviewApi;
+import io.switchboard.contracts.config.ReviewApi.DecisionRequest;
+import io.switchboard.contracts.config.ReviewApi.ReviewView;
+import io.switchboard.contracts.config.ReviewApi.StageRulesRequest;
+import io.switchboard.contracts.config.ReviewApi.StageRulesView;
+import io.switchboard.contracts.config.ReviewApi.SubmitRequest;
 import io.switchboard.contracts.ordering.InstanceView;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +29,11 @@ class Configurations {
     private static final String NAMESPACE = "application";
 
     private final ConfigApi config;
+    private final ReviewApi reviews;
 
-    Configurations(ConfigApi config) {
+    Configurations(ConfigApi config, ReviewApi reviews) {
         this.config = config;
+        this.reviews = reviews;
     }
 
     /** An instance nobody configured yet has an empty draft. */
@@ -52,10 +60,11 @@ class Configurations {
     ConfigPage page(InstanceView instance) {
         NamespaceView namespace = read(instance);
         if (namespace.revision() == 0 && namespace.release().isEmpty()) {
-            return ConfigPage.of(namespace, List.of(), List.of());
+            return ConfigPage.of(namespace, review(instance), List.of(), List.of());
         }
         return ConfigPage.of(
                 namespace,
+                review(instance),
                 config.releases(instance.name(), STAGE, NAMESPACE, tenant(instance), null),
                 config.clients(instance.name(), STAGE, NAMESPACE, tenant(instance), null));
     }
@@ -79,6 +88,33 @@ class Configurations {
     List<Change> difference(InstanceView instance, long from, long to) {
         return config.diff(
                 instance.name(), STAGE, NAMESPACE, String.valueOf(from), String.valueOf(to), tenant(instance), null);
+    }
+
+    private ReviewView review(InstanceView instance) {
+        return reviews.review(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+    }
+
+    void submit(InstanceView instance, long revision, String message) {
+        reviews.submit(
+                instance.name(), STAGE, NAMESPACE, new SubmitRequest(revision, message), tenant(instance), null);
+    }
+
+    void decide(InstanceView instance, long revision, boolean approved, String message) {
+        reviews.decide(
+                instance.name(),
+                STAGE,
+                NAMESPACE,
+                new DecisionRequest(revision, approved, message),
+                tenant(instance),
+                null);
+    }
+
+    StageRulesView rules(InstanceView instance) {
+        return reviews.rules(instance.name(), STAGE, tenant(instance), null);
+    }
+
+    void setRules(InstanceView instance, StageRulesRequest rules) {
+        reviews.putRules(instance.name(), STAGE, rules, tenant(instance), null);
     }
 
     private static @Nullable String tenant(InstanceView instance) {

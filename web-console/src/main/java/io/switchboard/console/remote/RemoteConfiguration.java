@@ -3,6 +3,7 @@ package io.switchboard.console.remote;
 import io.switchboard.console.session.AccessTokens;
 import io.switchboard.console.session.SignInNeeded;
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -33,7 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
         group = "service-scheduler",
         types = {SchedulerApi.class, RolloutsApi.class, AutoscalingApi.class, NodesApi.class})
 @ImportHttpServices(group = "service-scheduler-events", types = DeploymentLogs.class)
-@ImportHttpServices(group = "config-center", types = ConfigApi.class)
+@ImportHttpServices(
+        group = "config-center",
+        types = {ConfigApi.class, ReviewApi.class})
 class RemoteConfiguration {
 
     @Bean

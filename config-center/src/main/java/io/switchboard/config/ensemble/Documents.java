@@ -1,0 +1,66 @@
+package io.switchboard.config.ensemble;
+
+import io.switchboard.config.access.Identities;
+import java.util.Optional;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Nodes that are the center's alone, each a JSON document with the version that ZooKeeper counts. */
+@Component
+public class Documents {
+
+    /** Where what belongs to no single namespace is kept. */
+    public static final String ROOT = "/switchboard/config-center";
+
+    private final Ensemble ensemble;
+    private final Identities identities;
+    private final JsonMapper json;
+
+    Documents(Ensemble ensemble, Identities identities, JsonMapper json) {
+        this.ensemble = ensemble;
+        this.identities = identities;
+        this.json = json;
+    }
+
+    /** @param version 0 for the first that was written */
+    public record Stored<T>(T value, int version) {}
+
+    public <T> Optional<Stored<T>> read(String node, Class<T> type) throws KeeperException {
+        return ensemble.ask(zookeeper -> Answers.of(zookeeper, Answers.data(node)).found(0).map(found -> stored(found, type)));
+    }
+
+    /** What was read together with something else. */
+    public <T> Stored<T> stored(Answers.Found found, Class<T> type) {
+        return new Stored<>(json.readValue(found.data(), type), found.version());
+    }
+
+    /**
+     * The step of a transaction that writes the node; its parent must be there.
+     *
+     * @param before what was there, so that the step fails if something else is there by then
+     */
+    public CuratorOp step(CuratorFramework zookeeper, String node, Optional<? extends Stored<?>> before, Object value)
+            throws Exception {
+        byte[] bytes = json.writeValueAsBytes(value);
+        if (before.isEmpty()) {
+            return zookeeper.transactionOp().create().withACL(identities.centerOnly()).forPath(node, bytes);
+        }
+        return zookeeper.transactionOp().setData().withVersion(before.get().version()).forPath(node, bytes);
+    }
+
+    /** Makes the nodes above one below {@link #ROOT}. */
+    public void ensureParents(CuratorFramework zookeeper, String node) throws Exception {
+        for (int slash = node.indexOf('/', ROOT.length() - 1); slash > 0; slash = node.indexOf('/', slash + 1)) {
+            try {
+                if (zookeeper.checkExists().forPath(node.substring(0, slash)) == null) {
+                    zookeeper.create().withACL(identities.centerOnly()).forPath(node.substring(0, slash), new byte[0]);
+                }
+            } catch (KeeperException.NodeExistsException e) {
+                // Another request was quicker.
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.ReviewApi.ReviewState;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import java.util.Map;
+
+/** Whether a stage's rules let somebody publish, and decide about somebody else's draft. */
+final class PublishRules {
+
+    private PublishRules() {}
+
+    static void checkPublisher(StageRules rules, Caller caller) {
+        if (!rules.letPublish(caller)) {
+            throw new Problem(
+                    ConfigProblem.NOT_A_PUBLISHER,
+                    "This stage has publishers, and '" + caller.subject() + "' is none of them.");
+        }
+    }
+
+    static void checkReview(NamespacePath path, NamespaceState state) {
+        ReviewState review = state.review().map(Review::state).orElse(ReviewState.NONE);
+        if (state.rules().review() && review != ReviewState.APPROVED) {
+            String standing =
+                    switch (review) {
+                        case NONE -> "nobody asked for a review of it as it is";
+                        case SUBMITTED -> "it waits for a decision";
+                        case REJECTED -> "it was rejected";
+                        case APPROVED -> "it was approved";
+                    };
+            throw new Problem(
+                    ConfigProblem.REVIEW_NEEDED,
+                    "The draft of '" + path.namespace() + "' needs another user's approval, and " + standing + ".",
+                    Map.of("namespace", path.namespace(), "review", review.name()));
+        }
+    }
+
+    /** Whether the draft is also this user's work, who may then not decide about it. */
+    static boolean isOwn(NamespaceState state, Caller caller) {
+        return state.authorsOfChanges().containsValue(caller.subject())
+                || state.review()
+                        .filter(review -> review.submission().by().equals(caller.subject()))
+                        .isPresent();
+    }
+}
