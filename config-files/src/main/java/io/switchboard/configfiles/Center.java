@@ -92,9 +92,13 @@ final class Center {
                 .asLong();
     }
 
-    /** All in one step. */
-    void publish(SortedMap<String, Long> revisions, String message) throws InterruptedException {
-        send("POST", "/releases", Map.of("revisions", revisions, "message", message));
+    /**
+     * All in one step.
+     *
+     * @param again whether also what a rollback took back
+     */
+    void publish(SortedMap<String, Long> revisions, String message, boolean again) throws InterruptedException {
+        send("POST", "/releases", Map.of("revisions", revisions, "message", message, "again", again));
     }
 
     private JsonNode send(String method, String path, @Nullable Object body) throws InterruptedException {

@@ -134,7 +134,8 @@ public final class ConfigCommand implements Runnable {
     int push(
             @Parameters(paramLabel = "DIRECTORY") Path directory,
             @Option(names = "--publish", paramLabel = "MESSAGE", description = "release with this message") @Nullable
-                    String message)
+                    String message,
+            @Option(names = "--again", description = "release also what a rollback took back") boolean again)
             throws IOException, InterruptedException {
         NamespaceFiles files = files(directory);
         Center drafts = center();
@@ -149,7 +150,7 @@ public final class ConfigCommand implements Runnable {
             }
         }
         if (message != null && !revisions.isEmpty()) {
-            drafts.publish(revisions, message);
+            drafts.publish(revisions, message, again);
             System.out.println("published " + String.join(", ", revisions.keySet()));
         }
         return 0;

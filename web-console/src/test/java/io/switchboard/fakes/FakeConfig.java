@@ -1,6 +1,7 @@
 package io.switchboard.fakes;
 
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Namespaces in memory; a release reaches one client at once and leaves another behind. */
 @RestController
-public class FakeConfig implements ConfigApi {
+public class FakeConfig implements ConfigApi, HistoryApi {
 
     private final Map<String, Space> spaces = new HashMap<>();
 
@@ -111,6 +112,10 @@ public class FakeConfig implements ConfigApi {
         if (space.items.equals(space.released)) {
             throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "The draft holds what is released.");
         }
+        if (draft(application, stage, namespace, tenant, caller).takenBackBy().isPresent()
+                && !Boolean.TRUE.equals(request.again())) {
+            throw new Problem(FakeProblem.TAKEN_BACK, "The release in effect took it back.");
+        }
         String message = request.message() == null ? "" : request.message();
         return ResponseEntity.status(201)
                 .body(release(space, space.items, FakeOrders.signedIn(caller).subject(), message, Optional.empty()));
@@ -126,9 +131,13 @@ public class FakeConfig implements ConfigApi {
             @Nullable Caller caller) {
         Space space = space(application, tenant, caller);
         if (request.from() != space.releases.size()) {
-            throw new Problem(FakeProblem.DRAFT_CHANGED, "Another release is in effect.");
+            throw new Problem(FakeProblem.STALE_REVISION, "Another release is in effect.");
         }
         String message = request.message() == null ? "" : request.message();
+        if (request.discard() != null) {
+            space.items.clear();
+            space.items.putAll(space.contents.getOrDefault(request.to(), Map.of()));
+        }
         release(
                 space,
                 space.contents.getOrDefault(request.to(), Map.of()),
@@ -172,12 +181,55 @@ public class FakeConfig implements ConfigApi {
             String namespace,
             @Nullable String from,
             @Nullable String to,
+            boolean lines,
             @Nullable String tenant,
             @Nullable Caller caller) {
         Space space = space(application, tenant, caller);
-        return changes(
-                space.contents.getOrDefault(Long.valueOf(String.valueOf(from)), Map.of()),
-                space.contents.getOrDefault(Long.valueOf(String.valueOf(to)), Map.of()));
+        return changes(point(space, String.valueOf(from)), point(space, String.valueOf(to))).stream()
+                .map(FakeConfig::withLines)
+                .toList();
+    }
+
+    private static Map<String, String> point(Space space, String point) {
+        return switch (point) {
+            case "draft" -> space.items;
+            case "current" -> space.released;
+            case "empty" -> Map.of();
+            default -> space.contents.getOrDefault(Long.valueOf(point), Map.of());
+        };
+    }
+
+    /** All of the old lines, then all of the new ones. */
+    private static Change withLines(Change change) {
+        List<Line> lines = new ArrayList<>();
+        change.before().ifPresent(text -> text.lines().forEach(line -> lines.add(new Line(LineKind.REMOVED, line))));
+        change.after().ifPresent(text -> text.lines().forEach(line -> lines.add(new Line(LineKind.ADDED, line))));
+        return new Change(change.key(), change.before(), change.after(), Optional.of(lines));
+    }
+
+    @Override
+    public synchronized DraftView draft(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        Space space = space(application, tenant, caller);
+        Optional<ReleaseView> rollback =
+                space.releases.stream().findFirst().filter(release -> release.restores().isPresent());
+        return new DraftView(
+                space.revision,
+                changes(space.released, space.items).stream()
+                        .map(change -> new PendingChange(
+                                withLines(change), Optional.of("ada"), rollback.isPresent()))
+                        .toList(),
+                rollback.filter(release -> !space.items.equals(space.released)));
+    }
+
+    @Override
+    public synchronized List<ItemOrigin> blame(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        Space space = space(application, tenant, caller);
+        return space.released.keySet().stream()
+                .sorted()
+                .map(key -> new ItemOrigin(key, space.releases.getFirst(), false))
+                .toList();
     }
 
     private static ReleaseView release(
@@ -195,7 +247,7 @@ public class FakeConfig implements ConfigApi {
     private static void checkRevision(@Nullable Long revision, Space space) {
         if (revision != null && revision != space.revision) {
             throw new Problem(
-                    FakeProblem.DRAFT_CHANGED,
+                    FakeProblem.STALE_REVISION,
                     "The draft is at revision " + space.revision + ", not at " + revision + ".");
         }
     }

@@ -10,8 +10,9 @@ final class FakeProblem {
             "PARAMETERS_INVALID",
             422,
             "Correct the parameters named in 'errors'; the plan's schema is in the catalog.");
-    static final ProblemCode DRAFT_CHANGED =
-            new ProblemCode("DRAFT_CHANGED", 409, "Read the draft again, then decide.");
+    static final ProblemCode STALE_REVISION =
+            new ProblemCode("STALE_REVISION", 409, "Read the draft again, then decide.");
+    static final ProblemCode TAKEN_BACK = new ProblemCode("TAKEN_BACK", 409, "Correct it, or publish it again.");
     static final ProblemCode NOTHING_TO_PUBLISH = new ProblemCode("NOTHING_TO_PUBLISH", 409, "Change an item first.");
 
     static final ProblemCode RULES_IN_FORCE = new ProblemCode("RULES_IN_FORCE", 403, "Ask an operator.");

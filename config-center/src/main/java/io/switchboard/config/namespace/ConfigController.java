@@ -13,7 +13,6 @@ import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -76,7 +75,11 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        var made = publish(new TreeMap<>(Map.of(path, request.revision())), request.message(), caller);
+        var wish = new Releases.Publication(
+                new TreeMap<>(Map.of(path, request.revision())),
+                ItemRules.message(request.message()),
+                Boolean.TRUE.equals(request.again()));
+        var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(Views.of(made.getFirst().release()));
     }
@@ -92,7 +95,9 @@ class ConfigController implements ConfigApi {
         request.revisions()
                 .forEach((namespace, revision) ->
                         revisions.put(Callers.namespace(caller, tenant, application, stage, namespace), revision));
-        var made = publish(revisions, request.message(), caller);
+        var wish = new Releases.Publication(
+                revisions, ItemRules.message(request.message()), Boolean.TRUE.equals(request.again()));
+        var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(made.stream()
                         .map(Releases.Made::release)
@@ -100,9 +105,8 @@ class ConfigController implements ConfigApi {
                         .toList());
     }
 
-    private List<Releases.Made> publish(
-            SortedMap<NamespacePath, Long> revisions, @Nullable String message, @Nullable Caller caller) {
-        List<Releases.Made> made = releases.publish(revisions, Callers.known(caller), ItemRules.message(message));
+    private List<Releases.Made> publish(Releases.Publication wish, @Nullable Caller caller) {
+        List<Releases.Made> made = releases.publish(wish, Callers.known(caller));
         made.forEach(audit::published);
         return made;
     }
@@ -116,7 +120,9 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        audit.published(releases.rollBack(path, request.from(), request.to(), Callers.known(caller), ItemRules.message(request.message())));
+        var wish = new Releases.Rollback(
+                path, request.from(), request.to(), ItemRules.message(request.message()), request.discard());
+        audit.published(releases.rollBack(wish, Callers.known(caller)));
         return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
     }
 
@@ -156,13 +162,15 @@ class ConfigController implements ConfigApi {
             String namespace,
             @Nullable String from,
             @Nullable String to,
+            boolean lines,
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.read(path);
-        return Views.changes(
+        List<Change> changes = Views.changes(
                 items(path, state, Objects.requireNonNullElse(from, "current")),
                 items(path, state, Objects.requireNonNullElse(to, "draft")));
+        return lines ? changes.stream().map(Views::withLines).toList() : changes;
     }
 
     private Items items(NamespacePath path, NamespaceState state, String point) {

@@ -47,5 +47,10 @@ final class ConfigProblem {
     static final ProblemCode STALE_RULES =
             new ProblemCode("STALE_RULES", 409, "Read the rules again, and repeat with their version.");
 
+    static final ProblemCode TAKEN_BACK = new ProblemCode(
+            "TAKEN_BACK",
+            409,
+            "Correct or take out the keys named in 'keys', or publish with 'again' if they are right after all.");
+
     private ConfigProblem() {}
 }

@@ -38,7 +38,15 @@ record Draft(Items items, Items authors) {
         after.changedSince(items).forEach(key -> by.put(key, author));
         by.keySet().removeIf(key ->
                 !after.values().containsKey(key) && !released.values().containsKey(key));
-        return new Draft(after, new Items(by));
+        return new Draft(after, Items.of(by));
+    }
+
+    /** Holding these items instead; who did that is the author of what is other than before. */
+    Draft replacedBy(Items other, String author) {
+        var by = new TreeMap<>(authors.values());
+        other.changedSince(items).forEach(key -> by.put(key, author));
+        by.keySet().retainAll(other.changedSince(Items.NONE));
+        return new Draft(other, Items.of(by));
     }
 
     /** The bytes to store. */

@@ -85,6 +85,14 @@ class Namespaces {
         throw new Problem(RequestProblem.CONFLICT, "Others change this draft all the time.");
     }
 
+    /** Makes the draft hold these items, unless it is at another revision by then. */
+    void replace(NamespacePath path, Items items, long revision, String author) {
+        NamespaceState state = read(path);
+        if (state.revision() == revision && !state.draft().equals(items)) {
+            stored(path, state.wholeDraft().replacedBy(items, author), revision);
+        }
+    }
+
     /** @throws Problem {@link ConfigProblem#STALE_REVISION} if the draft is at another revision than a given one */
     NamespaceState current(NamespacePath path, @Nullable Long revision) {
         NamespaceState state = read(path);

@@ -5,6 +5,7 @@ import io.switchboard.contracts.config.ReviewApi.ReviewState;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.util.Map;
+import java.util.SortedSet;
 
 /** Whether a stage's rules let somebody publish, and decide about somebody else's draft. */
 final class PublishRules {
@@ -33,6 +34,16 @@ final class PublishRules {
                     ConfigProblem.REVIEW_NEEDED,
                     "The draft of '" + path.namespace() + "' needs another user's approval, and " + standing + ".",
                     Map.of("namespace", path.namespace(), "review", review.name()));
+        }
+    }
+
+    static void checkTakenBack(NamespacePath path, NamespaceState state, SortedSet<String> takenBack) {
+        if (!takenBack.isEmpty()) {
+            throw new Problem(
+                    ConfigProblem.TAKEN_BACK,
+                    "Release " + state.number() + " took back what the draft of '" + path.namespace()
+                            + "' would bring again.",
+                    Map.of("namespace", path.namespace(), "release", state.number(), "keys", takenBack));
         }
     }
 

@@ -7,9 +7,11 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
@@ -50,6 +52,19 @@ class ReleaseHistory {
         } catch (KeeperException e) {
             throw Namespaces.defect(path, e);
         }
+    }
+
+    /**
+     * Keys of the draft that the release in effect, a rollback, took back. Only as long as it is in effect: what is released
+     * after it was decided on anew.
+     */
+    SortedSet<String> takenBack(NamespacePath path, NamespaceState state) {
+        boolean rolledBack = state.release()
+                .filter(release -> release.restores().isPresent())
+                .isPresent();
+        return rolledBack && !state.draft().equals(state.released())
+                ? Blame.takenBack(release(path, state.number() - 1).items(), state)
+                : Collections.emptySortedSet();
     }
 
     /** @throws Problem {@link RequestProblem#NOT_FOUND} if there is none of that number, or none any more */

@@ -2,32 +2,24 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Ensemble;
-import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.UUID;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes releases, each in one step for everybody who looks. */
 @Component
 class Releases {
-
-    /** ZooKeeper takes a mebibyte per transaction; the rest is for paths and rights. */
-    private static final int LARGEST_TOGETHER = 900 * 1024;
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
@@ -59,13 +51,27 @@ class Releases {
     }
 
     /**
-     * Makes drafts the releases in effect, all of them in one step.
+     * Drafts to become the releases in effect.
      *
      * @param revisions the revision that each draft must be at, by namespace; at least one
+     * @param again whether to publish also what a rollback took back
      */
-    List<Made> publish(SortedMap<NamespacePath, Long> revisions, Caller publisher, String message) {
+    record Publication(SortedMap<NamespacePath, Long> revisions, String message, boolean again) {}
+
+    /**
+     * A way back.
+     *
+     * @param from the release that must be in effect
+     * @param to the earlier one
+     * @param discard the revision of a draft that is to be put back too, unless somebody changes it meanwhile; null to leave
+     *     it as it is
+     */
+    record Rollback(NamespacePath path, long from, long to, String message, @Nullable Long discard) {}
+
+    /** Makes drafts the releases in effect, all of them in one step. */
+    List<Made> publish(Publication wish, Caller publisher) {
         List<Wish> wishes = new ArrayList<>();
-        revisions.forEach((path, revision) -> {
+        wish.revisions().forEach((path, revision) -> {
             NamespaceState state = namespaces.current(path, revision);
             PublishRules.checkPublisher(state.rules(), publisher);
             if (state.draft().equals(state.released())) {
@@ -75,35 +81,42 @@ class Releases {
                         Map.of("namespace", path.namespace()));
             }
             PublishRules.checkReview(path, state);
+            if (!wish.again()) {
+                PublishRules.checkTakenBack(path, state, history.takenBack(path, state));
+            }
             wishes.add(new Wish(path, state, state.draft(), OptionalLong.empty()));
         });
-        return make(wishes, publisher.subject(), message);
+        return make(wishes, publisher.subject(), wish.message());
     }
 
     /**
-     * Makes a release of what an earlier one held; the draft stays as it is. That needs no review: it had one, and calls may be
-     * failing.
+     * Makes a release of what an earlier one held. That needs no review: it had one, and calls may be failing.
      *
-     * @param from the release that must be in effect
-     * @param to the earlier one
+     * @throws Problem {@link ConfigProblem#STALE_RELEASE} if another release is in effect
      */
-    Made rollBack(NamespacePath path, long from, long to, Caller publisher, String message) {
-        NamespaceState state = namespaces.read(path);
+    Made rollBack(Rollback wish, Caller publisher) {
+        NamespacePath path = wish.path();
+        NamespaceState state = namespaces.current(path, wish.discard());
         PublishRules.checkPublisher(state.rules(), publisher);
-        if (state.number() != from) {
+        if (state.number() != wish.from()) {
             throw new Problem(
                     ConfigProblem.STALE_RELEASE,
-                    "Release " + state.number() + " is in effect, not " + from + ".",
+                    "Release " + state.number() + " is in effect, not " + wish.from() + ".",
                     Map.of("release", state.number()));
         }
-        Items items = history.release(path, to).items();
+        Items items = history.release(path, wish.to()).items();
         if (items.equals(state.released())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
-                    "Release " + from + ", which is in effect, holds what release " + to + " held.");
+                    "Release " + wish.from() + ", which is in effect, holds what release " + wish.to() + " held.");
         }
-        return make(List.of(new Wish(path, state, items, OptionalLong.of(to))), publisher.subject(), message)
-                .getFirst();
+        var back = new Wish(path, state, items, OptionalLong.of(wish.to()));
+        Made made = make(List.of(back), publisher.subject(), wish.message()).getFirst();
+        if (wish.discard() != null) {
+            // Apart from the release, which must not fail for it: both may be too much for one transaction.
+            namespaces.replace(path, items, wish.discard(), publisher.subject());
+        }
+        return made;
     }
 
     private List<Made> make(List<Wish> wishes, String author, String message) {
@@ -113,7 +126,11 @@ class Releases {
         NamespacePath path = wishes.getFirst().path();
         try {
             ensemble.ask(zookeeper -> {
-                make(zookeeper, wishes, releases);
+                var transaction = new ReleaseTransaction(zookeeper, identities);
+                for (int index = 0; index < wishes.size(); index++) {
+                    transaction.add(wishes.get(index).state(), releases.get(index));
+                }
+                transaction.commit();
                 return path;
             });
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
@@ -127,74 +144,5 @@ class Releases {
             made.add(new Made(releases.get(index), wishes.get(index).state().released()));
         }
         return made;
-    }
-
-    private void make(CuratorFramework zookeeper, List<Wish> wishes, List<Release> releases) throws Exception {
-        // Contents can't tell two attempts apart: the same author may publish the same twice in one millisecond.
-        byte[] attempt = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-        List<CuratorOp> steps = new ArrayList<>();
-        int bytes = 0;
-        for (int index = 0; index < wishes.size(); index++) {
-            byte[] content = releases.get(index).encode();
-            byte[] current = Current.encode(releases.get(index));
-            bytes += content.length + current.length;
-            steps.addAll(steps(zookeeper, wishes.get(index), content, current, attempt));
-        }
-        if (bytes > LARGEST_TOGETHER && wishes.size() > 1) {
-            throw new Problem(
-                    ConfigProblem.TOO_LARGE_TOGETHER,
-                    "Together the namespaces have " + bytes + " bytes compressed, one step takes " + LARGEST_TOGETHER
-                            + ".");
-        }
-        try {
-            zookeeper.transaction().forOperations(steps);
-        } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
-            // Curator repeats after a lost answer: then it is our own release that is in the way.
-            if (!Arrays.equals(
-                    zookeeper.getData().forPath(wishes.getFirst().path().releases()), attempt)) {
-                throw e;
-            }
-        }
-    }
-
-    private List<CuratorOp> steps(CuratorFramework zookeeper, Wish wish, byte[] content, byte[] current, byte[] attempt)
-            throws Exception {
-        NamespacePath path = wish.path();
-        List<CuratorOp> steps = new ArrayList<>();
-        if (wish.restores().isEmpty()) {
-            steps.add(unchanged(zookeeper, path.draft(), (int) wish.state().revision()));
-            if (wish.state().rules().review() && wish.state().lastReview().isPresent()) {
-                steps.add(unchanged(
-                        zookeeper,
-                        Review.node(path),
-                        wish.state().lastReview().get().version()));
-            }
-        }
-        if (wish.state().storedRules().isPresent()) {
-            steps.add(unchanged(
-                    zookeeper,
-                    StageRules.node(path),
-                    wish.state().storedRules().get().version()));
-        }
-        steps.add(zookeeper
-                .transactionOp()
-                .create()
-                .withACL(identities.readable(path))
-                .forPath(path.release(wish.state().number() + 1), content));
-        steps.add(zookeeper
-                .transactionOp()
-                .setData()
-                .withVersion(wish.state().pointerVersion())
-                .forPath(path.current(), current));
-        steps.add(zookeeper.transactionOp().setData().forPath(path.releases(), attempt));
-        List<Long> kept = wish.state().kept();
-        for (long old : kept.subList(0, Math.max(0, kept.size() - (ReleaseHistory.KEPT - 1)))) {
-            steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
-        }
-        return steps;
-    }
-
-    private static CuratorOp unchanged(CuratorFramework zookeeper, String node, int version) throws Exception {
-        return zookeeper.transactionOp().check().withVersion(version).forPath(node);
     }
 }

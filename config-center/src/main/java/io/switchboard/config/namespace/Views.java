@@ -38,6 +38,14 @@ final class Views {
                 .toList();
     }
 
+    static Change withLines(Change change) {
+        return new Change(
+                change.key(),
+                change.before(),
+                change.after(),
+                Optional.of(LineDifference.between(change.before(), change.after())));
+    }
+
     static ReleaseView of(Release release) {
         return new ReleaseView(
                 release.number(),

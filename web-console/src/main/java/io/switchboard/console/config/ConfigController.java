@@ -10,6 +10,7 @@ import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -106,15 +107,16 @@ class ConfigController {
             @PathVariable UUID id,
             @RequestParam long revision,
             @RequestParam(defaultValue = "") String message,
+            @RequestParam(defaultValue = "false") boolean again,
             HttpServletResponse response,
             Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
-            configurations.publish(instance, revision, message.strip());
+            configurations.publish(instance, revision, message.strip(), again);
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
             ProblemPage.explain(problem, response, model);
-            model.addAttribute("overtaken", problem.isConflict());
+            model.addAttribute("overtaken", problem.code().equals("STALE_REVISION"));
             model.addAttribute("message", message);
             return page("config/publish", instance, model);
         }
@@ -132,11 +134,13 @@ class ConfigController {
             @RequestParam long from,
             @RequestParam long to,
             @RequestParam(defaultValue = "") String message,
+            @RequestParam long revision,
+            @RequestParam(defaultValue = "false") boolean discard,
             HttpServletResponse response,
             Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
-            configurations.rollBack(instance, from, to, message.strip());
+            configurations.rollBack(instance, from, to, message.strip(), discard ? revision : null);
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
             ProblemPage.explain(problem, response, model);
@@ -149,12 +153,33 @@ class ConfigController {
         model.addAttribute("instance", instance);
         model.addAttribute("from", from);
         model.addAttribute("to", to);
+        model.addAttribute("revision", configurations.read(instance).revision());
         model.addAttribute(
-                "changes",
-                configurations.difference(instance, from, to).stream()
-                        .map(ConfigPage.ChangeRow::of)
-                        .toList());
+                "changes", configurations.difference(instance, String.valueOf(from), String.valueOf(to)));
+        model.addAttribute("waiting", configurations.difference(instance, String.valueOf(to), "draft"));
         return "config/rollback";
+    }
+
+    /** Any two of what was released, what is and what waits. */
+    @GetMapping("/compare")
+    String compare(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "current") String from,
+            @RequestParam(defaultValue = "draft") String to,
+            HttpServletResponse response,
+            Model model) {
+        InstanceView instance = orders.instance(id, null);
+        model.addAttribute("instance", instance);
+        model.addAttribute("from", from);
+        model.addAttribute("to", to);
+        model.addAttribute("releases", configurations.releases(instance));
+        try {
+            model.addAttribute("changes", configurations.difference(instance, from, to));
+        } catch (RemoteProblem problem) {
+            ProblemPage.explain(problem, response, model);
+            model.addAttribute("changes", List.of());
+        }
+        return "config/compare";
     }
 
     /** Puts the draft back to what clients read. */

@@ -1,9 +1,10 @@
 package io.switchboard.console.config;
 
-import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ClientView;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import io.switchboard.contracts.config.HistoryApi.DraftView;
+import io.switchboard.contracts.config.HistoryApi.ItemOrigin;
 import io.switchboard.contracts.config.ReviewApi.Decision;
 import io.switchboard.contracts.config.ReviewApi.ReviewState;
 import io.switchboard.contracts.config.ReviewApi.ReviewView;
@@ -12,28 +13,37 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration of one instance as its page shows it. */
+/**
+ * The configuration of one instance as its page shows it.
+ *
+ * @param takenBackBy the rollback in effect that took back some of the changes; null if there is none
+ */
 record ConfigPage(
         long revision,
         List<ItemRow> items,
         List<ChangeRow> changes,
+        @Nullable ReleaseView takenBackBy,
         ReviewPart review,
         @Nullable ReleaseView release,
         List<ReleaseView> releases,
         List<ClientRow> clients) {
 
     static ConfigPage of(
-            NamespaceView namespace, ReviewView review, List<ReleaseView> releases, List<ClientView> clients) {
+            NamespaceView namespace,
+            DraftView draft,
+            List<ItemOrigin> origins,
+            ReviewView review,
+            List<ReleaseView> releases,
+            List<ClientView> clients) {
         long current = namespace.release().map(ReleaseView::number).orElse(0L);
         return new ConfigPage(
                 namespace.revision(),
-                items(namespace),
-                namespace.changes().stream()
-                        .map(change -> ChangeRow.of(change).by(review.authors().get(change.key())))
-                        .toList(),
+                items(namespace, origins),
+                draft.changes().stream().map(ChangeRow::of).toList(),
+                draft.takenBackBy().orElse(null),
                 ReviewPart.of(review),
                 namespace.release().orElse(null),
                 releases,
@@ -69,51 +79,29 @@ record ConfigPage(
         }
     }
 
-    private static List<ItemRow> items(NamespaceView namespace) {
+    private static List<ItemRow> items(NamespaceView namespace, List<ItemOrigin> origins) {
         Map<String, String> all = new TreeMap<>(namespace.released());
         all.putAll(namespace.items());
+        Map<String, ItemOrigin> byKey = origins.stream().collect(Collectors.toMap(ItemOrigin::key, origin -> origin));
         return all.keySet().stream()
                 .map(key -> new ItemRow(
-                        key, namespace.released().get(key), namespace.items().get(key)))
+                        key, namespace.released().get(key), namespace.items().get(key), byKey.get(key)))
                 .toList();
     }
 
-    /** @param released what clients read; null if they don't know the key @param draft null if it is taken out */
+    /**
+     * @param released what clients read; null if they don't know the key
+     * @param draft null if it is taken out
+     * @param origin which release made it so; null if clients don't know the key
+     */
     record ItemRow(
-            String key, @Nullable String released, @Nullable String draft) {
+            String key,
+            @Nullable String released,
+            @Nullable String draft,
+            @Nullable ItemOrigin origin) {
 
         public boolean isChanged() {
             return released == null || !released.equals(draft);
-        }
-    }
-
-    /**
-     * @param kind {@code added}, {@code changed} or {@code removed}
-     * @param author who made it; null if that isn't known, or not asked
-     */
-    record ChangeRow(
-            String key,
-            String kind,
-            @Nullable List<String> before,
-            @Nullable List<String> after,
-            @Nullable String author) {
-
-        ChangeRow by(@Nullable String who) {
-            return new ChangeRow(key, kind, before, after, who);
-        }
-
-        static ChangeRow of(Change change) {
-            String kind = change.before().isEmpty() ? "added" : change.after().isEmpty() ? "removed" : "changed";
-            return new ChangeRow(
-                    change.key(),
-                    kind,
-                    change.before().map(ChangeRow::lines).orElse(null),
-                    change.after().map(ChangeRow::lines).orElse(null),
-                    null);
-        }
-
-        private static List<String> lines(String value) {
-            return Stream.of(value.split("\n", -1)).toList();
         }
     }
 

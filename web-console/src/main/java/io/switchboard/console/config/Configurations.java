@@ -3,11 +3,13 @@ package io.switchboard.console.config;
 import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.console.session.Viewer;
 import io.switchboard.contracts.config.ConfigApi;
-import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ItemsRequest;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.PublishRequest;
+import io.switchboard.contracts.config.ConfigApi.ReleaseView;
 import io.switchboard.contracts.config.ConfigApi.RollbackRequest;
+import io.switchboard.contracts.config.HistoryApi;
+import io.switchboard.contracts.config.HistoryApi.DraftView;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ReviewApi.DecisionRequest;
 import io.switchboard.contracts.config.ReviewApi.ReviewView;
@@ -29,10 +31,12 @@ class Configurations {
     private static final String NAMESPACE = "application";
 
     private final ConfigApi config;
+    private final HistoryApi history;
     private final ReviewApi reviews;
 
-    Configurations(ConfigApi config, ReviewApi reviews) {
+    Configurations(ConfigApi config, HistoryApi history, ReviewApi reviews) {
         this.config = config;
+        this.history = history;
         this.reviews = reviews;
     }
 
@@ -59,39 +63,65 @@ class Configurations {
 
     ConfigPage page(InstanceView instance) {
         NamespaceView namespace = read(instance);
+        ReviewView review = reviews.review(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
         if (namespace.revision() == 0 && namespace.release().isEmpty()) {
-            return ConfigPage.of(namespace, review(instance), List.of(), List.of());
+            return ConfigPage.of(
+                    namespace,
+                    new DraftView(0, List.of(), Optional.empty()),
+                    List.of(),
+                    review,
+                    List.of(),
+                    List.of());
         }
         return ConfigPage.of(
                 namespace,
-                review(instance),
-                config.releases(instance.name(), STAGE, NAMESPACE, tenant(instance), null),
+                history.draft(instance.name(), STAGE, NAMESPACE, tenant(instance), null),
+                history.blame(instance.name(), STAGE, NAMESPACE, tenant(instance), null),
+                review,
+                releases(instance),
                 config.clients(instance.name(), STAGE, NAMESPACE, tenant(instance), null));
+    }
+
+    /** Newest first. */
+    List<ReleaseView> releases(InstanceView instance) {
+        return config.releases(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
     }
 
     void change(InstanceView instance, long revision, Map<String, @Nullable String> items) {
         config.putItems(instance.name(), STAGE, NAMESPACE, new ItemsRequest(items, revision), tenant(instance), null);
     }
 
-    void publish(InstanceView instance, long revision, String message) {
+    /** @param again whether also what a rollback took back */
+    void publish(InstanceView instance, long revision, String message, boolean again) {
         config.publish(
-                instance.name(), STAGE, NAMESPACE, new PublishRequest(message, revision), tenant(instance), null);
+                instance.name(),
+                STAGE,
+                NAMESPACE,
+                new PublishRequest(message, revision, again),
+                tenant(instance),
+                null);
     }
 
-    /** A new release of what the earlier one held; the draft stays. */
-    void rollBack(InstanceView instance, long from, long to, String message) {
+    /**
+     * A new release of what the earlier one held.
+     *
+     * @param discard the draft's revision to put it back too, or null to leave it
+     */
+    void rollBack(InstanceView instance, long from, long to, String message, @Nullable Long discard) {
         config.rollBack(
-                instance.name(), STAGE, NAMESPACE, new RollbackRequest(from, to, message), tenant(instance), null);
+                instance.name(),
+                STAGE,
+                NAMESPACE,
+                new RollbackRequest(from, to, message, discard),
+                tenant(instance),
+                null);
     }
 
-    /** What a rollback would change for clients. */
-    List<Change> difference(InstanceView instance, long from, long to) {
-        return config.diff(
-                instance.name(), STAGE, NAMESPACE, String.valueOf(from), String.valueOf(to), tenant(instance), null);
-    }
-
-    private ReviewView review(InstanceView instance) {
-        return reviews.review(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+    /** @param from a release's number, {@code draft}, {@code current} or {@code empty}; so is the other */
+    List<ChangeRow> difference(InstanceView instance, String from, String to) {
+        return config.diff(instance.name(), STAGE, NAMESPACE, from, to, true, tenant(instance), null).stream()
+                .map(ChangeRow::of)
+                .toList();
     }
 
     void submit(InstanceView instance, long revision, String message) {

@@ -3,6 +3,7 @@ package io.switchboard.console.remote;
 import io.switchboard.console.session.AccessTokens;
 import io.switchboard.console.session.SignInNeeded;
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.CatalogApi;
@@ -36,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ImportHttpServices(group = "service-scheduler-events", types = DeploymentLogs.class)
 @ImportHttpServices(
         group = "config-center",
-        types = {ConfigApi.class, ReviewApi.class})
+        types = {ConfigApi.class, ReviewApi.class, HistoryApi.class})
 class RemoteConfiguration {
 
     @Bean

@@ -68,7 +68,10 @@ public interface ConfigApi {
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
-    /** Makes the draft the next release: 201. 409 if the draft's revision is another, or nothing would change. */
+    /**
+     * Makes the draft the next release: 201. 409 if the draft's revision is another, nothing would change, a review is missing, or
+     * a rollback took back what would be published.
+     */
     @PostExchange(NAMESPACE + "/releases")
     ResponseEntity<ReleaseView> publish(
             @PathVariable String application,
@@ -79,8 +82,8 @@ public interface ConfigApi {
             @Nullable Caller caller);
 
     /**
-     * Makes a release of what an earlier one held: 201. The draft stays as it is, so that what was wrong shows as a pending
-     * change. 409 if another release is in effect than named.
+     * Makes a release of what an earlier one held: 201. The draft stays as it is unless it is to be discarded; what was wrong then
+     * shows as a pending change that is not published by mistake. 409 if another release is in effect than named.
      */
     @PostExchange(NAMESPACE + "/rollbacks")
     ResponseEntity<NamespaceView> rollBack(
@@ -107,6 +110,7 @@ public interface ConfigApi {
      *
      * @param from {@code current} if absent
      * @param to {@code draft} if absent
+     * @param lines whether to compare values line by line too
      */
     @GetExchange(NAMESPACE + "/diff")
     List<Change> diff(
@@ -115,6 +119,7 @@ public interface ConfigApi {
             @PathVariable String namespace,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
+            @RequestParam(defaultValue = "false") boolean lines,
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
@@ -164,33 +169,56 @@ public interface ConfigApi {
         }
     }
 
-    /** @param before absent for an added key @param after absent for a removed one */
-    record Change(String key, Optional<String> before, Optional<String> after) {}
+    /**
+     * @param before absent for an added key
+     * @param after absent for a removed one
+     * @param lines both values line by line; absent if not asked for
+     */
+    record Change(String key, Optional<String> before, Optional<String> after, Optional<List<Line>> lines) {
+
+        public Change(String key, Optional<String> before, Optional<String> after) {
+            this(key, before, after, Optional.empty());
+        }
+    }
+
+    record Line(LineKind kind, String text) {}
+
+    enum LineKind {
+        SAME,
+        REMOVED,
+        ADDED
+    }
 
     /** @param revision the draft's revision this was based on; absent to overwrite whatever is there */
     record ItemsRequest(
             @NotNull Map<String, @Nullable String> items,
             @Nullable Long revision) {}
 
+    /** @param again whether to publish also what the release in effect, a rollback, took back; no if absent */
     record PublishRequest(
             @Size(max = 500) @Nullable String message,
-            @NotNull Long revision) {}
+            @NotNull Long revision,
+            @Nullable Boolean again) {}
 
     /**
      * @param revisions what the draft of each namespace must be at, by the namespace's name
+     * @param again as with one namespace
      */
     record PublishTogetherRequest(
             @Size(max = 500) @Nullable String message,
-            @NotNull @Size(min = 1, max = 100) Map<String, @NotNull Long> revisions) {}
+            @NotNull @Size(min = 1, max = 100) Map<String, @NotNull Long> revisions,
+            @Nullable Boolean again) {}
 
     /**
      * @param from the release that is in effect
      * @param to the earlier one
+     * @param discard the draft's revision, to put the draft back too; absent to leave it as it is
      */
     record RollbackRequest(
             @NotNull Long from,
             @NotNull Long to,
-            @Size(max = 500) @Nullable String message) {}
+            @Size(max = 500) @Nullable String message,
+            @Nullable Long discard) {}
 
     /** @param restores the earlier release whose items these are again; absent if it is no rollback */
     record ReleaseView(

@@ -1,0 +1,57 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.config.HistoryApi;
+import io.switchboard.contracts.identity.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class HistoryController implements HistoryApi {
+
+    private final Namespaces namespaces;
+    private final ReleaseHistory history;
+
+    HistoryController(Namespaces namespaces, ReleaseHistory history) {
+        this.namespaces = namespaces;
+        this.history = history;
+    }
+
+    @Override
+    public List<ItemOrigin> blame(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        List<Release> releases =
+                history.list(Callers.namespace(caller, tenant, application, stage, namespace)).reversed();
+        List<ItemOrigin> origins = new ArrayList<>();
+        Blame.of(releases).forEach((key, release) -> {
+            boolean oldest = release.equals(releases.getFirst());
+            origins.add(new ItemOrigin(key, Views.of(release), oldest && release.number() > 1));
+        });
+        return origins;
+    }
+
+    @Override
+    public DraftView draft(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        NamespaceState state = namespaces.read(path);
+        Set<String> takenBack = history.takenBack(path, state);
+        Map<String, String> authors = state.authorsOfChanges();
+        List<PendingChange> changes = new ArrayList<>();
+        for (Change change : Views.changes(state.released(), state.draft())) {
+            changes.add(new PendingChange(
+                    Views.withLines(change),
+                    Optional.ofNullable(authors.get(change.key())),
+                    takenBack.contains(change.key())));
+        }
+        return new DraftView(
+                state.revision(), changes, state.release().filter(release -> !takenBack.isEmpty()).map(Views::of));
+    }
+}

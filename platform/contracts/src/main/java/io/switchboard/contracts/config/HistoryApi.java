@@ -1,0 +1,57 @@
+package io.switchboard.contracts.config;
+
+import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import io.switchboard.contracts.identity.Caller;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+
+/** Where what is read, and what waits, comes from. Parameters as with {@link ConfigApi}. */
+@HttpExchange
+public interface HistoryApi {
+
+    /** For each key that clients read, the release that last changed it, ordered by key. */
+    @GetExchange(ConfigApi.NAMESPACE + "/blame")
+    List<ItemOrigin> blame(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** What the draft would change for clients, line by line, with who changed it and what was taken back before. */
+    @GetExchange(ConfigApi.NAMESPACE + "/draft")
+    DraftView draft(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * @param release that gave the key the value it has
+     * @param orEarlier whether an earlier release, which isn't kept any more, may have done so
+     */
+    record ItemOrigin(String key, ReleaseView release, boolean orEarlier) {}
+
+    /**
+     * @param takenBackBy the release in effect if it is a rollback that took back some of these changes
+     */
+    record DraftView(long revision, List<PendingChange> changes, Optional<ReleaseView> takenBackBy) {
+
+        public DraftView {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * @param author who changed the key last, absent if that isn't known
+     * @param takenBack whether the release in effect took back exactly this
+     */
+    record PendingChange(Change change, Optional<String> author, boolean takenBack) {}
+}

@@ -1,0 +1,66 @@
+package io.switchboard.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.switchboard.console.OrderJourneyTests.button;
+
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What was taken back shows, and is not published by mistake. */
+class RollbackJourneyTests {
+
+    private final Stage stage = Stage.get();
+
+    @Test
+    void whatWasTakenBackIsPublishedOnlyIfSomebodySaysSo() {
+        String configuration = configured("taken-back");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/rollback?from=2&to=1");
+            assertThat(ada.page.getByText("What then waits in the draft")).isVisible();
+            ada.page.getByLabel("Why").fill("calls dropped");
+            button(ada.page, "Go back to release 1").click();
+
+            ada.open(configuration + "/publish");
+            assertThat(ada.page.locator(".notice.bad")).containsText("calls dropped");
+            assertThat(ada.page.locator(".diff")).containsText("taken back before");
+            button(ada.page, "Publish 1 change").click();
+            assertThat(ada.page.getByRole(AriaRole.ALERT)).containsText("TAKEN_BACK");
+
+            ada.page.getByLabel("Publish what was taken back all the same").check();
+            button(ada.page, "Publish 1 change").click();
+            assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");
+        }
+    }
+
+    @Test
+    void theDraftMayGoBackTooAndReleasesCompare() {
+        String configuration = configured("all-back");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/rollback?from=2&to=1");
+            ada.page.getByLabel("Discard these changes of the draft too").check();
+            button(ada.page, "Go back to release 1").click();
+            ada.open(configuration + "/publish");
+            assertThat(ada.page.getByText("The draft holds what clients read already")).isVisible();
+
+            ada.open(configuration + "/compare");
+            assertThat(ada.page.getByRole(AriaRole.STATUS)).hasText("No difference.");
+            ada.page.getByLabel("From").selectOption("1");
+            ada.page.getByLabel("To").selectOption("2");
+            button(ada.page, "Compare").click();
+            assertThat(ada.page.locator(".diff-before")).containsText("good");
+            assertThat(ada.page.locator(".diff-after")).containsText("bad");
+        }
+    }
+
+    /** With a second release that is worse than the first one. */
+    private String configured(String name) {
+        UUID instance = stage.platform.world().runningInstance("acme", name);
+        stage.platform.config().publish("acme", name, Map.of("greeting", "good"));
+        stage.platform.config().publish("acme", name, Map.of("greeting", "bad"));
+        return "/instances/" + instance + "/configuration";
+    }
+}
