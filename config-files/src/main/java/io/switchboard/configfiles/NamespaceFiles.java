@@ -1,18 +1,21 @@
 package io.switchboard.configfiles;
 
+import io.switchboard.configprotocol.Format;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The files of one application's stage. */
 final class NamespaceFiles {
 
-    private static final String ENDING = ".properties";
+    private static final String PROPERTIES = ".properties";
 
     private final Path directory;
 
@@ -24,8 +27,10 @@ final class NamespaceFiles {
     List<String> namespaces() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(ENDING))
-                    .map(name -> name.substring(0, name.length() - ENDING.length()))
+                    .filter(name -> name.endsWith(PROPERTIES) || Format.of(name).isDocument())
+                    .map(name -> name.endsWith(PROPERTIES)
+                            ? name.substring(0, name.length() - PROPERTIES.length())
+                            : name)
                     .sorted()
                     .toList();
         } catch (NoSuchFileException e) {
@@ -33,20 +38,28 @@ final class NamespaceFiles {
         }
     }
 
+    /** A document's namespace is called like its file. */
     Path file(String namespace) {
-        return directory.resolve(namespace + ENDING);
+        return directory.resolve(Format.of(namespace).isDocument() ? namespace : namespace + PROPERTIES);
     }
 
     void write(String namespace, SortedMap<String, String> items) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(file(namespace), PropertiesText.of(items));
+        Files.writeString(
+                file(namespace),
+                Format.of(namespace).isDocument()
+                        ? items.getOrDefault(Format.CONTENT, "")
+                        : PropertiesText.of(items));
     }
 
     SortedMap<String, String> read(String namespace) throws IOException {
         try {
-            return PropertiesText.read(Files.readString(file(namespace)));
+            String text = Files.readString(file(namespace));
+            return Format.of(namespace).isDocument()
+                    ? new TreeMap<>(Map.of(Format.CONTENT, text))
+                    : PropertiesText.read(text);
         } catch (CharacterCodingException | IllegalArgumentException e) {
-            throw new Refused(file(namespace) + " is no properties file in UTF-8");
+            throw new Refused(file(namespace) + " is no such file in UTF-8");
         }
     }
 }

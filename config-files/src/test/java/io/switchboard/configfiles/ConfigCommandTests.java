@@ -103,6 +103,24 @@ class ConfigCommandTests {
     }
 
     @Test
+    void aDocumentIsAFileOfItsOwnName(CapturedOutput output) throws Exception {
+        Path files = Files.createDirectories(directory.resolve("menus").resolve("prod"));
+        String menu = "menu:\n  # for callers\n  greeting: Hello\n";
+        Files.writeString(files.resolve("menu.yaml"), menu);
+        Files.writeString(files.resolve("README.md"), "not a namespace");
+
+        assertThat(run("push", "menus", "--publish", "first")).isZero();
+        Files.delete(files.resolve("menu.yaml"));
+        assertThat(run("pull", "menus")).isZero();
+        assertThat(Files.readString(files.resolve("menu.yaml"))).isEqualTo(menu);
+        assertThat(center("menus").namespaces()).containsExactly("menu.yaml");
+
+        Files.writeString(files.resolve("menu.yaml"), "menu: [hunter2\n");
+        assertThat(run("push", "menus")).isEqualTo(2);
+        assertThat(output).contains("INVALID_DOCUMENT", "Line 2").doesNotContain("hunter2");
+    }
+
+    @Test
     void moreThanOneRequestTakesIsPushedInSeveral() throws Exception {
         Path file = directory.resolve("large").resolve("prod").resolve("application.properties");
         Files.createDirectories(file.getParent());

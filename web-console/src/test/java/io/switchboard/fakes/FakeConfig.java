@@ -66,7 +66,8 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 space.items,
                 space.released,
                 space.releases.stream().findFirst(),
-                changes(space.released, space.items));
+                changes(space.released, space.items),
+                Format.PROPERTIES);
     }
 
     private static List<Change> changes(Map<String, String> before, Map<String, String> after) {

@@ -140,7 +140,8 @@ class ConfigController implements ConfigApi {
         return new NamespaceSummary(
                 path.namespace(),
                 state.release().map(Views::of),
-                state.draft().changedSince(state.released()).size());
+                state.draft().changedSince(state.released()).size(),
+                Views.format(path));
     }
 
     @Override

@@ -15,6 +15,10 @@ final class ConfigProblem {
             "Use letters, digits, dots, dashes, underscores and brackets, starting with a letter or digit, at most 255"
                     + " characters.");
     static final ProblemCode INVALID_VALUE = new ProblemCode("INVALID_VALUE", 400, "Send well-formed Unicode text.");
+    static final ProblemCode INVALID_DOCUMENT = new ProblemCode(
+            "INVALID_DOCUMENT",
+            400,
+            "Correct the document at the place that 'detail' names, or use a namespace whose name ends in '.txt'.");
     static final ProblemCode ITEM_TOO_LARGE = new ProblemCode(
             "ITEM_TOO_LARGE", 400, "Shorten the value, or store what is so large elsewhere and refer to it.");
     static final ProblemCode NAMESPACE_FULL =

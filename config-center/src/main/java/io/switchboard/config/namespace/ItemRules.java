@@ -1,5 +1,6 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.contracts.problem.Problem;
 import java.nio.charset.StandardCharsets;
@@ -27,15 +28,32 @@ final class ItemRules {
         var values = new TreeMap<>(items.values());
         for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
             String value = change.getValue();
-            checkKey(change.getKey());
             if (value == null) {
                 values.remove(change.getKey());
             } else {
-                checkValue(change.getKey(), value);
                 values.put(change.getKey(), value);
             }
         }
         return new Items(values);
+    }
+
+    /** Whether this may be changed in a namespace of that name. */
+    static void check(String namespace, Map<String, @Nullable String> changes) {
+        Format format = Format.of(namespace);
+        changes.forEach((key, value) -> {
+            if (!format.isDocument()) {
+                checkKey(key);
+            } else if (!key.equals(Format.CONTENT)) {
+                throw new Problem(
+                        ConfigProblem.INVALID_KEY,
+                        "'" + namespace + "' is one document, under the key '" + Format.CONTENT + "'.",
+                        Map.of("key", shown(key)));
+            }
+            if (value != null) {
+                checkValue(key, value, format.isDocument() ? DocumentRules.LARGEST : LARGEST_ITEM);
+                DocumentRules.check(format, value);
+            }
+        });
     }
 
     private static void checkKey(String key) {
@@ -44,16 +62,16 @@ final class ItemRules {
         }
     }
 
-    private static void checkValue(String key, String value) {
+    private static void checkValue(String key, String value, int largest) {
         if (!isText(value)) {
             throw new Problem(
                     ConfigProblem.INVALID_VALUE, "The value of '" + key + "' is not Unicode text.", Map.of("key", key));
         }
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > LARGEST_ITEM) {
+        if (bytes > largest) {
             throw new Problem(
                     ConfigProblem.ITEM_TOO_LARGE,
-                    "The value of '" + key + "' has " + bytes + " bytes, an item may have " + LARGEST_ITEM + ".",
+                    "The value of '" + key + "' has " + bytes + " bytes, it may have " + largest + ".",
                     Map.of("key", key));
         }
     }

@@ -68,6 +68,7 @@ class Namespaces {
     NamespaceState edit(
             NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
         // Before any node is made: a refused change leaves nothing behind.
+        ItemRules.check(path.namespace(), changes);
         ItemRules.encode(ItemRules.apply(Items.NONE, changes));
         current(path, revision);
         ensure(path);

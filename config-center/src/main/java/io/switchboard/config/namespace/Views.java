@@ -1,9 +1,11 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ClientView;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
@@ -26,7 +28,12 @@ final class Views {
                 state.draft().values(),
                 state.released().values(),
                 state.release().map(Views::of),
-                changes(state.released(), state.draft()));
+                changes(state.released(), state.draft()),
+                format(path));
+    }
+
+    static ConfigApi.Format format(NamespacePath path) {
+        return ConfigApi.Format.valueOf(Format.of(path.namespace()).name());
     }
 
     static List<Change> changes(Items before, Items after) {

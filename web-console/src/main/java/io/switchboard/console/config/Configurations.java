@@ -3,6 +3,7 @@ package io.switchboard.console.config;
 import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.console.session.Viewer;
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.ConfigApi.Format;
 import io.switchboard.contracts.config.ConfigApi.ItemsRequest;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.PublishRequest;
@@ -57,7 +58,8 @@ class Configurations {
                     Map.of(),
                     Map.of(),
                     Optional.empty(),
-                    List.of());
+                    List.of(),
+                    Format.PROPERTIES);
         }
     }
 

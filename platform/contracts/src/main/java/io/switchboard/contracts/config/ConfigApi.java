@@ -150,6 +150,7 @@ public interface ConfigApi {
      * @param items the draft, ordered by key
      * @param released what clients read now, ordered by key
      * @param changes draft against release, ordered by key
+     * @param format as the namespace's name says; all but {@code PROPERTIES} have one item, {@code content}
      */
     record NamespaceView(
             String tenant,
@@ -160,13 +161,22 @@ public interface ConfigApi {
             Map<String, String> items,
             Map<String, String> released,
             Optional<ReleaseView> release,
-            List<Change> changes) {
+            List<Change> changes,
+            Format format) {
 
         public NamespaceView {
             items = byKey(items);
             released = byKey(released);
             changes = List.copyOf(changes);
         }
+    }
+
+    /** What a namespace holds: items if its name has no ending, else the document that {@code .yaml}, {@code .json} or {@code .txt} say. */
+    enum Format {
+        PROPERTIES,
+        YAML,
+        JSON,
+        TEXT
     }
 
     /**
@@ -238,7 +248,7 @@ public interface ConfigApi {
      * @param release in effect, absent if there is none
      * @param pending how many keys the draft changes
      */
-    record NamespaceSummary(String namespace, Optional<ReleaseView> release, int pending) {}
+    record NamespaceSummary(String namespace, Optional<ReleaseView> release, int pending, Format format) {}
 
     /** @param problem why the client could not take over the release, absent if it did */
     record ClientView(String client, long release, Instant since, Optional<String> problem) {}

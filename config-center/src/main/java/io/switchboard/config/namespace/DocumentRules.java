@@ -1,0 +1,128 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.Format;
+import io.switchboard.contracts.problem.Problem;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.io.ByteArrayResource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whether a document is what its namespace's name says. Details name the place, never what stands there. */
+final class DocumentRules {
+
+    static final int LARGEST = 192 * 1024;
+
+    /** Leaves and branches with every alias written out, so that a few lines can't become more than a client's memory. */
+    private static final long MOST_NODES = 50_000;
+
+    private static final int DEEPEST = 50;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private DocumentRules() {}
+
+    static void check(Format format, String text) {
+        switch (format) {
+            case YAML -> checkYaml(text);
+            case JSON -> checkJson(text);
+            case TEXT, PROPERTIES -> {}
+        }
+    }
+
+    private static void checkYaml(String text) {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setNestingDepthLimit(DEEPEST);
+        try {
+            Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+            if (!(root instanceof MappingNode)) {
+                throw invalid("The document is no mapping.");
+            }
+            if (size(root, new IdentityHashMap<>()) > MOST_NODES) {
+                throw invalid("The document has more than " + MOST_NODES + " values with all aliases written out.");
+            }
+            // Once more as clients read it.
+            var sources = new YamlPropertySourceLoader()
+                    .load("document", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)));
+            if (sources.size() > 1) {
+                throw invalid("There is more than one document.");
+            }
+        } catch (MarkedYAMLException e) {
+            var mark = e.getProblemMark();
+            throw invalid(
+                    mark == null
+                            ? "The document is no YAML."
+                            : place("YAML", mark.getLine() + 1L, mark.getColumn() + 1L));
+        } catch (YAMLException | IllegalStateException e) {
+            throw invalid("The document is no YAML that Spring reads.");
+        } catch (IOException e) {
+            throw new IllegalStateException("a text in memory was not readable", e);
+        }
+    }
+
+    /** Saturates above the bound, so that it takes as many steps as there are nodes in the text. */
+    private static long size(Node node, Map<Node, Long> known) {
+        Long before = known.get(node);
+        if (before != null) {
+            return before;
+        }
+        // A node that contains itself has no end.
+        known.put(node, MOST_NODES + 1);
+        long size = 1;
+        if (node instanceof MappingNode mapping) {
+            for (var entry : mapping.getValue()) {
+                size += size(entry.getValueNode(), known);
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            for (Node element : sequence.getValue()) {
+                size += size(element, known);
+            }
+        }
+        size = Math.min(size, MOST_NODES + 1);
+        known.put(node, size);
+        return size;
+    }
+
+    private static void checkJson(String text) {
+        try {
+            if (!JSON.readTree(text).isObject()) {
+                throw invalid("The document is no object.");
+            }
+        } catch (JacksonException e) {
+            var location = e.getLocation();
+            throw invalid(
+                    location == null
+                            ? "The document is no JSON."
+                            : place("JSON", location.getLineNr(), location.getColumnNr()));
+        }
+    }
+
+    private static Problem invalid(String detail) {
+        return new Problem(ConfigProblem.INVALID_DOCUMENT, detail);
+    }
+
+    private static Problem place(String language, long line, long column) {
+        return new Problem(
+                ConfigProblem.INVALID_DOCUMENT,
+                "Line " + line + ", column " + column + " is no " + language + ".",
+                Map.of("line", line, "column", column));
+    }
+}
