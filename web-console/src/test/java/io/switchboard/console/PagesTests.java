@@ -64,6 +64,7 @@ class PagesTests {
                 .config()
                 .somebodyElseSets("acme", "support-line", "acd.greeting", "Good day,\nyou reached Acme.");
         STAGE.platform.config().somebodyElseSets("acme", "support-line", "acd.max-queue", "40");
+        STAGE.platform.config().freeze("acme", "support-line", "Quarter's end: no changes before Monday.");
         UUID instance = opened.instanceId();
         UUID moving = world.runningInstance("acme", "front-office");
         world.place("acme", "pages-5", new OrderRequest.Upgrade(moving, new Canary(1, 30)));

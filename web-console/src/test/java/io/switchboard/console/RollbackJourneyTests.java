@@ -56,6 +56,24 @@ class RollbackJourneyTests {
         }
     }
 
+    @Test
+    void aFreezeIsOverriddenWithAReason() {
+        String configuration = configured("frozen");
+        stage.platform.config().somebodyElseSets("acme", "frozen", "greeting", "best");
+        stage.platform.config().freeze("acme", "frozen", "Quarter's end.");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/publish");
+            assertThat(ada.page.locator("main")).containsText("Frozen by olga");
+            button(ada.page, "Publish 1 change").click();
+            assertThat(ada.page.getByRole(AriaRole.ALERT)).containsText("FROZEN");
+
+            ada.page.getByLabel("Why it can't wait").fill("Calls fail");
+            button(ada.page, "Publish 1 change").click();
+            assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");
+        }
+    }
+
     /** With a second release that is worse than the first one. */
     private String configured(String name) {
         UUID instance = stage.platform.world().runningInstance("acme", name);

@@ -1,6 +1,7 @@
 package io.switchboard.fakes;
 
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
@@ -29,6 +30,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         Map<String, String> released = Map.of();
         final List<ReleaseView> releases = new ArrayList<>();
         final Map<Long, Map<String, String>> contents = new HashMap<>();
+        @Nullable FreezeView freeze;
     }
 
     /** Gives an application a published item, as if it had been configured before. */
@@ -36,6 +38,13 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         Space space = space(tenant, application);
         space.items.putAll(items);
         release(space, space.items, "setup", "First settings", Optional.empty());
+    }
+
+    /** As if an operator had frozen the stage for the application. */
+    public synchronized void freeze(String tenant, String application, String reason) {
+        Instant now = Instant.now();
+        space(tenant, application).freeze =
+                new FreezeView("peak", now, now.plusSeconds(3_600), reason, Optional.of(application), "olga");
     }
 
     /** Changes the draft behind the console's back. */
@@ -112,6 +121,9 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         checkRevision(request.revision(), space);
         if (space.items.equals(space.released)) {
             throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "The draft holds what is released.");
+        }
+        if (space.freeze != null && (request.override() == null || request.override().isBlank())) {
+            throw new Problem(FakeProblem.FROZEN, "The stage is frozen.");
         }
         if (draft(application, stage, namespace, tenant, caller).takenBackBy().isPresent()
                 && !Boolean.TRUE.equals(request.again())) {
@@ -220,7 +232,8 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                         .map(change -> new PendingChange(
                                 withLines(change), Optional.of("ada"), rollback.isPresent()))
                         .toList(),
-                rollback.filter(release -> !space.items.equals(space.released)));
+                rollback.filter(release -> !space.items.equals(space.released)),
+                Optional.ofNullable(space.freeze));
     }
 
     @Override

@@ -12,6 +12,7 @@ final class FakeProblem {
             "Correct the parameters named in 'errors'; the plan's schema is in the catalog.");
     static final ProblemCode STALE_REVISION =
             new ProblemCode("STALE_REVISION", 409, "Read the draft again, then decide.");
+    static final ProblemCode FROZEN = new ProblemCode("FROZEN", 409, "Wait, or say why it can't wait.");
     static final ProblemCode TAKEN_BACK = new ProblemCode("TAKEN_BACK", 409, "Correct it, or publish it again.");
     static final ProblemCode NOTHING_TO_PUBLISH = new ProblemCode("NOTHING_TO_PUBLISH", 409, "Change an item first.");
 

@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,9 @@ class Audit {
 
     void published(Releases.Made made) {
         Release release = made.release();
+        made.overridden()
+                .ifPresent(overridden ->
+                        overridden(release.path(), release.author(), overridden.freeze(), overridden.reason()));
         log.info(
                 "release published: namespace={} author={} release={} restores={} keys={}",
                 release.path(),
@@ -54,6 +58,32 @@ class Audit {
                 line(author),
                 rules.review(),
                 line(rules.publishers().toString()));
+    }
+
+    void frozen(NamespacePath path, String author, FreezeView freeze) {
+        log.info(
+                "freeze set: stage={}/{} author={} id={} application={} from={} until={} reason={}",
+                path.tenant(),
+                path.stage(),
+                line(author),
+                freeze.id(),
+                freeze.application().map(Audit::line).orElse("-"),
+                freeze.from(),
+                freeze.until(),
+                line(freeze.reason()));
+    }
+
+    void thawed(NamespacePath path, String author, String id) {
+        log.info("freeze ended: stage={}/{} author={} id={}", path.tenant(), path.stage(), line(author), line(id));
+    }
+
+    private static void overridden(NamespacePath path, String author, FreezeView freeze, String reason) {
+        log.warn(
+                "freeze overridden: namespace={} author={} id={} reason={}",
+                path,
+                line(author),
+                freeze.id(),
+                line(reason));
     }
 
     void accessGiven(NamespacePath path) {

@@ -78,7 +78,8 @@ class ConfigController implements ConfigApi {
         var wish = new Releases.Publication(
                 new TreeMap<>(Map.of(path, request.revision())),
                 ItemRules.message(request.message()),
-                Boolean.TRUE.equals(request.again()));
+                Boolean.TRUE.equals(request.again()),
+                override(request.override()));
         var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(Views.of(made.getFirst().release()));
@@ -96,13 +97,20 @@ class ConfigController implements ConfigApi {
                 .forEach((namespace, revision) ->
                         revisions.put(Callers.namespace(caller, tenant, application, stage, namespace), revision));
         var wish = new Releases.Publication(
-                revisions, ItemRules.message(request.message()), Boolean.TRUE.equals(request.again()));
+                revisions,
+                ItemRules.message(request.message()),
+                Boolean.TRUE.equals(request.again()),
+                override(request.override()));
         var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(made.stream()
                         .map(Releases.Made::release)
                         .map(release -> new NamespaceRelease(release.path().namespace(), Views.of(release)))
                         .toList());
+    }
+
+    private static @Nullable String override(@Nullable String reason) {
+        return reason == null ? null : ItemRules.message(reason);
     }
 
     private List<Releases.Made> publish(Releases.Publication wish, @Nullable Caller caller) {
@@ -121,7 +129,12 @@ class ConfigController implements ConfigApi {
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         var wish = new Releases.Rollback(
-                path, request.from(), request.to(), ItemRules.message(request.message()), request.discard());
+                path,
+                request.from(),
+                request.to(),
+                ItemRules.message(request.message()),
+                request.discard(),
+                override(request.override()));
         audit.published(releases.rollBack(wish, Callers.known(caller)));
         return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
     }

@@ -56,5 +56,8 @@ final class ConfigProblem {
             409,
             "Correct or take out the keys named in 'keys', or publish with 'again' if they are right after all.");
 
+    static final ProblemCode FROZEN = new ProblemCode(
+            "FROZEN", 409, "Wait until the time that 'until' names, or say in 'override' why it can't wait.");
+
     private ConfigProblem() {}
 }

@@ -5,6 +5,7 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.identity.Caller;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,12 @@ class HistoryController implements HistoryApi {
 
     private final Namespaces namespaces;
     private final ReleaseHistory history;
+    private final Clock clock;
 
-    HistoryController(Namespaces namespaces, ReleaseHistory history) {
+    HistoryController(Namespaces namespaces, ReleaseHistory history, Clock clock) {
         this.namespaces = namespaces;
         this.history = history;
+        this.clock = clock;
     }
 
     @Override
@@ -52,6 +55,9 @@ class HistoryController implements HistoryApi {
                     takenBack.contains(change.key())));
         }
         return new DraftView(
-                state.revision(), changes, state.release().filter(release -> !takenBack.isEmpty()).map(Views::of));
+                state.revision(),
+                changes,
+                state.release().filter(release -> !takenBack.isEmpty()).map(Views::of),
+                state.freezes().holding(path.application(), clock.instant()));
     }
 }

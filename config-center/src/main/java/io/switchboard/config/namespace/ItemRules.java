@@ -43,7 +43,7 @@ final class ItemRules {
         changes.forEach((key, value) -> {
             if (!format.isDocument()) {
                 checkKey(key);
-            } else if (!key.equals(Format.CONTENT)) {
+            } else if (value != null && !key.equals(Format.CONTENT)) {
                 throw new Problem(
                         ConfigProblem.INVALID_KEY,
                         "'" + namespace + "' is one document, under the key '" + Format.CONTENT + "'.",

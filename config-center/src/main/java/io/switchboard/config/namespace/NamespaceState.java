@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * @param release in effect
  * @param pointerVersion of the node that says which release that is
  * @param kept numbers of the releases that are kept, in order
- * @param lastReview of any revision of the draft
- * @param storedRules of the stage
+ * @param guards what has a say in its next release
  */
 record NamespaceState(
         long revision,
@@ -24,20 +23,34 @@ record NamespaceState(
         Optional<Release> release,
         int pointerVersion,
         List<Long> kept,
-        Optional<Stored<Review>> lastReview,
-        Optional<Stored<StageRules>> storedRules) {
+        Guards guards) {
 
     static final NamespaceState EMPTY =
-            new NamespaceState(0, Draft.NONE, Optional.empty(), 0, List.of(), Optional.empty(), Optional.empty());
+            new NamespaceState(0, Draft.NONE, Optional.empty(), 0, List.of(), Guards.NONE);
+
+    /**
+     * What has a say in a release, each absent if it was never set.
+     *
+     * @param review the last one, of any revision of the draft
+     * @param rules of the stage
+     * @param freezes of the tenant's stage
+     */
+    record Guards(
+            Optional<Stored<Review>> review,
+            Optional<Stored<StageRules>> rules,
+            Optional<Stored<Freezes>> freezes) {
+
+        static final Guards NONE = new Guards(Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /** With another draft. */
     NamespaceState with(Draft changed, long atRevision) {
-        return new NamespaceState(atRevision, changed, release, pointerVersion, kept, lastReview, storedRules);
+        return new NamespaceState(atRevision, changed, release, pointerVersion, kept, guards);
     }
 
     NamespaceState with(Stored<Review> review) {
-        return new NamespaceState(
-                revision, wholeDraft, release, pointerVersion, kept, Optional.of(review), storedRules);
+        var reviewed = new Guards(Optional.of(review), guards.rules(), guards.freezes());
+        return new NamespaceState(revision, wholeDraft, release, pointerVersion, kept, reviewed);
     }
 
     Items draft() {
@@ -54,12 +67,16 @@ record NamespaceState(
     }
 
     StageRules rules() {
-        return storedRules.map(Stored::value).orElse(StageRules.NONE);
+        return guards.rules().map(Stored::value).orElse(StageRules.NONE);
     }
 
     /** Of the draft as it is; empty if nobody asked for one since its last change. */
     Optional<Review> review() {
-        return lastReview.map(Stored::value).filter(review -> review.revision() == revision);
+        return guards.review().map(Stored::value).filter(review -> review.revision() == revision);
+    }
+
+    Freezes freezes() {
+        return guards.freezes().map(Stored::value).orElse(Freezes.NONE);
     }
 
     /** Who last changed each key that is pending, as far as that is known. */

@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.namespace.NamespaceState.Guards;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
@@ -165,7 +166,8 @@ class Namespaces {
                     Answers.data(path.draft()),
                     Answers.children(path.releases()),
                     Answers.data(Review.node(path)),
-                    Answers.data(StageRules.node(path)));
+                    Answers.data(StageRules.node(path)),
+                    Answers.data(Freezes.node(path)));
             Answers.Found pointer = answers.data(0);
             Current current = Current.decode(pointer.data(), path);
             long number = current.pointer().number();
@@ -180,8 +182,10 @@ class Namespaces {
                         release,
                         pointer.version(),
                         answers.children(2).stream().map(Long::valueOf).sorted().toList(),
-                        answers.found(3).map(found -> documents.stored(found, Review.class)),
-                        answers.found(4).map(found -> documents.stored(found, StageRules.class)));
+                        new Guards(
+                                answers.found(3).map(found -> documents.stored(found, Review.class)),
+                                answers.found(4).map(found -> documents.stored(found, StageRules.class)),
+                                answers.found(5).map(found -> documents.stored(found, Freezes.class))));
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");

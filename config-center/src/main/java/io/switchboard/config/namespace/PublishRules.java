@@ -1,11 +1,15 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.ReviewApi.ReviewState;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a stage's rules let somebody publish, and decide about somebody else's draft. */
 final class PublishRules {
@@ -45,6 +49,26 @@ final class PublishRules {
                             + "' would bring again.",
                     Map.of("namespace", path.namespace(), "release", state.number(), "keys", takenBack));
         }
+    }
+
+    /** The freeze that holds and is overridden, empty if none holds. */
+    static Optional<Releases.Overridden> checkFreeze(
+            NamespacePath path, NamespaceState state, Instant now, @Nullable String override) {
+        Optional<FreezeView> freeze = state.freezes().holding(path.application(), now);
+        if (freeze.isPresent() && (override == null || override.isBlank())) {
+            throw new Problem(
+                    ConfigProblem.FROZEN,
+                    "'" + freeze.get().by() + "' froze this stage: " + sentence(freeze.get().reason()),
+                    Map.of(
+                            "namespace", path.namespace(),
+                            "freeze", freeze.get().id(),
+                            "until", freeze.get().until()));
+        }
+        return freeze.map(holding -> new Releases.Overridden(holding, String.valueOf(override)));
+    }
+
+    private static String sentence(String reason) {
+        return reason.endsWith(".") ? reason : reason + ".";
     }
 
     /** Whether the draft is also this user's work, who may then not decide about it. */

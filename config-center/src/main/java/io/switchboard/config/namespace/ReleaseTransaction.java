@@ -45,10 +45,11 @@ final class ReleaseTransaction {
         if (release.restores().isEmpty()) {
             unchanged(path.draft(), (int) before.revision());
             if (before.rules().review()) {
-                unchanged(Review.node(path), before.lastReview());
+                unchanged(Review.node(path), before.guards().review());
             }
         }
-        unchanged(StageRules.node(path), before.storedRules());
+        unchanged(StageRules.node(path), before.guards().rules());
+        unchanged(Freezes.node(path), before.guards().freezes());
         steps.add(zookeeper
                 .transactionOp()
                 .create()

@@ -5,12 +5,14 @@ import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.apache.zookeeper.KeeperException;
@@ -39,14 +41,26 @@ class Releases {
      * A release that was made.
      *
      * @param before what clients read until then
+     * @param overridden the freeze that was not heeded, empty if there was none
      */
-    record Made(Release release, Items before) {}
+    record Made(Release release, Items before, Optional<Overridden> overridden) {}
+
+    /** A freeze that somebody did not heed, and why. */
+    record Overridden(FreezeView freeze, String reason) {}
 
     /** One that is to be made: {@code items} on top of {@code state}. */
-    private record Wish(NamespacePath path, NamespaceState state, Items items, OptionalLong restores) {
+    private record Wish(
+            NamespacePath path,
+            NamespaceState state,
+            Items items,
+            OptionalLong restores,
+            Optional<Overridden> overridden) {
 
         Release release(String author, String message, Clock clock) {
-            return new Release(path, state.number() + 1, author, message, clock.instant(), items, restores);
+            String history = overridden
+                    .map(freeze -> (message + " (freeze overridden: " + freeze.reason() + ")").strip())
+                    .orElse(message);
+            return new Release(path, state.number() + 1, author, history, clock.instant(), items, restores);
         }
     }
 
@@ -55,8 +69,13 @@ class Releases {
      *
      * @param revisions the revision that each draft must be at, by namespace; at least one
      * @param again whether to publish also what a rollback took back
+     * @param override why a freeze is not heeded; null to heed it
      */
-    record Publication(SortedMap<NamespacePath, Long> revisions, String message, boolean again) {}
+    record Publication(
+            SortedMap<NamespacePath, Long> revisions,
+            String message,
+            boolean again,
+            @Nullable String override) {}
 
     /**
      * A way back.
@@ -65,8 +84,15 @@ class Releases {
      * @param to the earlier one
      * @param discard the revision of a draft that is to be put back too, unless somebody changes it meanwhile; null to leave
      *     it as it is
+     * @param override as with a publication
      */
-    record Rollback(NamespacePath path, long from, long to, String message, @Nullable Long discard) {}
+    record Rollback(
+            NamespacePath path,
+            long from,
+            long to,
+            String message,
+            @Nullable Long discard,
+            @Nullable String override) {}
 
     /** Makes drafts the releases in effect, all of them in one step. */
     List<Made> publish(Publication wish, Caller publisher) {
@@ -81,10 +107,11 @@ class Releases {
                         Map.of("namespace", path.namespace()));
             }
             PublishRules.checkReview(path, state);
+            Optional<Overridden> overridden = PublishRules.checkFreeze(path, state, clock.instant(), wish.override());
             if (!wish.again()) {
                 PublishRules.checkTakenBack(path, state, history.takenBack(path, state));
             }
-            wishes.add(new Wish(path, state, state.draft(), OptionalLong.empty()));
+            wishes.add(new Wish(path, state, state.draft(), OptionalLong.empty(), overridden));
         });
         return make(wishes, publisher.subject(), wish.message());
     }
@@ -110,7 +137,8 @@ class Releases {
                     ConfigProblem.NOTHING_TO_PUBLISH,
                     "Release " + wish.from() + ", which is in effect, holds what release " + wish.to() + " held.");
         }
-        var back = new Wish(path, state, items, OptionalLong.of(wish.to()));
+        Optional<Overridden> overridden = PublishRules.checkFreeze(path, state, clock.instant(), wish.override());
+        var back = new Wish(path, state, items, OptionalLong.of(wish.to()), overridden);
         Made made = make(List.of(back), publisher.subject(), wish.message()).getFirst();
         if (wish.discard() != null) {
             // Apart from the release, which must not fail for it: both may be too much for one transaction.
@@ -123,6 +151,16 @@ class Releases {
         List<Release> releases = wishes.stream()
                 .map(wish -> wish.release(author, message, clock))
                 .toList();
+        commit(wishes, releases);
+        List<Made> made = new ArrayList<>();
+        for (int index = 0; index < wishes.size(); index++) {
+            Wish wish = wishes.get(index);
+            made.add(new Made(releases.get(index), wish.state().released(), wish.overridden()));
+        }
+        return made;
+    }
+
+    private void commit(List<Wish> wishes, List<Release> releases) {
         NamespacePath path = wishes.getFirst().path();
         try {
             ensemble.ask(zookeeper -> {
@@ -139,10 +177,5 @@ class Releases {
         } catch (KeeperException e) {
             throw Namespaces.defect(path, e);
         }
-        List<Made> made = new ArrayList<>();
-        for (int index = 0; index < wishes.size(); index++) {
-            made.add(new Made(releases.get(index), wishes.get(index).state().released()));
-        }
-        return made;
     }
 }

@@ -96,9 +96,9 @@ class Reviews {
                                         .check()
                                         .withVersion((int) state.revision())
                                         .forPath(path.draft()),
-                                documents.step(zookeeper, Review.node(path), state.lastReview(), review));
+                                documents.step(zookeeper, Review.node(path), state.guards().review(), review));
                 return state.with(new Stored<>(
-                        review, state.lastReview().map(last -> last.version() + 1).orElse(0)));
+                        review, state.guards().review().map(last -> last.version() + 1).orElse(0)));
             });
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(ConfigProblem.STALE_REVISION, "Another change or decision got in between.");

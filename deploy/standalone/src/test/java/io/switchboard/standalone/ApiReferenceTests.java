@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.ConfigApi;
+import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.image.ImagesApi;
@@ -73,7 +74,7 @@ class ApiReferenceTests {
 
     static {
         APIS.put("request", List.of(OrdersApi.class, CatalogApi.class, TenantsApi.class));
-        APIS.put("config", List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class));
+        APIS.put("config", List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class));
         APIS.put(

@@ -108,11 +108,12 @@ class ConfigController {
             @RequestParam long revision,
             @RequestParam(defaultValue = "") String message,
             @RequestParam(defaultValue = "false") boolean again,
+            @RequestParam(required = false) @Nullable String override,
             HttpServletResponse response,
             Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
-            configurations.publish(instance, revision, message.strip(), again);
+            configurations.publish(instance, revision, message.strip(), again, override);
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
             ProblemPage.explain(problem, response, model);
@@ -136,11 +137,12 @@ class ConfigController {
             @RequestParam(defaultValue = "") String message,
             @RequestParam long revision,
             @RequestParam(defaultValue = "false") boolean discard,
+            @RequestParam(required = false) @Nullable String override,
             HttpServletResponse response,
             Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
-            configurations.rollBack(instance, from, to, message.strip(), discard ? revision : null);
+            configurations.rollBack(instance, from, to, message.strip(), discard ? revision : null, override);
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
             ProblemPage.explain(problem, response, model);
@@ -156,6 +158,7 @@ class ConfigController {
         model.addAttribute("revision", configurations.read(instance).revision());
         model.addAttribute(
                 "changes", configurations.difference(instance, String.valueOf(from), String.valueOf(to)));
+        model.addAttribute("freeze", configurations.freeze(instance).orElse(null));
         model.addAttribute("waiting", configurations.difference(instance, String.valueOf(to), "draft"));
         return "config/rollback";
     }

@@ -3,6 +3,7 @@ package io.switchboard.console.config;
 import io.switchboard.contracts.config.ConfigApi.ClientView;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.HistoryApi.DraftView;
 import io.switchboard.contracts.config.HistoryApi.ItemOrigin;
 import io.switchboard.contracts.config.ReviewApi.Decision;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * The configuration of one instance as its page shows it.
  *
  * @param takenBackBy the rollback in effect that took back some of the changes; null if there is none
+ * @param freeze that holds now; null if there is none
  */
 record ConfigPage(
         long revision,
         List<ItemRow> items,
         List<ChangeRow> changes,
         @Nullable ReleaseView takenBackBy,
+        @Nullable FreezeView freeze,
         ReviewPart review,
         @Nullable ReleaseView release,
         List<ReleaseView> releases,
@@ -44,6 +47,7 @@ record ConfigPage(
                 items(namespace, origins),
                 draft.changes().stream().map(ChangeRow::of).toList(),
                 draft.takenBackBy().orElse(null),
+                draft.freeze().orElse(null),
                 ReviewPart.of(review),
                 namespace.release().orElse(null),
                 releases,

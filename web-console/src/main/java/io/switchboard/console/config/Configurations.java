@@ -9,6 +9,7 @@ import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.PublishRequest;
 import io.switchboard.contracts.config.ConfigApi.ReleaseView;
 import io.switchboard.contracts.config.ConfigApi.RollbackRequest;
+import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.HistoryApi.DraftView;
 import io.switchboard.contracts.config.ReviewApi;
@@ -69,7 +70,7 @@ class Configurations {
         if (namespace.revision() == 0 && namespace.release().isEmpty()) {
             return ConfigPage.of(
                     namespace,
-                    new DraftView(0, List.of(), Optional.empty()),
+                    new DraftView(0, List.of(), Optional.empty(), Optional.empty()),
                     List.of(),
                     review,
                     List.of(),
@@ -93,13 +94,16 @@ class Configurations {
         config.putItems(instance.name(), STAGE, NAMESPACE, new ItemsRequest(items, revision), tenant(instance), null);
     }
 
-    /** @param again whether also what a rollback took back */
-    void publish(InstanceView instance, long revision, String message, boolean again) {
+    /**
+     * @param again whether also what a rollback took back
+     * @param override why a freeze is not heeded, or null to heed it
+     */
+    void publish(InstanceView instance, long revision, String message, boolean again, @Nullable String override) {
         config.publish(
                 instance.name(),
                 STAGE,
                 NAMESPACE,
-                new PublishRequest(message, revision, again),
+                new PublishRequest(message, revision, again, override),
                 tenant(instance),
                 null);
     }
@@ -108,15 +112,26 @@ class Configurations {
      * A new release of what the earlier one held.
      *
      * @param discard the draft's revision to put it back too, or null to leave it
+     * @param override as with {@link #publish}
      */
-    void rollBack(InstanceView instance, long from, long to, String message, @Nullable Long discard) {
+    void rollBack(
+            InstanceView instance,
+            long from,
+            long to,
+            String message,
+            @Nullable Long discard,
+            @Nullable String override) {
         config.rollBack(
                 instance.name(),
                 STAGE,
                 NAMESPACE,
-                new RollbackRequest(from, to, message, discard),
+                new RollbackRequest(from, to, message, discard, override),
                 tenant(instance),
                 null);
+    }
+
+    Optional<FreezeView> freeze(InstanceView instance) {
+        return history.draft(instance.name(), STAGE, NAMESPACE, tenant(instance), null).freeze();
     }
 
     /** @param from a release's number, {@code draft}, {@code current} or {@code empty}; so is the other */

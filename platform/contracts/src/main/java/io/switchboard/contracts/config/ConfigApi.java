@@ -204,31 +204,39 @@ public interface ConfigApi {
             @NotNull Map<String, @Nullable String> items,
             @Nullable Long revision) {}
 
-    /** @param again whether to publish also what the release in effect, a rollback, took back; no if absent */
+    /**
+     * @param again whether to publish also what the release in effect, a rollback, took back; no if absent
+     * @param override why a freeze is not heeded; absent to heed it
+     */
     record PublishRequest(
             @Size(max = 500) @Nullable String message,
             @NotNull Long revision,
-            @Nullable Boolean again) {}
+            @Nullable Boolean again,
+            @Size(max = 500) @Nullable String override) {}
 
     /**
      * @param revisions what the draft of each namespace must be at, by the namespace's name
      * @param again as with one namespace
+     * @param override as with one namespace
      */
     record PublishTogetherRequest(
             @Size(max = 500) @Nullable String message,
             @NotNull @Size(min = 1, max = 100) Map<String, @NotNull Long> revisions,
-            @Nullable Boolean again) {}
+            @Nullable Boolean again,
+            @Size(max = 500) @Nullable String override) {}
 
     /**
      * @param from the release that is in effect
      * @param to the earlier one
      * @param discard the draft's revision, to put the draft back too; absent to leave it as it is
+     * @param override as with {@link PublishRequest}
      */
     record RollbackRequest(
             @NotNull Long from,
             @NotNull Long to,
             @Size(max = 500) @Nullable String message,
-            @Nullable Long discard) {}
+            @Nullable Long discard,
+            @Size(max = 500) @Nullable String override) {}
 
     /** @param restores the earlier release whose items these are again; absent if it is no rollback */
     record ReleaseView(

@@ -2,6 +2,7 @@ package io.switchboard.contracts.config;
 
 import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.identity.Caller;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,13 @@ public interface HistoryApi {
 
     /**
      * @param takenBackBy the release in effect if it is a rollback that took back some of these changes
+     * @param freeze that holds now
      */
-    record DraftView(long revision, List<PendingChange> changes, Optional<ReleaseView> takenBackBy) {
+    record DraftView(
+            long revision,
+            List<PendingChange> changes,
+            Optional<ReleaseView> takenBackBy,
+            Optional<FreezeView> freeze) {
 
         public DraftView {
             changes = List.copyOf(changes);
