@@ -28,9 +28,8 @@ final class NamespaceFiles {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(PROPERTIES) || Format.of(name).isDocument())
-                    .map(name -> name.endsWith(PROPERTIES)
-                            ? name.substring(0, name.length() - PROPERTIES.length())
-                            : name)
+                    .map(name ->
+                            name.endsWith(PROPERTIES) ? name.substring(0, name.length() - PROPERTIES.length()) : name)
                     .sorted()
                     .toList();
         } catch (NoSuchFileException e) {
@@ -47,9 +46,7 @@ final class NamespaceFiles {
         Files.createDirectories(directory);
         Files.writeString(
                 file(namespace),
-                Format.of(namespace).isDocument()
-                        ? items.getOrDefault(Format.CONTENT, "")
-                        : PropertiesText.of(items));
+                Format.of(namespace).isDocument() ? items.getOrDefault(Format.CONTENT, "") : PropertiesText.of(items));
     }
 
     SortedMap<String, String> read(String namespace) throws IOException {

@@ -44,8 +44,7 @@ class ReviewJourneyTests {
 
             ada.open(configuration + "/publish");
             button(ada.page, "Publish 1 change").click();
-            assertThat(ada.page.getByRole(AriaRole.STATUS))
-                    .containsText("Published.");
+            assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");
 
             ada.open(configuration + "/rules");
             ada.page.getByText("Another user approves each draft").click();

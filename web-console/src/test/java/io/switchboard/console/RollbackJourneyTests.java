@@ -44,7 +44,8 @@ class RollbackJourneyTests {
             ada.page.getByLabel("Discard these changes of the draft too").check();
             button(ada.page, "Go back to release 1").click();
             ada.open(configuration + "/publish");
-            assertThat(ada.page.getByText("The draft holds what clients read already")).isVisible();
+            assertThat(ada.page.getByText("The draft holds what clients read already"))
+                    .isVisible();
 
             ada.open(configuration + "/compare");
             assertThat(ada.page.getByRole(AriaRole.STATUS)).hasText("No difference.");
@@ -71,6 +72,24 @@ class RollbackJourneyTests {
             ada.page.getByLabel("Why it can't wait").fill("Calls fail");
             button(ada.page, "Publish 1 change").click();
             assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");
+        }
+    }
+
+    @Test
+    void aReleaseIsScheduledAndCancelled() {
+        String configuration = configured("later");
+        stage.platform.config().somebodyElseSets("acme", "later", "greeting", "best");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/publish");
+            ada.page.getByText("Publish later").click();
+            ada.page.getByLabel("When (UTC)").fill("2030-01-02T03:04");
+            button(ada.page, "Schedule it").click();
+            assertThat(ada.page.locator("#scheduled + .scroll")).containsText("waits");
+            assertThat(ada.page.locator("#scheduled + .scroll time")).hasAttribute("datetime", "2030-01-02T03:04:00Z");
+
+            button(ada.page, "Cancel it").click();
+            assertThat(ada.page.locator("#scheduled + .scroll")).containsText("cancelled");
         }
     }
 

@@ -30,7 +30,9 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         Map<String, String> released = Map.of();
         final List<ReleaseView> releases = new ArrayList<>();
         final Map<Long, Map<String, String>> contents = new HashMap<>();
-        @Nullable FreezeView freeze;
+
+        @Nullable
+        FreezeView freeze;
     }
 
     /** Gives an application a published item, as if it had been configured before. */
@@ -122,7 +124,8 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         if (space.items.equals(space.released)) {
             throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "The draft holds what is released.");
         }
-        if (space.freeze != null && (request.override() == null || request.override().isBlank())) {
+        if (space.freeze != null
+                && (request.override() == null || request.override().isBlank())) {
             throw new Problem(FakeProblem.FROZEN, "The stage is frozen.");
         }
         if (draft(application, stage, namespace, tenant, caller).takenBackBy().isPresent()
@@ -224,13 +227,13 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     public synchronized DraftView draft(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         Space space = space(application, tenant, caller);
-        Optional<ReleaseView> rollback =
-                space.releases.stream().findFirst().filter(release -> release.restores().isPresent());
+        Optional<ReleaseView> rollback = space.releases.stream()
+                .findFirst()
+                .filter(release -> release.restores().isPresent());
         return new DraftView(
                 space.revision,
                 changes(space.released, space.items).stream()
-                        .map(change -> new PendingChange(
-                                withLines(change), Optional.of("ada"), rollback.isPresent()))
+                        .map(change -> new PendingChange(withLines(change), Optional.of("ada"), rollback.isPresent()))
                         .toList(),
                 rollback.filter(release -> !space.items.equals(space.released)),
                 Optional.ofNullable(space.freeze));

@@ -95,7 +95,8 @@ public final class FakePlatform implements AutoCloseable {
         FakeNodes.class,
         FakeAutoscaling.class,
         FakeConfig.class,
-        FakeReviews.class
+        FakeReviews.class,
+        FakeSchedules.class
     })
     static class Application {}
 }

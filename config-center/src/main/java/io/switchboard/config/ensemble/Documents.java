@@ -31,7 +31,8 @@ public class Documents {
     public record Stored<T>(T value, int version) {}
 
     public <T> Optional<Stored<T>> read(String node, Class<T> type) throws KeeperException {
-        return ensemble.ask(zookeeper -> Answers.of(zookeeper, Answers.data(node)).found(0).map(found -> stored(found, type)));
+        return ensemble.ask(
+                zookeeper -> Answers.of(zookeeper, Answers.data(node)).found(0).map(found -> stored(found, type)));
     }
 
     /** What was read together with something else. */
@@ -48,9 +49,17 @@ public class Documents {
             throws Exception {
         byte[] bytes = json.writeValueAsBytes(value);
         if (before.isEmpty()) {
-            return zookeeper.transactionOp().create().withACL(identities.centerOnly()).forPath(node, bytes);
+            return zookeeper
+                    .transactionOp()
+                    .create()
+                    .withACL(identities.centerOnly())
+                    .forPath(node, bytes);
         }
-        return zookeeper.transactionOp().setData().withVersion(before.get().version()).forPath(node, bytes);
+        return zookeeper
+                .transactionOp()
+                .setData()
+                .withVersion(before.get().version())
+                .forPath(node, bytes);
     }
 
     /** Makes the nodes above one below {@link #ROOT}. */

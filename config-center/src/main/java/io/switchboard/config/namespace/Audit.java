@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.FreezeApi.FreezeView;
+import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
 import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,39 @@ class Audit {
                 line(author),
                 freeze.id(),
                 line(reason));
+    }
+
+    void scheduled(NamespacePath stage, ScheduledView scheduled) {
+        log.info(
+                "release scheduled: stage={}/{}/{} author={} id={} at={} revisions={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                line(scheduled.by()),
+                scheduled.id(),
+                scheduled.at(),
+                scheduled.revisions());
+    }
+
+    void cancelled(NamespacePath stage, String id, String author) {
+        log.info(
+                "scheduled release cancelled: stage={}/{}/{} author={} id={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                line(author),
+                id);
+    }
+
+    void scheduleFailed(NamespacePath stage, ScheduledView failed) {
+        log.warn(
+                "scheduled release failed: stage={}/{}/{} author={} id={} problem={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                line(failed.by()),
+                failed.id(),
+                line(failed.problem().orElse("-")));
     }
 
     void accessGiven(NamespacePath path) {

@@ -62,7 +62,8 @@ class ConfigController implements ConfigApi {
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.edit(path, request.items(), request.revision(), Callers.author(caller));
-        audit.edited(path, Callers.author(caller), state.revision(), request.items().keySet());
+        audit.edited(
+                path, Callers.author(caller), state.revision(), request.items().keySet());
         return Views.of(path, state);
     }
 
@@ -220,9 +221,8 @@ class ConfigController implements ConfigApi {
 
     @Override
     public ReadAccess readAccess(AccessRequest request) {
-        NamespacePath path =
-                Callers.namespace(
-                        request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
+        NamespacePath path = Callers.namespace(
+                request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
         namespaces.ensure(path);
         audit.accessGiven(path);
         return new ReadAccess(Map.of(

@@ -46,8 +46,8 @@ final class ConfigProblem {
             new ProblemCode("OWN_CHANGE", 403, "Have a user decide who neither changed nor submitted the draft.");
     static final ProblemCode REVIEW_DECIDED =
             new ProblemCode("REVIEW_DECIDED", 409, "Change the draft and submit it again.");
-    static final ProblemCode RULES_IN_FORCE =
-            new ProblemCode("RULES_IN_FORCE", 403, "Ask an operator; rules are loosened and altered by operators only.");
+    static final ProblemCode RULES_IN_FORCE = new ProblemCode(
+            "RULES_IN_FORCE", 403, "Ask an operator; rules are loosened and altered by operators only.");
     static final ProblemCode STALE_RULES =
             new ProblemCode("STALE_RULES", 409, "Read the rules again, and repeat with their version.");
 
@@ -58,6 +58,11 @@ final class ConfigProblem {
 
     static final ProblemCode FROZEN = new ProblemCode(
             "FROZEN", 409, "Wait until the time that 'until' names, or say in 'override' why it can't wait.");
+
+    static final ProblemCode SCHEDULE_EXISTS =
+            new ProblemCode("SCHEDULE_EXISTS", 409, "Choose another name; cancel the other one if it is not wanted.");
+    static final ProblemCode SCHEDULE_OVER = new ProblemCode(
+            "SCHEDULE_OVER", 409, "Look at what became of it; what was released is rolled back like any release.");
 
     private ConfigProblem() {}
 }

@@ -51,6 +51,8 @@ final class DocumentRules {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setNestingDepthLimit(DEEPEST);
+        // As Spring has it: what counts is what they become.
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         try {
             Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
             if (!(root instanceof MappingNode)) {
@@ -67,10 +69,9 @@ final class DocumentRules {
             }
         } catch (MarkedYAMLException e) {
             var mark = e.getProblemMark();
-            throw invalid(
-                    mark == null
-                            ? "The document is no YAML."
-                            : place("YAML", mark.getLine() + 1L, mark.getColumn() + 1L));
+            throw mark == null
+                    ? invalid("The document is no YAML.")
+                    : place("YAML", mark.getLine() + 1, mark.getColumn() + 1);
         } catch (YAMLException | IllegalStateException e) {
             throw invalid("The document is no YAML that Spring reads.");
         } catch (IOException e) {
@@ -108,10 +109,9 @@ final class DocumentRules {
             }
         } catch (JacksonException e) {
             var location = e.getLocation();
-            throw invalid(
-                    location == null
-                            ? "The document is no JSON."
-                            : place("JSON", location.getLineNr(), location.getColumnNr()));
+            throw location == null
+                    ? invalid("The document is no JSON.")
+                    : place("JSON", location.getLineNr(), location.getColumnNr());
         }
     }
 
@@ -119,7 +119,7 @@ final class DocumentRules {
         return new Problem(ConfigProblem.INVALID_DOCUMENT, detail);
     }
 
-    private static Problem place(String language, long line, long column) {
+    private static Problem place(String language, int line, int column) {
         return new Problem(
                 ConfigProblem.INVALID_DOCUMENT,
                 "Line " + line + ", column " + column + " is no " + language + ".",

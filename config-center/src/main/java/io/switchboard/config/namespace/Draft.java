@@ -36,8 +36,9 @@ record Draft(Items items, Items authors) {
         Items after = ItemRules.apply(items, changes);
         var by = new TreeMap<>(authors.values());
         after.changedSince(items).forEach(key -> by.put(key, author));
-        by.keySet().removeIf(key ->
-                !after.values().containsKey(key) && !released.values().containsKey(key));
+        by.keySet()
+                .removeIf(key ->
+                        !after.values().containsKey(key) && !released.values().containsKey(key));
         return new Draft(after, Items.of(by));
     }
 
@@ -70,7 +71,9 @@ record Draft(Items items, Items authors) {
             return new Draft(Items.decode(encoded), Items.NONE);
         }
         // Both parts are sealed by a hash of their own: another length finds no seal.
-        int end = start + Math.clamp(ByteBuffer.wrap(encoded, KIND.length, Integer.BYTES).getInt(), 0, encoded.length - start);
+        int end = start
+                + Math.clamp(
+                        ByteBuffer.wrap(encoded, KIND.length, Integer.BYTES).getInt(), 0, encoded.length - start);
         return new Draft(
                 Items.decode(Arrays.copyOfRange(encoded, start, end)),
                 Items.decode(Arrays.copyOfRange(encoded, end, encoded.length)));

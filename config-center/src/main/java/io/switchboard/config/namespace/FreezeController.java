@@ -37,20 +37,20 @@ class FreezeController implements FreezeApi {
 
     @Override
     public List<FreezeView> freezes(String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return stored(stage(stage, tenant, caller)).map(Stored::value).orElse(Freezes.NONE).all();
+        return stored(stage(stage, tenant, caller))
+                .map(Stored::value)
+                .orElse(Freezes.NONE)
+                .all();
     }
 
     @Override
     public FreezeView put(
-            String stage,
-            String id,
-            @Valid FreezeRequest request,
-            @Nullable String tenant,
-            @Nullable Caller caller) {
+            String stage, String id, @Valid FreezeRequest request, @Nullable String tenant, @Nullable Caller caller) {
         NamespacePath path = stage(stage, tenant, caller);
         if (!ID.matcher(id).matches()) {
             throw RequestProblem.invalid(
-                    "id", "must be letters, digits, dots, dashes and underscores, at most 63, starting with a letter or digit");
+                    "id",
+                    "must be letters, digits, dots, dashes and underscores, at most 63, starting with a letter or digit");
         }
         if (!request.until().isAfter(request.from())) {
             throw RequestProblem.invalid("until", "must be after 'from'");

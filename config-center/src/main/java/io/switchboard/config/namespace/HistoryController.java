@@ -30,8 +30,8 @@ class HistoryController implements HistoryApi {
     @Override
     public List<ItemOrigin> blame(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        List<Release> releases =
-                history.list(Callers.namespace(caller, tenant, application, stage, namespace)).reversed();
+        List<Release> releases = history.list(Callers.namespace(caller, tenant, application, stage, namespace))
+                .reversed();
         List<ItemOrigin> origins = new ArrayList<>();
         Blame.of(releases).forEach((key, release) -> {
             boolean oldest = release.equals(releases.getFirst());

@@ -45,7 +45,10 @@ final class LineDifference {
         int from = 0;
         int to = 0;
         while (from < old.size() || to < now.size()) {
-            if (compared && from < old.size() && to < now.size() && old.get(from).equals(now.get(to))) {
+            if (compared
+                    && from < old.size()
+                    && to < now.size()
+                    && old.get(from).equals(now.get(to))) {
                 difference.add(new Line(LineKind.SAME, old.get(from++)));
                 to++;
             } else if (to == now.size()

@@ -25,8 +25,7 @@ record NamespaceState(
         List<Long> kept,
         Guards guards) {
 
-    static final NamespaceState EMPTY =
-            new NamespaceState(0, Draft.NONE, Optional.empty(), 0, List.of(), Guards.NONE);
+    static final NamespaceState EMPTY = new NamespaceState(0, Draft.NONE, Optional.empty(), 0, List.of(), Guards.NONE);
 
     /**
      * What has a say in a release, each absent if it was never set.
@@ -36,9 +35,7 @@ record NamespaceState(
      * @param freezes of the tenant's stage
      */
     record Guards(
-            Optional<Stored<Review>> review,
-            Optional<Stored<StageRules>> rules,
-            Optional<Stored<Freezes>> freezes) {
+            Optional<Stored<Review>> review, Optional<Stored<StageRules>> rules, Optional<Stored<Freezes>> freezes) {
 
         static final Guards NONE = new Guards(Optional.empty(), Optional.empty(), Optional.empty());
     }

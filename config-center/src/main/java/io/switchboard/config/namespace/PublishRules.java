@@ -24,16 +24,24 @@ final class PublishRules {
         }
     }
 
+    static void checkChanged(NamespacePath path, NamespaceState state) {
+        if (state.draft().equals(state.released())) {
+            throw new Problem(
+                    ConfigProblem.NOTHING_TO_PUBLISH,
+                    "The draft of '" + path.namespace() + "' is what release " + state.number() + " holds.",
+                    Map.of("namespace", path.namespace()));
+        }
+    }
+
     static void checkReview(NamespacePath path, NamespaceState state) {
         ReviewState review = state.review().map(Review::state).orElse(ReviewState.NONE);
         if (state.rules().review() && review != ReviewState.APPROVED) {
-            String standing =
-                    switch (review) {
-                        case NONE -> "nobody asked for a review of it as it is";
-                        case SUBMITTED -> "it waits for a decision";
-                        case REJECTED -> "it was rejected";
-                        case APPROVED -> "it was approved";
-                    };
+            String standing = switch (review) {
+                case NONE -> "nobody asked for a review of it as it is";
+                case SUBMITTED -> "it waits for a decision";
+                case REJECTED -> "it was rejected";
+                case APPROVED -> "it was approved";
+            };
             throw new Problem(
                     ConfigProblem.REVIEW_NEEDED,
                     "The draft of '" + path.namespace() + "' needs another user's approval, and " + standing + ".",
@@ -58,7 +66,8 @@ final class PublishRules {
         if (freeze.isPresent() && (override == null || override.isBlank())) {
             throw new Problem(
                     ConfigProblem.FROZEN,
-                    "'" + freeze.get().by() + "' froze this stage: " + sentence(freeze.get().reason()),
+                    "'" + freeze.get().by() + "' froze this stage: "
+                            + sentence(freeze.get().reason()),
                     Map.of(
                             "namespace", path.namespace(),
                             "freeze", freeze.get().id(),

@@ -31,6 +31,12 @@ final class ReleaseTransaction {
     /** Contents can't tell two attempts apart: the same author may publish the same twice in one millisecond. */
     private final byte[] attempt = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
 
+    /** What happens in the same step. */
+    @FunctionalInterface
+    interface Also {
+        List<CuratorOp> steps(CuratorFramework zookeeper) throws Exception;
+    }
+
     ReleaseTransaction(CuratorFramework zookeeper, Identities identities) {
         this.zookeeper = zookeeper;
         this.identities = identities;
@@ -68,6 +74,10 @@ final class ReleaseTransaction {
         }
     }
 
+    void add(Also also) throws Exception {
+        steps.addAll(also.steps(zookeeper));
+    }
+
     private void unchanged(String node, Optional<? extends Stored<?>> stored) throws Exception {
         if (stored.isPresent()) {
             unchanged(node, stored.get().version());
@@ -88,7 +98,9 @@ final class ReleaseTransaction {
         }
         try {
             zookeeper.transaction().forOperations(steps);
-        } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
             // Curator repeats after a lost answer: then it is our own release that is in the way.
             if (!Arrays.equals(zookeeper.getData().forPath(marked.getFirst()), attempt)) {
                 throw e;

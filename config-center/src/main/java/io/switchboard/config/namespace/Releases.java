@@ -94,18 +94,21 @@ class Releases {
             @Nullable Long discard,
             @Nullable String override) {}
 
-    /** Makes drafts the releases in effect, all of them in one step. */
     List<Made> publish(Publication wish, Caller publisher) {
+        return publish(wish, publisher, zookeeper -> List.of());
+    }
+
+    /**
+     * Makes drafts the releases in effect, all of them in one step.
+     *
+     * @param also what happens in that step too
+     */
+    List<Made> publish(Publication wish, Caller publisher, ReleaseTransaction.Also also) {
         List<Wish> wishes = new ArrayList<>();
         wish.revisions().forEach((path, revision) -> {
             NamespaceState state = namespaces.current(path, revision);
             PublishRules.checkPublisher(state.rules(), publisher);
-            if (state.draft().equals(state.released())) {
-                throw new Problem(
-                        ConfigProblem.NOTHING_TO_PUBLISH,
-                        "The draft of '" + path.namespace() + "' is what release " + state.number() + " holds.",
-                        Map.of("namespace", path.namespace()));
-            }
+            PublishRules.checkChanged(path, state);
             PublishRules.checkReview(path, state);
             Optional<Overridden> overridden = PublishRules.checkFreeze(path, state, clock.instant(), wish.override());
             if (!wish.again()) {
@@ -113,7 +116,7 @@ class Releases {
             }
             wishes.add(new Wish(path, state, state.draft(), OptionalLong.empty(), overridden));
         });
-        return make(wishes, publisher.subject(), wish.message());
+        return make(wishes, publisher.subject(), wish.message(), also);
     }
 
     /**
@@ -139,7 +142,8 @@ class Releases {
         }
         Optional<Overridden> overridden = PublishRules.checkFreeze(path, state, clock.instant(), wish.override());
         var back = new Wish(path, state, items, OptionalLong.of(wish.to()), overridden);
-        Made made = make(List.of(back), publisher.subject(), wish.message()).getFirst();
+        Made made = make(List.of(back), publisher.subject(), wish.message(), zookeeper -> List.of())
+                .getFirst();
         if (wish.discard() != null) {
             // Apart from the release, which must not fail for it: both may be too much for one transaction.
             namespaces.replace(path, items, wish.discard(), publisher.subject());
@@ -147,11 +151,11 @@ class Releases {
         return made;
     }
 
-    private List<Made> make(List<Wish> wishes, String author, String message) {
+    private List<Made> make(List<Wish> wishes, String author, String message, ReleaseTransaction.Also also) {
         List<Release> releases = wishes.stream()
                 .map(wish -> wish.release(author, message, clock))
                 .toList();
-        commit(wishes, releases);
+        commit(wishes, releases, also);
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
             Wish wish = wishes.get(index);
@@ -160,7 +164,7 @@ class Releases {
         return made;
     }
 
-    private void commit(List<Wish> wishes, List<Release> releases) {
+    private void commit(List<Wish> wishes, List<Release> releases, ReleaseTransaction.Also also) {
         NamespacePath path = wishes.getFirst().path();
         try {
             ensemble.ask(zookeeper -> {
@@ -168,12 +172,14 @@ class Releases {
                 for (int index = 0; index < wishes.size(); index++) {
                     transaction.add(wishes.get(index).state(), releases.get(index));
                 }
+                transaction.add(also);
                 transaction.commit();
                 return path;
             });
-        } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
-            throw new Problem(
-                    ConfigProblem.STALE_REVISION, "Another change, decision or release got in between.");
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
+            throw new Problem(ConfigProblem.STALE_REVISION, "Another change, decision or release got in between.");
         } catch (KeeperException e) {
             throw Namespaces.defect(path, e);
         }

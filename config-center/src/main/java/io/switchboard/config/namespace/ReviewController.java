@@ -25,8 +25,7 @@ class ReviewController implements ReviewApi {
     }
 
     @Override
-    public StageRulesView rules(
-            String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
+    public StageRulesView rules(String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
         return view(rules.read(anyOf(application, stage, tenant, caller)));
     }
 
@@ -52,11 +51,7 @@ class ReviewController implements ReviewApi {
 
     @Override
     public ReviewView review(
-            String application,
-            String stage,
-            String namespace,
-            @Nullable String tenant,
-            @Nullable Caller caller) {
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         return view(
                 namespaces.read(Callers.namespace(caller, tenant, application, stage, namespace)),
                 Callers.known(caller));
@@ -71,8 +66,8 @@ class ReviewController implements ReviewApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        NamespaceState state = reviews.submit(
-                path, request.revision(), Callers.known(caller), ItemRules.message(request.message()));
+        NamespaceState state =
+                reviews.submit(path, request.revision(), Callers.known(caller), ItemRules.message(request.message()));
         return view(state, Callers.known(caller));
     }
 
@@ -108,8 +103,9 @@ class ReviewController implements ReviewApi {
 
     private static ReviewView view(NamespaceState state, Caller caller) {
         boolean mayPublish = state.rules().letPublish(caller);
-        boolean undecided =
-                state.review().filter(review -> review.state() == ReviewState.SUBMITTED).isPresent();
+        boolean undecided = state.review()
+                .filter(review -> review.state() == ReviewState.SUBMITTED)
+                .isPresent();
         return new ReviewView(
                 state.rules().review(),
                 state.revision(),

@@ -10,7 +10,6 @@ import io.switchboard.contracts.config.ReviewApi.Submission;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
@@ -40,12 +39,7 @@ class Reviews {
      */
     NamespaceState submit(NamespacePath path, long revision, Caller author, String message) {
         NamespaceState state = namespaces.current(path, revision);
-        if (state.draft().equals(state.released())) {
-            throw new Problem(
-                    ConfigProblem.NOTHING_TO_PUBLISH,
-                    "The draft of '" + path.namespace() + "' is what release " + state.number() + " holds.",
-                    Map.of("namespace", path.namespace()));
-        }
+        PublishRules.checkChanged(path, state);
         if (state.review().isPresent()) {
             if (state.review().get().state() == ReviewState.REJECTED) {
                 throw new Problem(ConfigProblem.REVIEW_DECIDED, "The draft was rejected as it is.");
@@ -96,9 +90,14 @@ class Reviews {
                                         .check()
                                         .withVersion((int) state.revision())
                                         .forPath(path.draft()),
-                                documents.step(zookeeper, Review.node(path), state.guards().review(), review));
+                                documents.step(
+                                        zookeeper,
+                                        Review.node(path),
+                                        state.guards().review(),
+                                        review));
                 return state.with(new Stored<>(
-                        review, state.guards().review().map(last -> last.version() + 1).orElse(0)));
+                        review,
+                        state.guards().review().map(last -> last.version() + 1).orElse(0)));
             });
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(ConfigProblem.STALE_REVISION, "Another change or decision got in between.");

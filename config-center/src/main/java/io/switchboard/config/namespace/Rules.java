@@ -74,7 +74,8 @@ class Rules {
             return ensemble.ask(zookeeper -> {
                 documents.ensureParents(zookeeper, StageRules.node(path));
                 zookeeper.transaction().forOperations(documents.step(zookeeper, StageRules.node(path), before, wish));
-                return new Counted(wish, before.map(stored -> stored.version() + 2L).orElse(1L));
+                return new Counted(
+                        wish, before.map(stored -> stored.version() + 2L).orElse(1L));
             });
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(ConfigProblem.STALE_RULES, "Somebody else changed the rules at the same time.");

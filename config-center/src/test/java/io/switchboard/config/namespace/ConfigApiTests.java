@@ -320,8 +320,7 @@ class ConfigApiTests {
         JsonNode releases = center.get(desk + "/releases", ACME).body();
         assertThat(releases).hasSize(ReleaseHistory.KEPT);
         assertThat(releases.get(0).get("number").asInt()).isEqualTo(ReleaseHistory.KEPT + 3);
-        assertThat(releases.get(ReleaseHistory.KEPT - 1).get("number").asInt())
-                .isEqualTo(4);
+        assertThat(releases.get(ReleaseHistory.KEPT - 1).get("number").asInt()).isEqualTo(4);
     }
 
     @Test

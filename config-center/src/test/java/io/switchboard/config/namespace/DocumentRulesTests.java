@@ -72,7 +72,9 @@ class DocumentRulesTests {
         Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
                 () -> assertThat(refusal(Format.YAML, bomb.toString()).detail()).contains("50000"));
-        assertThat(refusal(Format.YAML, "a: " + "[".repeat(10_000) + "]".repeat(10_000)).code().name())
+        assertThat(refusal(Format.YAML, "a: " + "[".repeat(10_000) + "]".repeat(10_000))
+                        .code()
+                        .name())
                 .isEqualTo("INVALID_DOCUMENT");
         assertThat(refusal(Format.JSON, "{\"a\":" + "[".repeat(10_000)).code().name())
                 .isEqualTo("INVALID_DOCUMENT");

@@ -37,7 +37,12 @@ class FormatsTests {
                         .valueStream()
                         .map(line -> line.get("kind").asString()))
                 .containsExactly("SAME", "REMOVED", "ADDED", "SAME");
-        assertThat(desk.center().get(desk.stage(), ACME).body().get(0).get("format").asString())
+        assertThat(desk.center()
+                        .get(desk.stage(), ACME)
+                        .body()
+                        .get(0)
+                        .get("format")
+                        .asString())
                 .isEqualTo("YAML");
     }
 

@@ -84,7 +84,8 @@ class FreezeTests {
     @Test
     void whoSetItEndsItAndSoDoesAnOperator() throws Exception {
         long revision = desk.edit(ACME, Map.of("a", "1"));
-        assertThat(put(BOB, -60, 3_600, "peak").body()).isEqualTo(put(BOB, -60, 3_600, "peak").body());
+        assertThat(put(BOB, -60, 3_600, "peak").body())
+                .isEqualTo(put(BOB, -60, 3_600, "peak").body());
 
         assertThat(put(ACME, -60, 1, "shorter").status()).isEqualTo(403);
         assertThat(desk.center().send("DELETE", freeze, ACME, null).status()).isEqualTo(403);
@@ -99,9 +100,13 @@ class FreezeTests {
     void badInputSetsNothing() throws Exception {
         assertThat(put(ACME, 60, 60, "empty").code()).isEqualTo("INVALID_REQUEST");
         assertThat(put(ACME, 0, 60, " ").code()).isEqualTo("INVALID_REQUEST");
-        assertThat(desk.center().put("/api/v1/config-freezes/Prod/x", ACME, body(0, 60, "x")).code())
+        assertThat(desk.center()
+                        .put("/api/v1/config-freezes/Prod/x", ACME, body(0, 60, "x"))
+                        .code())
                 .isEqualTo("INVALID_NAME");
-        assertThat(desk.center().put("/api/v1/config-freezes/prod/a%20b", ACME, body(0, 60, "x")).status())
+        assertThat(desk.center()
+                        .put("/api/v1/config-freezes/prod/a%20b", ACME, body(0, 60, "x"))
+                        .status())
                 .isEqualTo(400);
     }
 

@@ -30,11 +30,13 @@ class HistoryTests {
 
         JsonNode blame = desk.center().get(desk.namespace() + "/blame", ACME).body();
 
-        assertThat(blame.valueStream().map(origin -> origin.get("key").asString() + " "
-                        + origin.get("release").get("number") + " "
-                        + origin.get("release").get("author").asString()))
+        assertThat(blame.valueStream()
+                        .map(origin -> origin.get("key").asString() + " "
+                                + origin.get("release").get("number") + " "
+                                + origin.get("release").get("author").asString()))
                 .containsExactly("a 1 ann", "b 2 bob");
-        assertThat(desk.center().get(desk.namespace() + "/blame", GLOBEX).body()).isEmpty();
+        assertThat(desk.center().get(desk.namespace() + "/blame", GLOBEX).body())
+                .isEmpty();
     }
 
     @Test
@@ -56,16 +58,16 @@ class HistoryTests {
     void whatARollbackTookBackIsNotPublishedByMistake() throws Exception {
         desk.release(Map.of("a", "good", "b", "good"));
         desk.release(Map.of("a", "bad", "b", "bad"));
-        assertThat(rollBack("{\"from\":2,\"to\":1,\"message\":\"calls dropped\"}").status())
+        assertThat(rollBack("{\"from\":2,\"to\":1,\"message\":\"calls dropped\"}")
+                        .status())
                 .isEqualTo(201);
         long revision = desk.edit(ACME, Map.of("a", "better", "c", "new"));
 
         JsonNode draft = draft();
         assertThat(draft.get("takenBackBy").get("message").asString()).isEqualTo("calls dropped");
-        assertThat(draft.get("changes").valueStream().map(pending -> pending.get("change")
-                                .get("key")
-                                .asString()
-                        + " " + pending.get("takenBack")))
+        assertThat(draft.get("changes")
+                        .valueStream()
+                        .map(pending -> pending.get("change").get("key").asString() + " " + pending.get("takenBack")))
                 .containsExactly("a false", "b true", "c false");
         Answer refused = desk.publish(ACME, revision);
         assertThat(refused.status()).isEqualTo(409);
@@ -73,10 +75,7 @@ class HistoryTests {
         assertThat(refused.body().get("keys").valueStream().map(JsonNode::asString))
                 .containsExactly("b");
         assertThat(desk.center()
-                        .post(
-                                desk.stage() + "/releases",
-                                ACME,
-                                "{\"revisions\":{\"application\":" + revision + "}}")
+                        .post(desk.stage() + "/releases", ACME, "{\"revisions\":{\"application\":" + revision + "}}")
                         .code())
                 .isEqualTo("TAKEN_BACK");
         assertThat(desk.center()
@@ -92,7 +91,8 @@ class HistoryTests {
         desk.release(Map.of("a", "bad"));
         long revision = desk.edit(ACME, Map.of("b", "half done"));
 
-        assertThat(rollBack("{\"from\":2,\"to\":1,\"discard\":" + (revision - 1) + "}").code())
+        assertThat(rollBack("{\"from\":2,\"to\":1,\"discard\":" + (revision - 1) + "}")
+                        .code())
                 .isEqualTo("STALE_REVISION");
         Answer back = rollBack("{\"from\":2,\"to\":1,\"discard\":" + revision + "}");
 
@@ -106,15 +106,26 @@ class HistoryTests {
         desk.release(Map.of("script", "one\ntwo\nthree"));
         desk.edit(BOB, Map.of("script", "one\n2\nthree"));
 
-        assertThat(desk.center().get(desk.namespace() + "/diff", ACME).body().get(0).has("lines"))
+        assertThat(desk.center()
+                        .get(desk.namespace() + "/diff", ACME)
+                        .body()
+                        .get(0)
+                        .has("lines"))
                 .isFalse();
-        JsonNode compared = desk.center().get(desk.namespace() + "/diff?lines=true", ACME).body().get(0);
-        assertThat(compared.get("lines").valueStream().map(line -> line.get("kind").asString()))
+        JsonNode compared = desk.center()
+                .get(desk.namespace() + "/diff?lines=true", ACME)
+                .body()
+                .get(0);
+        assertThat(compared.get("lines")
+                        .valueStream()
+                        .map(line -> line.get("kind").asString()))
                 .containsExactly("SAME", "REMOVED", "ADDED", "SAME");
         JsonNode pending = draft().get("changes").get(0);
         assertThat(pending.get("change")).isEqualTo(compared);
         assertThat(pending.get("author").asString()).isEqualTo("bob");
-        assertThat(desk.center().get(desk.namespace() + "/draft?tenant=acme", GLOBEX).status())
+        assertThat(desk.center()
+                        .get(desk.namespace() + "/draft?tenant=acme", GLOBEX)
+                        .status())
                 .isEqualTo(404);
     }
 

@@ -39,7 +39,8 @@ class LineDifferenceTests {
 
     @Test
     void textsTooLongToCompareLineByLineAreStillWhole() {
-        String before = IntStream.range(0, 2_000).mapToObj(line -> "old " + line).collect(Collectors.joining("\n"));
+        String before =
+                IntStream.range(0, 2_000).mapToObj(line -> "old " + line).collect(Collectors.joining("\n"));
         String after = IntStream.range(0, 2_000).mapToObj(line -> "new " + line).collect(Collectors.joining("\n"));
 
         List<Line> lines = LineDifference.between(Optional.of("same\n" + before), Optional.of("same\n" + after));
@@ -52,10 +53,11 @@ class LineDifferenceTests {
     private static List<String> difference(@Nullable String before, @Nullable String after) {
         return LineDifference.between(Optional.ofNullable(before), Optional.ofNullable(after)).stream()
                 .map(line -> switch (line.kind()) {
-                    case SAME -> " ";
-                    case REMOVED -> "-";
-                    case ADDED -> "+";
-                } + line.text())
+                            case SAME -> " ";
+                            case REMOVED -> "-";
+                            case ADDED -> "+";
+                        }
+                        + line.text())
                 .toList();
     }
 

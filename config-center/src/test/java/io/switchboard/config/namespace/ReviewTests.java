@@ -104,8 +104,10 @@ class ReviewTests {
         assertThat(rules(ANN, true).body()).isEqualTo(rules(BOB, true).body());
         long revision = desk.edit(ANN, Map.of("a", "1"));
 
-        assertThat(submit(ANN, revision, "x").body()).isEqualTo(submit(ANN, revision, "x").body());
-        assertThat(decide(BOB, revision, true, "y").body()).isEqualTo(decide(BOB, revision, true, "y").body());
+        assertThat(submit(ANN, revision, "x").body())
+                .isEqualTo(submit(ANN, revision, "x").body());
+        assertThat(decide(BOB, revision, true, "y").body())
+                .isEqualTo(decide(BOB, revision, true, "y").body());
     }
 
     @Test
@@ -131,7 +133,8 @@ class ReviewTests {
 
     @Test
     void rulesInForceAreAnOperatorsToChange() throws Exception {
-        assertThat(rules(ANN, true, "ann", "bob").body().get("version").asLong()).isEqualTo(1);
+        assertThat(rules(ANN, true, "ann", "bob").body().get("version").asLong())
+                .isEqualTo(1);
 
         Answer loosened = rules(ANN, false);
         assertThat(loosened.status()).isEqualTo(403);
@@ -174,7 +177,8 @@ class ReviewTests {
 
         assertThat(review(GLOBEX).body().get("state").asString()).isEqualTo("NONE");
         for (String path : new String[] {rulesPath(), desk.namespace() + "/review"}) {
-            assertThat(desk.center().get(path + "?tenant=acme", GLOBEX).status()).isEqualTo(404);
+            assertThat(desk.center().get(path + "?tenant=acme", GLOBEX).status())
+                    .isEqualTo(404);
         }
         assertThat(desk.center()
                         .put(
@@ -215,7 +219,12 @@ class ReviewTests {
 
         desk.edit(BOB, Map.of("b", "new"));
 
-        assertThat(desk.center().get(desk.namespace(), ANN).body().get("items").get("a").asString())
+        assertThat(desk.center()
+                        .get(desk.namespace(), ANN)
+                        .body()
+                        .get("items")
+                        .get("a")
+                        .asString())
                 .isEqualTo("old");
         assertThat(review(ANN).body().get("authors").propertyNames()).containsExactly("b");
     }

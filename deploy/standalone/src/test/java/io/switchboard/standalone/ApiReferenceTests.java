@@ -9,6 +9,7 @@ import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
+import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.image.ImagesApi;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -74,7 +75,7 @@ class ApiReferenceTests {
 
     static {
         APIS.put("request", List.of(OrdersApi.class, CatalogApi.class, TenantsApi.class));
-        APIS.put("config", List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class));
+        APIS.put("config", List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class, ScheduleApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class));
         APIS.put(

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param author who made it; null if that isn't known, or not asked
  * @param takenBack whether the release in effect took back exactly this
  */
-record ChangeRow(String key, String kind, List<LineRow> lines, @Nullable String author, boolean takenBack) {
+record ChangeRow(
+        String key,
+        String kind,
+        List<LineRow> lines,
+        @Nullable String author,
+        boolean takenBack) {
 
     /** Lines around a change that are shown with it. */
     private static final int AROUND = 3;

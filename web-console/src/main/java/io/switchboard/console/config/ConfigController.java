@@ -29,6 +29,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/instances/{id}/configuration")
 class ConfigController {
 
+    private static final int SCHEDULED_SHOWN = 10;
+
     private final OrdersApi orders;
     private final CatalogApi catalog;
     private final Configurations configurations;
@@ -156,8 +158,7 @@ class ConfigController {
         model.addAttribute("from", from);
         model.addAttribute("to", to);
         model.addAttribute("revision", configurations.read(instance).revision());
-        model.addAttribute(
-                "changes", configurations.difference(instance, String.valueOf(from), String.valueOf(to)));
+        model.addAttribute("changes", configurations.difference(instance, String.valueOf(from), String.valueOf(to)));
         model.addAttribute("freeze", configurations.freeze(instance).orElse(null));
         model.addAttribute("waiting", configurations.difference(instance, String.valueOf(to), "draft"));
         return "config/rollback";
@@ -203,6 +204,11 @@ class ConfigController {
     private String page(String view, InstanceView instance, Model model) {
         model.addAttribute("instance", instance);
         model.addAttribute("page", configurations.page(instance));
+        model.addAttribute(
+                "scheduled",
+                configurations.scheduled(instance).stream()
+                        .limit(SCHEDULED_SHOWN)
+                        .toList());
         return view;
     }
 }

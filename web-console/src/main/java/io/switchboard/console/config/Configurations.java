@@ -18,7 +18,11 @@ import io.switchboard.contracts.config.ReviewApi.ReviewView;
 import io.switchboard.contracts.config.ReviewApi.StageRulesRequest;
 import io.switchboard.contracts.config.ReviewApi.StageRulesView;
 import io.switchboard.contracts.config.ReviewApi.SubmitRequest;
+import io.switchboard.contracts.config.ScheduleApi;
+import io.switchboard.contracts.config.ScheduleApi.ScheduleRequest;
+import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
 import io.switchboard.contracts.ordering.InstanceView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +39,13 @@ class Configurations {
     private final ConfigApi config;
     private final HistoryApi history;
     private final ReviewApi reviews;
+    private final ScheduleApi schedules;
 
-    Configurations(ConfigApi config, HistoryApi history, ReviewApi reviews) {
+    Configurations(ConfigApi config, HistoryApi history, ReviewApi reviews, ScheduleApi schedules) {
         this.config = config;
         this.history = history;
         this.reviews = reviews;
+        this.schedules = schedules;
     }
 
     /** An instance nobody configured yet has an empty draft. */
@@ -131,7 +137,8 @@ class Configurations {
     }
 
     Optional<FreezeView> freeze(InstanceView instance) {
-        return history.draft(instance.name(), STAGE, NAMESPACE, tenant(instance), null).freeze();
+        return history.draft(instance.name(), STAGE, NAMESPACE, tenant(instance), null)
+                .freeze();
     }
 
     /** @param from a release's number, {@code draft}, {@code current} or {@code empty}; so is the other */
@@ -141,9 +148,26 @@ class Configurations {
                 .toList();
     }
 
+    /** What waits, the next first, then what is over, the last first. */
+    List<ScheduledView> scheduled(InstanceView instance) {
+        return schedules.scheduled(instance.name(), STAGE, tenant(instance), null);
+    }
+
+    /** @param id new for each release */
+    void schedule(InstanceView instance, String id, ScheduleRequest request) {
+        schedules.schedule(instance.name(), STAGE, id, request, tenant(instance), null);
+    }
+
+    ScheduleRequest toSchedule(Instant at, long revision, String message, boolean again, @Nullable String override) {
+        return new ScheduleRequest(at, Map.of(NAMESPACE, revision), message, again, override);
+    }
+
+    void cancel(InstanceView instance, String id) {
+        schedules.cancel(instance.name(), STAGE, id, tenant(instance), null);
+    }
+
     void submit(InstanceView instance, long revision, String message) {
-        reviews.submit(
-                instance.name(), STAGE, NAMESPACE, new SubmitRequest(revision, message), tenant(instance), null);
+        reviews.submit(instance.name(), STAGE, NAMESPACE, new SubmitRequest(revision, message), tenant(instance), null);
     }
 
     void decide(InstanceView instance, long revision, boolean approved, String message) {

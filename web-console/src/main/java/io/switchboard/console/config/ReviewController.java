@@ -38,7 +38,8 @@ class ReviewController {
             @RequestParam(defaultValue = "") String message,
             HttpServletResponse response,
             Model model) {
-        return act(id, message, response, model, instance -> configurations.submit(instance, revision, message.strip()));
+        return act(
+                id, message, response, model, instance -> configurations.submit(instance, revision, message.strip()));
     }
 
     @PostMapping("/review/decision")

@@ -55,8 +55,7 @@ public interface FreezeApi {
      * @param application absent for all of the stage
      * @param by who set it
      */
-    record FreezeView(
-            String id, Instant from, Instant until, String reason, Optional<String> application, String by) {}
+    record FreezeView(String id, Instant from, Instant until, String reason, Optional<String> application, String by) {}
 
     /**
      * @param until after {@code from}

@@ -1,0 +1,65 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.contracts.problem.Problem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.zookeeper.KeeperException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Looks each second for what is due: one request, whatever there is. Each center does. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class DueReleases {
+
+    private static final Logger log = LoggerFactory.getLogger(DueReleases.class);
+
+    private final Ensemble ensemble;
+    private final Schedules schedules;
+    private final Clock clock;
+
+    DueReleases(Ensemble ensemble, Schedules schedules, Clock clock) {
+        this.ensemble = ensemble;
+        this.schedules = schedules;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void look() {
+        try {
+            Instant now = clock.instant();
+            names().stream()
+                    .flatMap(name -> DueNode.of(name).stream())
+                    .filter(due -> !due.at().isAfter(now))
+                    .sorted(Comparator.comparing(DueNode::at))
+                    .forEach(this::carryOut);
+        } catch (Problem unavailable) {
+            log.debug("scheduled releases wait: {}", unavailable.detail());
+        }
+    }
+
+    private List<String> names() {
+        try {
+            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(DueNode.PARENT));
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for what is due", e);
+        }
+    }
+
+    /** One that can't be carried out keeps no other one waiting. */
+    private void carryOut(DueNode due) {
+        try {
+            schedules.carryOut(due);
+        } catch (RuntimeException e) {
+            log.warn("the release scheduled as {} in {} waits", due.id(), due.stage(), e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.ScheduleApi.ScheduleState;
+import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be released later in one application's stage, and what became of what was.
+ *
+ * @param entries what waits, the next first, then what is over, the last first
+ */
+record Schedule(List<Entry> entries) {
+
+    static final Schedule NONE = new Schedule(List.of());
+
+    static final int MOST_WAITING = 20;
+    private static final int MOST_OVER = 50;
+
+    /** @param operator whether an operator publishes, who belongs to no tenant */
+    record Entry(ScheduledView scheduled, boolean operator) {
+
+        boolean waits() {
+            return scheduled.state() == ScheduleState.WAITING;
+        }
+    }
+
+    Schedule {
+        entries = List.copyOf(entries);
+    }
+
+    /** Where that of the namespace's stage is kept. */
+    static String node(NamespacePath path) {
+        return Documents.ROOT + "/schedules/" + String.join("/", path.tenant(), path.application(), path.stage());
+    }
+
+    Optional<Entry> byId(String id) {
+        return entries.stream()
+                .filter(entry -> entry.scheduled().id().equals(id))
+                .findFirst();
+    }
+
+    long waiting() {
+        return entries.stream().filter(Entry::waits).count();
+    }
+
+    /** In place of the one with its id; the oldest of what is over go. */
+    Schedule with(Entry entry) {
+        List<Entry> waiting = new ArrayList<>();
+        List<Entry> over = new ArrayList<>();
+        entries.stream()
+                .filter(other ->
+                        !other.scheduled().id().equals(entry.scheduled().id()))
+                .forEach(other -> (other.waits() ? waiting : over).add(other));
+        (entry.waits() ? waiting : over).add(entry);
+        waiting.sort(Comparator.comparing(one -> one.scheduled().at()));
+        over.sort(Comparator.comparing((Entry one) ->
+                        one.scheduled().endedAt().orElse(one.scheduled().at()))
+                .reversed());
+        waiting.addAll(over.subList(0, Math.min(over.size(), MOST_OVER)));
+        return new Schedule(waiting);
+    }
+}

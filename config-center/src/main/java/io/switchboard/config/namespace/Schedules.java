@@ -1,0 +1,270 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Documents.Stored;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.ScheduleApi.ScheduleState;
+import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.identity.Role;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.springframework.stereotype.Component;
+
+/** Keeps what is to be released later; what is due is released once, whichever of the centers does it. */
+@Component
+class Schedules {
+
+    /** Nobody expects at noon what was to be released at night. */
+    private static final Duration LATEST = Duration.ofHours(1);
+
+    private final Ensemble ensemble;
+    private final Namespaces namespaces;
+    private final Releases releases;
+    private final Documents documents;
+    private final Identities identities;
+    private final Audit audit;
+    private final Clock clock;
+
+    Schedules(
+            Ensemble ensemble,
+            Namespaces namespaces,
+            Releases releases,
+            Documents documents,
+            Identities identities,
+            Audit audit,
+            Clock clock) {
+        this.ensemble = ensemble;
+        this.namespaces = namespaces;
+        this.releases = releases;
+        this.documents = documents;
+        this.identities = identities;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    Schedule read(NamespacePath stage) {
+        return stored(stage).map(Stored::value).orElse(Schedule.NONE);
+    }
+
+    private Optional<Stored<Schedule>> stored(NamespacePath stage) {
+        try {
+            return documents.read(Schedule.node(stage), Schedule.class);
+        } catch (KeeperException e) {
+            throw Namespaces.defect(stage, e);
+        }
+    }
+
+    /** @param wish that waits; one with the same id and content stands already */
+    ScheduledView add(NamespacePath stage, ScheduledView wish, Caller caller) {
+        Optional<Stored<Schedule>> before = stored(stage);
+        Schedule schedule = before.map(Stored::value).orElse(Schedule.NONE);
+        Optional<Schedule.Entry> same = schedule.byId(wish.id());
+        if (same.isPresent()) {
+            return standing(same.get().scheduled(), wish);
+        }
+        wish.revisions().forEach((name, revision) -> {
+            NamespacePath path = stage.sibling(name);
+            NamespaceState state = namespaces.current(path, revision);
+            PublishRules.checkPublisher(state.rules(), caller);
+            PublishRules.checkChanged(path, state);
+        });
+        if (schedule.waiting() >= Schedule.MOST_WAITING) {
+            throw new Problem(
+                    ConfigProblem.TOO_MANY_NAMES, Schedule.MOST_WAITING + " releases wait in this stage, the most.");
+        }
+        var due = new DueNode(wish.at(), stage, wish.id());
+        store(stage, before, schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR))), zookeeper -> {
+            documents.ensureParents(zookeeper, due.node());
+            checkRoom(zookeeper);
+            return List.of(zookeeper
+                    .transactionOp()
+                    .create()
+                    .withACL(identities.centerOnly())
+                    .forPath(due.node(), new byte[0]));
+        });
+        audit.scheduled(stage, wish);
+        return wish;
+    }
+
+    private static ScheduledView standing(ScheduledView before, ScheduledView wish) {
+        boolean asked = before.at().equals(wish.at())
+                && before.revisions().equals(wish.revisions())
+                && before.message().equals(wish.message())
+                && before.again() == wish.again()
+                && before.override().equals(wish.override())
+                && before.by().equals(wish.by());
+        if (!asked) {
+            throw new Problem(ConfigProblem.SCHEDULE_EXISTS, "Another release was scheduled as '" + wish.id() + "'.");
+        }
+        return before;
+    }
+
+    private static void checkRoom(CuratorFramework zookeeper) throws Exception {
+        var parent = zookeeper.checkExists().forPath(DueNode.PARENT);
+        if (parent != null && parent.getNumChildren() >= DueNode.MOST) {
+            throw new Problem(ConfigProblem.TOO_MANY_NAMES, DueNode.MOST + " releases are scheduled, the most.");
+        }
+    }
+
+    ScheduledView cancel(NamespacePath stage, String id, Caller caller) {
+        Optional<Stored<Schedule>> before = stored(stage);
+        Schedule.Entry entry = before.flatMap(stored -> stored.value().byId(id))
+                .orElseThrow(() -> new Problem(RequestProblem.NOT_FOUND, "Nothing is scheduled as '" + id + "'."));
+        PublishRules.checkPublisher(namespaces.read(stage).rules(), caller);
+        if (!entry.waits()) {
+            if (entry.scheduled().state() == ScheduleState.CANCELLED) {
+                return entry.scheduled();
+            }
+            throw new Problem(ConfigProblem.SCHEDULE_OVER, "'" + id + "' is over.");
+        }
+        ScheduledView cancelled = ended(entry.scheduled(), ScheduleState.CANCELLED, Optional.empty());
+        store(
+                stage,
+                before,
+                before.get().value().with(new Schedule.Entry(cancelled, entry.operator())),
+                zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
+        audit.cancelled(stage, id, caller.subject());
+        return cancelled;
+    }
+
+    /**
+     * Releases what is due, or says why it can't be. Nothing happens if another center has done so.
+     *
+     * @throws Problem {@link RequestProblem#UNAVAILABLE} without an effect; the same call may succeed later
+     */
+    void carryOut(DueNode due) {
+        Optional<Stored<Schedule>> before = stored(due.stage());
+        Optional<Schedule.Entry> entry =
+                before.flatMap(stored -> stored.value().byId(due.id())).filter(Schedule.Entry::waits);
+        if (entry.isEmpty()) {
+            return;
+        }
+        ScheduledView scheduled = entry.get().scheduled();
+        if (clock.instant().isAfter(scheduled.at().plus(LATEST))) {
+            fail(
+                    due.stage(),
+                    before,
+                    entry.get(),
+                    "TOO_LATE: No config center ran within " + LATEST.toMinutes() + " minutes.");
+            return;
+        }
+        try {
+            publish(due.stage(), before, entry.get()).forEach(audit::published);
+        } catch (Problem problem) {
+            boolean later = problem.code().status() >= 500;
+            // A decision or a release in the very moment is no change of the draft: the next look publishes.
+            boolean overtaken = problem.code() == ConfigProblem.STALE_REVISION && isAsScheduled(due.stage(), scheduled);
+            if (!later && !overtaken) {
+                fail(
+                        due.stage(),
+                        stored(due.stage()),
+                        entry.get(),
+                        problem.code().name() + ": " + problem.detail());
+            }
+        }
+    }
+
+    private List<Releases.Made> publish(NamespacePath stage, Optional<Stored<Schedule>> before, Schedule.Entry entry) {
+        ScheduledView scheduled = entry.scheduled();
+        SortedMap<NamespacePath, Long> revisions = new TreeMap<>();
+        scheduled.revisions().forEach((name, revision) -> revisions.put(stage.sibling(name), revision));
+        Caller publisher = new Caller(
+                scheduled.by(),
+                entry.operator() ? Optional.empty() : Optional.of(stage.tenant()),
+                Set.of(entry.operator() ? Role.OPERATOR : Role.TENANT),
+                Instant.MAX);
+        ScheduledView released = ended(scheduled, ScheduleState.RELEASED, Optional.empty());
+        Schedule after =
+                before.map(Stored::value).orElse(Schedule.NONE).with(new Schedule.Entry(released, entry.operator()));
+        // One transaction with the releases: whoever comes second finds the schedule changed.
+        return releases.publish(
+                new Releases.Publication(
+                        revisions,
+                        scheduled.message(),
+                        scheduled.again(),
+                        scheduled.override().orElse(null)),
+                publisher,
+                zookeeper -> List.of(
+                        documents.step(zookeeper, Schedule.node(stage), before, after),
+                        deleted(zookeeper, stage, scheduled)));
+    }
+
+    private boolean isAsScheduled(NamespacePath stage, ScheduledView scheduled) {
+        return scheduled.revisions().entrySet().stream()
+                .allMatch(
+                        entry -> namespaces.read(stage.sibling(entry.getKey())).revision() == entry.getValue());
+    }
+
+    private void fail(NamespacePath stage, Optional<Stored<Schedule>> before, Schedule.Entry entry, String problem) {
+        boolean waits = before.flatMap(
+                        stored -> stored.value().byId(entry.scheduled().id()))
+                .filter(Schedule.Entry::waits)
+                .isPresent();
+        if (!waits) {
+            return;
+        }
+        ScheduledView failed = ended(entry.scheduled(), ScheduleState.FAILED, Optional.of(problem));
+        try {
+            store(
+                    stage,
+                    before,
+                    before.get().value().with(new Schedule.Entry(failed, entry.operator())),
+                    zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
+            audit.scheduleFailed(stage, failed);
+        } catch (Problem overtaken) {
+            // Another center was quicker, or ZooKeeper is away: the next look tells.
+        }
+    }
+
+    private ScheduledView ended(ScheduledView scheduled, ScheduleState state, Optional<String> problem) {
+        return new ScheduledView(
+                scheduled.id(),
+                scheduled.at(),
+                scheduled.revisions(),
+                scheduled.message(),
+                scheduled.again(),
+                scheduled.override(),
+                scheduled.by(),
+                state,
+                Optional.of(clock.instant()),
+                problem);
+    }
+
+    private static CuratorOp deleted(CuratorFramework zookeeper, NamespacePath stage, ScheduledView scheduled)
+            throws Exception {
+        return zookeeper.transactionOp().delete().forPath(new DueNode(scheduled.at(), stage, scheduled.id()).node());
+    }
+
+    private void store(
+            NamespacePath stage, Optional<Stored<Schedule>> before, Schedule after, ReleaseTransaction.Also also) {
+        try {
+            ensemble.ask(zookeeper -> {
+                documents.ensureParents(zookeeper, Schedule.node(stage));
+                var steps = new ArrayList<>(also.steps(zookeeper));
+                steps.add(documents.step(zookeeper, Schedule.node(stage), before, after));
+                return zookeeper.transaction().forOperations(steps);
+            });
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
+            throw new Problem(RequestProblem.CONFLICT, "Somebody else changed the schedule at the same time.");
+        } catch (KeeperException e) {
+            throw Namespaces.defect(stage, e);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.switchboard.config.namespace;
+
+import static io.switchboard.config.namespace.Center.ACME;
+import static io.switchboard.config.namespace.Center.GLOBEX;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configprotocol.NamespacePath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(OutputCaptureExtension.class)
+class ScheduleTests {
+
+    private static final Instant TOMORROW =
+            Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+
+    private final Desk desk;
+
+    ScheduleTests() throws Exception {
+        desk = Desk.next("scheduled");
+    }
+
+    @Test
+    void whatIsScheduledIsReleasedAtItsTime(CapturedOutput output) throws Exception {
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        long routing = desk.edit(desk.stage() + "/routing", ACME, Map.of("r", "1"));
+
+        Answer scheduled = put(
+                ACME,
+                "night",
+                Instant.now().plusMillis(800),
+                "\"application\":" + revision + ",\"routing\":" + routing);
+        assertThat(scheduled.status()).isEqualTo(200);
+        assertThat(scheduled.body().get("state").asString()).isEqualTo("WAITING");
+        assertThat(desk.center().get(desk.stage() + "/routing/releases", ACME).body())
+                .isEmpty();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> state("night").equals("RELEASED"));
+        JsonNode release =
+                desk.center().get(desk.namespace() + "/releases", ACME).body().get(0);
+        assertThat(release.get("author").asString()).isEqualTo("ann");
+        assertThat(release.get("message").asString()).isEqualTo("at night");
+        assertThat(desk.center().get(desk.stage() + "/routing/releases", ACME).body())
+                .hasSize(1);
+        assertThat(output).contains("release scheduled", "release published");
+    }
+
+    @Test
+    void ofSeveralCentersOneReleases() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            long revision = desk.edit(ACME, Map.of("a", String.valueOf(round)));
+            assertThat(put(ACME, "round-" + round, TOMORROW, "\"application\":" + revision)
+                            .status())
+                    .isEqualTo(200);
+            DueNode due = due("round-" + round);
+            Schedules schedules = desk.center().bean(Schedules.class);
+
+            try (var threads = Executors.newFixedThreadPool(6)) {
+                List<Future<?>> attempts = new ArrayList<>();
+                for (int attempt = 0; attempt < 6; attempt++) {
+                    attempts.add(threads.submit(() -> schedules.carryOut(due)));
+                }
+                for (Future<?> attempt : attempts) {
+                    attempt.get();
+                }
+            }
+
+            assertThat(state("round-" + round)).isEqualTo("RELEASED");
+            assertThat(desk.center().get(desk.namespace() + "/releases", ACME).body())
+                    .hasSize(round + 1);
+        }
+    }
+
+    @Test
+    void aChangeOfADraftKeepsAllFromBeingReleased(CapturedOutput output) throws Exception {
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        long routing = desk.edit(desk.stage() + "/routing", ACME, Map.of("r", "1"));
+        put(ACME, "night", TOMORROW, "\"application\":" + revision + ",\"routing\":" + routing);
+        desk.edit(desk.stage() + "/routing", ACME, Map.of("r", "2"));
+
+        desk.center().bean(Schedules.class).carryOut(due("night"));
+
+        JsonNode failed = list().get(0);
+        assertThat(failed.get("state").asString()).isEqualTo("FAILED");
+        assertThat(failed.get("problem").asString()).startsWith("STALE_REVISION: ");
+        assertThat(desk.center().get(desk.namespace() + "/releases", ACME).body())
+                .isEmpty();
+        assertThat(output).contains("scheduled release failed");
+    }
+
+    @Test
+    void whatPublishingNeedsIsAskedForAtTheTime() throws Exception {
+        desk.center()
+                .put(
+                        "/api/v1/config-rules/" + desk.application() + "/prod",
+                        ACME,
+                        "{\"review\":true,\"publishers\":[]}");
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        put(ACME, "unapproved", TOMORROW, "\"application\":" + revision);
+        desk.center().bean(Schedules.class).carryOut(due("unapproved"));
+        assertThat(list().get(0).get("problem").asString()).startsWith("REVIEW_NEEDED: ");
+
+        put(ACME, "approved", TOMORROW, "\"application\":" + revision);
+        desk.center().put(desk.namespace() + "/review", ACME, "{\"revision\":" + revision + "}");
+        desk.center()
+                .put(
+                        desk.namespace() + "/review/decision",
+                        "acme.bob.tenant",
+                        "{\"revision\":" + revision + ",\"approved\":true}");
+        desk.center().bean(Schedules.class).carryOut(due("approved"));
+        assertThat(state("approved")).isEqualTo("RELEASED");
+    }
+
+    @Test
+    void whatIsCancelledIsNotReleased() throws Exception {
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        put(ACME, "night", TOMORROW, "\"application\":" + revision);
+
+        assertThat(cancel(GLOBEX, "night").status()).isEqualTo(404);
+        assertThat(cancel(ACME, "night").body().get("state").asString()).isEqualTo("CANCELLED");
+        assertThat(cancel(ACME, "night").body().get("state").asString()).isEqualTo("CANCELLED");
+        desk.center().bean(Schedules.class).carryOut(due("night"));
+        assertThat(state("night")).isEqualTo("CANCELLED");
+        assertThat(desk.center().get(desk.namespace() + "/releases", ACME).body())
+                .isEmpty();
+        assertThat(cancel(ACME, "never").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theSameWishTwiceIsOneAndAnotherNeedsAnotherName() throws Exception {
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        String revisions = "\"application\":" + revision;
+
+        assertThat(put(ACME, "night", TOMORROW, revisions).body())
+                .isEqualTo(put(ACME, "night", TOMORROW, revisions).body());
+        assertThat(list()).hasSize(1);
+        assertThat(put(ACME, "night", TOMORROW.plusSeconds(1), revisions).code())
+                .isEqualTo("SCHEDULE_EXISTS");
+        desk.center().bean(Schedules.class).carryOut(due("night"));
+        assertThat(put(ACME, "night", TOMORROW, revisions).body().get("state").asString())
+                .isEqualTo("RELEASED");
+        assertThat(cancel(ACME, "night").code()).isEqualTo("SCHEDULE_OVER");
+    }
+
+    @Test
+    void badInputSchedulesNothing() throws Exception {
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        String revisions = "\"application\":" + revision;
+
+        assertThat(put(ACME, "past", Instant.now().minusSeconds(1), revisions).code())
+                .isEqualTo("INVALID_REQUEST");
+        assertThat(put(ACME, "far", TOMORROW.plus(Duration.ofDays(400)), revisions)
+                        .code())
+                .isEqualTo("INVALID_REQUEST");
+        assertThat(put(ACME, "a%20b", TOMORROW, revisions).status()).isEqualTo(400);
+        assertThat(put(ACME, "none", TOMORROW, "").code()).isEqualTo("INVALID_REQUEST");
+        assertThat(put(ACME, "stale", TOMORROW, "\"application\":" + (revision + 1))
+                        .code())
+                .isEqualTo("STALE_REVISION");
+        assertThat(put(ACME, "nothing", TOMORROW, "\"other\":0").code()).isEqualTo("NOTHING_TO_PUBLISH");
+        assertThat(put(ACME, "name", TOMORROW, "\"No\":0").code()).isEqualTo("INVALID_NAME");
+        assertThat(list()).isEmpty();
+    }
+
+    private Answer put(String token, String id, Instant at, String revisions) throws Exception {
+        return desk.center()
+                .put(
+                        schedules() + "/" + id,
+                        token,
+                        "{\"at\":\"" + at + "\",\"message\":\"at night\",\"revisions\":{" + revisions + "}}");
+    }
+
+    private Answer cancel(String token, String id) throws Exception {
+        return desk.center().send("DELETE", schedules() + "/" + id, token, null);
+    }
+
+    private String schedules() {
+        return "/api/v1/config-schedules/" + desk.application() + "/prod";
+    }
+
+    private JsonNode list() throws Exception {
+        return desk.center().get(schedules(), ACME).body();
+    }
+
+    private String state(String id) throws Exception {
+        return list().valueStream()
+                .filter(one -> one.get("id").asString().equals(id))
+                .map(one -> one.get("state").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    private DueNode due(String id) {
+        return new DueNode(TOMORROW, new NamespacePath("acme", desk.application(), "prod", "application"), id);
+    }
+}
