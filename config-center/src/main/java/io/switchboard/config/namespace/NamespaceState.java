@@ -67,9 +67,11 @@ record NamespaceState(
         return guards.rules().map(Stored::value).orElse(StageRules.NONE);
     }
 
-    /** Of the draft as it is; empty if nobody asked for one since its last change. */
+    /** Of the draft as it is; empty if nobody asked for one since its last change and the last release. */
     Optional<Review> review() {
-        return guards.review().map(Stored::value).filter(review -> review.revision() == revision);
+        return guards.review()
+                .map(Stored::value)
+                .filter(review -> review.revision() == revision && review.release() == number());
     }
 
     Freezes freezes() {

@@ -7,11 +7,13 @@ import io.switchboard.contracts.config.ReviewApi.Submission;
 import java.util.Optional;
 
 /**
- * The last time that somebody asked for a review. It is about one revision of the draft: with the next one it is over.
+ * The last time that somebody asked for a review. It is about one revision of the draft on top of one release: with the next of
+ * either it is over, so that nothing is released twice by one approval.
  *
  * @param revision of the draft that was submitted
+ * @param release in effect by then, 0 if there was none
  */
-record Review(long revision, Submission submission, Optional<Decision> decision) {
+record Review(long revision, long release, Submission submission, Optional<Decision> decision) {
 
     /** Where it is kept. */
     static String node(NamespacePath path) {
@@ -19,7 +21,7 @@ record Review(long revision, Submission submission, Optional<Decision> decision)
     }
 
     Review with(Decision decided) {
-        return new Review(revision, submission, Optional.of(decided));
+        return new Review(revision, release, submission, Optional.of(decided));
     }
 
     ReviewState state() {

@@ -47,7 +47,7 @@ class Reviews {
             return state;
         }
         var submission = new Submission(author.subject(), clock.instant(), message);
-        Review review = new Review(revision, submission, Optional.empty());
+        Review review = new Review(revision, state.number(), submission, Optional.empty());
         NamespaceState submitted = store(path, state, review);
         audit.submitted(path, review);
         return submitted;

@@ -83,6 +83,24 @@ class ReviewTests {
     }
 
     @Test
+    void anApprovalIsForOneRelease() throws Exception {
+        desk.release(Map.of("a", "good"));
+        rules(ANN, true);
+        long revision = desk.edit(ANN, Map.of("a", "bad"));
+        submit(ANN, revision, "");
+        decide(BOB, revision, true, "");
+        desk.publish(ANN, revision);
+        desk.center().post(desk.namespace() + "/rollbacks", ANN, "{\"from\":2,\"to\":1}");
+
+        Answer again = desk.center()
+                .post(desk.namespace() + "/releases", ANN, "{\"revision\":" + revision + ",\"again\":true}");
+
+        assertThat(again.code()).isEqualTo("REVIEW_NEEDED");
+        assertThat(submit(ANN, revision, "right after all").body().get("state").asString())
+                .isEqualTo("SUBMITTED");
+    }
+
+    @Test
     void whatWasRejectedIsChangedBeforeItIsSubmittedAgain() throws Exception {
         rules(ANN, true);
         long revision = desk.edit(ANN, Map.of("a", "1"));

@@ -75,7 +75,9 @@ class ApiReferenceTests {
 
     static {
         APIS.put("request", List.of(OrdersApi.class, CatalogApi.class, TenantsApi.class));
-        APIS.put("config", List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class, ScheduleApi.class));
+        APIS.put(
+                "config",
+                List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class, ScheduleApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class));
         APIS.put(
