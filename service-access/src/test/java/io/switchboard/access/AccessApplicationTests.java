@@ -20,7 +20,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.MediaType;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
@@ -104,6 +107,78 @@ class AccessApplicationTests {
             assertThat(mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("acme")))
                     .hasStatus(404);
         }
+    }
+
+    @Test
+    void aTenantSaysHowItsRoutesTreatCallers() {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "lobby", 1, task.serving(State.READY)));
+            awaitEvent(id, 1);
+            assertThat(policy(id, "acme", mvc.get())).hasStatusOk().bodyJson().isStrictlyEqualTo("""
+                            {"instanceId":"%s","shares":[],"ports":{},
+                             "traffic":[{"revision":0,"readyTasks":1,"percent":100.0}]}
+                            """.formatted(id));
+
+            var said = """
+                    {"shares":[{"revision":4,"percent":10}],
+                     "ports":{"http":{"sticky":true,"limits":{"perSecond":500},"allow":["203.0.113.0/24"]}}}
+                    """;
+            assertThat(policy(id, "globex", mvc.put().content(said))).hasStatus(404);
+            assertThat(policy(id, "acme", mvc.put().content(said)))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .isLenientlyEqualTo(said);
+            await().untilAsserted(() -> assertThat(
+                            visitor.get("lobby.acme.switchboard.localhost", "/").statusCode())
+                    .isEqualTo(403));
+
+            // Whatever the scheduler tells of tasks, it stays.
+            snapshots.publish(snapshot(id, "lobby", 2, task.serving(State.READY)));
+            awaitEvent(id, 2);
+            assertThat(policy(id, "acme", mvc.get())).bodyJson().isLenientlyEqualTo(said);
+            assertThat(visitor.get("lobby.acme.switchboard.localhost", "/").statusCode())
+                    .isEqualTo(403);
+
+            assertThat(policy(id, "acme", mvc.put().content("{}"))).hasStatusOk();
+            await().untilAsserted(() -> assertThat(
+                            visitor.get("lobby.acme.switchboard.localhost", "/").statusCode())
+                    .isEqualTo(200));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'shares':[{'revision':4,'percent':60},{'revision':5,'percent':41}]} | shares",
+                "{'shares':[{'revision':4,'percent':6},{'revision':4,'percent':4}]} | shares",
+                "{'shares':[{'revision':0,'percent':6}]} | shares[0].revision",
+                "{'ports':{'sip':{}}} | ports",
+                "{'ports':{'http':{'allow':['10.0.0.0/8','all']}}} | ports.http.allow",
+                "{'ports':{'http':{'limits':{'connections':0}}}} | ports[http].limits.connections"
+            })
+    void aPolicyThatMakesNoSenseIsRefusedByItsField(String said, String field) {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "gate", 1, task.serving(State.READY)));
+            awaitEvent(id, 1);
+
+            assertThat(policy(id, "acme", mvc.put().content(said.replace('\'', '"'))))
+                    .hasStatus(400)
+                    .bodyJson()
+                    .extractingPath("$.errors[0].field")
+                    .isEqualTo(field);
+            snapshots.publish(removed(id, "gate", 2));
+            awaitEvent(id, 2);
+        }
+    }
+
+    private MockMvcTester.MockMvcRequestBuilder policy(
+            UUID id, String tenant, MockMvcTester.MockMvcRequestBuilder request) {
+        return request.uri("/api/v1/routes/{id}/policy", id)
+                .contentType(MediaType.APPLICATION_JSON)
+                .with(tenant(tenant));
     }
 
     @Test

@@ -11,6 +11,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.access.AccessTestBeans.SeenEvents;
 import io.switchboard.access.AccessTestBeans.Snapshots;
+import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Network;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.testing.Confd;
 import io.switchboard.access.testing.Task;
 import io.switchboard.access.testing.Visitor;
@@ -22,9 +25,12 @@ import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -44,6 +50,7 @@ class ConfdTests {
 
     private final Snapshots snapshots;
     private final SeenEvents events;
+    private final EndpointRegistry registry;
     private final String etcd;
     private final Visitor throughTheAgent;
 
@@ -53,10 +60,12 @@ class ConfdTests {
     ConfdTests(
             Snapshots snapshots,
             SeenEvents events,
+            EndpointRegistry registry,
             @Value("${access.etcd.endpoints}") String etcd,
             @Value("${access.haproxy.http-bind}") String bind) {
         this.snapshots = snapshots;
         this.events = events;
+        this.registry = registry;
         this.etcd = etcd;
         this.throughTheAgent = new Visitor(Integer.parseInt(bind.split(":")[1]));
     }
@@ -135,6 +144,87 @@ class ConfdTests {
 
             carry(removed(desk, "confd-odd", 2));
             carry(removed(lost, "confd-lost", 2));
+        }
+    }
+
+    @Test
+    void whatAPolicySaysConfdDoesToo() {
+        var host = "confd-policy.acme.switchboard.localhost";
+        var id = newInstanceId();
+        try (var old = new Task("old");
+                var fresh = new Task("fresh");
+                var confd = new Confd(directory, etcd)) {
+            carry(withPorts(snapshot(id, "confd-policy", 1, revision(old, 3), revision(fresh, 4)), HTTP, SIP));
+
+            registry.govern(id, new Policy(List.of(new Policy.Share(4, 25)), Map.of()));
+            bothAwait(
+                    confd,
+                    visitor -> assertThat(IntStream.range(0, 40)
+                                    .filter(each ->
+                                            visitor.get(host, "/").body().equals("fresh"))
+                                    .count())
+                            .isBetween(9L, 11L));
+
+            registry.govern(id, rules(new Policy.Rules(true, 60, Policy.Limits.NONE, List.of())));
+            bothAwait(confd, visitor -> {
+                var first = visitor.get(host, "/");
+                var cookie = first.headers().firstValue("Set-Cookie").orElse("").split(";")[0];
+                assertThat(cookie).startsWith("switchboard-task=");
+                assertThat(IntStream.range(0, 6)
+                                .mapToObj(each ->
+                                        visitor.get(host, "/", "Cookie", cookie).body()))
+                        .containsOnly(first.body());
+            });
+
+            registry.govern(
+                    id, rules(new Policy.Rules(false, 0, Policy.Limits.NONE, List.of(new Network("203.0.113.0/24")))));
+            bothAwait(
+                    confd,
+                    visitor -> assertThat(visitor.get(host, "/").statusCode()).isEqualTo(403));
+            assertThat(withoutRequestId(confd.visitor().get(host, "/").body()))
+                    .isEqualTo(withoutRequestId(throughTheAgent.get(host, "/").body()));
+
+            registry.govern(
+                    id,
+                    rules(new Policy.Rules(
+                            false, 0, new Policy.Limits(0, 5, 0, 0), List.of(new Network("127.0.0.0/8")))));
+            bothAwait(
+                    confd,
+                    visitor -> assertThat(IntStream.range(0, 20)
+                                    .mapToObj(each -> visitor.get(host, "/").statusCode())
+                                    .collect(Collectors.toSet()))
+                            .isEqualTo(Set.of(200, 429)));
+
+            carry(removed(id, "confd-policy", 2));
+        }
+    }
+
+    private static Policy rules(Policy.Rules rules) {
+        // Of TCP only what it has is said, as the API sees to.
+        return new Policy(
+                List.of(),
+                Map.of(
+                        "http",
+                        rules,
+                        "sip",
+                        new Policy.Rules(false, 0, new Policy.Limits(9, 9, 9, 1_000_000), rules.allow())));
+    }
+
+    private static ServingTask revision(Task task, long revision) {
+        var serving = task.serving(State.READY, "http", "sip");
+        return new ServingTask(serving.id(), serving.host(), serving.ports(), serving.state(), revision);
+    }
+
+    /** The agent is first to do it; both do it in the end. */
+    private void bothAwait(Confd confd, Consumer<Visitor> said) {
+        for (var visitor : List.of(throughTheAgent, confd.visitor())) {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                try {
+                    said.accept(visitor);
+                } catch (IllegalStateException e) {
+                    throw new AssertionError(confd.state(), e);
+                }
+            });
         }
     }
 

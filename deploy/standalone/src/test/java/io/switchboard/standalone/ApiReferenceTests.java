@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.contracts.access.AccessApi;
+import io.switchboard.contracts.access.RoutePolicyApi;
 import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
@@ -79,7 +80,7 @@ class ApiReferenceTests {
                 "config",
                 List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class, ScheduleApi.class));
         APIS.put("image", List.of(ImagesApi.class));
-        APIS.put("access", List.of(AccessApi.class));
+        APIS.put("access", List.of(AccessApi.class, RoutePolicyApi.class));
         APIS.put(
                 "scheduler",
                 List.of(
@@ -292,9 +293,10 @@ class ApiReferenceTests {
                 .forEach(inner -> describe(inner, shown, tables));
     }
 
-    /** What an optional or a collection holds, or else the type itself. */
+    /** What an optional, a collection or a map holds, or else the type itself. */
     private static Class<?> inner(Type type) {
-        return type instanceof ParameterizedType generic && generic.getActualTypeArguments()[0] instanceof Class<?> held
+        return type instanceof ParameterizedType generic
+                        && Arrays.asList(generic.getActualTypeArguments()).getLast() instanceof Class<?> held
                 ? held
                 : type instanceof ParameterizedType other ? (Class<?>) other.getRawType() : (Class<?>) type;
     }
@@ -303,7 +305,7 @@ class ApiReferenceTests {
         if (type instanceof ParameterizedType generic) {
             var raw = (Class<?>) generic.getRawType();
             if (Map.class.isAssignableFrom(raw)) {
-                return "object";
+                return inner(type).isRecord() ? "object of " + type(inner(type)) + " by name" : "object";
             }
             var held = type(inner(type));
             return raw == Optional.class ? held : held.equals("id") ? "ids" : "array of " + held;
@@ -314,6 +316,9 @@ class ApiReferenceTests {
         }
         if (plain == double.class || plain == Double.class) {
             return "number";
+        }
+        if (plain == boolean.class || plain == Boolean.class) {
+            return "true or false";
         }
         return plain == int.class || plain == Integer.class || plain == long.class || plain == Long.class
                 ? "whole number"
@@ -332,6 +337,7 @@ class ApiReferenceTests {
                                 .map(size -> (size.min() == 0 ? "at most " : size.min() + " to ")
                                         + size.max()
                                         + (Collection.class.isAssignableFrom(component.getType())
+                                                        || Map.class.isAssignableFrom(component.getType())
                                                 ? " of them"
                                                 : " characters"))
                                 .orElse(""),
@@ -345,7 +351,10 @@ class ApiReferenceTests {
     private static String range(AnnotatedElement field) {
         var min = field.getAnnotation(Min.class);
         var max = field.getAnnotation(Max.class);
-        return min == null || max == null ? "" : "%,d to %,d".formatted(min.value(), max.value());
+        if (max == null) {
+            return min == null ? "" : "at least %,d".formatted(min.value());
+        }
+        return min == null ? "" : "%,d to %,d".formatted(min.value(), max.value());
     }
 
     private static Field field(Class<?> owner, RecordComponent component) {

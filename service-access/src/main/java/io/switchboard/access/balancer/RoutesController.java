@@ -58,7 +58,7 @@ class RoutesController implements AccessApi {
                 .toList();
     }
 
-    private static boolean visible(Upstream upstream, @Nullable Caller caller) {
+    static boolean visible(Upstream upstream, @Nullable Caller caller) {
         if (caller == null || upstream.removed()) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.switchboard.access.endpoint;
 
 import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.util.Collection;
@@ -20,6 +21,14 @@ public interface EndpointRegistry {
      * @throws IllegalArgumentException if the snapshot can't be routed, and never will be
      */
     void register(TaskSnapshot snapshot);
+
+    /**
+     * Stores how an instance's routes treat who calls, in place of what was said before.
+     *
+     * @return the instance after that; empty if none that isn't removed is known by the id
+     * @throws RegistryUnavailable if the store gave no answer; the same call may succeed later
+     */
+    Optional<Upstream> govern(UUID instanceId, Policy policy);
 
     /** Everything known now, with instances that were removed lately, in no order. */
     Collection<Upstream> upstreams();

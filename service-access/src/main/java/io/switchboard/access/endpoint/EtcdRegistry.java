@@ -10,6 +10,7 @@ import io.etcd.jetcd.watch.WatchResponse;
 import io.switchboard.access.endpoint.EtcdStore.Entry;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Registration;
 import io.switchboard.access.route.Route;
@@ -114,6 +115,18 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                 (before, registration) -> before.isPresent() && Registration.alreadyKnown(snapshot, before.get())
                         ? Optional.empty()
                         : Optional.of(registration.upstream(snapshot, before, clock.instant())));
+    }
+
+    @Override
+    public Optional<Upstream> govern(UUID instanceId, Policy policy) {
+        connect();
+        write(
+                instanceId,
+                List.of(),
+                (before, registration) -> before.filter(upstream ->
+                                !upstream.removed() && !upstream.policy().equals(policy))
+                        .map(upstream -> upstream.under(policy, clock.instant())));
+        return upstream(instanceId).filter(upstream -> !upstream.removed());
     }
 
     @Override

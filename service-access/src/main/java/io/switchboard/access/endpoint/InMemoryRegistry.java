@@ -2,6 +2,7 @@ package io.switchboard.access.endpoint;
 
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Registration;
 import io.switchboard.access.route.Route;
@@ -42,6 +43,16 @@ final class InMemoryRegistry implements EndpointRegistry {
         }
         known.put(snapshot.instanceId(), registration.upstream(snapshot, before, clock.instant()));
         listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public synchronized Optional<Upstream> govern(UUID instanceId, Policy policy) {
+        var after = upstream(instanceId)
+                .filter(upstream -> !upstream.removed())
+                .map(upstream -> upstream.policy().equals(policy) ? upstream : upstream.under(policy, clock.instant()));
+        after.ifPresent(upstream -> known.put(instanceId, upstream));
+        listeners.forEach(Runnable::run);
+        return after;
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * How a task snapshot becomes an upstream.
@@ -56,6 +58,7 @@ public record Registration(
                             .ifPresent(number -> routes.add(new Route.Port(port.name(), number)));
             }
         }
+        var policy = before.map(Upstream::policy).orElse(Policy.NONE);
         return new Upstream(
                 snapshot.instanceId(),
                 snapshot.tenant(),
@@ -64,8 +67,9 @@ public record Registration(
                 snapshot.sequence(),
                 now,
                 snapshot.removed() ? before.map(Upstream::routes).orElse(List.of()) : routes,
-                snapshot.removed() ? List.of() : endpoints(snapshot),
-                snapshot.removed());
+                snapshot.removed() ? List.of() : weighted(policy, endpoints(snapshot)),
+                snapshot.removed(),
+                policy);
     }
 
     /** The same upstream, without routes that others hold by now and with new public ports where the old ones are gone. */
@@ -92,7 +96,8 @@ public record Registration(
                 now,
                 routes,
                 upstream.endpoints(),
-                upstream.removed());
+                upstream.removed(),
+                upstream.policy());
     }
 
     /** Ids of instances grow with time. */
@@ -127,13 +132,23 @@ public record Registration(
                                         route instanceof Route.Port(String name, int taken) && taken == number));
     }
 
+    static List<Endpoint> weighted(Policy policy, List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .collect(Collectors.groupingBy(Endpoint::port, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(each -> Shares.weighted(policy.shares(), each).stream())
+                .toList();
+    }
+
     private static List<Endpoint> endpoints(TaskSnapshot snapshot) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (ServingTask task : snapshot.tasks()) {
             for (PortSpec port : snapshot.ports()) {
                 var number = task.ports().get(port.name());
                 if (number != null) {
-                    endpoints.add(new Endpoint(task.id(), port.name(), task.host(), number, task.state()));
+                    endpoints.add(new Endpoint(
+                            task.id(), port.name(), task.host(), number, task.state(), task.revision(), 0));
                 }
             }
         }

@@ -2,7 +2,10 @@ package io.switchboard.access.route;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * One instance as a balancer sees it: its routes and the endpoints behind them.
@@ -11,6 +14,7 @@ import java.util.UUID;
  * @param routes kept when {@code removed}, so that a balancer knows what to end
  * @param endpoints ready and draining ones; empty when {@code removed}
  * @param removed the instance is gone for good
+ * @param policy how its routes treat who calls
  */
 public record Upstream(
         UUID instanceId,
@@ -21,12 +25,96 @@ public record Upstream(
         Instant changedAt,
         List<Route> routes,
         List<Endpoint> endpoints,
-        boolean removed) {
+        boolean removed,
+        Policy policy) {
 
     public Upstream {
+        // Absent in what earlier versions stored.
+        policy = Objects.requireNonNullElse(policy, Policy.NONE);
         routes = List.copyOf(routes);
         endpoints = List.copyOf(endpoints);
     }
+
+    /** One whose routes treat everybody alike. */
+    public Upstream(
+            UUID instanceId,
+            String tenant,
+            String instanceName,
+            String serviceType,
+            long sequence,
+            Instant changedAt,
+            List<Route> routes,
+            List<Endpoint> endpoints,
+            boolean removed) {
+        this(
+                instanceId,
+                tenant,
+                instanceName,
+                serviceType,
+                sequence,
+                changedAt,
+                routes,
+                endpoints,
+                removed,
+                Policy.NONE);
+    }
+
+    /**
+     * The same under another policy; of two with the same sequence the one that changed later is in force.
+     *
+     * @param now not needed to be later than the last change, whatever the clocks of those who change it
+     */
+    public Upstream under(Policy other, Instant now) {
+        return new Upstream(
+                instanceId,
+                tenant,
+                instanceName,
+                serviceType,
+                sequence,
+                now.isAfter(changedAt) ? now : changedAt.plusMillis(1),
+                routes,
+                Registration.weighted(other, endpoints),
+                removed,
+                other);
+    }
+
+    /** Whether revisions have shares of what comes in at this port. */
+    public boolean weighted(String port) {
+        return endpoints.stream()
+                .anyMatch(endpoint -> endpoint.weight() > 0 && endpoint.port().equals(port));
+    }
+
+    /** What each revision with ready endpoints gets of new sessions, oldest first; of the first port that has any. */
+    public List<Traffic> traffic() {
+        var ready = endpoints.stream()
+                .filter(Endpoint::ready)
+                .findFirst()
+                .map(first ->
+                        endpoints(first.port()).stream().filter(Endpoint::ready).toList())
+                .orElse(List.of());
+        int sum = ready.stream().mapToInt(Endpoint::weight).sum();
+        return ready.stream()
+                .collect(Collectors.groupingBy(Endpoint::revision, TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(entry -> new Traffic(
+                        entry.getKey(),
+                        entry.getValue().size(),
+                        sum == 0
+                                ? 100.0 * entry.getValue().size() / ready.size()
+                                : 100.0
+                                        * entry.getValue().stream()
+                                                .mapToInt(Endpoint::weight)
+                                                .sum()
+                                        / sum))
+                .toList();
+    }
+
+    /**
+     * @param revision 0 if it isn't known
+     * @param percent of new sessions
+     */
+    public record Traffic(long revision, int readyTasks, double percent) {}
 
     /** Tasks with at least one endpoint that gets new traffic. */
     public int readyTasks() {

@@ -11,6 +11,7 @@ import io.switchboard.access.testing.Programs;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.jms.core.JmsTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +34,8 @@ public final class AgentProcess {
                         "127.0.0.1",
                         10,
                         5,
+                        2,
+                        List.of(),
                         false,
                         false,
                         Duration.ofSeconds(5),

@@ -174,11 +174,15 @@ public abstract class BalancerContract {
     protected Outcome carry(TaskSnapshot snapshot) {
         UUID id = snapshot.instanceId();
         var before = upstream(id);
-        var upstream = routing.upstream(snapshot, before);
-        before.ifPresent(carried::remove);
+        return carry(routing.upstream(snapshot, before));
+    }
+
+    /** Carries this upstream beside all that is carried already. */
+    protected Outcome carry(Upstream upstream) {
+        upstream(upstream.instanceId()).ifPresent(carried::remove);
         carried.add(upstream);
         outcomes.putAll(balancer().carry(carried));
-        return Objects.requireNonNull(outcomes.get(id));
+        return Objects.requireNonNull(outcomes.get(upstream.instanceId()));
     }
 
     protected Optional<Upstream> upstream(UUID id) {

@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Network;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -103,6 +105,81 @@ class EtcdRegistryTests {
                         "/switchboard/v1/endpoints/acme/" + id + "/http/a",
                         "/switchboard/v1/endpoints/acme/" + id + "/http/b");
         assertThat(store.get(EtcdKeys.host("desk.acme.switchboard.localhost"))).isPresent();
+    }
+
+    @Test
+    void aPolicyOutlivesSnapshotsAndTheLossOfData() {
+        var one = registry("one");
+        var other = registry("other");
+        var id = newInstanceId();
+        var policy = new Policy(
+                List.of(new Policy.Share(4, 10)),
+                Map.of(
+                        "http",
+                        new Policy.Rules(true, 60, new Policy.Limits(1, 2, 3, 4), List.of(new Network("10.0.0.0/8")))));
+        one.register(snapshot(id, "desk", 5, revision("a", 3), revision("b", 4)));
+        await().until(() -> other.upstream(id).isPresent());
+
+        // Said to one process, while the other hears of tasks.
+        assertThat(other.govern(id, policy))
+                .hasValueSatisfying(upstream -> assertThat(upstream.endpoints())
+                        .extracting(Endpoint::weight)
+                        .containsExactly(9, 1));
+        one.register(snapshot(id, "desk", 6, revision("a", 3), revision("b", 4), revision("c", 4)));
+
+        await().untilAsserted(() -> assertThat(List.of(upstream(one, id), upstream(other, id)))
+                .allSatisfy(upstream -> {
+                    assertThat(upstream.sequence()).isEqualTo(6);
+                    assertThat(upstream.policy()).isEqualTo(policy);
+                    assertThat(upstream.endpoints())
+                            .extracting(Endpoint::weight)
+                            .containsExactly(18, 1, 1);
+                }));
+
+        store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+        await().untilAsserted(() -> assertThat(store.get(EtcdKeys.instance(id)))
+                .hasValueSatisfying(entry -> assertThat(
+                                Json.read(entry.value(), Upstream.class).policy())
+                        .isEqualTo(policy)));
+        assertThat(other.govern(newInstanceId(), policy)).isEmpty();
+    }
+
+    /** Of two changes under one snapshot the later is in force, however the clocks of those who make them differ. */
+    @Test
+    void aPolicyIsHeardOfEvenFromAClockThatIsSlow() {
+        var slow = new EtcdRegistry(
+                properties(Duration.ofMillis(300)),
+                Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)),
+                addressing(),
+                PORTS,
+                lastKnown("slow"));
+        started.add(slow);
+        slow.start();
+        var one = registry("one");
+        var id = newInstanceId();
+        one.register(snapshot(id, "desk", 5, task("a", State.READY)));
+        await().until(() -> slow.upstream(id).isPresent());
+        var sticky = new Policy(List.of(), Map.of("http", new Policy.Rules(true, 0, Policy.Limits.NONE, List.of())));
+
+        slow.govern(id, sticky);
+
+        await().untilAsserted(() -> assertThat(upstream(one, id).policy()).isEqualTo(sticky));
+    }
+
+    /** What versions before policies stored. */
+    @Test
+    void aRecordWithoutAPolicyIsReadAsOneThatTreatsAllAlike() {
+        var id = newInstanceId();
+        var record = """
+                {"instanceId":"%s","tenant":"acme","instanceName":"desk","serviceType":"acd","sequence":7,
+                 "changedAt":"2026-11-24T07:00:00Z","routes":[],"endpoints":[
+                   {"taskId":"t-1","port":"http","host":"10.0.0.7","number":31002,"state":"READY"}],"removed":false}
+                """.formatted(id);
+
+        var upstream = Json.read(record, Upstream.class);
+
+        assertThat(upstream.policy()).isEqualTo(Policy.NONE);
+        assertThat(upstream.endpoints().getFirst().weight()).isZero();
     }
 
     @Test
@@ -348,6 +425,10 @@ class EtcdRegistryTests {
                 auditEvery,
                 Duration.ofHours(1),
                 Path.of("unused"));
+    }
+
+    private static ServingTask revision(String id, long revision) {
+        return new ServingTask(id, "127.0.0.1", Map.of("http", 31_000), State.READY, revision);
     }
 
     private static Addressing addressing() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.identity.Caller;
@@ -156,6 +157,11 @@ class RegistrarTests {
                 throw new RegistryUnavailable("not there yet", null);
             }
             throw new IllegalArgumentException("this can't be routed");
+        }
+
+        @Override
+        public Optional<Upstream> govern(UUID instanceId, Policy policy) {
+            return Optional.empty();
         }
 
         @Override

@@ -21,9 +21,10 @@ public final class Visitor {
         this.balancerPort = balancerPort;
     }
 
-    public HttpResponse<String> get(String host, String path) {
+    /** @param headers names and values in turn */
+    public HttpResponse<String> get(String host, String path, String... headers) {
         try {
-            return http.send(request(host, path), HttpResponse.BodyHandlers.ofString());
+            return http.send(request(host, path, headers), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException("GET " + path + " at " + host + ": " + e, e);
         } catch (InterruptedException e) {
@@ -36,10 +37,10 @@ public final class Visitor {
         return http.sendAsync(request(host, path), HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpRequest request(String host, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + balancerPort + path))
+    private HttpRequest request(String host, String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + balancerPort + path))
                 .header("Host", host)
-                .timeout(Duration.ofSeconds(30))
-                .build();
+                .timeout(Duration.ofSeconds(30));
+        return (headers.length == 0 ? request : request.headers(headers)).build();
     }
 }

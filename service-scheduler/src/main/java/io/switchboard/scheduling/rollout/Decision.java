@@ -107,7 +107,8 @@ final class Decision {
                 one.task().id(),
                 one.task().host(),
                 one.task().ports(),
-                ready ? TaskSnapshot.State.READY : TaskSnapshot.State.DRAINING);
+                ready ? TaskSnapshot.State.READY : TaskSnapshot.State.DRAINING,
+                one.revision());
     }
 
     // --- stopping

@@ -21,11 +21,12 @@ import java.util.stream.Stream;
 final class Fleet {
 
     /**
+     * @param revision of the deployment that it runs
      * @param current whether it is one of the wanted revision's that may stay
      * @param draining whether it finishes its calls for good
      * @param listed whether the balancer was told of it
      */
-    record Placed(String workload, boolean current, boolean draining, boolean listed, Task task) {
+    record Placed(String workload, long revision, boolean current, boolean draining, boolean listed, Task task) {
 
         String id() {
             return task.id();
@@ -79,6 +80,7 @@ final class Fleet {
                 if (task.state() != Task.State.STOPPING) {
                     placed.add(new Placed(
                             revision.workload(),
+                            revision.number(),
                             isWanted && !deployment.course().way().retiring().contains(task.id()),
                             draining.containsKey(task.id()),
                             listed.contains(task.id()),

@@ -91,7 +91,7 @@ class StepTests {
     @Test
     void aReadyTaskIsPublishedAtOnce() {
         assertThat(next(opened(), seen(1).with(first, task("a", State.READY), task("b", State.STARTING))))
-                .isEqualTo(new Step.PublishSnapshot(List.of(serving("a", TaskSnapshot.State.READY)), Set.of()));
+                .isEqualTo(new Step.PublishSnapshot(List.of(serving("a", TaskSnapshot.State.READY, 1)), Set.of()));
     }
 
     @Test
@@ -156,7 +156,9 @@ class StepTests {
 
         assertThat(next(running, seen(9).with(first, task("a", State.READY), task("b", State.UNHEALTHY))))
                 .isEqualTo(new Step.PublishSnapshot(
-                        List.of(serving("a", TaskSnapshot.State.READY), serving("b", TaskSnapshot.State.DRAINING)),
+                        List.of(
+                                serving("a", TaskSnapshot.State.READY, 1),
+                                serving("b", TaskSnapshot.State.DRAINING, 1)),
                         Set.of()));
     }
 
@@ -644,13 +646,17 @@ class StepTests {
                         id,
                         draining.contains(id) || deployment.traffic().draining().containsKey(id)
                                 ? TaskSnapshot.State.DRAINING
-                                : TaskSnapshot.State.READY))
+                                : TaskSnapshot.State.READY,
+                        // Of two revisions, c, d and all that is fresh are the second's.
+                        Set.of("c", "d").contains(id) || id.startsWith("fresh")
+                                ? deployment.revisions().getLast().number()
+                                : 1))
                 .toList();
         return deployment.publish(serving, draining, ORDERED);
     }
 
-    private static ServingTask serving(String id, TaskSnapshot.State state) {
-        return new ServingTask(id, "10.0.0.1", Map.of("http", 80), state);
+    private static ServingTask serving(String id, TaskSnapshot.State state, long revision) {
+        return new ServingTask(id, "10.0.0.1", Map.of("http", 80), state, revision);
     }
 
     private static Task task(String id, State state) {

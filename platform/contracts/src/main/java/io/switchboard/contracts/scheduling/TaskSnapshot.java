@@ -1,5 +1,7 @@
 package io.switchboard.contracts.scheduling;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,8 +35,20 @@ public record TaskSnapshot(
      * @param id unique over all instances and time
      * @param host where the balancer reaches it
      * @param ports by the name of the {@link PortSpec}
+     * @param revision of the deployment that it runs; 0 if it isn't told
      */
-    public record ServingTask(String id, String host, Map<String, Integer> ports, State state) {
+    public record ServingTask(
+            String id,
+            String host,
+            Map<String, Integer> ports,
+            State state,
+            // Absent in what earlier versions said.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) long revision) {
+
+        /** One whose revision isn't told. */
+        public ServingTask(String id, String host, Map<String, Integer> ports, State state) {
+            this(id, host, ports, state, 0);
+        }
 
         public ServingTask {
             ports = Map.copyOf(ports);

@@ -16,5 +16,10 @@ final class BalancerProblem {
     static final ProblemCode TASK_SILENT =
             new ProblemCode("TASK_SILENT", 504, "Repeat the call if it may be carried out twice.");
 
+    static final ProblemCode CALLER_NOT_ALLOWED = new ProblemCode(
+            "CALLER_NOT_ALLOWED", 403, "Call from a network that the instance's owner has allowed, or ask for yours.");
+    static final ProblemCode LIMIT_REACHED =
+            new ProblemCode("LIMIT_REACHED", 429, "Wait a few seconds, then repeat the call, and call less often.");
+
     private BalancerProblem() {}
 }

@@ -34,6 +34,7 @@ final class Claims {
     private final Map<Place, NavigableSet<UUID>> claimants = new HashMap<>();
     private int hosts;
     private int ports;
+    private int weighted;
 
     /** Where traffic comes in; two routes to it are one place. */
     sealed interface Place {
@@ -65,6 +66,11 @@ final class Claims {
         return ports;
     }
 
+    /** Routes that give new sessions by weight. */
+    int weighted() {
+        return weighted;
+    }
+
     /**
      * Takes over the whole wish.
      *
@@ -79,6 +85,7 @@ final class Claims {
                 wished.put(upstream.instanceId(), upstream);
                 if (before == null || !before.equals(upstream)) {
                     changed.add(upstream.instanceId());
+                    weighted += weighted(upstream) - weighted(before);
                     move(upstream.instanceId(), placesOf(before), placesOf(upstream), places);
                 }
             }
@@ -94,6 +101,7 @@ final class Claims {
         for (Upstream gone : List.copyOf(wished.values())) {
             if (!listed.contains(gone.instanceId())) {
                 wished.remove(gone.instanceId());
+                weighted -= weighted(gone);
                 move(gone.instanceId(), placesOf(gone), Set.of(), places);
             }
         }
@@ -145,6 +153,13 @@ final class Claims {
                         .map(id -> Objects.requireNonNull(wished.get(id)))
                         .toList(),
                 places);
+    }
+
+    private static int weighted(@Nullable Upstream upstream) {
+        return (int) Stream.ofNullable(upstream)
+                .filter(each -> !each.removed())
+                .flatMap(each -> each.routes().stream().filter(route -> each.weighted(route.port())))
+                .count();
     }
 
     private static Set<Place> placesOf(@Nullable Upstream upstream) {

@@ -10,29 +10,36 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to tell HAProxy so that it does something else than it does now. New servers come first, then the maps, and what
- * goes away comes last, so that no request finds nothing in between. Servers are never deleted: HAProxy 2.6 can crash
- * on {@code del server}.
+ * What to tell HAProxy so that it does something else than it does now. New servers come first, then how their callers are
+ * treated, then the maps that lead there, and what goes away comes last, so that no request finds nothing in between, and
+ * none finds a door open that is to be closed. Servers are never deleted: HAProxy 2.6 can crash on {@code del server}.
  *
- * @param hostMap the file by which HAProxy knows the map of hosts
+ * @param directory where the files are by which HAProxy knows its maps
  * @param checks whether new servers are checked
  */
-record Commands(Path hostMap, Path portMap, boolean checks) {
+record Commands(Path directory, boolean checks) {
 
     List<String> between(Layout observed, Layout desired) {
-        List<String> coming = new ArrayList<>();
+        List<String> commands = new ArrayList<>();
         List<String> going = new ArrayList<>();
         desired.backends()
                 .forEach((backend, servers) -> new TreeMap<>(servers).forEach((name, server) -> {
                     var now = observed.servers(backend).get(name);
                     if (!server.equals(now)) {
-                        var commands = server.state() == State.READY ? coming : going;
-                        commands.addAll(server(backend + "/" + name, now, server));
+                        var to = server.state() == State.READY ? commands : going;
+                        to.addAll(server(backend + "/" + name, now, server));
                     }
                 }));
-        List<String> commands = new ArrayList<>(coming);
-        commands.addAll(map(hostMap, observed.hosts(), desired.hosts()));
-        commands.addAll(map(portMap, observed.ports(), desired.ports()));
+        var files = Maps.files(directory);
+        var before = Maps.of(observed).all();
+        var after = Maps.of(desired).all();
+        // From what is asked last for a caller to what is asked first, and back for what goes.
+        for (int at = files.size() - 1; at >= 0; at--) {
+            commands.addAll(put(files.get(at), before.get(at), after.get(at)));
+        }
+        for (int at = 0; at < files.size(); at++) {
+            commands.addAll(deleted(files.get(at), before.get(at), after.get(at)));
+        }
         commands.addAll(going);
         return commands;
     }
@@ -40,12 +47,18 @@ record Commands(Path hostMap, Path portMap, boolean checks) {
     private List<String> server(String name, @Nullable Server now, Server next) {
         List<String> commands = new ArrayList<>();
         if (now == null) {
-            commands.add("add server " + name + " " + socket(next) + (checks ? ConfigFile.CHECK : ""));
+            commands.add("add server " + name + " " + socket(next) + (next.weight() == 1 ? "" : weight(next))
+                    + (checks ? ConfigFile.CHECK : ""));
             if (checks) {
                 commands.add("enable health " + name);
             }
-        } else if (!now.address().equals(next.address()) || now.port() != next.port()) {
-            commands.add("set server " + name + " addr " + next.address() + " port " + next.port());
+        } else {
+            if (!now.isAt(next)) {
+                commands.add("set server " + name + " addr " + next.address() + " port " + next.port());
+            }
+            if (now.weight() != next.weight()) {
+                commands.add("set server " + name + weight(next));
+            }
         }
         if ((now == null ? State.MAINT : now.state()) != next.state()) {
             commands.add("set server " + name + " state "
@@ -62,21 +75,28 @@ record Commands(Path hostMap, Path portMap, boolean checks) {
         return (server.address().contains(":") ? "[" + server.address() + "]" : server.address()) + ":" + server.port();
     }
 
-    private static <K extends Comparable<K>> List<String> map(
-            Path file, Map<K, String> observed, Map<K, String> desired) {
+    static String weight(Server server) {
+        return " weight " + server.weight();
+    }
+
+    private static List<String> put(Path file, Map<String, String> observed, Map<String, String> desired) {
         List<String> commands = new ArrayList<>();
-        new TreeMap<>(desired).forEach((key, backend) -> {
+        new TreeMap<>(desired).forEach((key, value) -> {
             var now = observed.get(key);
             if (now == null) {
-                commands.add("add map " + file + " " + key + " " + backend);
-            } else if (!now.equals(backend)) {
-                commands.add("set map " + file + " " + key + " " + backend);
+                commands.add("add map " + file + " " + key + " " + value);
+            } else if (!now.equals(value)) {
+                commands.add("set map " + file + " " + key + " " + value);
             }
         });
-        new TreeMap<>(observed)
+        return commands;
+    }
+
+    private static List<String> deleted(Path file, Map<String, String> observed, Map<String, String> desired) {
+        return new TreeMap<>(observed)
                 .keySet().stream()
                         .filter(key -> !desired.containsKey(key))
-                        .forEach(key -> commands.add("del map " + file + " " + key));
-        return commands;
+                        .map(key -> "del map " + file + " " + key)
+                        .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.switchboard.access.balancer.haproxy;
 
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Layout.State;
+import io.switchboard.access.route.Network;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.contracts.problem.Fault;
 import io.switchboard.contracts.problem.ProblemCode;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param sockets where its sockets are
  * @param tcpPorts what it should listen on
  * @param listening the part of {@code tcpPorts} that nobody else on this machine has
+ * @param proxies who says whom a connection comes from, by the PROXY protocol, and is believed
  */
 record ConfigFile(
         Path directory,
@@ -32,21 +34,22 @@ record ConfigFile(
         PortRange tcpPorts,
         List<PortRange> listening,
         Pool pool,
-        boolean checks) {
+        boolean checks,
+        List<Network> proxies) {
 
     private static final Pattern BIND = Pattern.compile("(?m)^  bind \\S+:(\\d+)-(\\d+)$");
 
     /** All backends of a kind are alike. */
-    private static final Pool ONE_OF_EACH = new Pool(1, 1);
+    private static final Pool ONE_OF_EACH = new Pool(1, 1, 1);
 
     static final String CHECK = " check inter 2s fall 2 rise 1";
 
     ConfigFile with(Pool other) {
-        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, listening, other, checks);
+        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, listening, other, checks, proxies);
     }
 
     ConfigFile with(List<PortRange> other) {
-        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, other, pool, checks);
+        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, other, pool, checks, proxies);
     }
 
     boolean listensOn(int port) {
@@ -59,14 +62,6 @@ record ConfigFile(
                 .results()
                 .map(bind -> new PortRange(Integer.parseInt(bind.group(1)), Integer.parseInt(bind.group(2))))
                 .toList();
-    }
-
-    Path hostMap() {
-        return directory.resolve("host.map");
-    }
-
-    Path portMap() {
-        return directory.resolve("port.map");
     }
 
     Path adminSocket() {
@@ -93,7 +88,8 @@ record ConfigFile(
                             .with(List.of(tcpPorts))
                             .render(Layout.EMPTY, "")
                             .getBytes(StandardCharsets.UTF_8));
-            return "switchboard " + HexFormat.of().formatHex(digest, 0, 8) + " h" + pool.http() + " t" + pool.tcp();
+            return "switchboard " + HexFormat.of().formatHex(digest, 0, 8) + " h" + pool.http() + " t" + pool.tcp()
+                    + " w" + pool.weighted();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -129,40 +125,55 @@ record ConfigFile(
                   http-error %s
                   http-error %s
                   http-error %s
+                  http-error %s
+                  http-error %s
                 frontend http_in
                   mode http
                   bind %s
-                  option forwardfor
-                  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
+                %s  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
                   http-request set-var(txn.request_id) req.hdr(X-Request-Id)
+                  http-request del-header forwarded
+                  http-request del-header x-real-ip
+                  http-request del-header x-forwarded- -m beg
+                  http-request set-header X-Forwarded-For %%[src]
                   http-request set-header X-Forwarded-Proto http
-                  use_backend no_route if { path,url_dec -m reg -i '%s' }
-                  use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
+                  http-request set-var(txn.route) req.hdr(host),field(1,:),lower,map(%s)
+                %s%s  use_backend no_route if { path,url_dec -m reg -i '%s' }
+                  use_backend %%[var(txn.route)] if { var(txn.route) -m found }
                   default_backend no_route
                 """.formatted(
-                        description,
-                        adminSocket(),
-                        answer(BalancerProblem.TASK_FAILED, "The task broke off before its answer was complete."),
-                        answer(BalancerProblem.NO_TASK_READY, "No task of this service instance is ready."),
-                        answer(BalancerProblem.TASK_SILENT, "The task gave no answer in time."),
-                        httpBind,
-                        PLATFORM_ONLY,
-                        hostMap()));
+                description,
+                adminSocket(),
+                answer(BalancerProblem.CALLER_NOT_ALLOWED, "This address may be called from some networks only."),
+                answer(BalancerProblem.LIMIT_REACHED, "More calls come in than this address takes."),
+                answer(BalancerProblem.TASK_FAILED, "The task broke off before its answer was complete."),
+                answer(BalancerProblem.NO_TASK_READY, "No task of this service instance is ready."),
+                answer(BalancerProblem.TASK_SILENT, "The task gave no answer in time."),
+                httpBind,
+                expectProxy(),
+                map(0),
+                treatment("http-request", "http-request deny deny_status 403", "http-request deny deny_status 429"),
+                STICKINESS.formatted(map(4), map(4)),
+                PLATFORM_ONLY));
         if (!listening.isEmpty()) {
             text.append("frontend tcp_in\n  mode tcp\n");
             listening.forEach(range -> text.append("  bind %s:%s\n".formatted(tcpBind, range)));
-            text.append("  use_backend %[dst_port,map_int(").append(portMap()).append(")]\n");
+            text.append(expectProxy());
+            text.append("  tcp-request content set-var(txn.route) dst_port,map_int(%s)\n".formatted(map(1)));
+            text.append(treatment("tcp-request content", "tcp-request content reject", "tcp-request content reject"));
+            text.append("  use_backend %[var(txn.route)] if { var(txn.route) -m found }\n");
         }
         text.append("""
+                backend per_route
+                  stick-table type string len 20 size 50k expire 10m store conn_cur,gpc0_rate(1s)
+                backend per_source
+                  stick-table type string len 64 size 500k expire 1m store conn_cur,gpc0_rate(1s)
                 backend no_route
                   mode http
                   http-request return %s
                 """.formatted(answer(BalancerProblem.NO_ROUTE, "No service instance answers at this address.")));
-        for (int number = 0; number < pool.http(); number++) {
-            backend(text, Pool.name('h', number), HTTP, layout);
-        }
-        for (int number = 0; number < pool.tcp(); number++) {
-            backend(text, Pool.name('t', number), TCP, layout);
+        for (Pool.Kind kind : Pool.Kind.values()) {
+            pool.names(kind).forEach(name -> backend(text, name, kind, layout));
         }
         return text.toString();
     }
@@ -173,26 +184,89 @@ record ConfigFile(
      */
     private static final String PLATFORM_ONLY = "(^/+|/\\.\\./+)(\\./+)*switchboard(/|;|$)";
 
-    private static final String TCP = """
-              mode tcp
-              balance leastconn
-            """;
     // A task that died before it answered is hidden from those who may ask twice; anybody else gets the truth.
     private static final String HTTP = """
-              mode http
-              balance leastconn
               retry-on conn-failure empty-response
               http-request disable-l7-retry unless METH_GET
+              http-request set-timeout tunnel var(txn.tunnel) if { var(txn.tunnel) -m found }
+              use-server %[var(txn.server)] if { var(txn.server) -m found }
             """;
 
-    private void backend(StringBuilder text, String name, String head, Layout layout) {
-        text.append("backend ").append(name).append('\n').append(head);
+    private void backend(StringBuilder text, String name, Pool.Kind kind, Layout layout) {
+        text.append("backend ").append(name).append("\n  mode ").append(kind.http() ? "http" : "tcp");
+        text.append("\n  balance ")
+                .append(kind.weighted() ? "roundrobin" : "leastconn")
+                .append('\n');
+        text.append(kind.http() ? HTTP : "");
         new TreeMap<>(layout.servers(name)).forEach((server, at) -> text.append(server(server, at)));
     }
 
+    private Path map(int number) {
+        return Maps.files(directory).get(number);
+    }
+
+    /** Only from these is such a header taken, and from these there must be one: nobody else can say who they are. */
+    private String expectProxy() {
+        return proxies.isEmpty()
+                ? ""
+                : "  tcp-request connection expect-proxy layer4 if { src %s }\n"
+                        .formatted(proxies.stream().map(Network::text).collect(Collectors.joining(" ")));
+    }
+
+    /**
+     * What the rules of a route say of a caller, before anything is asked of a task. Only what is let in counts for the rates:
+     * who asks too often gets as much as anybody who asks just as often as is allowed.
+     */
+    private String treatment(String request, String forbid, String refuse) {
+        return """
+                  acl ruled var(txn.rules) -m found
+                  acl listed var(txn.rules),field(%2$d,:) -m str %3$s
+                  %1$s set-var(txn.rules) var(txn.route),map(%8$s)
+                  %1$s set-var-fmt(txn.from) %%[src,hex,length]/%%[src,hex] if ruled
+                  %9$s if listed !{ var(txn.route),concat(/,txn.from),map_beg(%10$s) -m found }
+                  %1$s set-var(txn.counted_as) var(txn.rules),field(%12$d,:) if ruled
+                  %1$s set-var(txn.connections) var(txn.rules),field(%4$d,:),add(0) if ruled
+                  %1$s set-var(txn.rate) var(txn.rules),field(%5$d,:),add(0) if ruled
+                  %1$s set-var(txn.caller_connections) var(txn.rules),field(%6$d,:),add(0) if ruled
+                  %1$s set-var(txn.caller_rate) var(txn.rules),field(%7$d,:),add(0) if ruled
+                  %1$s track-sc0 var(txn.counted_as) table per_route if ruled
+                  %1$s track-sc1 var(txn.counted_as),concat(/,txn.from) table per_source if ruled
+                  %11$s if ruled { sc1_conn_cur,sub(txn.caller_connections) gt 0 }
+                  %11$s if ruled { sc1_gpc0_rate,sub(txn.caller_rate) ge 0 }
+                  %11$s if ruled { sc0_conn_cur,sub(txn.connections) gt 0 }
+                  %11$s if ruled { sc0_gpc0_rate,sub(txn.rate) ge 0 }
+                  %1$s sc-inc-gpc0(0) if ruled
+                  %1$s sc-inc-gpc0(1) if ruled
+                """.formatted(
+                        request,
+                        Treatment.ACCESS,
+                        Treatment.LISTED,
+                        Treatment.CONNECTIONS,
+                        Treatment.PER_SECOND,
+                        Treatment.CONNECTIONS_PER_SOURCE,
+                        Treatment.PER_SECOND_PER_SOURCE,
+                        map(2),
+                        forbid,
+                        map(3),
+                        refuse,
+                        Treatment.COUNTED_AS);
+    }
+
+    /** A cookie of a token, by which a caller comes back; looked up each time, so that it means nothing once its task drains. */
+    private static final String STICKINESS = """
+              acl sticky var(txn.rules),field(2,:) -m str sticky
+              http-request set-var(txn.tunnel) var(txn.rules),field(3,:) if ruled
+              http-request set-var(txn.token) req.cook(switchboard-task) if sticky
+              http-request set-var(txn.server) var(txn.route),concat(.,txn.token),map(%s) if { var(txn.token) -m found }
+              http-response set-var-fmt(txn.by) %%[var(txn.route)]/%%[srv_name] if sticky
+              http-response set-var(txn.issued) var(txn.by),map(%s) if sticky
+              http-response add-header Set-Cookie "switchboard-task=%%[var(txn.issued)]; Path=/; HttpOnly" if { var(txn.issued) -m found } !{ var(txn.issued),strcmp(txn.token) eq 0 }
+            """;
+
     private String server(String name, Server server) {
         // A file can't say "drain"; what a draining server had is with the old worker, and new requests it gets none.
-        return "  server " + name + " " + Commands.socket(server) + (checks ? CHECK : "")
+        return "  server " + name + " " + Commands.socket(server)
+                + (server.weight() == 1 ? "" : Commands.weight(server)) + (checks ? CHECK : "")
                 + (server.state() == State.READY ? "" : " disabled") + "\n";
     }
 

@@ -8,6 +8,7 @@ import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
 import io.switchboard.access.file.DurableFile;
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Network;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class HaproxyBalancer implements Balancer {
 
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
-    private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+)");
+    private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
@@ -107,8 +108,9 @@ public final class HaproxyBalancer implements Balancer {
                 properties.tcpBind(),
                 tcpPorts,
                 List.of(tcpPorts),
-                new Pool(properties.httpBackends(), properties.tcpBackends()),
-                properties.checks());
+                new Pool(properties.httpBackends(), properties.tcpBackends(), properties.weightedBackends()),
+                properties.checks(),
+                properties.proxiesFrom().stream().map(Network::new).toList());
     }
 
     @Override
@@ -175,8 +177,7 @@ public final class HaproxyBalancer implements Balancer {
         var touchedPart = everything ? now : now.at(touched.places());
         var plan = planner(everything ? Layout.EMPTY : now).plan(touchedPart, placed, addresses::of);
         var part = touchedPart.withServers(now, plan.layout().backends().keySet());
-        var commands =
-                new Commands(config.hostMap(), config.portMap(), properties.checks()).between(part, plan.layout());
+        var commands = new Commands(config.directory(), properties.checks()).between(part, plan.layout());
         var complaints = "";
         if (!commands.isEmpty()) {
             complaints = complaints(commands, api.run(config.adminSocket(), commands));
@@ -198,7 +199,9 @@ public final class HaproxyBalancer implements Balancer {
 
     /** What HAProxy does once it has room for what is wished. */
     private Layout grown(Layout model) {
-        var pool = config.pool().enoughFor(claims.hosts(), claims.ports());
+        var time = clock.instant();
+        resting.values().removeIf(until -> until.isBefore(time));
+        var pool = enough();
         if (pool.equals(config.pool())) {
             return model;
         }
@@ -208,10 +211,12 @@ public final class HaproxyBalancer implements Balancer {
         return observe();
     }
 
+    private Pool enough() {
+        return config.pool().enoughFor(claims.hosts(), claims.ports(), claims.weighted(), resting.keySet());
+    }
+
     /** @param others what else HAProxy does, besides what is planned */
     private Planner planner(Layout others) {
-        var time = clock.instant();
-        resting.values().removeIf(until -> until.isBefore(time));
         return new Planner(config.pool(), resting::containsKey, others);
     }
 
@@ -236,8 +241,9 @@ public final class HaproxyBalancer implements Balancer {
                     .map(port -> "port " + port + " is taken by another program on this machine")
                     .orElse(plan.refused().get(upstream.instanceId()));
             boolean same = plan.backends().getOrDefault(upstream.instanceId(), Set.of()).stream()
-                    .allMatch(
-                            backend -> now.servers(backend).equals(plan.layout().servers(backend)));
+                    .allMatch(backend -> now.servers(backend)
+                                    .equals(plan.layout().servers(backend))
+                            && now.treatment(backend).equals(plan.layout().treatment(backend)));
             outcomes.put(
                     upstream.instanceId(),
                     refused != null
@@ -265,15 +271,15 @@ public final class HaproxyBalancer implements Balancer {
     }
 
     private Layout observe() {
-        var answers = api.run(
-                config.adminSocket(),
-                List.of(
-                        "show servers state",
-                        "show map " + config.hostMap(),
-                        "show map " + config.portMap(),
-                        "show info"));
-        pid = RuntimeApi.info(answers.get(3)).getOrDefault("Pid", "");
-        return new Layout(RuntimeApi.servers(answers.get(0)), RuntimeApi.map(answers.get(1)), ports(answers.get(2)));
+        List<String> questions = new ArrayList<>(List.of("show servers state", "show info"));
+        Maps.files(config.directory()).forEach(file -> questions.add("show map " + file));
+        var answers = api.run(config.adminSocket(), questions);
+        pid = RuntimeApi.info(answers.get(1)).getOrDefault("Pid", "");
+        return layout(
+                RuntimeApi.servers(answers.get(0)),
+                Maps.of(answers.subList(2, answers.size()).stream()
+                        .map(RuntimeApi::map)
+                        .toList()));
     }
 
     /** What HAProxy does now, asked only where it should have changed. */
@@ -282,38 +288,35 @@ public final class HaproxyBalancer implements Balancer {
                 .filter(entry -> !entry.getValue().equals(before.servers(entry.getKey())))
                 .map(Map.Entry::getKey)
                 .toList();
+        var known = Maps.of(before);
+        var expected = Maps.of(planned);
+        var maps = expected.differingFrom(known);
         List<String> questions = new ArrayList<>();
         changed.forEach(backend -> questions.add("show servers state " + backend));
-        boolean maps =
-                !planned.hosts().equals(before.hosts()) || !planned.ports().equals(before.ports());
-        if (maps) {
-            questions.add("show map " + config.hostMap());
-            questions.add("show map " + config.portMap());
-        }
+        maps.forEach(map ->
+                questions.add("show map " + Maps.files(config.directory()).get(map)));
         var answers = api.run(config.adminSocket(), questions);
         Map<String, Map<String, Server>> backends = new TreeMap<>(before.backends());
         for (int at = 0; at < changed.size(); at++) {
             backends.put(changed.get(at), RuntimeApi.servers(answers.get(at)).getOrDefault(changed.get(at), Map.of()));
         }
         backends.values().removeIf(Map::isEmpty);
-        if (!maps) {
-            return new Layout(backends, before.hosts(), before.ports());
+        Map<Integer, Map<String, String>> read = new HashMap<>();
+        for (int at = 0; at < maps.size(); at++) {
+            // Of others' entries nothing was said.
+            var entries = RuntimeApi.map(answers.get(changed.size() + at));
+            var was = known.all().get(maps.get(at));
+            var shall = expected.all().get(maps.get(at));
+            entries.keySet().removeIf(key -> !was.containsKey(key) && !shall.containsKey(key));
+            read.put(maps.get(at), entries);
         }
-        var hosts = RuntimeApi.map(answers.get(changed.size()));
-        hosts.keySet()
-                .removeIf(host ->
-                        !before.hosts().containsKey(host) && !planned.hosts().containsKey(host));
-        var ports = ports(answers.get(changed.size() + 1));
-        ports.keySet()
-                .removeIf(port ->
-                        !before.ports().containsKey(port) && !planned.ports().containsKey(port));
-        return new Layout(backends, hosts, ports);
+        return layout(backends, known.with(read));
     }
 
-    private static Map<Integer, String> ports(String answer) {
+    private static Layout layout(Map<String, Map<String, Server>> backends, Maps maps) {
         Map<Integer, String> ports = new HashMap<>();
-        RuntimeApi.map(answer).forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
-        return ports;
+        maps.ports().forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
+        return new Layout(backends, maps.hosts(), ports, maps.treatments());
     }
 
     /** @return whether it ran already */
@@ -352,7 +355,8 @@ public final class HaproxyBalancer implements Balancer {
         var left = pool.matches()
                 ? config.with(new Pool(
                         Math.max(config.pool().http(), Integer.parseInt(pool.group(1))),
-                        Math.max(config.pool().tcp(), Integer.parseInt(pool.group(2)))))
+                        Math.max(config.pool().tcp(), Integer.parseInt(pool.group(2))),
+                        Math.max(config.pool().weighted(), Integer.parseInt(pool.group(3)))))
                 : config;
         try {
             return left.with(ConfigFile.listening(Files.readString(config.file())));
@@ -366,7 +370,7 @@ public final class HaproxyBalancer implements Balancer {
             log.warn("HAProxy (pid {}) runs but doesn't answer; it is ended", process.pid());
             program.stop(config);
         });
-        config = config.with(config.pool().enoughFor(claims.hosts(), claims.ports()));
+        config = config.with(enough());
         config = config.with(tcpPorts.without(port -> !free(port)));
         var layout = planner(Layout.EMPTY)
                 .plan(Layout.EMPTY, upstreams, addresses::of)
@@ -466,8 +470,10 @@ public final class HaproxyBalancer implements Balancer {
             }
             var to = wanted.config();
             Files.createDirectories(to.directory());
-            DurableFile.replace(to.hostMap(), ConfigFile.map(wanted.layout().hosts()));
-            DurableFile.replace(to.portMap(), ConfigFile.map(wanted.layout().ports()));
+            var maps = Maps.of(wanted.layout()).all();
+            for (int at = 0; at < maps.size(); at++) {
+                DurableFile.replace(Maps.files(to.directory()).get(at), ConfigFile.map(maps.get(at)));
+            }
             DurableFile.replace(to.file(), to.render(wanted.layout()));
             written = wanted;
         } catch (IOException e) {

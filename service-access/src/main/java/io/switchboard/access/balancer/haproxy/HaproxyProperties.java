@@ -1,11 +1,13 @@
 package io.switchboard.access.balancer.haproxy;
 
+import io.switchboard.access.route.Network;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -21,6 +23,9 @@ import org.springframework.validation.annotation.Validated;
  * @param tcpBind the address on which it takes the TCP ports
  * @param httpBackends how many instances can have an HTTP route before it has to be reloaded; grows by itself
  * @param tcpBackends how many instances can have a TCP route before it has to be reloaded; grows by itself
+ * @param weightedBackends likewise, of routes whose revisions have shares; as many for HTTP and for TCP
+ * @param proxiesFrom networks of load balancers in front of it, as {@code 10.0.0.0/8}, that tell by the PROXY protocol whom a
+ *     connection comes from; nobody else is believed, and from there every connection must begin with it
  * @param checks whether it also connects to each task every two seconds; the engine checks health anyway
  * @param stopOnClose whether it ends with this process when that is stopped in good order
  * @param timeout the longest wait for an answer of its runtime API
@@ -41,10 +46,17 @@ public record HaproxyProperties(
 
         @DefaultValue("500") @Min(1) @Max(20_000) int httpBackends,
         @DefaultValue("200") @Min(1) @Max(20_000) int tcpBackends,
+        @DefaultValue("20") @Min(1) @Max(20_000) int weightedBackends,
+        @DefaultValue List<String> proxiesFrom,
         @DefaultValue("false") boolean checks,
         @DefaultValue("false") boolean stopOnClose,
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("60s") Duration quarantine) {
+
+    public HaproxyProperties {
+        proxiesFrom = List.copyOf(proxiesFrom);
+        proxiesFrom.forEach(Network::new);
+    }
 
     /** Who starts HAProxy. */
     public enum Mode {

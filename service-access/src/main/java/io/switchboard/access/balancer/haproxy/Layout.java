@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param backends by name; a backend without servers may be missing
  * @param hosts backend by host name
  * @param ports backend by public port
+ * @param treatments by backend; those that treat everybody alike are missing
  */
-record Layout(Map<String, Map<String, Server>> backends, Map<String, String> hosts, Map<Integer, String> ports) {
+record Layout(
+        Map<String, Map<String, Server>> backends,
+        Map<String, String> hosts,
+        Map<Integer, String> ports,
+        Map<String, Treatment> treatments) {
 
-    static final Layout EMPTY = new Layout(Map.of(), Map.of(), Map.of());
+    static final Layout EMPTY = new Layout(Map.of(), Map.of(), Map.of(), Map.of());
 
     Layout {
         Map<String, Map<String, Server>> copy = new TreeMap<>();
@@ -25,6 +30,7 @@ record Layout(Map<String, Map<String, Server>> backends, Map<String, String> hos
         backends = copy;
         hosts = Map.copyOf(hosts);
         ports = Map.copyOf(ports);
+        treatments = Map.copyOf(treatments);
     }
 
     /** What lies at these places, and the backends they lead to. */
@@ -32,31 +38,41 @@ record Layout(Map<String, Map<String, Server>> backends, Map<String, String> hos
         Map<String, Map<String, Server>> led = new HashMap<>();
         Map<String, String> someHosts = new HashMap<>();
         Map<Integer, String> somePorts = new HashMap<>();
+        Map<String, Treatment> someTreatments = new HashMap<>();
         for (Place place : places) {
             var backend = switch (place) {
                 case Place.Host(String name) -> entry(name, hosts, someHosts);
                 case Place.Port(int number) -> entry(number, ports, somePorts);
             };
-            if (backend != null && backends.containsKey(backend)) {
-                led.put(backend, servers(backend));
+            if (backend != null) {
+                entry(backend, treatments, someTreatments);
+                if (backends.containsKey(backend)) {
+                    led.put(backend, servers(backend));
+                }
             }
         }
-        return new Layout(led, someHosts, somePorts);
+        return new Layout(led, someHosts, somePorts, someTreatments);
     }
 
-    /** This layout and the servers that another has in these backends. */
+    /** This layout and what another has of these backends. */
     Layout withServers(Layout other, Set<String> names) {
         Map<String, Map<String, Server>> more = new HashMap<>(backends);
-        names.stream().filter(other.backends::containsKey).forEach(name -> more.put(name, other.servers(name)));
-        return new Layout(more, hosts, ports);
+        Map<String, Treatment> moreTreatments = new HashMap<>(treatments);
+        for (String name : names) {
+            if (other.backends.containsKey(name)) {
+                more.put(name, other.servers(name));
+            }
+            entry(name, other.treatments, moreTreatments);
+        }
+        return new Layout(more, hosts, ports, moreTreatments);
     }
 
-    private static <K> @Nullable String entry(K key, Map<K, String> from, Map<K, String> to) {
-        var backend = from.get(key);
-        if (backend != null) {
-            to.put(key, backend);
+    private static <K, V> @Nullable V entry(K key, Map<K, V> from, Map<K, V> to) {
+        var value = from.get(key);
+        if (value != null) {
+            to.put(key, value);
         }
-        return backend;
+        return value;
     }
 
     /** This layout after a part of it became another. */
@@ -65,12 +81,16 @@ record Layout(Map<String, Map<String, Server>> backends, Map<String, String> hos
         changed.putAll(after.backends);
         return new Layout(
                 changed,
-                before.hosts.equals(after.hosts) ? hosts : replaced(hosts, before.hosts, after.hosts),
-                before.ports.equals(after.ports) ? ports : replaced(ports, before.ports, after.ports));
+                replaced(hosts, before.hosts, after.hosts),
+                replaced(ports, before.ports, after.ports),
+                replaced(treatments, before.treatments, after.treatments));
     }
 
-    private static <K> Map<K, String> replaced(Map<K, String> all, Map<K, String> before, Map<K, String> after) {
-        Map<K, String> next = new HashMap<>(all);
+    private static <K, V> Map<K, V> replaced(Map<K, V> all, Map<K, V> before, Map<K, V> after) {
+        if (before.equals(after)) {
+            return all;
+        }
+        Map<K, V> next = new HashMap<>(all);
         next.keySet().removeAll(before.keySet());
         next.putAll(after);
         return next;
@@ -92,11 +112,30 @@ record Layout(Map<String, Map<String, Server>> backends, Map<String, String> hos
         return backends.getOrDefault(backend, Map.of());
     }
 
-    /** @param address an IP address */
-    record Server(String address, int port, State state) {
+    Treatment treatment(String backend) {
+        return treatments.getOrDefault(backend, Treatment.NONE);
+    }
+
+    /**
+     * @param address an IP address
+     * @param weight by which it gets new sessions, 0 to 256; 1 where all have the same
+     */
+    record Server(String address, int port, State state, int weight) {
+
+        Server(String address, int port, State state) {
+            this(address, port, state, 1);
+        }
 
         Server in(State other) {
-            return new Server(address, port, other);
+            return new Server(address, port, other, weight);
+        }
+
+        Server weighing(int other) {
+            return new Server(address, port, state, other);
+        }
+
+        boolean isAt(Server other) {
+            return address.equals(other.address) && port == other.port;
         }
     }
 

@@ -1,11 +1,11 @@
 package io.switchboard.access.balancer.haproxy;
 
+import io.switchboard.access.balancer.haproxy.Claims.Place;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Layout.State;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
-import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,14 +45,16 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
      *     it had stays
      */
     Assignment plan(Layout observed, Collection<Upstream> upstreams, Function<String, String> addresses) {
-        var draft = new Draft(observed, upstreams);
         // The latest comes last, and so gets what several claim.
-        upstreams.stream()
+        var inOrder = upstreams.stream()
                 .filter(upstream -> !upstream.removed())
                 .sorted(Comparator.comparing(Upstream::instanceId, Claims.BY_AGE))
-                .forEach(upstream -> place(draft, upstream, addresses));
+                .toList();
+        var draft = new Draft(observed, inOrder);
+        inOrder.forEach(upstream -> place(draft, upstream, addresses));
         draft.parkTheRest();
-        return new Assignment(new Layout(draft.backends, draft.hosts, draft.ports), draft.placed, draft.refused);
+        return new Assignment(
+                new Layout(draft.backends, draft.hosts, draft.ports, draft.treatments), draft.placed, draft.refused);
     }
 
     private void place(Draft draft, Upstream upstream, Function<String, String> addresses) {
@@ -66,10 +69,14 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
             draft.lead(route, backend);
             var servers = servers(draft.observed, backend);
             try {
-                draft.backends.put(backend, servers(servers, upstream.endpoints(route.port()), addresses));
+                var wanted = wanted(upstream.endpoints(route.port()), upstream.weighted(route.port()), addresses);
+                draft.backends.put(backend, servers(servers, wanted));
+                draft.treat(backend, upstream, route, tokens(route, wanted));
             } catch (IllegalArgumentException e) {
                 draft.refused.put(upstream.instanceId(), String.valueOf(e.getMessage()));
                 draft.backends.put(backend, servers);
+                // Without servers there is nobody to come back to; who may come at all is as it should be.
+                draft.treat(backend, upstream, route, Map.of());
             }
         }
         draft.placed.put(upstream.instanceId(), own);
@@ -80,20 +87,46 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         return (observed.backends().containsKey(backend) ? observed : others).servers(backend);
     }
 
-    /** Servers that have an endpoint's address keep it; other endpoints go to parked servers, then to new ones. */
-    private static Map<String, Server> servers(
-            Map<String, Server> observed, List<Endpoint> endpoints, Function<String, String> addresses) {
-        Map<Server, State> wanted = new LinkedHashMap<>();
-        for (Endpoint endpoint : endpoints) {
-            wanted.merge(
-                    new Server(addresses.apply(endpoint.host()), endpoint.number(), State.MAINT),
-                    endpoint.state() == TaskSnapshot.State.READY ? State.READY : State.DRAIN,
-                    (one, other) -> one == State.READY ? one : other);
+    /** @param endpoint one of those at an address; they are most likely one task that is told twice */
+    private record Wanted(Endpoint endpoint, Server server) {
+
+        private static Wanted preferred(Wanted one, Wanted other) {
+            return one.server.state() == State.READY ? one : other;
         }
+    }
+
+    /** By socket. */
+    private static Map<String, Wanted> wanted(
+            List<Endpoint> endpoints, boolean weighted, Function<String, String> addresses) {
+        Map<String, Wanted> wanted = new LinkedHashMap<>();
+        for (Endpoint endpoint : endpoints) {
+            var server = new Server(
+                    addresses.apply(endpoint.host()),
+                    endpoint.number(),
+                    endpoint.ready() ? State.READY : State.DRAIN,
+                    weighted ? endpoint.weight() : 1);
+            wanted.merge(Commands.socket(server), new Wanted(endpoint, server), Wanted::preferred);
+        }
+        return wanted;
+    }
+
+    /** By socket; none where nobody could send a cookie. */
+    private static Map<String, String> tokens(Route route, Map<String, Wanted> wanted) {
+        if (route instanceof Route.Port) {
+            return Map.of();
+        }
+        Map<String, String> tokens = new HashMap<>();
+        wanted.forEach((socket, one) -> tokens.put(socket, Treatment.token(one.endpoint())));
+        return tokens;
+    }
+
+    /** Servers that have an endpoint's address keep it; other endpoints go to parked servers, then to new ones. */
+    private static Map<String, Server> servers(Map<String, Server> observed, Map<String, Wanted> wanted) {
+        var homeless = new LinkedHashMap<>(wanted);
         Map<String, Server> servers = new TreeMap<>();
         new TreeMap<>(observed).forEach((name, server) -> {
-            var state = wanted.remove(server.in(State.MAINT));
-            servers.put(name, server.in(state == null ? State.MAINT : state));
+            var here = homeless.remove(Commands.socket(server));
+            servers.put(name, here == null ? server.in(State.MAINT) : at(server, here.server()));
         });
         var parked = new TreeSet<>(observed.entrySet().stream()
                 .filter(entry -> entry.getValue().state() == State.MAINT
@@ -103,15 +136,20 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
                 .map(Map.Entry::getKey)
                 .toList());
         int number = 1;
-        for (var entry : wanted.entrySet()) {
+        for (var one : homeless.values()) {
             var name = parked.pollFirst();
             while (name == null) {
                 var candidate = "s" + number++;
                 name = servers.containsKey(candidate) ? null : candidate;
             }
-            servers.put(name, entry.getKey().in(entry.getValue()));
+            servers.put(name, one.server());
         }
         return servers;
+    }
+
+    /** The weight of what gets nothing new is left as it is. */
+    private static Server at(Server now, Server wanted) {
+        return wanted.state() == State.READY ? wanted : now.in(wanted.state());
     }
 
     private static final class Draft {
@@ -120,6 +158,11 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         private final Map<String, Map<String, Server>> backends = new TreeMap<>();
         private final Map<String, String> hosts = new HashMap<>();
         private final Map<Integer, String> ports = new HashMap<>();
+        private final Map<Place, Pool.Kind> kinds = new HashMap<>();
+        /** By each place that is planned already, whoever else claims it. */
+        private final Map<Place, String> led = new HashMap<>();
+
+        private final Map<String, Treatment> treatments = new HashMap<>();
         private final Map<UUID, Set<String>> placed = new HashMap<>();
         private final Map<UUID, String> refused = new HashMap<>();
         /** Backends that a wanted route leads to already, or that still hold servers in use. */
@@ -127,17 +170,18 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         /** Backends in use besides; looked for only when a new route needs a backend. */
         private @Nullable Set<String> usedByOthers;
 
-        private Draft(Layout observed, Collection<Upstream> upstreams) {
+        /** @param upstreams whoever has what several claim comes last */
+        private Draft(Layout observed, List<Upstream> upstreams) {
             this.observed = observed;
-            upstreams.stream()
-                    .filter(upstream -> !upstream.removed())
-                    .flatMap(upstream -> upstream.routes().stream())
-                    .forEach(route -> {
-                        var backend = leadsTo(route);
-                        if (backend != null) {
-                            used.add(backend);
-                        }
-                    });
+            for (Upstream upstream : upstreams) {
+                for (Route route : upstream.routes()) {
+                    kinds.put(Place.of(route), Pool.Kind.of(route, upstream.weighted(route.port())));
+                    var backend = leadsTo(route);
+                    if (backend != null) {
+                        used.add(backend);
+                    }
+                }
+            }
             observed.backends().forEach((name, servers) -> {
                 if (servers.values().stream().anyMatch(server -> server.state() != State.MAINT)) {
                     used.add(name);
@@ -154,8 +198,13 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
 
         /** Empty if none is left. */
         private String backend(Planner planner, Route route) {
+            var drafted = led.get(Place.of(route));
+            if (drafted != null) {
+                return drafted;
+            }
+            var kind = Objects.requireNonNull(kinds.get(Place.of(route)));
             var current = leadsTo(route);
-            if (current != null && planner.pool.contains(current)) {
+            if (current != null && planner.pool.contains(kind, current)) {
                 return current;
             }
             var others = usedByOthers;
@@ -163,16 +212,26 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
                 others = planner.others.backendsInUse();
                 usedByOthers = others;
             }
-            var free = planner.pool.free(
-                    route instanceof Route.Host ? 'h' : 't', used, planner.resting.or(others::contains));
+            var free = planner.pool.free(kind, used, planner.resting.or(others::contains));
             free.ifPresent(used::add);
             return free.orElse("");
         }
 
         private void lead(Route route, String backend) {
+            led.put(Place.of(route), backend);
             switch (route) {
                 case Route.Host(String port, String host) -> hosts.put(host, backend);
                 case Route.Port(String port, int number) -> ports.put(number, backend);
+            }
+        }
+
+        private void treat(String backend, Upstream upstream, Route route, Map<String, String> tokens) {
+            var treatment = Treatment.of(upstream, route.port(), backends.getOrDefault(backend, Map.of()), tokens);
+            if (treatment.equals(Treatment.NONE)) {
+                // What an earlier instance that claimed the same place wanted counts no more.
+                treatments.remove(backend);
+            } else {
+                treatments.put(backend, treatment);
             }
         }
 

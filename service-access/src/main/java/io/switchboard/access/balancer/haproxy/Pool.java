@@ -1,41 +1,95 @@
 package io.switchboard.access.balancer.haproxy;
 
+import io.switchboard.access.route.Route;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Empty backends that stand ready, because HAProxy 2.6 can't add any while it runs.
  *
- * @param http named h0000, h0001 and so on
- * @param tcp named t0000, t0001 and so on
+ * @param http how many of {@link Kind#HTTP}, named h0000, h0001 and so on
+ * @param tcp how many of {@link Kind#TCP}
+ * @param weighted how many of {@link Kind#WEIGHTED_HTTP}, and as many of {@link Kind#WEIGHTED_TCP}
  */
-record Pool(int http, int tcp) {
+record Pool(int http, int tcp, int weighted) {
 
-    static String name(char kind, int number) {
-        var digits = Integer.toString(number);
-        return kind + "0".repeat(Math.max(0, 4 - digits.length())) + digits;
-    }
+    /** What one backend can't be made into another for. */
+    enum Kind {
+        HTTP('h'),
+        TCP('t'),
+        /** Gives new sessions by weight, and not to whoever has fewest: shares of those are of what comes, not of what is held. */
+        WEIGHTED_HTTP('w'),
+        WEIGHTED_TCP('v');
 
-    Optional<String> free(char kind, Set<String> used, Predicate<String> resting) {
-        int size = kind == 'h' ? http : tcp;
-        for (int number = 0; number < size; number++) {
-            var name = name(kind, number);
-            if (!used.contains(name) && !resting.test(name)) {
-                return Optional.of(name);
-            }
+        private final char letter;
+
+        Kind(char letter) {
+            this.letter = letter;
         }
-        return Optional.empty();
+
+        static Kind of(Route route, boolean weighted) {
+            return switch (route) {
+                case Route.Host host -> weighted ? WEIGHTED_HTTP : HTTP;
+                case Route.Port port -> weighted ? WEIGHTED_TCP : TCP;
+            };
+        }
+
+        boolean http() {
+            return this == HTTP || this == WEIGHTED_HTTP;
+        }
+
+        boolean weighted() {
+            return this == WEIGHTED_HTTP || this == WEIGHTED_TCP;
+        }
+
+        private String name(int number) {
+            var digits = Integer.toString(number);
+            return letter + "0".repeat(Math.max(0, 4 - digits.length())) + digits;
+        }
     }
 
-    boolean contains(String backend) {
-        return backend.matches("[ht]\\d{4,5}")
-                && Integer.parseInt(backend.substring(1)) < (backend.charAt(0) == 'h' ? http : tcp);
+    int size(Kind kind) {
+        return switch (kind) {
+            case HTTP -> http;
+            case TCP -> tcp;
+            case WEIGHTED_HTTP, WEIGHTED_TCP -> weighted;
+        };
     }
 
-    /** Twice as many of a kind of which less than a fifth would be free with so many in use. */
-    Pool enoughFor(int httpUsed, int tcpUsed) {
-        return new Pool(grown(http, httpUsed), grown(tcp, tcpUsed));
+    Stream<String> names(Kind kind) {
+        return Stream.iterate(0, number -> number < size(kind), number -> number + 1)
+                .map(kind::name);
+    }
+
+    Optional<String> free(Kind kind, Set<String> used, Predicate<String> resting) {
+        return names(kind)
+                .filter(name -> !used.contains(name) && !resting.test(name))
+                .findFirst();
+    }
+
+    boolean contains(Kind kind, String backend) {
+        return backend.matches("[a-z]\\d{4,5}")
+                && backend.charAt(0) == kind.letter
+                && Integer.parseInt(backend.substring(1)) < size(kind);
+    }
+
+    /**
+     * Twice as many of a kind of which less than a fifth would be free with so many in use.
+     *
+     * @param resting backends that nobody uses, and nobody may yet
+     */
+    Pool enoughFor(int httpUsed, int tcpUsed, int weightedUsed, Set<String> resting) {
+        int weightedResting = Math.max(resting(Kind.WEIGHTED_HTTP, resting), resting(Kind.WEIGHTED_TCP, resting));
+        return new Pool(
+                grown(http, httpUsed + resting(Kind.HTTP, resting)),
+                grown(tcp, tcpUsed + resting(Kind.TCP, resting)),
+                grown(weighted, weightedUsed + weightedResting));
+    }
+
+    private int resting(Kind kind, Set<String> resting) {
+        return (int) resting.stream().filter(name -> contains(kind, name)).count();
     }
 
     private static int grown(int size, int used) {

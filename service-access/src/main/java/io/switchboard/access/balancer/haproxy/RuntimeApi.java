@@ -140,7 +140,8 @@ final class RuntimeApi implements AutoCloseable {
                                 new Server(
                                         HostAddresses.literal(row[4]).orElse(row[4]),
                                         Integer.parseInt(row[18]),
-                                        state(Integer.parseInt(row[6])))));
+                                        state(Integer.parseInt(row[6])),
+                                        Integer.parseInt(row[7]))));
         return backends;
     }
 

@@ -7,11 +7,12 @@ import io.switchboard.access.balancer.haproxy.Layout.State;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CommandsTests {
 
-    private final Commands commands = new Commands(Path.of("/srv/host.map"), Path.of("/srv/port.map"), false);
+    private final Commands commands = new Commands(Path.of("/srv"), false);
 
     @Test
     void aNewInstanceGetsItsServersBeforeItsRoute() {
@@ -59,8 +60,42 @@ class CommandsTests {
         assertThat(commands.between(layout, layout)).isEqualTo(List.of());
     }
 
+    @Test
+    void weightsChangeWithoutAnythingElse() {
+        var observed = layout(Map.of("s1", ready(1)), Map.of("desk.acme", "h0000"));
+
+        assertThat(commands.between(observed, layout(Map.of("s1", ready(1).weighing(9)), Map.of("desk.acme", "h0000"))))
+                .containsExactly("set server h0000/s1 weight 9");
+        assertThat(commands.between(Layout.EMPTY, layout(Map.of("s1", ready(1).weighing(0)), Map.of())))
+                .containsExactly("add server h0000/s1 10.0.0.7:1 weight 0", "set server h0000/s1 state ready");
+    }
+
+    /** Or else strangers could come in for a moment. */
+    @Test
+    void whoMayCallIsKnownBeforeTheRouteIsAndForgottenAfterIt() {
+        var open = layout(Map.of("s1", ready(1)), Map.of());
+        var listed = new Layout(
+                open.backends(),
+                Map.of("desk.acme", "h0000"),
+                Map.of(),
+                Map.of("h0000", new Treatment("listed:x", Set.of("8/0A"), Map.of("/s1", "f00"))));
+
+        assertThat(commands.between(open, listed))
+                .containsExactly(
+                        "add map /srv/sticky.map h0000/s1 f00",
+                        "add map /srv/allowed.map h0000/8/0A 1",
+                        "add map /srv/rules.map h0000 listed:x",
+                        "add map /srv/host.map desk.acme h0000");
+        assertThat(commands.between(listed, open))
+                .containsExactly(
+                        "del map /srv/host.map desk.acme",
+                        "del map /srv/rules.map h0000",
+                        "del map /srv/allowed.map h0000/8/0A",
+                        "del map /srv/sticky.map h0000/s1");
+    }
+
     private static Layout layout(Map<String, Server> servers, Map<String, String> hosts) {
-        return new Layout(Map.of("h0000", servers), hosts, Map.of());
+        return new Layout(Map.of("h0000", servers), hosts, Map.of(), Map.of());
     }
 
     private static Server ready(int port) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Layout.State;
+import io.switchboard.access.route.Network;
 import io.switchboard.access.route.PortRange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,18 +39,18 @@ class ConfigFileTests {
 
     @Test
     void theFingerprintKnowsSettingsButNotWhoHasThePorts() {
-        var config = config(new Pool(2, 2), List.of(new PortRange(22_000, 22_009)));
+        var config = config(new Pool(2, 2, 1), List.of(new PortRange(22_000, 22_009)));
 
         assertThat(config.with(List.of(new PortRange(22_000, 22_003))).fingerprint())
                 .isEqualTo(config.fingerprint());
-        assertThat(config.with(new Pool(3, 2)).fingerprint()).isNotEqualTo(config.fingerprint());
+        assertThat(config.with(new Pool(3, 2, 1)).fingerprint()).isNotEqualTo(config.fingerprint());
     }
 
     @Test
     void whatItListensOnCanBeReadBack() {
         var ranges = List.of(new PortRange(22_000, 22_003), new PortRange(22_005, 22_009));
 
-        assertThat(ConfigFile.listening(config(new Pool(1, 1), ranges).render(Layout.EMPTY)))
+        assertThat(ConfigFile.listening(config(new Pool(1, 1, 1), ranges).render(Layout.EMPTY)))
                 .isEqualTo(ranges);
     }
 
@@ -62,13 +63,16 @@ class ConfigFileTests {
                 new PortRange(22_000, 22_009),
                 listening,
                 pool,
-                false);
+                false,
+                List.of());
     }
 
     private static String rendered(String input) {
         int http = 0;
         int tcp = 0;
+        int weighted = 0;
         boolean checks = false;
+        List<Network> proxies = new ArrayList<>();
         List<PortRange> listening = new ArrayList<>();
         Map<String, Map<String, Server>> backends = new HashMap<>();
         for (String line : input.lines().toList()) {
@@ -77,14 +81,22 @@ class ConfigFileTests {
                 case "http-backends" -> http = Integer.parseInt(words[1]);
                 case "tcp-backends" -> tcp = Integer.parseInt(words[1]);
                 case "listening" -> listening.add(PortRange.parse(words[1]));
+                case "weighted-backends" -> weighted = Integer.parseInt(words[1]);
+                case "proxy" -> proxies.add(new Network(words[1]));
                 case "checks" -> checks = true;
                 case "server" ->
                     backends.computeIfAbsent(words[1], name -> new HashMap<>())
-                            .put(words[2], new Server(words[3], Integer.parseInt(words[4]), State.valueOf(words[5])));
+                            .put(
+                                    words[2],
+                                    new Server(
+                                            words[3],
+                                            Integer.parseInt(words[4]),
+                                            State.valueOf(words[5]),
+                                            words.length > 6 ? Integer.parseInt(words[6]) : 1));
                 default -> throw new IllegalArgumentException("no such line in a case: " + line);
             }
         }
-        var config = config(new Pool(http, tcp), listening);
+        var config = config(new Pool(http, tcp, weighted), listening);
         return new ConfigFile(
                         config.directory(),
                         config.sockets(),
@@ -93,7 +105,8 @@ class ConfigFileTests {
                         config.tcpPorts(),
                         listening,
                         config.pool(),
-                        checks)
-                .render(new Layout(backends, Map.of(), Map.of()));
+                        checks,
+                        proxies)
+                .render(new Layout(backends, Map.of(), Map.of(), Map.of()));
     }
 }

@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.balancer.BalancerContract;
+import io.switchboard.access.route.Network;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.testing.Programs;
@@ -35,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +105,8 @@ class HaproxyBalancerTests extends BalancerContract {
                         "127.0.0.1",
                         httpBackends,
                         5,
+                        20,
+                        List.of(),
                         false,
                         true,
                         Duration.ofSeconds(5),
@@ -275,9 +280,12 @@ class HaproxyBalancerTests extends BalancerContract {
                                 "t" + task,
                                 "127.0.0." + (1 + random.nextInt(5)),
                                 Map.of("http", 1 + random.nextInt(3), "sip", 9),
-                                random.nextInt(3) == 0 ? State.DRAINING : State.READY))
+                                random.nextInt(3) == 0 ? State.DRAINING : State.READY,
+                                random.nextInt(3)))
                         .toArray(ServingTask[]::new);
-                inForce(carry(withPorts(snapshot(id, name, sequence, tasks), HTTP, SIP)));
+                var upstream =
+                        routing.upstream(withPorts(snapshot(id, name, sequence, tasks), HTTP, SIP), upstream(id));
+                inForce(carry(random.nextBoolean() ? upstream : upstream.under(policy(random), Instant.EPOCH)));
             }
         }
 
@@ -286,25 +294,37 @@ class HaproxyBalancerTests extends BalancerContract {
         assertThat(METERS.counter("access.reloads").count()).isEqualTo(reloads);
     }
 
+    private static Policy policy(Random random) {
+        var rules = new Policy.Rules(
+                random.nextBoolean(),
+                random.nextInt(2),
+                new Policy.Limits(random.nextInt(2) * 900, 0, 0, 0),
+                random.nextBoolean() ? List.of() : List.of(new Network("127." + 2 * random.nextInt(99) + ".0.0/15")));
+        return new Policy(
+                random.nextBoolean()
+                        ? List.of()
+                        : List.of(new Policy.Share(1 + random.nextInt(2), random.nextInt(101))),
+                random.nextBoolean() ? Map.of() : Map.of(random.nextBoolean() ? "http" : "sip", rules));
+    }
+
     /** What a look at everything changes: servers and maps before and after it. */
     private List<String> commandsOfAnAudit() {
         try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
-            var questions = List.of(
-                    "show servers state",
-                    "show map " + directory.resolve("host.map"),
-                    "show map " + directory.resolve("port.map"));
-            var before = layout(api.run(directory.resolve("admin.sock"), questions));
+            var before = layout(api);
             balancer().audit(carried());
-            var after = layout(api.run(directory.resolve("admin.sock"), questions));
-            return new Commands(directory.resolve("host.map"), directory.resolve("port.map"), false)
-                    .between(before, after);
+            return new Commands(directory, false).between(before, layout(api));
         }
     }
 
-    private static Layout layout(List<String> answers) {
+    private static Layout layout(RuntimeApi api) {
+        var socket = directory.resolve("admin.sock");
+        var maps = Maps.of(Maps.files(directory).stream()
+                .map(file -> RuntimeApi.map(api.send(socket, "show map " + file)))
+                .toList());
         var ports = new HashMap<Integer, String>();
-        RuntimeApi.map(answers.get(2)).forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
-        return new Layout(RuntimeApi.servers(answers.get(0)), RuntimeApi.map(answers.get(1)), ports);
+        maps.ports().forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
+        return new Layout(
+                RuntimeApi.servers(api.send(socket, "show servers state")), maps.hosts(), ports, maps.treatments());
     }
 
     @Test

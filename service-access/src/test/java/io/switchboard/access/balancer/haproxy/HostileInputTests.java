@@ -3,6 +3,8 @@ package io.switchboard.access.balancer.haproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Network;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -17,12 +19,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,12 +89,22 @@ class HostileInputTests {
             "65536",
             "x".repeat(254));
 
-    private static final Pattern SERVER =
-            Pattern.compile("  server s\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( disabled)?");
-    private static final Pattern MAP = Pattern.compile("[a-z0-9.-]+ [ht]\\d{4}");
-    private static final Pattern COMMAND = Pattern.compile("add server [ht]\\d{4}/s\\d+ [0-9a-f.:\\[\\]]+:\\d{1,5}"
-            + "|set server [ht]\\d{4}/s\\d+ (state (ready|drain|maint)|addr [0-9a-f.:]+ port \\d{1,5})"
-            + "|add map \\S+ [a-z0-9.-]+ [ht]\\d{4}");
+    private static final Pattern SERVER = Pattern.compile(
+            "  server s\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( weight \\d{1,3})?( disabled)?");
+    /** In the order of the maps' files. */
+    private static final List<Pattern> MAPS = Stream.of(
+                    "[a-z0-9.-]+ [hw]\\d{4}",
+                    "\\d{1,5} [tv]\\d{4}",
+                    "[htwv]\\d{4} (open|listed):(sticky|loose)(:\\d+){5}:[0-9a-f]{16}",
+                    "[htwv]\\d{4}/(8/[0-9A-F]{0,8}|32/[0-9A-F]{0,32}) 1",
+                    "[hw]\\d{4}(\\.[0-9a-f]{16} s\\d+|/s\\d+ [0-9a-f]{16})")
+            .map(Pattern::compile)
+            .toList();
+
+    private static final Pattern COMMAND =
+            Pattern.compile("add server [htwv]\\d{4}/s\\d+ [0-9a-f.:\\[\\]]+:\\d{1,5}( weight \\d{1,3})?"
+                    + "|set server [htwv]\\d{4}/s\\d+ (state (ready|drain|maint)|addr [0-9a-f.:]+ port \\d{1,5})"
+                    + "|add map /\\S+ (" + MAPS.stream().map(Pattern::pattern).collect(Collectors.joining("|")) + ")");
 
     @TempDir
     private Path directory;
@@ -113,8 +129,9 @@ class HostileInputTests {
                 "127.0.0.1",
                 PORTS,
                 List.of(),
-                new Pool(2 * UPSTREAMS, UPSTREAMS),
-                false);
+                new Pool(2 * UPSTREAMS, UPSTREAMS, UPSTREAMS),
+                false,
+                List.of(new Network("10.0.0.0/8"), new Network("fd00::/8")));
         var addresses = new HostAddresses(
                 Clock.systemUTC(),
                 host -> {
@@ -132,13 +149,18 @@ class HostileInputTests {
                 .filter(line -> !SERVER.matcher(line).matches());
         assertThat(lines)
                 .containsExactlyElementsOf(config.render(Layout.EMPTY).lines().toList());
-        assertThat(ConfigFile.map(layout.hosts()).lines())
-                .hasSize(layout.hosts().size())
-                .allMatch(line -> MAP.matcher(line).matches());
-        assertThat(new Commands(config.hostMap(), config.portMap(), false).between(Layout.EMPTY, layout))
+        var maps = Maps.of(layout).all();
+        for (int at = 0; at < maps.size(); at++) {
+            var text = ConfigFile.map(maps.get(at));
+            var line = MAPS.get(at);
+            assertThat(text.lines())
+                    .isNotEmpty()
+                    .hasSize(maps.get(at).size())
+                    .allMatch(each -> line.matcher(each).matches());
+            Files.writeString(Maps.files(directory).get(at), text);
+        }
+        assertThat(new Commands(directory, false).between(Layout.EMPTY, layout))
                 .allMatch(command -> COMMAND.matcher(command).matches());
-        Files.writeString(config.hostMap(), ConfigFile.map(layout.hosts()));
-        Files.writeString(config.portMap(), ConfigFile.map(layout.ports()));
         Files.writeString(config.file(), config.render(layout));
         new HaproxyProgram(Programs.haproxy()).check(config);
     }
@@ -156,7 +178,9 @@ class HostileInputTests {
                     port,
                     host,
                     number(random),
-                    random.nextBoolean() ? State.READY : State.DRAINING);
+                    random.nextInt(4) > 0 ? State.READY : State.DRAINING,
+                    random.nextInt(3),
+                    random.nextInt(20) > 0 ? random.nextInt(3) : number(random));
             return new Upstream(
                     new UUID((long) number << 16 | 0x7000, 1),
                     text(random, "acme"),
@@ -166,8 +190,25 @@ class HostileInputTests {
                     Instant.EPOCH,
                     routes,
                     List.of(endpoint),
-                    false);
+                    false,
+                    policy(port, random));
         });
+    }
+
+    private static Policy policy(String port, Random random) {
+        var allow = IntStream.range(0, random.nextInt(3))
+                .mapToObj(each ->
+                        new Network(text(random, each == 0 ? "10.1.0.0/" + (16 + random.nextInt(8)) : "fd00::/9")))
+                .toList();
+        return new Policy(
+                List.of(new Policy.Share(1 + random.nextInt(9), random.nextInt(101))),
+                Map.of(
+                        port,
+                        new Policy.Rules(
+                                random.nextBoolean(),
+                                random.nextInt(10) > 0 ? random.nextInt(600_000) : number(random),
+                                new Policy.Limits(random.nextInt(3), random.nextInt(10) > 0 ? 5 : number(random), 1, 0),
+                                allow)));
     }
 
     private static <T> Optional<T> accepted(Supplier<T> made) {

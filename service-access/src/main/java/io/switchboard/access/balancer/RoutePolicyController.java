@@ -1,0 +1,166 @@
+package io.switchboard.access.balancer;
+
+import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.endpoint.RegistryUnavailable;
+import io.switchboard.access.route.Network;
+import io.switchboard.access.route.Policy;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.access.AccessApi;
+import io.switchboard.contracts.access.RoutePolicyApi;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import io.switchboard.contracts.problem.RequestProblem.FieldProblem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class RoutePolicyController implements RoutePolicyApi {
+
+    private final EndpointRegistry registry;
+    private final AccessApi.Mode mode;
+
+    RoutePolicyController(EndpointRegistry registry, Optional<Balancer> balancer) {
+        this.registry = registry;
+        this.mode = balancer.map(Balancer::mode).orElse(AccessApi.Mode.HAPROXY);
+    }
+
+    @Override
+    public PolicyView policy(UUID instanceId, @Nullable Caller caller) {
+        return view(visible(instanceId, caller));
+    }
+
+    @Override
+    public PolicyView govern(UUID instanceId, PolicyRequest request, @Nullable Caller caller) {
+        var upstream = visible(instanceId, caller);
+        if (mode == AccessApi.Mode.DIRECT) {
+            throw new Problem(
+                    RouteProblem.NO_BALANCER,
+                    "Callers reach the tasks themselves, so that nobody could see to a policy.");
+        }
+        var policy = policy(request, upstream);
+        try {
+            return view(registry.govern(instanceId, policy).orElseThrow(() -> notFound(instanceId)));
+        } catch (RegistryUnavailable e) {
+            throw new Problem(RequestProblem.UNAVAILABLE, "The store of routes does not answer at the moment.");
+        }
+    }
+
+    private Upstream visible(UUID instanceId, @Nullable Caller caller) {
+        return registry.upstream(instanceId)
+                .filter(upstream -> RoutesController.visible(upstream, caller))
+                .orElseThrow(() -> notFound(instanceId));
+    }
+
+    private static Problem notFound(UUID instanceId) {
+        return new Problem(RequestProblem.NOT_FOUND, "There is no route of instance " + instanceId + ".");
+    }
+
+    private static Policy policy(PolicyRequest request, Upstream upstream) {
+        List<FieldProblem> errors = new ArrayList<>();
+        Map<String, Policy.Rules> ports = new HashMap<>();
+        Objects.requireNonNullElse(request.ports(), Map.<String, PortRules>of()).forEach((port, rules) -> {
+            var route = upstream.routes().stream()
+                    .filter(each -> each.port().equals(port))
+                    .findFirst();
+            if (route.isEmpty()) {
+                errors.add(new FieldProblem(
+                        "ports",
+                        "must name ports that have a route: "
+                                + String.join(
+                                        ", ",
+                                        upstream.routes().stream()
+                                                .map(Route::port)
+                                                .toList())));
+            } else {
+                ports.put(port, rules(port, rules, route.get(), errors));
+            }
+        });
+        var shares = Objects.requireNonNullElse(request.shares(), List.<Share>of()).stream()
+                .map(share -> new Policy.Share(share.revision(), share.percent()))
+                .toList();
+        if (shares.stream().map(Policy.Share::revision).distinct().count() < shares.size()) {
+            errors.add(new FieldProblem("shares", "must name each revision once"));
+        } else if (shares.stream().mapToInt(Policy.Share::percent).sum() > 100) {
+            errors.add(new FieldProblem("shares", "must be at most 100 in sum"));
+        }
+        if (!errors.isEmpty()) {
+            throw RequestProblem.invalid(errors);
+        }
+        return new Policy(shares, ports);
+    }
+
+    private static Policy.Rules rules(String port, PortRules rules, Route route, List<FieldProblem> errors) {
+        boolean sticky = Boolean.TRUE.equals(rules.sticky());
+        if (route instanceof Route.Port && sticky) {
+            errors.add(new FieldProblem("ports." + port + ".sticky", "must be left out where callers speak no HTTP"));
+        }
+        if (route instanceof Route.Port && rules.tunnelSeconds() != null) {
+            errors.add(new FieldProblem(
+                    "ports." + port + ".tunnelSeconds", "must be left out where callers speak no HTTP"));
+        }
+        List<Network> allow = new ArrayList<>();
+        for (String network : Objects.requireNonNullElse(rules.allow(), List.<String>of())) {
+            try {
+                allow.add(new Network(network));
+            } catch (IllegalArgumentException e) {
+                errors.add(new FieldProblem("ports." + port + ".allow", String.valueOf(e.getMessage())));
+            }
+        }
+        return new Policy.Rules(
+                sticky,
+                Objects.requireNonNullElse(rules.tunnelSeconds(), 0),
+                rules.limits() == null ? Policy.Limits.NONE : limits(rules.limits()),
+                allow);
+    }
+
+    private static Policy.Limits limits(Limits limits) {
+        return new Policy.Limits(
+                Objects.requireNonNullElse(limits.connections(), 0),
+                Objects.requireNonNullElse(limits.perSecond(), 0),
+                Objects.requireNonNullElse(limits.connectionsPerSource(), 0),
+                Objects.requireNonNullElse(limits.perSecondPerSource(), 0));
+    }
+
+    private static PolicyView view(Upstream upstream) {
+        Map<String, PortRules> ports = new HashMap<>();
+        upstream.policy()
+                .ports()
+                .forEach((port, rules) -> ports.put(
+                        port,
+                        new PortRules(
+                                rules.sticky(),
+                                said(rules.tunnelSeconds()),
+                                rules.limits().equals(Policy.Limits.NONE) ? null : view(rules.limits()),
+                                rules.allow().stream().map(Network::text).toList())));
+        return new PolicyView(
+                upstream.instanceId(),
+                upstream.policy().shares().stream()
+                        .map(share -> new Share(share.revision(), share.percent()))
+                        .toList(),
+                ports,
+                upstream.traffic().stream()
+                        .map(each -> new RevisionTraffic(each.revision(), each.readyTasks(), each.percent()))
+                        .toList());
+    }
+
+    private static Limits view(Policy.Limits limits) {
+        return new Limits(
+                said(limits.connections()),
+                said(limits.perSecond()),
+                said(limits.connectionsPerSource()),
+                said(limits.perSecondPerSource()));
+    }
+
+    private static @Nullable Integer said(int number) {
+        return number == 0 ? null : number;
+    }
+}
