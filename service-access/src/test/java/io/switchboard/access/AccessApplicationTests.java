@@ -110,6 +110,7 @@ class AccessApplicationTests {
     }
 
     @Test
+<<<<<<< HEAD
     void aTenantSaysHowItsRoutesTreatCallers() {
         var id = newInstanceId();
         try (var task = new Task("task-1")) {
@@ -179,6 +180,15 @@ class AccessApplicationTests {
         return request.uri("/api/v1/routes/{id}/policy", id)
                 .contentType(MediaType.APPLICATION_JSON)
                 .with(tenant(tenant));
+=======
+    void balancersAreShownToOperatorsOnly() {
+        assertThat(mvc.get().uri("/api/v1/balancers")).hasStatus(401);
+        assertThat(mvc.get().uri("/api/v1/balancers").with(tenant("acme")))
+                .hasStatus(403)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("FORBIDDEN");
+>>>>>>> 5a0e744 (Announce a change once all agents carry it)
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.switchboard.access;
 
+import io.switchboard.contracts.access.BalancerEvent;
 import io.switchboard.contracts.access.RouteEvent;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.scheduling.SchedulerApi;
@@ -43,6 +44,11 @@ class AccessTestBeans {
     }
 
     @Bean
+    SeenBalancerEvents seenBalancerEvents(JsonMapper json) {
+        return new SeenBalancerEvents(json);
+    }
+
+    @Bean
     Snapshots snapshots(ConnectionFactory connections, JsonMapper json) {
         var topics = new JmsTemplate(connections);
         topics.setPubSubDomain(true);
@@ -60,6 +66,25 @@ class AccessTestBeans {
     /** Publishes as the scheduler does. */
     interface Snapshots {
         void publish(TaskSnapshot snapshot);
+    }
+
+    static class SeenBalancerEvents {
+
+        private final List<BalancerEvent> events = new CopyOnWriteArrayList<>();
+        private final JsonMapper json;
+
+        SeenBalancerEvents(JsonMapper json) {
+            this.json = json;
+        }
+
+        @JmsListener(destination = BalancerEvent.TOPIC, containerFactory = "seenEventsFactory")
+        void received(String message) {
+            events.addAll(json.readerForListOf(BalancerEvent.class).readValue(message));
+        }
+
+        List<BalancerEvent> of(String id) {
+            return events.stream().filter(event -> event.id().equals(id)).toList();
+        }
     }
 
     static class SeenEvents {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -161,25 +162,16 @@ class RestartTests {
     }
 
     private void run(Part part, Class<?> main) throws IOException {
-        var name = part.name().toLowerCase(java.util.Locale.ROOT);
+        var name = part.name().toLowerCase(Locale.ROOT);
         processes.put(
                 part,
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                                main.getName(),
-                                etcd.url(),
-                                directory.toString(),
-                                Integer.toString(httpPort),
-                                tcpPort + "-" + tcpPort)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                                directory.resolve(name + ".out").toFile()))
-                        .start());
+                AgentProcess.start(
+                        main,
+                        directory.resolve(name + ".out"),
+                        etcd.url(),
+                        directory.toString(),
+                        Integer.toString(httpPort),
+                        tcpPort + "-" + tcpPort));
     }
 
     private void restart(Part part) throws IOException {
@@ -202,18 +194,7 @@ class RestartTests {
                     process.destroyForcibly().onExit().join();
                 }
             }
-            case HAPROXY -> {
-                var pid = directory.resolve("haproxy.pid");
-                if (Files.exists(pid)) {
-                    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-                            .ifPresent(master -> {
-                                var all = new ArrayList<>(master.descendants().toList());
-                                all.add(master);
-                                all.forEach(ProcessHandle::destroyForcibly);
-                                await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
-                            });
-                }
-            }
+            case HAPROXY -> AgentProcess.killHaproxy(directory);
         }
     }
 

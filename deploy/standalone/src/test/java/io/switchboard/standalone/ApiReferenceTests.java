@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.contracts.access.AccessApi;
+import io.switchboard.contracts.access.BalancersApi;
 import io.switchboard.contracts.access.RoutePolicyApi;
 import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.ConfigApi;
@@ -80,7 +81,7 @@ class ApiReferenceTests {
                 "config",
                 List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class, ScheduleApi.class));
         APIS.put("image", List.of(ImagesApi.class));
-        APIS.put("access", List.of(AccessApi.class, RoutePolicyApi.class));
+        APIS.put("access", List.of(AccessApi.class, BalancersApi.class, RoutePolicyApi.class));
         APIS.put(
                 "scheduler",
                 List.of(

@@ -3,7 +3,10 @@ package io.switchboard.access.balancer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.switchboard.access.balancer.Balancer.Outcome;
+import io.switchboard.access.endpoint.AgentReport;
+import io.switchboard.access.endpoint.AgentReports;
 import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.endpoint.EndpointRegistry.Position;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.access.RouteEvent;
@@ -12,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,8 +32,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Takes every change of the registry to the balancer and says so once traffic follows it.
  *
- * <p>A change is taken at once; those that come in the meantime are taken together after it. What was said is never
- * remembered: after a start, all that is in force is said again.
+ * <p>A change is taken at once; those that come in the meantime are taken together after it. It is said once all other
+ * agents have it, too. What was said is never remembered: after a start, all that is in force is said again.
  */
 final class Agent implements SmartLifecycle {
 
@@ -41,14 +46,22 @@ final class Agent implements SmartLifecycle {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
+    private final String agentId;
     private final EndpointRegistry registry;
     private final Balancer balancer;
-    private final RouteEvents events;
+    private final LatestEvents<UUID, RouteEvent> events;
     private final AgentProperties properties;
     private final Clock clock;
     private final Timer applying;
 
+    private final Instant startedAt;
     private final Map<UUID, Carried> carried = new ConcurrentHashMap<>();
+    /** Carried here, but not yet by all other agents. */
+    private final Set<UUID> unannounced = new HashSet<>();
+
+    private AgentReport said;
+    /** Of those carried, the ones that weren't removed. */
+    private int instances;
     private final Map<UUID, String> refused = new HashMap<>();
     private final Semaphore changes = new Semaphore(1);
     private volatile boolean auditWanted = true;
@@ -60,13 +73,18 @@ final class Agent implements SmartLifecycle {
     private Duration retry = RETRY;
     private boolean away;
 
+    /** @param agentId no other agent has it */
     Agent(
+            String agentId,
             EndpointRegistry registry,
             Balancer balancer,
-            RouteEvents events,
+            LatestEvents<UUID, RouteEvent> events,
             AgentProperties properties,
             Clock clock,
             MeterRegistry meters) {
+        this.agentId = agentId;
+        this.startedAt = clock.instant();
+        this.said = new AgentReport(agentId, startedAt, "", 0, balancer.mode().name(), "", 0, Set.of(), 0);
         this.registry = registry;
         this.balancer = balancer;
         this.events = events;
@@ -84,6 +102,7 @@ final class Agent implements SmartLifecycle {
                         .mapToInt(route -> route.upstream().endpoints().size())
                         .sum());
         registry.onChange(changes::release);
+        registry.agents().onChange(changes::release);
         balancer.onEnd(() -> {
             auditWanted = true;
             changes.release();
@@ -111,12 +130,15 @@ final class Agent implements SmartLifecycle {
     private void workUntilStopped() {
         var nextAudit = clock.instant();
         var nextPublication = clock.instant().plus(properties.republishEvery());
+        // Others wait for this one from now on, also before anything is in force.
+        registry.agents().say(said);
         while (worker == Thread.currentThread()) {
             long began = System.nanoTime();
             long wait;
             boolean audit = auditWanted || !clock.instant().isBefore(nextAudit);
             auditWanted = false;
             try {
+                var position = registry.position();
                 var upstreams = registry.upstreams();
                 var outcomes = audit ? balancer.audit(upstreams) : balancer.carry(upstreams);
                 if (audit || upstreams.size() < listed) {
@@ -124,13 +146,16 @@ final class Agent implements SmartLifecycle {
                 }
                 listed = upstreams.size();
                 settle(upstreams, outcomes);
+                report(position);
+                announce();
                 applying.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
                 unsaved.release();
                 if (audit) {
                     nextAudit = clock.instant().plus(properties.auditEvery());
                 }
                 if (!clock.instant().isBefore(nextPublication)) {
-                    carried.values().forEach(this::publish);
+                    unannounced.addAll(carried.keySet());
+                    announce();
                     nextPublication = clock.instant().plus(properties.republishEvery());
                 }
                 var next = nextAudit.isBefore(nextPublication) ? nextAudit : nextPublication;
@@ -191,6 +216,9 @@ final class Agent implements SmartLifecycle {
     private void forgetOthers(Collection<Upstream> upstreams) {
         var ids = upstreams.stream().map(Upstream::instanceId).collect(Collectors.toSet());
         carried.keySet().retainAll(ids);
+        instances = (int) carried.values().stream()
+                .filter(route -> !route.upstream().removed())
+                .count();
         refused.keySet().retainAll(ids);
     }
 
@@ -214,7 +242,9 @@ final class Agent implements SmartLifecycle {
                         || !before.addresses().equals(addresses)) {
                     var now = new Carried(upstream, clock.instant(), addresses);
                     carried.put(id, now);
-                    publish(now);
+                    instances += (upstream.removed() ? 0 : 1)
+                            - (before == null || before.upstream().removed() ? 0 : 1);
+                    unannounced.add(id);
                 }
             }
             case Outcome.Refused(String reason) -> {
@@ -223,6 +253,46 @@ final class Agent implements SmartLifecycle {
                 }
             }
         }
+    }
+
+    private void report(Position position) {
+        var condition = balancer.condition();
+        var now = new AgentReport(
+                agentId,
+                startedAt,
+                position.incarnation(),
+                position.seen(),
+                balancer.mode().name(),
+                condition.version(),
+                instances,
+                refused.keySet(),
+                condition.repairs());
+        // Reports are changes in the store, too; who says that it has seen them would never end.
+        if (position.newest() > said.revision() || !now.saysNoMoreThan(said)) {
+            said = now;
+            registry.agents().say(now);
+        }
+    }
+
+    /** Says what all agents carry by now. One that fell silent is waited for until it is forgotten: its balancer goes on. */
+    private void announce() {
+        if (unannounced.isEmpty()) {
+            return;
+        }
+        var others = registry.agents().heard().stream()
+                .map(AgentReports.Heard::report)
+                .filter(report -> !report.id().equals(agentId))
+                .toList();
+        var incarnation = registry.position().incarnation();
+        unannounced.removeIf(instance -> {
+            var route = carried.get(instance);
+            long revision = registry.revision(instance);
+            boolean everywhere = others.stream().allMatch(other -> other.carries(instance, incarnation, revision));
+            if (route != null && everywhere) {
+                publish(route);
+            }
+            return route == null || everywhere;
+        });
     }
 
     private void publish(Carried route) {
@@ -248,6 +318,7 @@ final class Agent implements SmartLifecycle {
         stopped.release();
         unsaved.release();
         join(saving);
+        registry.agents().withdraw();
         balancer.close();
     }
 

@@ -43,6 +43,15 @@ public interface Balancer extends AutoCloseable {
      */
     void save();
 
+    /** What balances, as last seen; may be called by any thread. */
+    Condition condition();
+
+    /**
+     * @param version of the program; empty where none runs
+     * @param repairs how often it did something else than it was told, since this process started
+     */
+    record Condition(String version, long repairs) {}
+
     /** Calls the listener, from any thread, when the balancer has ended or needs to be looked after; {@link #audit} does that. */
     void onEnd(Runnable listener);
 

@@ -10,8 +10,13 @@ import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.EtcdProperties;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.RouteProperties;
+import io.switchboard.contracts.access.BalancerEvent;
+import io.switchboard.contracts.access.RouteEvent;
 import jakarta.jms.ConnectionFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,10 +67,34 @@ class BalancerConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
-    RouteEvents routeEvents(ConnectionFactory connectionFactory, JsonMapper json) {
+    LatestEvents<UUID, RouteEvent> routeEvents(ConnectionFactory connectionFactory, JsonMapper json) {
+        return new LatestEvents<>(RouteEvent.TOPIC, RouteEvent::instanceId, topics(connectionFactory), json);
+    }
+
+    @Bean
+    LatestEvents<String, BalancerEvent> balancerEvents(ConnectionFactory connectionFactory, JsonMapper json) {
+        return new LatestEvents<>(BalancerEvent.TOPIC, BalancerEvent::id, topics(connectionFactory), json);
+    }
+
+    private static JmsTemplate topics(ConnectionFactory connectionFactory) {
         var topics = new JmsTemplate(connectionFactory);
         topics.setPubSubDomain(true);
-        return new RouteEvents(topics, json);
+        return topics;
+    }
+
+    @Bean
+    AgentWatch agentWatch(
+            EndpointRegistry registry,
+            LatestEvents<String, BalancerEvent> events,
+            AgentProperties properties,
+            Clock clock,
+            ObjectProvider<MeterRegistry> meters) {
+        return new AgentWatch(
+                registry,
+                events,
+                properties.behindAfter(),
+                clock,
+                meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean
@@ -73,11 +102,26 @@ class BalancerConfiguration {
     Agent agent(
             EndpointRegistry registry,
             Balancer balancer,
-            RouteEvents events,
+            LatestEvents<UUID, RouteEvent> events,
             AgentProperties properties,
+            HaproxyProperties haproxy,
             Clock clock,
             ObjectProvider<MeterRegistry> meters) {
         return new Agent(
-                registry, balancer, events, properties, clock, meters.getIfAvailable(SimpleMeterRegistry::new));
+                properties.id().isEmpty() ? hostName() + ":" + haproxy.httpPort() : properties.id(),
+                registry,
+                balancer,
+                events,
+                properties,
+                clock,
+                meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 }

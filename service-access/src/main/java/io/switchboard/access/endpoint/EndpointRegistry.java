@@ -38,6 +38,22 @@ public interface EndpointRegistry {
     /** Whether nobody vouches for the endpoint any more: who registered it is gone, and traffic goes there as before. */
     boolean stale(Upstream upstream, Endpoint endpoint);
 
+    /** How far this process knows the store; read it before what it is compared with. */
+    Position position();
+
+    /** The revision of the change that made the instance what is known of it; 0 if it isn't stored or was lost. */
+    long revision(UUID instanceId);
+
+    /** What agents say of themselves, beside what they should do. */
+    AgentReports agents();
+
+    /**
+     * @param incarnation of the store's data; revisions of another one can't be compared with these
+     * @param seen all changes of upstreams up to this revision are known
+     * @param newest the revision of the newest change of an upstream that is known
+     */
+    record Position(String incarnation, long seen, long newest) {}
+
     /** Calls the listener after any change; it must return quickly. */
     void onChange(Runnable listener);
 }

@@ -2,6 +2,7 @@ package io.switchboard.access.endpoint;
 
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Upstream;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -17,6 +18,9 @@ final class EtcdKeys {
     static final String ENDPOINTS = ROOT + "endpoints/";
     static final String HOSTS = ROOT + "routes/hosts/";
     static final String PORTS = ROOT + "routes/ports/";
+    static final String AGENTS = ROOT + "agents/";
+    static final String AGENTS_ALIVE = AGENTS + "alive/";
+    private static final String AGENTS_REPORTS = AGENTS + "reports/";
 
     private EtcdKeys() {}
 
@@ -38,6 +42,21 @@ final class EtcdKeys {
 
     static String endpoint(Upstream upstream, Endpoint endpoint) {
         return endpoints(upstream) + segment(endpoint.port()) + "/" + segment(endpoint.taskId());
+    }
+
+    /** What an agent said last. */
+    static String agent(String id) {
+        return AGENTS_REPORTS + segment(id);
+    }
+
+    /** There while the agent is alive. */
+    static String agentAlive(String id) {
+        return AGENTS_ALIVE + segment(id);
+    }
+
+    /** The name that the key ends with. */
+    static String last(String key) {
+        return URLDecoder.decode(key.substring(key.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
     }
 
     /** Task ids come from engines and may hold anything. */

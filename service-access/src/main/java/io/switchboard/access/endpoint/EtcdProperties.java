@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param password needed with a user name; never logged
  * @param tls for {@code https://} endpoints
  * @param leaseTtl how long an endpoint outlives the process that registered it before it counts as stale; at least 2s
+ * @param agentTtl how long an agent is remembered, and its balancer waited for, after it fell silent; longer than leaseTtl
  * @param timeout the longest wait for an answer
  * @param auditEvery how often it is checked that etcd still has its data, and every registered endpoint its key
  * @param tombstoneTtl how long a removed instance is remembered, so that a late snapshot doesn't bring it back
@@ -31,6 +32,7 @@ public record EtcdProperties(
         @DefaultValue("") String password,
         @DefaultValue Tls tls,
         @DefaultValue("15s") Duration leaseTtl,
+        @DefaultValue("2m") Duration agentTtl,
         @DefaultValue("3s") Duration timeout,
         @DefaultValue("5s") Duration auditEvery,
         @DefaultValue("24h") Duration tombstoneTtl,
@@ -40,6 +42,10 @@ public record EtcdProperties(
         endpoints = endpoints.stream().filter(each -> !each.isBlank()).toList();
         if (leaseTtl.toSeconds() < 2) {
             throw new IllegalArgumentException("access.etcd.lease-ttl must be at least 2s but was " + leaseTtl);
+        }
+        if (agentTtl.compareTo(leaseTtl) <= 0) {
+            throw new IllegalArgumentException("access.etcd.agent-ttl must be longer than access.etcd.lease-ttl ("
+                    + leaseTtl + ") but was " + agentTtl);
         }
         if (username.isEmpty() != password.isEmpty()) {
             throw new IllegalArgumentException("access.etcd.username and access.etcd.password must be set together");

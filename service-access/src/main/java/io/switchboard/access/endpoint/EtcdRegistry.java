@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,13 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private final PortRange ports;
     private final LastKnown lastKnown;
     private final EtcdStore store;
+    private final EtcdAgentReports agents;
+
+    /** Revisions of what is known, never lower than the true one. */
+    private final Map<UUID, Long> revisions = new ConcurrentHashMap<>();
+
+    private final AtomicLong seen = new AtomicLong();
+    private final AtomicLong newest = new AtomicLong();
 
     private final Map<UUID, Upstream> known = new ConcurrentHashMap<>();
     /** Endpoint keys that exist in etcd, with their values. */
@@ -92,6 +100,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         this.ports = ports;
         this.lastKnown = lastKnown;
         this.store = new EtcdStore(properties);
+        this.agents = new EtcdAgentReports(store, properties);
         var last = lastKnown.read();
         this.incarnation = last.incarnation();
         this.knownSince = last.at();
@@ -145,6 +154,24 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     }
 
     @Override
+    public Position position() {
+        // In this order: what counts as seen must not be newer than the rest.
+        var data = incarnation;
+        long all = seen.get();
+        return new Position(data, all, newest.get());
+    }
+
+    @Override
+    public long revision(UUID instanceId) {
+        return revisions.getOrDefault(instanceId, 0L);
+    }
+
+    @Override
+    public AgentReports agents() {
+        return agents;
+    }
+
+    @Override
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
@@ -155,10 +182,12 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         var thread = Thread.ofPlatform().name("access-etcd").daemon().unstarted(this::auditUntilStopped);
         auditor = thread;
         thread.start();
+        agents.start();
     }
 
     @Override
     public void stop() {
+        agents.stop();
         var thread = auditor;
         auditor = null;
         if (thread != null) {
@@ -229,7 +258,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
         var changed = change.after(before, registration);
         if (changed.isEmpty() && before.equals(stored)) {
-            stored.ifPresent(this::learn);
+            stored.ifPresent(upstream -> learnAndTell(upstream, entry == null ? 0 : entry.revision()));
             stored.ifPresent(this::vouchIfPossible);
             return true;
         }
@@ -243,10 +272,11 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                                 EtcdKeys.instance(instanceId), Json.write(next), store.grant(properties.tombstoneTtl()))
                         : EtcdStore.put(EtcdKeys.instance(instanceId), Json.write(next)));
         routes(next, entries, conditions, changes);
-        if (!store.commit(conditions, changes)) {
+        var committed = store.committed(conditions, changes);
+        if (committed.isEmpty()) {
             return false;
         }
-        learn(next);
+        learnAndTell(next, committed.getAsLong());
         vouchIfPossible(next);
         return true;
     }
@@ -295,7 +325,16 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         }
     }
 
-    private void learn(Upstream upstream) {
+    private void learnAndTell(Upstream upstream, long revision) {
+        if (learn(upstream, revision)) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** @return whether it is news */
+    private boolean learn(Upstream upstream, long revision) {
+        revisions.merge(upstream.instanceId(), revision, Math::max);
+        newest.accumulateAndGet(revision, Math::max);
         var after = known.merge(
                 upstream.instanceId(),
                 upstream,
@@ -304,10 +343,8 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                                         && next.changedAt().isAfter(old.changedAt())
                         ? next
                         : old);
-        if (after == upstream) {
-            unsaved = true;
-            listeners.forEach(Runnable::run);
-        }
+        unsaved |= after == upstream;
+        return after == upstream;
     }
 
     private void vouchIfPossible(Upstream upstream) {
@@ -434,7 +471,8 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     }
 
     private void list() {
-        var listings = store.listAll(List.of(EtcdKeys.INCARNATION, EtcdKeys.INSTANCES, EtcdKeys.ENDPOINTS));
+        var listings =
+                store.listAll(List.of(EtcdKeys.INCARNATION, EtcdKeys.INSTANCES, EtcdKeys.ENDPOINTS, EtcdKeys.AGENTS));
         var present = listings.get(0).entries().stream().map(Entry::value).findFirst();
         boolean lost = !incarnation.isEmpty() && !present.equals(Optional.of(incarnation));
 
@@ -443,12 +481,20 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         vouched.keySet().retainAll(endpoints.keySet());
         vouched.putAll(endpoints);
 
+        if (lost) {
+            revisions.clear();
+            newest.set(0);
+        }
         Map<UUID, Upstream> stored = new HashMap<>();
-        listings.get(1).entries().stream()
-                .map(entry -> parse(entry.value()))
-                .flatMap(Optional::stream)
-                .forEach(upstream -> stored.put(upstream.instanceId(), upstream));
-        stored.values().forEach(this::learn);
+        listings.get(1)
+                .entries()
+                .forEach(entry -> parse(entry.value()).ifPresent(upstream -> {
+                    stored.put(upstream.instanceId(), upstream);
+                    learn(upstream, entry.revision());
+                }));
+        seen.set(listings.get(1).revision());
+        listeners.forEach(Runnable::run);
+        agents.listed(listings.get(3).entries());
         watch(listings.get(1).revision() + 1);
 
         boolean forgotten = !lost && knownSince.plus(properties.tombstoneTtl()).isBefore(clock.instant());
@@ -456,6 +502,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             var there = stored.get(upstream.instanceId());
             if (there == null && (upstream.removed() || forgotten)) {
                 known.remove(upstream.instanceId());
+                revisions.remove(upstream.instanceId());
                 listeners.forEach(Runnable::run);
             } else if (there == null || there.sequence() < upstream.sequence()) {
                 restore(upstream);
@@ -480,6 +527,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         if (!mark.equals(incarnation)) {
             incarnation = mark;
             unsaved = true;
+            listeners.forEach(Runnable::run);
         }
     }
 
@@ -527,9 +575,10 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         var key = event.getKeyValue().getKey().toString(UTF_8);
         var value = event.getKeyValue().getValue().toString(UTF_8);
         boolean put = event.getEventType() == WatchEvent.EventType.PUT;
+        long revision = event.getKeyValue().getModRevision();
         if (key.startsWith(EtcdKeys.INSTANCES)) {
             if (put) {
-                parse(value).ifPresent(this::learn);
+                parse(value).ifPresent(upstream -> learn(upstream, revision));
             } else {
                 listAgain();
             }
@@ -539,8 +588,15 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             } else {
                 vouched.remove(key);
             }
+        } else if (key.startsWith(EtcdKeys.AGENTS)) {
+            agents.changed(key, put ? Optional.of(value) : Optional.empty());
         } else if (key.equals(EtcdKeys.INCARNATION) && !put) {
             listAgain();
+        }
+        seen.accumulateAndGet(revision, Math::max);
+        if (key.startsWith(EtcdKeys.INSTANCES)) {
+            // Once it is seen, and also if this process made the change itself: who carries it reports up to here.
+            listeners.forEach(Runnable::run);
         }
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -101,12 +102,17 @@ final class EtcdStore implements AutoCloseable {
 
     /** @return whether the conditions held and the changes were made, all or none */
     boolean commit(List<Cmp> conditions, List<Op> changes) {
-        return await(client.getKVClient()
-                        .txn()
-                        .If(conditions.toArray(Cmp[]::new))
-                        .Then(changes.toArray(Op[]::new))
-                        .commit())
-                .isSucceeded();
+        return committed(conditions, changes).isPresent();
+    }
+
+    /** @return the revision of the changes; empty if the conditions didn't hold, and nothing was changed */
+    OptionalLong committed(List<Cmp> conditions, List<Op> changes) {
+        var response = await(client.getKVClient()
+                .txn()
+                .If(conditions.toArray(Cmp[]::new))
+                .Then(changes.toArray(Op[]::new))
+                .commit());
+        return response.isSucceeded() ? OptionalLong.of(response.getHeader().getRevision()) : OptionalLong.empty();
     }
 
     static Cmp unchanged(String key, long revision) {

@@ -24,6 +24,8 @@ final class InMemoryRegistry implements EndpointRegistry {
     private final Clock clock;
     private final Registration registration;
     private final Map<UUID, Upstream> known = new ConcurrentHashMap<>();
+    private final AgentReports agents = new OwnReport();
+    private volatile long changes;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     InMemoryRegistry(Clock clock, Addressing addressing, PortRange ports) {
@@ -42,6 +44,7 @@ final class InMemoryRegistry implements EndpointRegistry {
             return;
         }
         known.put(snapshot.instanceId(), registration.upstream(snapshot, before, clock.instant()));
+        changes = changes + 1;
         listeners.forEach(Runnable::run);
     }
 
@@ -68,6 +71,22 @@ final class InMemoryRegistry implements EndpointRegistry {
     @Override
     public boolean stale(Upstream upstream, Endpoint endpoint) {
         return false;
+    }
+
+    /** Each change counts as one revision. */
+    @Override
+    public Position position() {
+        return new Position("", changes, changes);
+    }
+
+    @Override
+    public long revision(UUID instanceId) {
+        return 0;
+    }
+
+    @Override
+    public AgentReports agents() {
+        return agents;
     }
 
     @Override

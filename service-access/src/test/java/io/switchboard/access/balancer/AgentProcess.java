@@ -1,5 +1,7 @@
 package io.switchboard.access.balancer;
 
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.access.balancer.haproxy.HaproxyBalancer;
 import io.switchboard.access.balancer.haproxy.HaproxyProgram;
@@ -8,9 +10,16 @@ import io.switchboard.access.endpoint.RegistrarProcess;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.testing.Programs;
+import io.switchboard.contracts.access.RouteEvent;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+<<<<<<< HEAD
+=======
+import java.util.ArrayList;
+>>>>>>> 5a0e744 (Announce a change once all agents carry it)
 import java.util.List;
 import org.springframework.jms.core.JmsTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +28,40 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AgentProcess {
 
     private AgentProcess() {}
+
+    /** By which it is known, given the port on which its HAProxy takes HTTP. */
+    public static String id(int httpPort) {
+        return "other:" + httpPort;
+    }
+
+    /** Ends the HAProxy that an agent left behind in its directory. */
+    public static void killHaproxy(Path directory) throws IOException {
+        var pid = directory.resolve("haproxy.pid");
+        if (Files.exists(pid)) {
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(master -> {
+                var all = new ArrayList<>(master.descendants().toList());
+                all.add(master);
+                all.forEach(ProcessHandle::destroyForcibly);
+                await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+            });
+        }
+    }
+
+    /** Starts one with the same class path as this process. */
+    public static Process start(Class<?> main, Path output, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
+    }
 
     /** @param args etcd's URL, a directory, the public HTTP port, public TCP ports */
     public static void main(String[] args) throws InterruptedException {
@@ -46,12 +89,15 @@ public final class AgentProcess {
                 Clock.systemUTC(),
                 meters);
         // Nobody is told of routes here: events are kept, as while the broker is away.
-        var events = new RouteEvents(new JmsTemplate(), JsonMapper.shared());
+        var events = new LatestEvents<>(
+                RouteEvent.TOPIC, RouteEvent::instanceId, new JmsTemplate(), JsonMapper.shared());
         new Agent(
+                        id(httpPort),
                         RegistrarProcess.registry(args, "agent"),
                         balancer,
                         events,
-                        new AgentProperties(true, Duration.ofSeconds(1), Duration.ofSeconds(30)),
+                        new AgentProperties(
+                                true, "", Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMillis(500)),
                         Clock.systemUTC(),
                         meters)
                 .start();

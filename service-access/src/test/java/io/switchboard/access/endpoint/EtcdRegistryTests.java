@@ -421,6 +421,7 @@ class EtcdRegistryTests {
                 "",
                 EtcdProperties.Tls.NONE,
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(4),
                 Duration.ofSeconds(2),
                 auditEvery,
                 Duration.ofHours(1),

@@ -20,6 +20,8 @@ public final class RegistrarProcess {
     /** Short, so that a test sees it end. */
     private static final Duration LEASE = Duration.ofSeconds(2);
 
+    private static final Duration REMEMBERED = Duration.ofSeconds(6);
+
     private RegistrarProcess() {}
 
     /** @param args etcd's URL, a directory, the public HTTP port, public TCP ports */
@@ -53,6 +55,7 @@ public final class RegistrarProcess {
                         "",
                         EtcdProperties.Tls.NONE,
                         LEASE,
+                        REMEMBERED,
                         Duration.ofSeconds(3),
                         Duration.ofMillis(300),
                         Duration.ofHours(1),

@@ -180,6 +180,21 @@ class RegistrarTests {
         }
 
         @Override
+        public Position position() {
+            return new Position("", 0, 0);
+        }
+
+        @Override
+        public long revision(UUID instanceId) {
+            return 0;
+        }
+
+        @Override
+        public AgentReports agents() {
+            return new OwnReport();
+        }
+
+        @Override
         public void onChange(Runnable listener) {}
     }
 

@@ -153,6 +153,7 @@ class SecuredEtcdTests {
                 password,
                 tls,
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(4),
                 Duration.ofSeconds(2),
                 Duration.ofMillis(300),
                 Duration.ofHours(1),

@@ -41,6 +41,11 @@ public final class DirectBalancer implements Balancer {
     }
 
     @Override
+    public Condition condition() {
+        return new Condition("", 0);
+    }
+
+    @Override
     public void onEnd(Runnable listener) {
         // Nothing runs that could.
     }

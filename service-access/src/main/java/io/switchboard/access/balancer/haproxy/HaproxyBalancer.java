@@ -71,6 +71,7 @@ public final class HaproxyBalancer implements Balancer {
     private volatile @Nullable Running inForce;
     private volatile @Nullable Running written;
     private String pid = "";
+    private volatile String version = "";
     private volatile Runnable ended = () -> {};
 
     /** What HAProxy does, or what its files say. */
@@ -149,6 +150,11 @@ public final class HaproxyBalancer implements Balancer {
         } finally {
             files.unlock();
         }
+    }
+
+    @Override
+    public Condition condition() {
+        return new Condition(version, (long) repairs.count());
     }
 
     @Override
@@ -274,7 +280,9 @@ public final class HaproxyBalancer implements Balancer {
         List<String> questions = new ArrayList<>(List.of("show servers state", "show info"));
         Maps.files(config.directory()).forEach(file -> questions.add("show map " + file));
         var answers = api.run(config.adminSocket(), questions);
-        pid = RuntimeApi.info(answers.get(1)).getOrDefault("Pid", "");
+        var info = RuntimeApi.info(answers.get(1));
+        pid = info.getOrDefault("Pid", "");
+        version = info.getOrDefault("Version", "");
         return layout(
                 RuntimeApi.servers(answers.get(0)),
                 Maps.of(answers.subList(2, answers.size()).stream()

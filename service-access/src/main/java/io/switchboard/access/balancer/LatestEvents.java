@@ -1,10 +1,9 @@
 package io.switchboard.access.balancer;
 
-import io.switchboard.contracts.access.RouteEvent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,32 +13,39 @@ import org.springframework.jms.core.JmsTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Publishes route events. While the broker is away the last event of each instance waits here; after a crash the agent
- * says again what is in force.
+ * Publishes events to a topic. While the broker is away the last event of each subject waits here; after a crash, who publishes
+ * says again what is so.
+ *
+ * @param <K> what tells subjects apart
+ * @param <E> an event
  */
-final class RouteEvents implements SmartLifecycle {
+final class LatestEvents<K, E> implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(RouteEvents.class);
+    private static final Logger log = LoggerFactory.getLogger(LatestEvents.class);
     private static final long RETRY_MILLIS = 1_000;
     /** Events in one message: it costs the broker much the same for one as for many. */
     private static final int MOST_TOGETHER = 50;
 
+    private final String topic;
+    private final Function<E, K> subject;
     private final JmsTemplate jms;
     private final JsonMapper json;
-    private final Map<UUID, RouteEvent> waiting = new LinkedHashMap<>();
+    private final Map<K, E> waiting = new LinkedHashMap<>();
     private volatile @Nullable Thread worker;
     private boolean away;
 
     /** @param jms sends to topics, persistently */
-    RouteEvents(JmsTemplate jms, JsonMapper json) {
+    LatestEvents(String topic, Function<E, K> subject, JmsTemplate jms, JsonMapper json) {
+        this.topic = topic;
+        this.subject = subject;
         this.jms = jms;
         this.json = json;
     }
 
-    /** Takes the event and returns at once; one of the same instance that still waits is replaced. */
-    void publish(RouteEvent event) {
+    /** Takes the event and returns at once; one of the same subject that still waits is replaced. */
+    void publish(E event) {
         synchronized (waiting) {
-            waiting.put(event.instanceId(), event);
+            waiting.put(subject.apply(event), event);
             waiting.notifyAll();
         }
     }
@@ -57,12 +63,12 @@ final class RouteEvents implements SmartLifecycle {
             while (worker == Thread.currentThread()) {
                 var events = next();
                 try {
-                    jms.convertAndSend(RouteEvent.TOPIC, json.writeValueAsString(events));
+                    jms.convertAndSend(topic, json.writeValueAsString(events));
                     sent(events);
                 } catch (JmsException e) {
                     if (!away) {
                         away = true;
-                        log.warn("route events wait for the broker: {}", e.getMessage());
+                        log.warn("{} wait for the broker: {}", topic, e.getMessage());
                     }
                     synchronized (waiting) {
                         waiting.wait(RETRY_MILLIS);
@@ -74,7 +80,7 @@ final class RouteEvents implements SmartLifecycle {
         }
     }
 
-    private List<RouteEvent> next() throws InterruptedException {
+    private List<E> next() throws InterruptedException {
         synchronized (waiting) {
             while (waiting.isEmpty()) {
                 waiting.wait();
@@ -83,13 +89,13 @@ final class RouteEvents implements SmartLifecycle {
         }
     }
 
-    private void sent(List<RouteEvent> events) {
+    private void sent(List<E> events) {
         synchronized (waiting) {
-            events.forEach(event -> waiting.remove(event.instanceId(), event));
+            events.forEach(event -> waiting.remove(subject.apply(event), event));
         }
         if (away) {
             away = false;
-            log.info("the broker takes route events again");
+            log.info("the broker takes {} again", topic);
         }
     }
 

@@ -1,0 +1,52 @@
+package io.switchboard.contracts.access;
+
+import io.switchboard.contracts.identity.Caller;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+
+/** What carries traffic, and whether it does what it should; operators only. {@link Caller} parameters come from the access token. */
+@HttpExchange("/api/v1/balancers")
+public interface BalancersApi {
+
+    /** Every balancer whose agent was heard of lately, by id. */
+    @GetExchange
+    List<BalancerView> balancers(@Nullable Caller caller);
+
+    /**
+     * @param id of the balancer's agent
+     * @param since when it came to stand so, seen from who answers
+     * @param revision all changes of routes up to this revision of etcd are in force there
+     * @param newest the revision of the newest change of a route
+     * @param behindMillis how long the oldest change that isn't in force there has been known; 0 if there is none
+     * @param version of HAProxy; empty where none runs
+     * @param instances whose routes it carries
+     * @param refused instances that it can't carry; its log says why
+     * @param repairs how often it did something else than it was told, since its agent started
+     */
+    record BalancerView(
+            String id,
+            AccessApi.Mode mode,
+            Standing standing,
+            Instant since,
+            long revision,
+            long newest,
+            long behindMillis,
+            String version,
+            int instances,
+            int refused,
+            long repairs,
+            Instant startedAt) {}
+
+    /** How a balancer stands to what it should do. */
+    enum Standing {
+        /** Traffic follows all changes, or will in a moment. */
+        IN_STEP,
+        /** Its agent lives, but changes are not in force there although they should be. */
+        BEHIND,
+        /** Its agent says nothing any more; traffic goes on by what was in force last. */
+        SILENT
+    }
+}

@@ -1,0 +1,22 @@
+package io.switchboard.access.endpoint;
+
+import java.util.Collection;
+
+/** What all agents say of themselves. An agent that falls silent is remembered for a while, because its balancer goes on. */
+public interface AgentReports {
+
+    /** Says it for this process's agent, instead of what it said before. Returns at once; only the latest is heard of. */
+    void say(AgentReport own);
+
+    /** This process's agent ends in good order; nobody waits for it any more. */
+    void withdraw();
+
+    /** Of every agent the last report, this process's own included. */
+    Collection<Heard> heard();
+
+    /** Calls the listener after another agent has said something or fell silent; it must return quickly. */
+    void onChange(Runnable listener);
+
+    /** @param alive whether the agent still shows that it is there */
+    record Heard(AgentReport report, boolean alive) {}
+}

@@ -1,0 +1,240 @@
+package io.switchboard.access.endpoint;
+
+import io.switchboard.access.endpoint.EtcdStore.Entry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Agents' reports in etcd. Each has two keys with a lease each: a short one shows that the agent is alive, a long one how
+ * long its report is remembered after that. The registry, which watches etcd anyway, tells what changes there.
+ */
+final class EtcdAgentReports implements AgentReports {
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdAgentReports.class);
+
+    /** Between two writes: many changes a second need no report each. */
+    private static final Duration SAY_EVERY = Duration.ofMillis(100);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final EtcdStore store;
+    private final Duration aliveTtl;
+    private final Duration rememberedTtl;
+    private final Duration patience;
+
+    private final Map<String, AgentReport> reports = new ConcurrentHashMap<>();
+    private final Set<String> alive = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Semaphore news = new Semaphore(0);
+
+    private volatile @Nullable AgentReport own;
+    private volatile @Nullable Thread speaker;
+    private volatile boolean unheard;
+    private boolean warned;
+    private long aliveLease;
+    private long rememberedLease;
+
+    EtcdAgentReports(EtcdStore store, EtcdProperties properties) {
+        this.store = store;
+        this.aliveTtl = properties.leaseTtl();
+        this.rememberedTtl = properties.agentTtl();
+        this.patience = properties.timeout();
+    }
+
+    @Override
+    public void say(AgentReport report) {
+        own = report;
+        unheard = true;
+        news.release();
+    }
+
+    @Override
+    public void withdraw() {
+        var report = own;
+        own = null;
+        stop();
+        if (report != null) {
+            try {
+                store.commit(
+                        List.of(),
+                        List.of(
+                                EtcdStore.delete(EtcdKeys.agent(report.id())),
+                                EtcdStore.delete(EtcdKeys.agentAlive(report.id()))));
+            } catch (RegistryUnavailable e) {
+                log.debug("agent {} ends without etcd, which forgets it by itself: {}", report.id(), e.getMessage());
+            }
+        }
+    }
+
+    /** One's own report as it is, others' as etcd has them. */
+    @Override
+    public Collection<Heard> heard() {
+        Map<String, Heard> heard = new HashMap<>();
+        reports.forEach((id, report) -> heard.put(id, new Heard(report, alive.contains(id))));
+        var mine = own;
+        if (mine != null) {
+            heard.put(mine.id(), new Heard(mine, true));
+        }
+        return List.copyOf(heard.values());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    void start() {
+        // Assigned before it starts, because it ends as soon as it isn't the one.
+        var thread = Thread.ofPlatform().name("access-report").daemon().unstarted(this::speakUntilStopped);
+        speaker = thread;
+        thread.start();
+    }
+
+    void stop() {
+        var thread = speaker;
+        speaker = null;
+        if (thread != null) {
+            news.release();
+            try {
+                thread.join(patience);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** All that lies below {@link EtcdKeys#AGENTS} now. */
+    void listed(List<Entry> entries) {
+        Map<String, AgentReport> found = new HashMap<>();
+        Set<String> living = ConcurrentHashMap.newKeySet();
+        for (Entry entry : entries) {
+            if (entry.key().startsWith(EtcdKeys.AGENTS_ALIVE)) {
+                living.add(EtcdKeys.last(entry.key()));
+            } else {
+                parse(entry.value()).ifPresent(report -> found.put(report.id(), report));
+            }
+        }
+        reports.keySet().retainAll(found.keySet());
+        reports.putAll(found);
+        alive.retainAll(living);
+        alive.addAll(living);
+        // What this process said may be gone with the rest.
+        unheard |= own != null;
+        news.release();
+        listeners.forEach(Runnable::run);
+    }
+
+    /** @param value empty if the key is gone */
+    void changed(String key, Optional<String> value) {
+        var id = EtcdKeys.last(key);
+        if (key.startsWith(EtcdKeys.AGENTS_ALIVE)) {
+            if (value.isPresent() ? !alive.add(id) : !alive.remove(id)) {
+                return;
+            }
+        } else if (value.isEmpty()) {
+            reports.remove(id);
+        } else {
+            parse(value.get()).ifPresent(report -> reports.put(report.id(), report));
+        }
+        var mine = own;
+        if (mine == null || !mine.id().equals(id)) {
+            listeners.forEach(Runnable::run);
+        } else {
+            warnOfAnother(mine);
+        }
+    }
+
+    private void warnOfAnother(AgentReport mine) {
+        var said = reports.get(mine.id());
+        if (said != null && said.startedAt().isAfter(mine.startedAt()) && !warned) {
+            warned = true;
+            log.warn("another agent calls itself {}, too; give each its own access.agent.id", mine.id());
+        }
+    }
+
+    private static Optional<AgentReport> parse(String json) {
+        try {
+            return Optional.of(Json.read(json, AgentReport.class));
+        } catch (JacksonException e) {
+            log.warn("an agent's report in etcd can't be read and is passed over: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void speakUntilStopped() {
+        long keepAlive = aliveTtl.toMillis() / 3;
+        long kept = System.nanoTime();
+        while (speaker == Thread.currentThread()) {
+            try {
+                long wait = RETRY.toMillis();
+                try {
+                    if (System.nanoTime() - kept >= TimeUnit.MILLISECONDS.toNanos(keepAlive)) {
+                        keepAlive();
+                        kept = System.nanoTime();
+                    }
+                    speak();
+                    wait = keepAlive - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - kept) + 1;
+                } catch (RegistryUnavailable e) {
+                    log.debug("a report waits: {}", e.getMessage());
+                }
+                TimeUnit.MILLISECONDS.sleep(SAY_EVERY.toMillis());
+                if (news.tryAcquire(Math.max(0, wait), TimeUnit.MILLISECONDS)) {
+                    news.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void keepAlive() {
+        if (own == null) {
+            return;
+        }
+        if (aliveLease != 0 && !store.keepAlive(aliveLease)) {
+            aliveLease = 0;
+        }
+        if (rememberedLease != 0 && !store.keepAlive(rememberedLease)) {
+            rememberedLease = 0;
+        }
+        unheard |= aliveLease == 0 || rememberedLease == 0;
+    }
+
+    private void speak() {
+        var report = own;
+        if (report == null || !unheard) {
+            return;
+        }
+        if (aliveLease == 0) {
+            aliveLease = store.grant(aliveTtl);
+        }
+        if (rememberedLease == 0) {
+            rememberedLease = store.grant(rememberedTtl);
+        }
+        unheard = false;
+        try {
+            store.commit(
+                    List.of(),
+                    List.of(
+                            // In this order: whoever hears of an agent must not take it for a silent one.
+                            EtcdStore.put(EtcdKeys.agentAlive(report.id()), "", aliveLease),
+                            EtcdStore.put(EtcdKeys.agent(report.id()), Json.write(report), rememberedLease)));
+        } catch (RegistryUnavailable e) {
+            unheard = true;
+            throw e;
+        }
+    }
+}

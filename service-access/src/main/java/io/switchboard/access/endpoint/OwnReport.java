@@ -1,0 +1,32 @@
+package io.switchboard.access.endpoint;
+
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Without etcd there is no other agent than this process's. */
+final class OwnReport implements AgentReports {
+
+    private volatile @Nullable AgentReport own;
+
+    @Override
+    public void say(AgentReport report) {
+        own = report;
+    }
+
+    @Override
+    public void withdraw() {
+        own = null;
+    }
+
+    @Override
+    public Collection<Heard> heard() {
+        var report = own;
+        return report == null ? List.of() : List.of(new Heard(report, true));
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        // Nobody else says anything.
+    }
+}
