@@ -15,6 +15,11 @@ import io.switchboard.access.testing.Visitor;
 import io.switchboard.contracts.access.RouteEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,7 +115,6 @@ class AccessApplicationTests {
     }
 
     @Test
-<<<<<<< HEAD
     void aTenantSaysHowItsRoutesTreatCallers() {
         var id = newInstanceId();
         try (var task = new Task("task-1")) {
@@ -180,7 +184,9 @@ class AccessApplicationTests {
         return request.uri("/api/v1/routes/{id}/policy", id)
                 .contentType(MediaType.APPLICATION_JSON)
                 .with(tenant(tenant));
-=======
+    }
+
+    @Test
     void balancersAreShownToOperatorsOnly() {
         assertThat(mvc.get().uri("/api/v1/balancers")).hasStatus(401);
         assertThat(mvc.get().uri("/api/v1/balancers").with(tenant("acme")))
@@ -188,7 +194,34 @@ class AccessApplicationTests {
                 .bodyJson()
                 .extractingPath("$.code")
                 .isEqualTo("FORBIDDEN");
->>>>>>> 5a0e744 (Announce a change once all agents carry it)
+    }
+
+    @Test
+    void whatSomebodyDidToHaproxyIsPutRightAndReported() throws IOException {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "front", 1, task.serving(State.READY)));
+            awaitEvent(id, 1);
+
+            tell(directory.resolve("admin.sock"), "del map " + directory.resolve("host.map") + " front.acme.switchboard.localhost");
+
+            await().untilAsserted(() -> {
+                var answer = mvc.get().uri("/api/v1/balancers/drifts").with(operator());
+                assertThat(answer).hasStatusOk().bodyText().contains("host front.acme.switchboard.localhost");
+                assertThat(answer).bodyJson().extractingPath("$[0].repairedAt").isNotNull();
+            });
+            assertThat(visitor.get("front.acme.switchboard.localhost", "/").body())
+                    .isEqualTo("task-1");
+            snapshots.publish(removed(id, "front", 2));
+            awaitEvent(id, 2);
+        }
+    }
+
+    private static void tell(Path socket, String command) throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
+            Channels.newInputStream(channel).readAllBytes();
+        }
     }
 
     @Test
@@ -241,6 +274,11 @@ class AccessApplicationTests {
                         last -> last.filter(event -> event.sequence() == sequence)
                                 .isPresent())
                 .orElseThrow();
+    }
+
+    private static RequestPostProcessor operator() {
+        return jwt().jwt(token -> token.subject("somebody").claim("roles", List.of("operator")))
+                .authorities(new SimpleGrantedAuthority("ROLE_OPERATOR"));
     }
 
     private static RequestPostProcessor tenant(String tenant) {

@@ -22,6 +22,7 @@ import org.springframework.test.context.ContextConfiguration;
             "logging.level.org.apache.activemq=warn",
             "access.resync.every=1s",
             "access.agent.republish-every=2s",
+            "access.agent.audit-every=1s",
             "access.haproxy.http-backends=10",
             "access.haproxy.tcp-backends=5",
             "access.haproxy.stop-on-close=true"

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Timer;
 import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.endpoint.AgentReport;
 import io.switchboard.access.endpoint.AgentReports;
+import io.switchboard.access.endpoint.Drift;
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.EndpointRegistry.Position;
 import io.switchboard.access.route.Upstream;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,8 @@ final class Agent implements SmartLifecycle {
     /** Between two saves; a change is hardly felt then, however many there are. */
     private static final Duration SAVE_EVERY = Duration.ofMillis(500);
 
+    private static final int MOST_DRIFTS = 50;
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     private final String agentId;
@@ -60,6 +64,7 @@ final class Agent implements SmartLifecycle {
     private final Set<UUID> unannounced = new HashSet<>();
 
     private AgentReport said;
+    private List<Drift> saidDrifts = List.of();
     /** Of those carried, the ones that weren't removed. */
     private int instances;
     private final Map<UUID, String> refused = new HashMap<>();
@@ -257,6 +262,7 @@ final class Agent implements SmartLifecycle {
 
     private void report(Position position) {
         var condition = balancer.condition();
+        reportDrifts(condition.drifts());
         var now = new AgentReport(
                 agentId,
                 startedAt,
@@ -272,6 +278,20 @@ final class Agent implements SmartLifecycle {
             said = now;
             registry.agents().say(now);
         }
+    }
+
+    /** An earlier agent's are kept behind this one's. */
+    private void reportDrifts(List<Drift> own) {
+        if (own.equals(saidDrifts)) {
+            return;
+        }
+        saidDrifts = own;
+        var earlier = registry.agents().drifts().getOrDefault(agentId, List.of()).stream()
+                .filter(drift -> drift.noticedAt().isBefore(startedAt));
+        registry.agents()
+                .drifted(
+                        agentId,
+                        Stream.concat(own.stream(), earlier).limit(MOST_DRIFTS).toList());
     }
 
     /** Says what all agents carry by now. One that fell silent is waited for until it is forgotten: its balancer goes on. */

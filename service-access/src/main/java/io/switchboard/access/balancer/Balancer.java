@@ -1,5 +1,6 @@
 package io.switchboard.access.balancer;
 
+import io.switchboard.access.endpoint.Drift;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.access.Address;
@@ -49,8 +50,14 @@ public interface Balancer extends AutoCloseable {
     /**
      * @param version of the program; empty where none runs
      * @param repairs how often it did something else than it was told, since this process started
+     * @param drifts the last of these times, the latest first
      */
-    record Condition(String version, long repairs) {}
+    record Condition(String version, long repairs, List<Drift> drifts) {
+
+        public Condition {
+            drifts = List.copyOf(drifts);
+        }
+    }
 
     /** Calls the listener, from any thread, when the balancer has ended or needs to be looked after; {@link #audit} does that. */
     void onEnd(Runnable listener);

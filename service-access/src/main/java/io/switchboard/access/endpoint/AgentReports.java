@@ -1,12 +1,23 @@
 package io.switchboard.access.endpoint;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 /** What all agents say of themselves. An agent that falls silent is remembered for a while, because its balancer goes on. */
 public interface AgentReports {
 
     /** Says it for this process's agent, instead of what it said before. Returns at once; only the latest is heard of. */
     void say(AgentReport own);
+
+    /**
+     * Says when this process's balancer did something else than it was told, the latest first, instead of what was said of that
+     * before. Returns at once.
+     */
+    void drifted(String id, List<Drift> own);
+
+    /** What was said of that, by agents' ids; it is remembered for some days, also of agents that are there no more. */
+    Map<String, List<Drift>> drifts();
 
     /** This process's agent ends in good order; nobody waits for it any more. */
     void withdraw();

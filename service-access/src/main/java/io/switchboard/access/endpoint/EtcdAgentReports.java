@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ final class EtcdAgentReports implements AgentReports {
     /** Between two writes: many changes a second need no report each. */
     private static final Duration SAY_EVERY = Duration.ofMillis(100);
 
+    private static final Duration DRIFTS_KEPT = Duration.ofDays(7);
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final EtcdStore store;
@@ -36,6 +39,7 @@ final class EtcdAgentReports implements AgentReports {
     private final Duration patience;
 
     private final Map<String, AgentReport> reports = new ConcurrentHashMap<>();
+    private final Map<String, List<Drift>> drifts = new ConcurrentHashMap<>();
     private final Set<String> alive = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore news = new Semaphore(0);
@@ -43,6 +47,7 @@ final class EtcdAgentReports implements AgentReports {
     private volatile @Nullable AgentReport own;
     private volatile @Nullable Thread speaker;
     private volatile boolean unheard;
+    private final AtomicReference<@Nullable Drifts> unsaidDrifts = new AtomicReference<>();
     private boolean warned;
     private long aliveLease;
     private long rememberedLease;
@@ -59,6 +64,21 @@ final class EtcdAgentReports implements AgentReports {
         own = report;
         unheard = true;
         news.release();
+    }
+
+    private record Drifts(String id, List<Drift> drifts) {}
+
+    @Override
+    public void drifted(String id, List<Drift> mine) {
+        var all = List.copyOf(mine);
+        drifts.put(id, all);
+        unsaidDrifts.set(new Drifts(id, all));
+        news.release();
+    }
+
+    @Override
+    public Map<String, List<Drift>> drifts() {
+        return Map.copyOf(drifts);
     }
 
     @Override
@@ -123,6 +143,8 @@ final class EtcdAgentReports implements AgentReports {
         for (Entry entry : entries) {
             if (entry.key().startsWith(EtcdKeys.AGENTS_ALIVE)) {
                 living.add(EtcdKeys.last(entry.key()));
+            } else if (entry.key().startsWith(EtcdKeys.AGENTS_DRIFTS)) {
+                drifts.put(EtcdKeys.last(entry.key()), parseDrifts(entry.value()));
             } else {
                 parse(entry.value()).ifPresent(report -> found.put(report.id(), report));
             }
@@ -140,6 +162,10 @@ final class EtcdAgentReports implements AgentReports {
     /** @param value empty if the key is gone */
     void changed(String key, Optional<String> value) {
         var id = EtcdKeys.last(key);
+        if (key.startsWith(EtcdKeys.AGENTS_DRIFTS)) {
+            value.ifPresentOrElse(json -> drifts.put(id, parseDrifts(json)), () -> drifts.remove(id));
+            return;
+        }
         if (key.startsWith(EtcdKeys.AGENTS_ALIVE)) {
             if (value.isPresent() ? !alive.add(id) : !alive.remove(id)) {
                 return;
@@ -174,6 +200,15 @@ final class EtcdAgentReports implements AgentReports {
         }
     }
 
+    private static List<Drift> parseDrifts(String json) {
+        try {
+            return Json.readAll(json, Drift.class);
+        } catch (JacksonException e) {
+            log.warn("what an agent says of drifts can't be read and is passed over: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
     private void speakUntilStopped() {
         long keepAlive = aliveTtl.toMillis() / 3;
         long kept = System.nanoTime();
@@ -186,6 +221,7 @@ final class EtcdAgentReports implements AgentReports {
                         kept = System.nanoTime();
                     }
                     speak();
+                    speakOfDrifts();
                     wait = keepAlive - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - kept) + 1;
                 } catch (RegistryUnavailable e) {
                     log.debug("a report waits: {}", e.getMessage());
@@ -211,6 +247,17 @@ final class EtcdAgentReports implements AgentReports {
             rememberedLease = 0;
         }
         unheard |= aliveLease == 0 || rememberedLease == 0;
+    }
+
+    private void speakOfDrifts() {
+        var unsaid = unsaidDrifts.get();
+        if (unsaid != null) {
+            store.commit(
+                    List.of(),
+                    List.of(EtcdStore.put(
+                            EtcdKeys.agentDrifts(unsaid.id()), Json.write(unsaid.drifts()), store.grant(DRIFTS_KEPT))));
+            unsaidDrifts.compareAndSet(unsaid, null);
+        }
     }
 
     private void speak() {

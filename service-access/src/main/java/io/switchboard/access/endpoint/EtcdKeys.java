@@ -20,6 +20,7 @@ final class EtcdKeys {
     static final String PORTS = ROOT + "routes/ports/";
     static final String AGENTS = ROOT + "agents/";
     static final String AGENTS_ALIVE = AGENTS + "alive/";
+    static final String AGENTS_DRIFTS = AGENTS + "drifts/";
     private static final String AGENTS_REPORTS = AGENTS + "reports/";
 
     private EtcdKeys() {}
@@ -47,6 +48,11 @@ final class EtcdKeys {
     /** What an agent said last. */
     static String agent(String id) {
         return AGENTS_REPORTS + segment(id);
+    }
+
+    /** When its balancer did something else than it was told. */
+    static String agentDrifts(String id) {
+        return AGENTS_DRIFTS + segment(id);
     }
 
     /** There while the agent is alive. */

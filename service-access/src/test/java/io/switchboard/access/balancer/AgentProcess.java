@@ -16,10 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-<<<<<<< HEAD
-=======
 import java.util.ArrayList;
->>>>>>> 5a0e744 (Announce a change once all agents carry it)
 import java.util.List;
 import org.springframework.jms.core.JmsTemplate;
 import tools.jackson.databind.json.JsonMapper;

@@ -3,6 +3,7 @@ package io.switchboard.contracts.access;
 import io.switchboard.contracts.identity.Caller;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
@@ -14,6 +15,41 @@ public interface BalancersApi {
     /** Every balancer whose agent was heard of lately, by id. */
     @GetExchange
     List<BalancerView> balancers(@Nullable Caller caller);
+
+    /**
+     * Times when a balancer did something else than it was told, the latest first: somebody had a hand in it, or it came up with
+     * old files. The last 50 of each balancer, kept for a week after the last.
+     */
+    @GetExchange("/drifts")
+    List<DriftView> drifts(@Nullable Caller caller);
+
+    /**
+     * @param balancer the id of its agent
+     * @param rightUntil when it was last seen to be right; it differs since some time between this and {@code noticedAt}
+     * @param noticedAt when it was seen not to be
+     * @param repairedAt when it was seen to be right again; absent if it couldn't be repaired yet
+     * @param count how many things differed
+     * @param differences the first 20 of them
+     */
+    record DriftView(
+            String balancer,
+            Instant rightUntil,
+            Instant noticedAt,
+            Optional<Instant> repairedAt,
+            int count,
+            List<DifferenceView> differences) {
+
+        public DriftView {
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /**
+     * @param what a server, a host, a port, a frontend or the settings as a whole
+     * @param wanted empty if it should not be there
+     * @param found empty if it was not there
+     */
+    record DifferenceView(String what, String wanted, String found) {}
 
     /**
      * @param id of the balancer's agent

@@ -42,7 +42,7 @@ public final class DirectBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition("", 0);
+        return new Condition("", 0, List.of());
     }
 
     @Override

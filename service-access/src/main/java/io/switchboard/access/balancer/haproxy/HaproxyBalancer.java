@@ -6,6 +6,8 @@ import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
+import io.switchboard.access.endpoint.Drift;
+import io.switchboard.access.endpoint.Drift.Difference;
 import io.switchboard.access.file.DurableFile;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Network;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -48,6 +51,7 @@ public final class HaproxyBalancer implements Balancer {
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+    private static final int MOST_DRIFTS = 20;
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
 
@@ -72,6 +76,11 @@ public final class HaproxyBalancer implements Balancer {
     private volatile @Nullable Running written;
     private String pid = "";
     private volatile String version = "";
+    /** Latest first. */
+    private volatile List<Drift> drifts = List.of();
+
+    private Optional<Instant> rightUntil = Optional.empty();
+    private boolean asPlanned;
     private volatile Runnable ended = () -> {};
 
     /** What HAProxy does, or what its files say. */
@@ -130,13 +139,64 @@ public final class HaproxyBalancer implements Balancer {
         var model = inForce;
         inForce = null;
         claims.wish(upstreams, Set.of());
-        boolean ran = makeSureItRuns(upstreams);
+        List<Difference> differences = new ArrayList<>();
+        boolean asItWas = makeSureItRuns(upstreams, differences);
         var seen = observe();
-        if (ran && model != null && !seen.equals(model.layout())) {
-            repairs.increment();
-            log.warn("HAProxy does something else than it was told; it is put right");
+        differences.addAll(closedFrontends());
+        if (model != null && asItWas) {
+            differences.addAll(Differences.between(model.layout(), seen));
         }
-        return bring(seen, upstreams, true);
+        if (!differences.isEmpty()) {
+            drifted(Drift.noticed(rightUntil.orElseGet(clock::instant), clock.instant(), differences));
+        }
+        var outcomes = bring(seen, upstreams, true);
+        openFrontends();
+        if (asPlanned && closedFrontends().isEmpty()) {
+            repaired();
+        }
+        return outcomes;
+    }
+
+    private void drifted(Drift drift) {
+        // What can't be repaired is noticed again and again, and is one drift all the same.
+        if (!drifts.isEmpty() && drifts.getFirst().repairedAt().isEmpty()) {
+            return;
+        }
+        repairs.increment();
+        log.warn(
+                "HAProxy does something else than it was told, and is put right: {} things, the first are {}",
+                drift.count(),
+                drift.differences());
+        drifts = Stream.concat(Stream.of(drift), drifts.stream())
+                .limit(MOST_DRIFTS)
+                .toList();
+    }
+
+    private void repaired() {
+        var now = clock.instant();
+        rightUntil = Optional.of(now);
+        drifts = drifts.stream()
+                .map(drift -> drift.repairedAt().isEmpty() ? drift.repaired(now) : drift)
+                .toList();
+    }
+
+    /** Frontends that somebody stopped by hand. */
+    private List<Difference> closedFrontends() {
+        return RuntimeApi.stat(api.run(config.adminSocket(), List.of("show stat -1 1 -1"))
+                        .getFirst())
+                .stream()
+                .filter(row -> !"OPEN".equals(row.get("status")))
+                .map(row -> new Difference("frontend " + row.get("pxname"), "OPEN", row.getOrDefault("status", "")))
+                .toList();
+    }
+
+    private void openFrontends() {
+        var commands = closedFrontends().stream()
+                .map(closed -> "enable " + closed.what())
+                .toList();
+        if (!commands.isEmpty()) {
+            complaints(commands, api.run(config.adminSocket(), commands));
+        }
     }
 
     @Override
@@ -154,7 +214,7 @@ public final class HaproxyBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition(version, (long) repairs.count());
+        return new Condition(version, (long) repairs.count(), drifts);
     }
 
     @Override
@@ -192,6 +252,7 @@ public final class HaproxyBalancer implements Balancer {
             now = now.with(part, after);
             part = after;
         }
+        asPlanned = part.equals(plan.layout());
         inForce = new Running(config, now);
         var outcomes = outcomes(placed, plan, part, complaints);
         unsettled.clear();
@@ -327,8 +388,11 @@ public final class HaproxyBalancer implements Balancer {
         return new Layout(backends, maps.hosts(), ports, maps.treatments());
     }
 
-    /** @return whether it ran already */
-    private boolean makeSureItRuns(Collection<Upstream> upstreams) {
+    /**
+     * @param differences gets what it does otherwise because somebody gave it other settings
+     * @return whether it ran already and was left as it is
+     */
+    private boolean makeSureItRuns(Collection<Upstream> upstreams, List<Difference> differences) {
         String description;
         try {
             description = description();
@@ -349,8 +413,12 @@ public final class HaproxyBalancer implements Balancer {
                 tcpPorts.without(port -> !config.listensOn(port) && !(wanted.contains(port) && free(port))));
         if (!description.equals(config.fingerprint()) || !config.equals(before)) {
             log.info("HAProxy runs with other settings than ours; it is reloaded");
+            if (!pid.isEmpty() && !description.equals(config.fingerprint())) {
+                differences.add(new Difference("settings", config.fingerprint(), description));
+            }
             write(new Running(config, observe()));
             reload();
+            return false;
         } else if (pid.isEmpty()) {
             log.info("HAProxy runs already and is taken over as it is");
         }

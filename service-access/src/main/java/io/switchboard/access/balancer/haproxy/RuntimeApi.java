@@ -163,6 +163,25 @@ final class RuntimeApi implements AutoCloseable {
         return entries;
     }
 
+    /** Rows of {@code show stat} of frontends and backends, by the names of their columns. */
+    static List<Map<String, String>> stat(String answer) {
+        var lines = answer.lines().filter(line -> !line.isBlank()).toList();
+        if (lines.isEmpty() || !lines.getFirst().startsWith("# ")) {
+            return List.of();
+        }
+        var names = lines.getFirst().substring(2).split(",");
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            var cells = line.split(",", -1);
+            Map<String, String> row = new HashMap<>();
+            for (int at = 0; at < Math.min(names.length, cells.length); at++) {
+                row.put(names[at], cells[at]);
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
     /** Rows of {@code show info}. */
     static Map<String, String> info(String answer) {
         Map<String, String> entries = new HashMap<>();

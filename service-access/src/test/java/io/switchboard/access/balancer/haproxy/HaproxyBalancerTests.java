@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.balancer.BalancerContract;
+import io.switchboard.access.endpoint.Drift.Difference;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
@@ -357,6 +358,38 @@ class HaproxyBalancerTests extends BalancerContract {
 
             assertThat(answers(addresses)).containsExactly("one");
             assertThat(METERS.counter("access.drift.repairs").count()).isPositive();
+            assertThat(balancer().condition().drifts()).first().satisfies(drift -> {
+                assertThat(drift.count()).isEqualTo(2);
+                assertThat(drift.differences())
+                        .containsExactly(
+                                new Difference("host desk.acme.switchboard.localhost", "h0000", ""),
+                                new Difference(
+                                        "server h0000/s1",
+                                        "127.0.0.1:" + task.port() + " READY",
+                                        "127.0.0.1:" + task.port() + " MAINT"));
+                assertThat(drift.repairedAt())
+                        .hasValueSatisfying(repaired -> assertThat(repaired).isAfterOrEqualTo(drift.noticedAt()));
+                assertThat(drift.rightUntil()).isBefore(drift.noticedAt());
+            });
+        }
+    }
+
+    @Test
+    void aFrontendThatSomebodyElseStoppedIsOpenedAgain() {
+        try (var task = new Task("one");
+                var api = new RuntimeApi(Duration.ofSeconds(5))) {
+            var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            api.run(directory.resolve("admin.sock"), List.of("disable frontend http_in"));
+
+            balancer().audit(carried());
+
+            assertThat(answers(addresses)).containsExactly("one");
+            assertThat(balancer().condition().drifts())
+                    .first()
+                    .satisfies(drift -> assertThat(drift.differences())
+                            .singleElement()
+                            .satisfies(
+                                    difference -> assertThat(difference.what()).isEqualTo("frontend http_in")));
         }
     }
 
