@@ -31,6 +31,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
 
 @AccessTest
@@ -215,6 +216,43 @@ class AccessApplicationTests {
             snapshots.publish(removed(id, "front", 2));
             awaitEvent(id, 2);
         }
+    }
+
+    @Test
+    void trafficIsShownToItsTenantAndNobodyElse() {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "busy", 1, task.serving(State.READY)));
+            awaitEvent(id, 1);
+            await().untilAsserted(() -> assertThat(traffic(id, "acme")).bodyJson().extractingPath("$[0].sessions").isEqualTo(0));
+
+            for (int times = 0; times < 7; times++) {
+                visitor.get("busy.acme.switchboard.localhost", "/");
+            }
+
+            await().untilAsserted(() -> assertThat(traffic(id, "acme")).bodyJson().satisfies(json -> {
+                json.assertThat().extractingPath("$[0].route").isEqualTo("busy.acme.switchboard.localhost");
+                json.assertThat().extractingPath("$[0].sessions").isEqualTo(7);
+                json.assertThat().extractingPath("$[0].answers2xx").isEqualTo(7);
+                json.assertThat().extractingPath("$[0].answers5xx").isEqualTo(0);
+            }));
+            assertThat(mvc.get().uri("/api/v1/traffic/metrics").with(tenant("acme")))
+                    .hasStatusOk()
+                    .hasContentTypeCompatibleWith("text/plain")
+                    .bodyText()
+                    .containsPattern("switchboard_route_sessions_total\\{[^}]*instance_name=\"busy\"[^}]*\\} 7.0");
+            assertThat(traffic(id, "globex")).bodyJson().extractingPath("$").asArray().isEmpty();
+            assertThat(mvc.get().uri("/api/v1/traffic/metrics").with(tenant("globex")))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("busy");
+            snapshots.publish(removed(id, "busy", 2));
+            awaitEvent(id, 2);
+        }
+    }
+
+    private MvcTestResult traffic(UUID id, String tenant) {
+        return mvc.get().uri("/api/v1/traffic?instanceId={id}", id).with(tenant(tenant)).exchange();
     }
 
     private static void tell(Path socket, String command) throws IOException {

@@ -23,6 +23,7 @@ import org.springframework.test.context.ContextConfiguration;
             "access.resync.every=1s",
             "access.agent.republish-every=2s",
             "access.agent.audit-every=1s",
+            "access.agent.traffic-every=200ms",
             "access.haproxy.http-backends=10",
             "access.haproxy.tcp-backends=5",
             "access.haproxy.stop-on-close=true"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.access.BalancersApi;
 import io.switchboard.contracts.access.RoutePolicyApi;
+import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
@@ -81,7 +82,7 @@ class ApiReferenceTests {
                 "config",
                 List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class, ScheduleApi.class));
         APIS.put("image", List.of(ImagesApi.class));
-        APIS.put("access", List.of(AccessApi.class, BalancersApi.class, RoutePolicyApi.class));
+        APIS.put("access", List.of(AccessApi.class, BalancersApi.class, RoutePolicyApi.class, TrafficApi.class));
         APIS.put(
                 "scheduler",
                 List.of(
@@ -208,6 +209,9 @@ class ApiReferenceTests {
                 return inner;
             }
             return Collection.class.isAssignableFrom(raw) ? "array of " + inner : "page of " + inner;
+        }
+        if (type == String.class) {
+            return "text";
         }
         return type == void.class ? "nothing" : code((Class<?>) type);
     }

@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param auditEvery how often everything that the balancer does is compared with what it should
  * @param republishEvery how often the state of every route is published again, so that a lost event heals
  * @param behindAfter how long a change may wait until it is said that an agent is behind
+ * @param trafficEvery between two looks at what the balancer counts
  */
 @Validated
 @ConfigurationProperties("access.agent")
@@ -25,4 +26,5 @@ record AgentProperties(
 
         @DefaultValue("10s") Duration auditEvery,
         @DefaultValue("30s") Duration republishEvery,
-        @DefaultValue("500ms") Duration behindAfter) {}
+        @DefaultValue("500ms") Duration behindAfter,
+        @DefaultValue("5s") Duration trafficEvery) {}

@@ -59,6 +59,13 @@ public interface Balancer extends AutoCloseable {
         }
     }
 
+    /**
+     * What is counted for whatever routes lead or led to; may be called by any thread. Empty where nothing counts.
+     *
+     * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
+     */
+    List<Counted> counted();
+
     /** Calls the listener, from any thread, when the balancer has ended or needs to be looked after; {@link #audit} does that. */
     void onEnd(Runnable listener);
 

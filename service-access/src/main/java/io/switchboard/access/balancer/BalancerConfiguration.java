@@ -117,6 +117,12 @@ class BalancerConfiguration {
                 meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
+    @Bean
+    @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
+    Traffic traffic(Agent agent, Balancer balancer, AgentProperties properties, Clock clock) {
+        return new Traffic(agent, balancer, properties.trafficEvery(), clock);
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

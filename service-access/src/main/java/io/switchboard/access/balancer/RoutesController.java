@@ -58,6 +58,7 @@ class RoutesController implements AccessApi {
                 .toList();
     }
 
+    /** Whether the caller may know of it. */
     static boolean visible(Upstream upstream, @Nullable Caller caller) {
         if (caller == null || upstream.removed()) {
             return false;

@@ -1,6 +1,7 @@
 package io.switchboard.access.route;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -27,6 +28,12 @@ public record Upstream(
         List<Endpoint> endpoints,
         boolean removed,
         Policy policy) {
+
+    /** Ids of instances grow with time; of several that claim the same, the latest has it. */
+    public static final Comparator<UUID> BY_AGE = (one, other) -> {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    };
 
     public Upstream {
         // Absent in what earlier versions stored.

@@ -94,7 +94,12 @@ public final class AgentProcess {
                         balancer,
                         events,
                         new AgentProperties(
-                                true, "", Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMillis(500)),
+                                true,
+                                "",
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(30),
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(5)),
                         Clock.systemUTC(),
                         meters)
                 .start();

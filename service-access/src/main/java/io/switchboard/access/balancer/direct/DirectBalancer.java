@@ -1,6 +1,7 @@
 package io.switchboard.access.balancer.direct;
 
 import io.switchboard.access.balancer.Balancer;
+import io.switchboard.access.balancer.Counted;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -43,6 +44,11 @@ public final class DirectBalancer implements Balancer {
     @Override
     public Condition condition() {
         return new Condition("", 0, List.of());
+    }
+
+    @Override
+    public List<Counted> counted() {
+        return List.of();
     }
 
     @Override

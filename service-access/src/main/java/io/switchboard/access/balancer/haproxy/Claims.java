@@ -4,7 +4,6 @@ import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * a look at everything.
  */
 final class Claims {
-
-    /** Ids of instances grow with time. */
-    static final Comparator<UUID> BY_AGE = (one, other) -> {
-        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
-        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
-    };
 
     private final Map<UUID, Upstream> wished = new HashMap<>();
     private final Map<Place, NavigableSet<UUID>> claimants = new HashMap<>();
@@ -117,7 +110,7 @@ final class Claims {
             }
         });
         to.forEach(place -> {
-            var claiming = claimants.computeIfAbsent(place, none -> new TreeSet<>(BY_AGE));
+            var claiming = claimants.computeIfAbsent(place, none -> new TreeSet<>(Upstream.BY_AGE));
             if (claiming.isEmpty()) {
                 count(place, 1);
             }

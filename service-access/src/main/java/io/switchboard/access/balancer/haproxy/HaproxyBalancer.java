@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
+import io.switchboard.access.balancer.Counted;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
 import io.switchboard.access.endpoint.Drift;
@@ -215,6 +216,17 @@ public final class HaproxyBalancer implements Balancer {
     @Override
     public Condition condition() {
         return new Condition(version, (long) repairs.count(), drifts);
+    }
+
+    @Override
+    public List<Counted> counted() {
+        var running = inForce;
+        if (running == null) {
+            throw new BalancerUnavailable("HAProxy is being looked after", null);
+        }
+        var answers = api.run(running.config().adminSocket(), List.of("show info", "show stat -1 2 -1"));
+        var worker = RuntimeApi.info(answers.getFirst()).getOrDefault("Pid", "");
+        return Statistics.counted(worker, RuntimeApi.stat(answers.getLast()), running.layout());
     }
 
     @Override

@@ -48,7 +48,7 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         // The latest comes last, and so gets what several claim.
         var inOrder = upstreams.stream()
                 .filter(upstream -> !upstream.removed())
-                .sorted(Comparator.comparing(Upstream::instanceId, Claims.BY_AGE))
+                .sorted(Comparator.comparing(Upstream::instanceId, Upstream.BY_AGE))
                 .toList();
         var draft = new Draft(observed, inOrder);
         inOrder.forEach(upstream -> place(draft, upstream, addresses));
