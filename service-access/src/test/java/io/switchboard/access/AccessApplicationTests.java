@@ -204,7 +204,9 @@ class AccessApplicationTests {
             snapshots.publish(snapshot(id, "front", 1, task.serving(State.READY)));
             awaitEvent(id, 1);
 
-            tell(directory.resolve("admin.sock"), "del map " + directory.resolve("host.map") + " front.acme.switchboard.localhost");
+            tell(
+                    directory.resolve("admin.sock"),
+                    "del map " + directory.resolve("host.map") + " front.acme.switchboard.localhost");
 
             await().untilAsserted(() -> {
                 var answer = mvc.get().uri("/api/v1/balancers/drifts").with(operator());
@@ -224,24 +226,33 @@ class AccessApplicationTests {
         try (var task = new Task("task-1")) {
             snapshots.publish(snapshot(id, "busy", 1, task.serving(State.READY)));
             awaitEvent(id, 1);
-            await().untilAsserted(() -> assertThat(traffic(id, "acme")).bodyJson().extractingPath("$[0].sessions").isEqualTo(0));
+            await().untilAsserted(() -> assertThat(traffic(id, "acme"))
+                    .bodyJson()
+                    .extractingPath("$[0].sessions")
+                    .isEqualTo(0));
 
             for (int times = 0; times < 7; times++) {
                 visitor.get("busy.acme.switchboard.localhost", "/");
             }
 
-            await().untilAsserted(() -> assertThat(traffic(id, "acme")).bodyJson().satisfies(json -> {
-                json.assertThat().extractingPath("$[0].route").isEqualTo("busy.acme.switchboard.localhost");
-                json.assertThat().extractingPath("$[0].sessions").isEqualTo(7);
-                json.assertThat().extractingPath("$[0].answers2xx").isEqualTo(7);
-                json.assertThat().extractingPath("$[0].answers5xx").isEqualTo(0);
-            }));
+            await().untilAsserted(() -> assertThat(traffic(id, "acme"))
+                    .bodyJson()
+                    .satisfies(json -> {
+                        json.assertThat().extractingPath("$[0].route").isEqualTo("busy.acme.switchboard.localhost");
+                        json.assertThat().extractingPath("$[0].sessions").isEqualTo(7);
+                        json.assertThat().extractingPath("$[0].answers2xx").isEqualTo(7);
+                        json.assertThat().extractingPath("$[0].answers5xx").isEqualTo(0);
+                    }));
             assertThat(mvc.get().uri("/api/v1/traffic/metrics").with(tenant("acme")))
                     .hasStatusOk()
                     .hasContentTypeCompatibleWith("text/plain")
                     .bodyText()
                     .containsPattern("switchboard_route_sessions_total\\{[^}]*instance_name=\"busy\"[^}]*\\} 7.0");
-            assertThat(traffic(id, "globex")).bodyJson().extractingPath("$").asArray().isEmpty();
+            assertThat(traffic(id, "globex"))
+                    .bodyJson()
+                    .extractingPath("$")
+                    .asArray()
+                    .isEmpty();
             assertThat(mvc.get().uri("/api/v1/traffic/metrics").with(tenant("globex")))
                     .hasStatusOk()
                     .bodyText()
@@ -251,8 +262,54 @@ class AccessApplicationTests {
         }
     }
 
+    @Test
+    void whoServesAnAddressIsShownToItsTenantAndNobodyElse() {
+        var id = newInstanceId();
+        try (var one = new Task("task-1");
+                var two = new Task("task-2")) {
+            snapshots.publish(snapshot(id, "shift", 1, one.serving(State.READY)));
+            awaitEvent(id, 1);
+            snapshots.publish(snapshot(id, "shift", 2, two.serving(State.READY)));
+            awaitEvent(id, 2);
+
+            assertThat(history("http://shift.acme.switchboard.localhost:8000", "acme"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .satisfies(json -> {
+                        json.assertThat()
+                                .extractingPath("$[*].taskId")
+                                .asArray()
+                                .containsExactly("task-2", "task-1");
+                        json.assertThat().doesNotHavePath("$[0].until");
+                        json.assertThat().hasPath("$[1].until");
+                    });
+            assertThat(history("shift.acme.switchboard.localhost", "globex"))
+                    .bodyJson()
+                    .extractingPath("$")
+                    .asArray()
+                    .isEmpty();
+            assertThat(history("no address", "acme"))
+                    .hasStatus(400)
+                    .bodyJson()
+                    .extractingPath("$.errors[0].field")
+                    .isEqualTo("address");
+            snapshots.publish(removed(id, "shift", 3));
+            awaitEvent(id, 3);
+        }
+    }
+
+    private MvcTestResult history(String address, String tenant) {
+        return mvc.get()
+                .uri("/api/v1/routes/history?address={address}", address)
+                .with(tenant(tenant))
+                .exchange();
+    }
+
     private MvcTestResult traffic(UUID id, String tenant) {
-        return mvc.get().uri("/api/v1/traffic?instanceId={id}", id).with(tenant(tenant)).exchange();
+        return mvc.get()
+                .uri("/api/v1/traffic?instanceId={id}", id)
+                .with(tenant(tenant))
+                .exchange();
     }
 
     private static void tell(Path socket, String command) throws IOException {

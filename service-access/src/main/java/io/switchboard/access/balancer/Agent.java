@@ -15,10 +15,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +56,7 @@ final class Agent implements SmartLifecycle {
     private final EndpointRegistry registry;
     private final Balancer balancer;
     private final LatestEvents<UUID, RouteEvent> events;
+    private final ServingHistory history;
     private final AgentProperties properties;
     private final Clock clock;
     private final Timer applying;
@@ -67,6 +70,7 @@ final class Agent implements SmartLifecycle {
     private List<Drift> saidDrifts = List.of();
     /** Of those carried, the ones that weren't removed. */
     private int instances;
+
     private final Map<UUID, String> refused = new HashMap<>();
     private final Semaphore changes = new Semaphore(1);
     private volatile boolean auditWanted = true;
@@ -84,6 +88,7 @@ final class Agent implements SmartLifecycle {
             EndpointRegistry registry,
             Balancer balancer,
             LatestEvents<UUID, RouteEvent> events,
+            ServingHistory history,
             AgentProperties properties,
             Clock clock,
             MeterRegistry meters) {
@@ -93,6 +98,7 @@ final class Agent implements SmartLifecycle {
         this.registry = registry;
         this.balancer = balancer;
         this.events = events;
+        this.history = history;
         this.properties = properties;
         this.clock = clock;
         this.applying = Timer.builder("access.apply")
@@ -200,6 +206,7 @@ final class Agent implements SmartLifecycle {
                 unsaved.drainPermits();
                 try {
                     balancer.save();
+                    history.save();
                 } catch (RuntimeException e) {
                     log.error("what the balancer does can't be put down, which is tried again", e);
                     unsaved.release();
@@ -225,15 +232,16 @@ final class Agent implements SmartLifecycle {
                 .filter(route -> !route.upstream().removed())
                 .count();
         refused.keySet().retainAll(ids);
+        history.forgetOthers(ids);
     }
 
     private void settle(Collection<Upstream> upstreams, Map<UUID, Outcome> outcomes) {
-        for (Upstream upstream : upstreams) {
-            var outcome = outcomes.get(upstream.instanceId());
-            if (outcome != null) {
-                settle(upstream, outcome);
-            }
-        }
+        upstreams.stream()
+                .filter(upstream -> outcomes.containsKey(upstream.instanceId()))
+                // Who leaves an address before who gets it.
+                .sorted(Comparator.comparing((Upstream upstream) -> !upstream.removed())
+                        .thenComparing(Upstream::instanceId, Upstream.BY_AGE))
+                .forEach(upstream -> settle(upstream, Objects.requireNonNull(outcomes.get(upstream.instanceId()))));
     }
 
     private void settle(Upstream upstream, Outcome outcome) {
@@ -241,6 +249,7 @@ final class Agent implements SmartLifecycle {
         switch (outcome) {
             case Outcome.InForce(List<Address> addresses) -> {
                 refused.remove(id);
+                history.note(upstream);
                 var before = carried.get(id);
                 if (before == null
                         || !before.upstream().equals(upstream)

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -15,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param republishEvery how often the state of every route is published again, so that a lost event heals
  * @param behindAfter how long a change may wait until it is said that an agent is behind
  * @param trafficEvery between two looks at what the balancer counts
+ * @param historySize on the disk, of what is remembered of who served which address; the oldest half goes when it is full
  */
 @Validated
 @ConfigurationProperties("access.agent")
@@ -27,4 +29,5 @@ record AgentProperties(
         @DefaultValue("10s") Duration auditEvery,
         @DefaultValue("30s") Duration republishEvery,
         @DefaultValue("500ms") Duration behindAfter,
-        @DefaultValue("5s") Duration trafficEvery) {}
+        @DefaultValue("5s") Duration trafficEvery,
+        @DefaultValue("32MB") DataSize historySize) {}

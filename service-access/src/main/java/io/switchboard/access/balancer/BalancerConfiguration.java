@@ -90,11 +90,13 @@ class BalancerConfiguration {
             Clock clock,
             ObjectProvider<MeterRegistry> meters) {
         return new AgentWatch(
-                registry,
-                events,
-                properties.behindAfter(),
-                clock,
-                meters.getIfAvailable(SimpleMeterRegistry::new));
+                registry, events, properties.behindAfter(), clock, meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
+    ServingHistory servingHistory(HaproxyProperties haproxy, AgentProperties properties, Clock clock) {
+        return new ServingHistory(haproxy.directory(), properties.historySize().toBytes() / 2, clock);
     }
 
     @Bean
@@ -103,6 +105,7 @@ class BalancerConfiguration {
             EndpointRegistry registry,
             Balancer balancer,
             LatestEvents<UUID, RouteEvent> events,
+            ServingHistory history,
             AgentProperties properties,
             HaproxyProperties haproxy,
             Clock clock,
@@ -112,6 +115,7 @@ class BalancerConfiguration {
                 registry,
                 balancer,
                 events,
+                history,
                 properties,
                 clock,
                 meters.getIfAvailable(SimpleMeterRegistry::new));

@@ -11,23 +11,34 @@ import io.switchboard.contracts.problem.RequestProblem;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class RoutesController implements AccessApi {
 
+    private static final Pattern TCP = Pattern.compile("(?:tcp://[^/:]*)?:?(\\d{1,5})");
+    private static final Pattern HTTP = Pattern.compile("(?:https?://)?([a-z0-9.-]+)(?::\\d+)?/?");
+
     private final Optional<Agent> agent;
+    private final Optional<ServingHistory> history;
     private final AccessApi.Mode mode;
     private final EndpointRegistry registry;
     private final Addressing addressing;
 
     /** Without an agent, others carry what the registry says, through HAProxy. */
     RoutesController(
-            Optional<Agent> agent, Optional<Balancer> balancer, EndpointRegistry registry, Addressing addressing) {
+            Optional<Agent> agent,
+            Optional<ServingHistory> history,
+            Optional<Balancer> balancer,
+            EndpointRegistry registry,
+            Addressing addressing) {
         this.agent = agent;
+        this.history = history;
         this.mode = balancer.map(Balancer::mode).orElse(AccessApi.Mode.HAPROXY);
         this.registry = registry;
         this.addressing = addressing;
@@ -52,6 +63,37 @@ class RoutesController implements AccessApi {
                         new Problem(RequestProblem.NOT_FOUND, "There is no route of instance " + instanceId + "."));
     }
 
+    @Override
+    public List<ServingView> history(String address, @Nullable Integer limit, @Nullable Caller caller) {
+        int most = RequestProblem.entries("limit", limit, 100, 1_000);
+        return history.map(files -> files.of(place(address))).orElse(List.of()).stream()
+                .filter(serving -> visible(serving.tenant(), caller))
+                .limit(most)
+                .map(serving -> new ServingView(
+                        serving.instanceId(),
+                        serving.tenant(),
+                        serving.instanceName(),
+                        serving.taskId(),
+                        serving.endpoint(),
+                        serving.since(),
+                        Optional.ofNullable(serving.drainingSince()),
+                        serving.end()))
+                .toList();
+    }
+
+    /** Of a URL as in {@link RouteView#addresses}, a host name, or a port. */
+    private static String place(String address) {
+        var tcp = TCP.matcher(address);
+        if (tcp.matches()) {
+            return ":" + tcp.group(1);
+        }
+        var http = HTTP.matcher(address.toLowerCase(Locale.ROOT));
+        if (!http.matches()) {
+            throw RequestProblem.invalid("address", "must be a host name, a port, or the URL of a route");
+        }
+        return http.group(1);
+    }
+
     private Collection<Agent.Carried> registered() {
         return registry.upstreams().stream()
                 .map(upstream -> new Agent.Carried(upstream, upstream.changedAt(), addressing.addresses(upstream)))
@@ -60,12 +102,14 @@ class RoutesController implements AccessApi {
 
     /** Whether the caller may know of it. */
     static boolean visible(Upstream upstream, @Nullable Caller caller) {
-        if (caller == null || upstream.removed()) {
-            return false;
-        }
-        return caller.is(Role.OPERATOR)
-                || caller.is(Role.SERVICE)
-                || caller.tenant().equals(Optional.of(upstream.tenant()));
+        return !upstream.removed() && visible(upstream.tenant(), caller);
+    }
+
+    private static boolean visible(String tenant, @Nullable Caller caller) {
+        return caller != null
+                && (caller.is(Role.OPERATOR)
+                        || caller.is(Role.SERVICE)
+                        || caller.tenant().equals(Optional.of(tenant)));
     }
 
     private RouteView view(Agent.Carried route) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jms.core.JmsTemplate;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An agent in a process of its own, which can be killed; its HAProxy goes on then. */
@@ -86,20 +87,22 @@ public final class AgentProcess {
                 Clock.systemUTC(),
                 meters);
         // Nobody is told of routes here: events are kept, as while the broker is away.
-        var events = new LatestEvents<>(
-                RouteEvent.TOPIC, RouteEvent::instanceId, new JmsTemplate(), JsonMapper.shared());
+        var events =
+                new LatestEvents<>(RouteEvent.TOPIC, RouteEvent::instanceId, new JmsTemplate(), JsonMapper.shared());
         new Agent(
                         id(httpPort),
                         RegistrarProcess.registry(args, "agent"),
                         balancer,
                         events,
+                        new ServingHistory(Path.of(args[1]), 1 << 20, Clock.systemUTC()),
                         new AgentProperties(
                                 true,
                                 "",
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(500),
-                                Duration.ofSeconds(5)),
+                                Duration.ofSeconds(5),
+                                DataSize.ofMegabytes(2)),
                         Clock.systemUTC(),
                         meters)
                 .start();
