@@ -55,7 +55,7 @@ final class AccessAgent implements AutoCloseable {
                         // There is no scheduler here to be asked for its tasks.
                         "--logging.level.io.switchboard.access.endpoint.Registrar=error",
                         "--logging.level.org.springframework.cloud.loadbalancer=error");
-        return new AccessAgent(context, directory, httpPort);
+        return UntilExit.open(new AccessAgent(context, directory, httpPort));
     }
 
     int httpPort() {
@@ -110,6 +110,8 @@ final class AccessAgent implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        if (UntilExit.closes(this)) {
+            context.close();
+        }
     }
 }

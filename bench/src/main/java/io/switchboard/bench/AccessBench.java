@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,6 @@ import java.util.UUID;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * Claims about service-access:
@@ -33,7 +33,9 @@ import org.springframework.util.FileSystemUtils;
  *       held, and need no reload and no second HAProxy;
  *   <li>flat: 5,000 services cost a change no more than 50 do;
  *   <li>flap: an endpoint that comes and goes ten times a second is followed, at no more than one application per change, and
- *       its last state is the one in force.
+ *       its last state is the one in force;
+ *   <li>restarts: etcd, the agent, HAProxy and the registrar are killed and come back in all 24 orders; no call fails except
+ *       while HAProxy is down, and a second after all are back traffic follows what changed meanwhile.
  * </ol>
  *
  * <p>etcd, HAProxy, service-access, the tasks and who asks for them share the one machine. The last line is JSON; what was
@@ -47,13 +49,15 @@ public final class AccessBench implements AutoCloseable {
 
     private final AccessOptions options;
     private final Clock clock = Clock.systemUTC();
-    private final Path directory = Files.createTempDirectory("switchboard-bench");
+    private final WorkDirectory work = WorkDirectory.create();
+    private final Path directory = work.path();
     private final String password = UUID.randomUUID().toString();
     private final String etcdUrl;
     private final int httpPort = FreePorts.next();
     private final int tcpPort = FreePorts.next();
     private final int firstPublicPort = FreePorts.next(CHURN_SERVICES);
     private final Tokens tokens = new Tokens(clock);
+    private final AccessRestarts.EtcdStart startEtcd;
     private final EtcdProcess etcd;
     private final EmbeddedBroker broker;
     private final AccessTasks tasks;
@@ -65,13 +69,11 @@ public final class AccessBench implements AutoCloseable {
         var binary = EtcdProcess.binary()
                 .orElseThrow(
                         () -> new IOException("etcd is not installed; install it with: apt-get install etcd-server"));
-        this.etcd = EtcdProcess.start(
-                binary,
-                directory.resolve("etcd"),
-                etcdPort,
-                FreePorts.next(),
-                password,
-                UUID.randomUUID().toString());
+        int peerPort = FreePorts.next();
+        var rootPassword = UUID.randomUUID().toString();
+        this.startEtcd =
+                () -> EtcdProcess.start(binary, directory.resolve("etcd"), etcdPort, peerPort, password, rootPassword);
+        this.etcd = UntilExit.open(startEtcd.start());
         this.etcdUrl = "http://127.0.0.1:" + etcdPort;
         this.broker = EmbeddedBroker.start(directory.resolve("broker"));
         this.tasks = new AccessTasks(httpPort, tcpPort);
@@ -112,6 +114,7 @@ public final class AccessBench implements AutoCloseable {
         if (options.measures("flap")) {
             flap();
         }
+        var restarts = options.measures("restarts") ? restarts() : null;
         var churn = options.measures("churn") ? churn() : null;
         System.out.println(String.join(
                 ",",
@@ -125,7 +128,10 @@ public final class AccessBench implements AutoCloseable {
                 field("failed", "%.0f", churn, AccessChurn.Result::failed),
                 field("cut", "%.0f", churn, AccessChurn.Result::cut),
                 field("reloads", "%.0f", churn, AccessChurn.Result::reloads),
-                field("maxProcesses", "%.0f", churn, AccessChurn.Result::maxProcesses) + "}"));
+                field("maxProcesses", "%.0f", churn, AccessChurn.Result::maxProcesses),
+                field("restartOrders", "%.0f", restarts, AccessRestarts.Result::orders),
+                field("restartFailed", "%.0f", restarts, AccessRestarts.Result::failed),
+                field("restartMostMs", "%.0f", restarts, result -> Collections.max(result.recoveredMillis())) + "}"));
     }
 
     private static double up50(AccessChanges.@Nullable Result result) {
@@ -164,6 +170,21 @@ public final class AccessBench implements AutoCloseable {
             changes.awaitAll(services);
             changes.measure(services, WARM_UP);
             return new AccessChurn(agent, records, services, firstPublicPort).run(options.churn());
+        }
+    }
+
+    private AccessRestarts.Result restarts() throws Exception {
+        services(0, 0);
+        try (var restarts = new AccessRestarts(
+                startEtcd, etcdUrl, password, directory.resolve("etcd"), fresh("restarts"), httpPort)) {
+            var result = restarts.run();
+            say(
+                    "restarts    %d orders, %d failed, right %.0f ms after all were back at the median, %.0f ms at most",
+                    result.orders(),
+                    result.failed(),
+                    Output.median(result.recoveredMillis()),
+                    Collections.max(result.recoveredMillis()));
+            return result;
         }
     }
 
@@ -212,7 +233,9 @@ public final class AccessBench implements AutoCloseable {
         records.close();
         tasks.close();
         broker.close();
-        etcd.close();
-        FileSystemUtils.deleteRecursively(directory);
+        if (UntilExit.closes(etcd)) {
+            etcd.close();
+        }
+        work.close();
     }
 }

@@ -17,7 +17,7 @@ record AccessOptions(Set<String> parts, List<Integer> sizes, int changes, int re
 
     static final String USAGE = """
             options of the access benchmark:
-              --only PARTS      some of change,churn,flat,flap, with commas between (all)
+              --only PARTS      some of change,churn,flat,flap,restarts, with commas between (all)
               --sizes N,N       services at which a change is timed (1,50,500)
               --changes N       endpoints that come and go at each size (200)
               --reloads N       the same by render and reload, the baseline (30)
@@ -25,7 +25,7 @@ record AccessOptions(Set<String> parts, List<Integer> sizes, int changes, int re
               --most N          services of the part flat (5000)
             """;
 
-    private static final List<String> PARTS = List.of("change", "churn", "flat", "flap");
+    private static final List<String> PARTS = List.of("change", "churn", "flat", "flap", "restarts");
 
     AccessOptions {
         parts = Set.copyOf(parts);

@@ -57,7 +57,7 @@ final class AccessReloads implements AutoCloseable {
 
     static AccessReloads start(Path directory, List<AccessService> services, AccessRecords records, Clock clock)
             throws IOException {
-        var reloads = new AccessReloads(directory, services, records, clock);
+        var reloads = UntilExit.open(new AccessReloads(directory, services, records, clock));
         reloads.worker.start();
         return reloads;
     }
@@ -135,6 +135,9 @@ final class AccessReloads implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        if (!UntilExit.closes(this)) {
+            return;
+        }
         watcher.close();
         worker.interrupt();
         worker.join();

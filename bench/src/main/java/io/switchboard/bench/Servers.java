@@ -5,26 +5,24 @@ import io.switchboard.standalone.embedded.EmbeddedBroker;
 import io.switchboard.standalone.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /** Database and broker as the one-JVM installation runs them: everything durable, in a directory of their own. */
 final class Servers implements AutoCloseable {
 
-    private final Path directory;
+    private final WorkDirectory directory;
     private final @Nullable EmbeddedDatabase database;
     private final String jdbcUrl;
     private final String password;
     private final EmbeddedBroker broker;
 
     private Servers(
-            Path directory,
+            WorkDirectory directory,
             @Nullable EmbeddedDatabase database,
             String jdbcUrl,
             String password,
@@ -38,14 +36,14 @@ final class Servers implements AutoCloseable {
 
     /** @param databaseUrl a JDBC URL, with user and password, of a database to use instead of an embedded one */
     static Servers start(Optional<String> databaseUrl) throws Exception {
-        var directory = Files.createTempDirectory("switchboard-bench");
+        var directory = WorkDirectory.create();
         var password = UUID.randomUUID().toString();
-        var broker = EmbeddedBroker.start(directory.resolve("broker"));
+        var broker = EmbeddedBroker.start(directory.path().resolve("broker"));
         if (databaseUrl.isPresent()) {
-            return new Servers(directory, null, databaseUrl.get(), "", broker);
+            return UntilExit.open(new Servers(directory, null, databaseUrl.get(), "", broker));
         }
-        var database = EmbeddedDatabase.start(directory.resolve("postgresql"), FreePorts.next(), password);
-        return new Servers(directory, database, database.jdbcUrl(), password, broker);
+        var database = EmbeddedDatabase.start(directory.path().resolve("postgresql"), FreePorts.next(), password);
+        return UntilExit.open(new Servers(directory, database, database.jdbcUrl(), password, broker));
     }
 
     String jdbcUrl() {
@@ -73,7 +71,7 @@ final class Servers implements AutoCloseable {
 
     /** The embedded database's main process, which is no child of ours. */
     Optional<ProcessHandle> database() throws IOException {
-        var pidFile = directory.resolve("postgresql").resolve("data").resolve("postmaster.pid");
+        var pidFile = directory.path().resolve("postgresql").resolve("data").resolve("postmaster.pid");
         return Files.exists(pidFile)
                 ? ProcessHandle.of(
                         Long.parseLong(Files.readAllLines(pidFile).getFirst().trim()))
@@ -82,10 +80,13 @@ final class Servers implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        if (!UntilExit.closes(this)) {
+            return;
+        }
         broker.close();
         if (database != null) {
             database.close();
         }
-        FileSystemUtils.deleteRecursively(directory);
+        directory.close();
     }
 }

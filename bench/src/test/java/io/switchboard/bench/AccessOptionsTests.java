@@ -13,7 +13,12 @@ class AccessOptionsTests {
     void withoutArgumentsAllClaimsAreMeasured() {
         assertThat(AccessOptions.parse())
                 .isEqualTo(new AccessOptions(
-                        Set.of("change", "churn", "flat", "flap"), List.of(1, 50, 500), 200, 30, 1_000, 5_000));
+                        Set.of("change", "churn", "flat", "flap", "restarts"),
+                        List.of(1, 50, 500),
+                        200,
+                        30,
+                        1_000,
+                        5_000));
     }
 
     @Test
