@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.switchboard.access.balancer.AgentProcess;
 import io.switchboard.access.endpoint.RegistrarProcess;
 import io.switchboard.access.testing.Etcd;
+import io.switchboard.access.testing.Snapshots;
 import io.switchboard.access.testing.Task;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
@@ -18,7 +19,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * etcd, the agent, HAProxy and the registrar are killed one after the other, and come back in the same order, while somebody
@@ -170,14 +169,8 @@ class RestartTests {
     }
 
     private void ordered(ServingTask... tasks) throws IOException {
-        var next = directory.resolve("next.json");
-        Files.writeString(
-                next, JsonMapper.shared().writeValueAsString(List.of(snapshot(id, "desk", ++sequence, tasks))));
-        Files.move(
-                next,
-                directory.resolve(RegistrarProcess.SNAPSHOTS),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        new Snapshots(directory.resolve(RegistrarProcess.SNAPSHOTS))
+                .are(List.of(snapshot(id, "desk", ++sequence, tasks)));
     }
 
     private void run(Part part, Class<?> main) throws IOException {

@@ -61,7 +61,7 @@ public final class AgentProcess {
                 .start();
     }
 
-    /** @param args etcd's URL, a directory, the public HTTP port, public TCP ports */
+    /** @param args etcd's URLs with commas between, a directory, the public HTTP port, public TCP ports */
     public static void main(String[] args) throws InterruptedException {
         int httpPort = Integer.parseInt(args[2]);
         var ports = PortRange.parse(args[3]);

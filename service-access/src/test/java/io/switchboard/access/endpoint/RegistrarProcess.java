@@ -24,7 +24,7 @@ public final class RegistrarProcess {
 
     private RegistrarProcess() {}
 
-    /** @param args etcd's URL, a directory, the public HTTP port, public TCP ports */
+    /** @param args etcd's URLs with commas between, a directory, the public HTTP port, public TCP ports */
     public static void main(String[] args) throws InterruptedException {
         var snapshots = Path.of(args[1], SNAPSHOTS);
         var scheduler = new NoScheduler() {
@@ -50,7 +50,7 @@ public final class RegistrarProcess {
     public static EndpointRegistry registry(String[] args, String name) {
         var registry = new EtcdRegistry(
                 new EtcdProperties(
-                        List.of(args[0]),
+                        List.of(args[0].split(",")),
                         "",
                         "",
                         EtcdProperties.Tls.NONE,
