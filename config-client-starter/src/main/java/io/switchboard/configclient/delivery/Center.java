@@ -7,17 +7,12 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -25,38 +20,20 @@ import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.OpResult.ErrorResult;
 import org.apache.zookeeper.OpResult.GetDataResult;
-import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.Watcher.Event.EventType;
-import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The config center as one application sees it: one ZooKeeper session with its read credential, and another one once
- * that has expired. ZooKeeper's own client and its two threads are all it takes.
- */
-final class Center implements AutoCloseable {
+/** The config center as one application sees it through its session: what is in effect, and a place for its reports. */
+final class Center {
 
-    private static final Log log = LogFactory.getLog(Center.class);
-
-    private static final String REFUSED = "ZooKeeper refused the credential of this application";
-
-    private final Coordinates coordinates;
-    private final Runnable onConnection;
-    private final Runnable onLoss;
-    private final CountDownLatch connected = new CountDownLatch(1);
+    private final Session session;
 
     /** Sets processes apart that go by the same name, as with several contexts in one JVM. */
     private final String suffix = "~" + UUID.randomUUID().toString().substring(0, 8);
-
-    private volatile @Nullable ZooKeeper session;
-    private long lostAt;
-    private boolean closed;
 
     /** What a namespace was found to be at. */
     sealed interface Reading {
@@ -72,79 +49,14 @@ final class Center implements AutoCloseable {
     /** @param zxid the last transaction that changed one of them */
     record Look(Map<NamespacePath, Reading> readings, long zxid) {}
 
-    /**
-     * @param onConnection runs on ZooKeeper's thread at each connection and each reconnection
-     * @param onLoss runs on ZooKeeper's thread when a connection is lost
-     */
-    Center(Coordinates coordinates, Runnable onConnection, Runnable onLoss) {
-        this.coordinates = coordinates;
-        this.onConnection = onConnection;
-        this.onLoss = onLoss;
-    }
-
-    /** Connects in the background, now and after each loss. */
-    synchronized void start() {
-        if (closed) {
-            return;
-        }
-        String credential = coordinates.user() + ":" + coordinates.secret();
-        try {
-            var fresh = new ZooKeeper(
-                    coordinates.zookeeper(), (int) coordinates.sessionTimeout().toMillis(), this::sessionChanged);
-            fresh.addAuthInfo("digest", credential.getBytes(StandardCharsets.UTF_8));
-            session = fresh;
-        } catch (java.io.IOException e) {
-            throw new IllegalStateException("ZooKeeper's client can't be started", e);
-        }
-    }
-
-    // Waits while a session is being made: nobody may ask before it has its credential.
-    private synchronized void sessionChanged(WatchedEvent event) {
-        if (event.getType() != EventType.None) {
-            return;
-        }
-        if (event.getState() == KeeperState.SyncConnected) {
-            connected.countDown();
-            onConnection.run();
-        } else if (event.getState() == KeeperState.Disconnected) {
-            lostAt = System.nanoTime();
-            onLoss.run();
-        } else if (event.getState() == KeeperState.Expired) {
-            log.info("The ZooKeeper session has expired; opening another one");
-            start();
-        }
-    }
-
-    /**
-     * Opens another session if this one can't be alive any more. ZooKeeper's client would ask for the old one for ever,
-     * and an ensemble that was set back to an earlier state refuses it without calling it expired.
-     */
-    void renewIfOverdue() {
-        ZooKeeper overdue;
-        synchronized (this) {
-            if (connected()
-                    || System.nanoTime() - lostAt < coordinates.sessionTimeout().toNanos()) {
-                return;
-            }
-            overdue = session;
-            start();
-        }
-        close(overdue);
-    }
-
-    boolean awaitConnection(Duration atMost) throws InterruptedException {
-        return connected.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    boolean connected() {
-        ZooKeeper now = session;
-        return now != null && now.getState().isConnected();
+    Center(Session session) {
+        this.session = session;
     }
 
     /** Has the watcher called at each change of these namespaces, for as long as the session lasts. */
     void watch(Collection<NamespacePath> paths, Watcher watcher) throws CenterFailure {
         for (NamespacePath path : paths) {
-            asking(zookeeper -> {
+            session.ask(zookeeper -> {
                 zookeeper.addWatch(path.current(), watcher, AddWatchMode.PERSISTENT);
                 return path;
             });
@@ -157,7 +69,7 @@ final class Center implements AutoCloseable {
      */
     Look look(Collection<NamespacePath> paths) throws CenterFailure {
         List<NamespacePath> asked = List.copyOf(paths);
-        List<OpResult> answers = asking(zookeeper -> zookeeper.multi(
+        List<OpResult> answers = session.ask(zookeeper -> zookeeper.multi(
                 asked.stream().map(path -> Op.getData(path.current())).toList()));
         Map<NamespacePath, Reading> found = new LinkedHashMap<>();
         long zxid = 0;
@@ -182,7 +94,7 @@ final class Center implements AutoCloseable {
                 answer instanceof ErrorResult failed ? failed.getErr() : KeeperException.Code.SYSTEMERROR.intValue();
         return switch (KeeperException.Code.get(error)) {
             case NONODE -> new Reading.Missing();
-            case NOAUTH -> new Reading.Unreadable(REFUSED);
+            case NOAUTH -> new Reading.Unreadable(Session.REFUSED);
             default -> throw new CenterFailure("ZooKeeper gave no answer (" + KeeperException.Code.get(error) + ")");
         };
     }
@@ -193,13 +105,13 @@ final class Center implements AutoCloseable {
             return current.release().get();
         }
         Pointer pointer = current.pointer();
-        byte[] stored = asking(zookeeper -> zookeeper.getData(path.release(pointer.number()), false, null));
+        byte[] stored = session.ask(zookeeper -> zookeeper.getData(path.release(pointer.number()), false, null));
         return Release.decode(stored, path, pointer);
     }
 
     /** Leaves the report in a node that vanishes with this session. */
     void report(NamespacePath path, ClientReport report) throws CenterFailure {
-        asking(zookeeper -> {
+        session.ask(zookeeper -> {
             write(zookeeper, path, path.client(report.client()), report);
             return report;
         });
@@ -234,50 +146,5 @@ final class Center implements AutoCloseable {
     /** In plain words. */
     static String damaged(DamagedContent e) {
         return "what is stored is damaged: " + e.getMessage();
-    }
-
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask(ZooKeeper zookeeper) throws KeeperException, InterruptedException;
-    }
-
-    private <T> T asking(Question<T> question) throws CenterFailure {
-        ZooKeeper now = session;
-        if (now == null) {
-            throw new CenterFailure("not connected to ZooKeeper yet");
-        }
-        try {
-            return question.ask(now);
-        } catch (KeeperException.NoAuthException e) {
-            throw new CenterFailure(REFUSED);
-        } catch (KeeperException.NoNodeException e) {
-            throw new CenterFailure("a node is missing: " + e.getPath());
-        } catch (KeeperException e) {
-            throw new CenterFailure("ZooKeeper gave no answer (" + e.code() + ")");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CenterFailure("interrupted");
-        }
-    }
-
-    /** Ends the session, so that what it reported vanishes at once. */
-    @Override
-    public void close() {
-        ZooKeeper last;
-        synchronized (this) {
-            closed = true;
-            last = session;
-        }
-        close(last);
-    }
-
-    private static void close(@Nullable ZooKeeper last) {
-        try {
-            if (last != null) {
-                last.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

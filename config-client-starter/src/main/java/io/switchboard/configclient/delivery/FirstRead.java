@@ -77,10 +77,11 @@ public final class FirstRead {
     }
 
     private static Found ask(Coordinates coordinates, NamespacePath path) throws Exception {
-        try (var center = new Center(coordinates, () -> {}, () -> {})) {
-            center.start();
+        try (var session = new Session(coordinates, () -> {}, () -> {})) {
+            session.start();
             // The limit is the caller's, by interruption.
-            center.awaitConnection(Duration.ofHours(1));
+            session.awaitConnection(Duration.ofHours(1));
+            var center = new Center(session);
             Center.Reading found =
                     Objects.requireNonNull(center.look(List.of(path)).readings().get(path), "asked for");
             if (found instanceof Center.Reading.Unreadable unreadable) {

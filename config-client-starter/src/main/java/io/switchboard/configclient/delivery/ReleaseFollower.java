@@ -1,36 +1,23 @@
 package io.switchboard.configclient.delivery;
 
 import io.switchboard.configclient.delivery.Center.Reading;
-import io.switchboard.configclient.delivery.RunningRelease.Source;
-import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
-import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an application on the releases in effect. One look at a time is taken, each from what ZooKeeper has by then: a
@@ -56,35 +43,22 @@ public final class ReleaseFollower implements AutoCloseable {
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private final Coordinates coordinates;
-    private final ReleaseCache cache;
-    private final Function<List<Release>, Outcome> application;
-    private final Clock clock;
-    private final Map<NamespacePath, RunningRelease> running = new ConcurrentHashMap<>();
-    private final Map<NamespacePath, Refusal> refused = new HashMap<>();
-    private final Map<NamespacePath, ClientReport> reported = new HashMap<>();
-    private final Map<NamespacePath, Release> unkept = new HashMap<>();
+    private final Running running;
+
+    private final Turns turns = new Turns();
+    private final Turns.WakeUp retry = turns.wakeUp(AFTER_FAILURE, this::watchAndLook);
+    private final Turns.WakeUp settle = turns.wakeUp(SETTLE, this::settle);
+
+    private final Session session;
+    private final Center center;
+    private final Reports reports;
+    private final LastGood lastGood;
+
     /** Always the same one: ZooKeeper's client keeps each other one beside it. */
     private final Watcher watcher = this::changed;
 
-    private final ReentrantLock turn = new ReentrantLock();
-
     /** The last look saw every change up to this transaction of ZooKeeper. */
     private long seen;
-
-    private boolean settling;
-    private boolean retrying;
-
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-        var thread = new Thread(task, "switchboard-config");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final Center center;
-
-    private record Refusal(Pointer release, String reason) {}
-
-    /** @param release in effect, which is another than the one that runs */
-    private record Waiting(RunningRelease now, Release release) {}
 
     /**
      * Starts to follow, without waiting for ZooKeeper.
@@ -101,42 +75,41 @@ public final class ReleaseFollower implements AutoCloseable {
             Function<List<Release>, Outcome> application,
             Clock clock) {
         this.coordinates = coordinates;
-        this.cache = new ReleaseCache(coordinates.cacheDirectory());
-        this.application = application;
-        this.clock = clock;
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        started.forEach(release -> running.put(release.path(), release));
-        unkept.forEach(this::keep);
-        this.center = new Center(coordinates, this::connected, this::lost);
-        center.start();
-        long period = jittered(REGULAR_CHECK.toMillis() / 2) + REGULAR_CHECK.toMillis() / 2;
-        thread.scheduleWithFixedDelay(() -> inTurn(this::look), period, period, TimeUnit.MILLISECONDS);
+        this.running = new Running(started, application, clock);
+        this.session = new Session(coordinates, this::connected, this::lost);
+        this.center = new Center(session);
+        this.reports = new Reports(center, coordinates.client());
+        this.lastGood = new LastGood(coordinates.cacheDirectory());
+        unkept.forEach(lastGood::add);
+        lastGood.keep();
+        session.start();
+        turns.every(REGULAR_CHECK.dividedBy(2).plus(Turns.upTo(REGULAR_CHECK.dividedBy(2))), this::look);
     }
 
     /** What each namespace is at, in no order. */
     public List<RunningRelease> running() {
-        return List.copyOf(running.values());
+        return running.all();
     }
 
     public boolean reachable() {
-        return center.connected();
+        return session.connected();
     }
 
     private void connected() {
-        later(jittered(HERD.toMillis()), this::watchAndLook);
+        turns.later(Turns.upTo(HERD), this::watchAndLook);
     }
 
     private void lost() {
-        later(coordinates.sessionTimeout().toMillis(), center::renewIfOverdue);
+        turns.later(coordinates.sessionTimeout(), session::renewIfOverdue);
     }
 
     private void watchAndLook() {
         // A new session has neither the old one's watches nor its report nodes.
-        reported.clear();
+        reports.forget();
         // Nor is the ensemble bound to be at a later transaction than the last one was.
         seen = 0;
         try {
-            center.watch(running.keySet(), watcher);
+            center.watch(running.paths(), watcher);
             look();
         } catch (CenterFailure e) {
             failed(e);
@@ -146,7 +119,7 @@ public final class ReleaseFollower implements AutoCloseable {
     // On ZooKeeper's thread, which has nothing else to do: another one would only have to wake up first.
     private void changed(WatchedEvent event) {
         if (event.getType() != EventType.None) {
-            inTurn(() -> {
+            turns.now(() -> {
                 // What was published together tells once for each namespace: one look is enough for all of them.
                 if (event.getZxid() == WatchedEvent.NO_ZXID || event.getZxid() > seen) {
                     look();
@@ -157,223 +130,73 @@ public final class ReleaseFollower implements AutoCloseable {
 
     private void look() {
         try {
-            List<Waiting> waiting = new ArrayList<>();
-            Center.Look look = center.look(running.keySet());
+            List<Release> waiting = new ArrayList<>();
+            Center.Look look = center.look(running.paths());
             seen = look.zxid();
             for (Map.Entry<NamespacePath, Reading> one : look.readings().entrySet()) {
-                waiting(known(one.getKey()), one.getValue()).ifPresent(waiting::add);
+                waiting(one.getKey(), one.getValue()).ifPresent(waiting::add);
             }
-            take(waiting);
-            settleSoon();
+            running.take(waiting).forEach(lastGood::add);
+            if (turns.closed()) {
+                lastGood.keep();
+            }
+            settle.soon();
         } catch (CenterFailure e) {
             failed(e);
         }
     }
 
     /** What is to be taken over; empty if there is nothing, or nothing that can be. */
-    private Optional<Waiting> waiting(RunningRelease now, Reading reading) throws CenterFailure {
+    private Optional<Release> waiting(NamespacePath path, Reading reading) throws CenterFailure {
         if (reading instanceof Reading.Unreadable unreadable) {
-            unreadable(now, unreadable.reason());
+            unreadable(path, unreadable.reason());
         } else if (reading instanceof Reading.There there) {
-            return waiting(now, there.current());
+            return waiting(path, there.current());
         }
         return Optional.empty();
     }
 
-    private Optional<Waiting> waiting(RunningRelease now, Current current) throws CenterFailure {
-        if (current.pointer().equals(now.release())) {
-            refused.remove(now.path());
-            running.put(now.path(), now.confirmed());
+    private Optional<Release> waiting(NamespacePath path, Current current) throws CenterFailure {
+        if (running.isAt(path, current.pointer())) {
+            running.confirmed(path);
         } else if (current.pointer().number() == 0) {
-            trouble(now, "the config center has no release of this namespace any more");
+            running.troubled(path, "the config center has no release of this namespace any more");
         } else {
             try {
-                return Optional.of(new Waiting(now, center.release(now.path(), current)));
+                return Optional.of(center.release(path, current));
             } catch (DamagedContent e) {
-                unreadable(now, Center.damaged(e));
+                unreadable(path, Center.damaged(e));
             }
         }
         return Optional.empty();
     }
 
-    private void unreadable(RunningRelease now, String reason) {
-        log.warn("Namespace " + now.path().namespace() + " stays at release " + now.number() + ": " + reason);
-        trouble(now, reason);
-        retry();
-    }
-
-    /**
-     * Takes over all that waits, in one step. If the application refuses that, what it has not refused before is offered
-     * without the rest: a namespace that stays behind doesn't hold up the others.
-     */
-    private void take(List<Waiting> waiting) {
-        List<Waiting> fresh = waiting.stream().filter(one -> !isRefused(one)).toList();
-        if (fresh.isEmpty()) {
-            waiting.forEach(this::stayBehind);
-            return;
-        }
-        Outcome outcome = offer(waiting);
-        if (outcome instanceof Outcome.Refused && fresh.size() < waiting.size()) {
-            waiting.stream().filter(this::isRefused).forEach(this::stayBehind);
-            outcome = offer(fresh);
-        }
-        if (outcome instanceof Outcome.Refused refusal) {
-            fresh.forEach(one -> refuse(one, refusal.reason()));
-        }
-    }
-
-    private Outcome offer(List<Waiting> waiting) {
-        Outcome outcome =
-                application.apply(waiting.stream().map(Waiting::release).toList());
-        if (outcome instanceof Outcome.TakenOver) {
-            waiting.forEach(this::runs);
-        }
-        return outcome;
-    }
-
-    private void runs(Waiting taken) {
-        NamespacePath path = taken.now().path();
-        Release release = taken.release();
-        refused.remove(path);
-        log.info("Namespace " + path.namespace() + " is at release " + release.number());
-        running.put(
-                path, new RunningRelease(path, release.pointer(), clock.instant(), Source.ZOOKEEPER, Optional.empty()));
-        keepLater(release);
-    }
-
-    private boolean isRefused(Waiting waiting) {
-        Refusal refusal = refused.get(waiting.now().path());
-        return refusal != null && refusal.release().equals(waiting.release().pointer());
-    }
-
-    private void refuse(Waiting waiting, String why) {
-        RunningRelease now = waiting.now();
-        String reason = "release " + waiting.release().number() + " is refused: " + why;
-        refused.put(now.path(), new Refusal(waiting.release().pointer(), reason));
-        log.warn("Namespace " + now.path().namespace() + " stays at release " + now.number() + ", " + reason);
-        trouble(now, reason);
-    }
-
-    private void stayBehind(Waiting waiting) {
-        Refusal refusal = refused.get(waiting.now().path());
-        if (refusal != null) {
-            trouble(waiting.now(), refusal.reason());
-        }
-    }
-
-    private void trouble(RunningRelease now, String reason) {
-        running.put(now.path(), now.troubledBy(reason));
+    private void unreadable(NamespacePath path, String reason) {
+        log.warn("Namespace " + path.namespace() + " stays at release "
+                + running.of(path).number() + ": " + reason);
+        running.troubled(path, reason);
+        retry.soon();
     }
 
     private void failed(CenterFailure failure) {
-        if (thread.isShutdown()) {
+        if (turns.closed()) {
             return;
         }
         log.warn("Namespaces stay at the releases they are at: " + failure.getMessage());
-        running.values().forEach(now -> trouble(now, String.valueOf(failure.getMessage())));
-        retry();
+        running.paths().forEach(path -> running.troubled(path, String.valueOf(failure.getMessage())));
+        retry.soon();
     }
 
-    private void retry() {
-        if (!retrying) {
-            retrying = true;
-            later(AFTER_FAILURE.toMillis() + jittered(AFTER_FAILURE.toMillis()), () -> {
-                retrying = false;
-                watchAndLook();
-            });
-        }
-    }
-
-    private void settleSoon() {
-        if (!settling) {
-            settling = true;
-            later(SETTLE.toMillis() + jittered(SETTLE.toMillis()), () -> {
-                settling = false;
-                keepAll();
-                running.values().forEach(this::report);
-            });
-        }
-    }
-
-    private void keepLater(Release release) {
-        synchronized (unkept) {
-            unkept.put(release.path(), release);
-        }
-        if (thread.isShutdown()) {
-            keepAll();
-        }
-    }
-
-    private void keepAll() {
-        // Under the lock to the end: an older release must not be written after a newer one.
-        synchronized (unkept) {
-            unkept.values().forEach(this::keep);
-            unkept.clear();
-        }
-    }
-
-    private void keep(Release release) {
-        try {
-            cache.write(release);
-        } catch (IOException e) {
-            log.warn("Release " + release.number() + " can't be kept in " + coordinates.cacheDirectory()
-                    + " for a start without ZooKeeper: " + e);
-        }
-    }
-
-    private void report(RunningRelease state) {
-        var report = new ClientReport(coordinates.client(), state.number(), state.since(), state.problem());
-        if (report.equals(reported.get(state.path()))) {
-            return;
-        }
-        try {
-            center.report(state.path(), report);
-            reported.put(state.path(), report);
-        } catch (CenterFailure e) {
-            log.debug("Not reported: " + e.getMessage());
-        }
-    }
-
-    private RunningRelease known(NamespacePath path) {
-        @Nullable RunningRelease release = running.get(path);
-        if (release == null) {
-            throw new IllegalStateException("not followed: " + path);
-        }
-        return release;
-    }
-
-    private void later(long delayMillis, Runnable task) {
-        try {
-            thread.schedule(() -> inTurn(task), delayMillis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            log.trace("closed");
-        }
-    }
-
-    // The threads themselves would swallow a failure.
-    private void inTurn(Runnable task) {
-        turn.lock();
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            // Its message may repeat a value.
-            log.error("Following the config center failed: " + e.getClass().getName() + " at "
-                    + Arrays.toString(e.getStackTrace()));
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private static long jittered(long millis) {
-        return ThreadLocalRandom.current().nextLong(millis + 1);
+    private void settle() {
+        lastGood.keep();
+        running.all().forEach(reports::tell);
     }
 
     /** Ends the session, so that the report vanishes at once; the release in effect stays, and is kept. */
     @Override
     public void close() {
-        // Without interruption: a release that is being taken over is also kept.
-        thread.shutdown();
-        center.close();
-        keepAll();
+        turns.close();
+        session.close();
+        lastGood.keep();
     }
 }

@@ -1,0 +1,45 @@
+package io.switchboard.configclient.delivery;
+
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/** Releases that this process runs with and that the next start without ZooKeeper should take, until they are on disk. */
+final class LastGood {
+
+    private static final Log log = LogFactory.getLog(LastGood.class);
+
+    private final Path directory;
+    private final ReleaseCache cache;
+    private final Map<NamespacePath, Release> unkept = new HashMap<>();
+
+    LastGood(Path directory) {
+        this.directory = directory;
+        this.cache = new ReleaseCache(directory);
+    }
+
+    /** In place of what was added for that namespace before. */
+    synchronized void add(Release release) {
+        unkept.put(release.path(), release);
+    }
+
+    // Under the lock to the end: an older release must not be written after a newer one.
+    synchronized void keep() {
+        unkept.values().forEach(this::keep);
+        unkept.clear();
+    }
+
+    private void keep(Release release) {
+        try {
+            cache.write(release);
+        } catch (IOException e) {
+            log.warn("Release " + release.number() + " can't be kept in " + directory
+                    + " for a start without ZooKeeper: " + e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.switchboard.configclient.delivery;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/** Runs one task at a time, whichever threads they come from. One thread waits for what is to run later. */
+final class Turns implements AutoCloseable {
+
+    private static final Log log = LogFactory.getLog(Turns.class);
+
+    private final ReentrantLock turn = new ReentrantLock();
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+        var thread = new Thread(task, "switchboard-config");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Turns() {
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** On the caller's thread, as soon as it is its turn. A failure is logged: threads would swallow it. */
+    void now(Runnable task) {
+        turn.lock();
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            // Its message may repeat a value.
+            log.error("Following the config center failed: " + e.getClass().getName() + " at "
+                    + Arrays.toString(e.getStackTrace()));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Never runs once this is closed. */
+    void later(Duration delay, Runnable task) {
+        try {
+            thread.schedule(() -> now(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            log.trace("closed");
+        }
+    }
+
+    void every(Duration period, Runnable task) {
+        thread.scheduleWithFixedDelay(
+                () -> now(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A task to be woken up for; woken up again before it ran, it still runs once. */
+    final class WakeUp {
+
+        private final Duration delay;
+        private final Runnable task;
+        private final AtomicBoolean pending = new AtomicBoolean();
+
+        private WakeUp(Duration delay, Runnable task) {
+            this.delay = delay;
+            this.task = task;
+        }
+
+        void soon() {
+            if (pending.compareAndSet(false, true)) {
+                later(delay.plus(upTo(delay)), () -> {
+                    pending.set(false);
+                    task.run();
+                });
+            }
+        }
+    }
+
+    /** @param delay at least so long after it was woken up, and at most twice as long, the task runs */
+    WakeUp wakeUp(Duration delay, Runnable task) {
+        return new WakeUp(delay, task);
+    }
+
+    /** Something between nothing and this, so that many clients don't do the same at once. */
+    static Duration upTo(Duration most) {
+        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most.toNanos() + 1));
+    }
+
+    boolean closed() {
+        return thread.isShutdown();
+    }
+
+    /** Without interruption: what is running comes to its end. */
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}
