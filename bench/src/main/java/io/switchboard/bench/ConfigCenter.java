@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -104,6 +105,7 @@ final class ConfigCenter {
                 "prod",
                 environment.get("SWITCHBOARD_CONFIG_USER").asString(),
                 environment.get("SWITCHBOARD_CONFIG_SECRET").asString(),
+                Optional.empty(),
                 client,
                 cache,
                 Duration.ofSeconds(30),
@@ -173,6 +175,7 @@ final class ConfigCenter {
                 arguments[3],
                 arguments[4],
                 arguments[5],
+                Optional.empty(),
                 arguments[6],
                 Path.of(arguments[7]),
                 Duration.ofSeconds(30),

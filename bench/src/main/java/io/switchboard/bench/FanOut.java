@@ -139,6 +139,7 @@ final class FanOut {
                 one.stage(),
                 one.user(),
                 one.secret(),
+                one.accessKey(),
                 "client-" + client,
                 caches.resolve(String.valueOf(client)),
                 one.startupTimeout(),

@@ -139,6 +139,7 @@ final class Kills {
                 all.stage(),
                 all.user(),
                 all.secret(),
+                all.accessKey(),
                 "process-" + process,
                 all.cacheDirectory().resolve(String.valueOf(process)),
                 all.startupTimeout(),

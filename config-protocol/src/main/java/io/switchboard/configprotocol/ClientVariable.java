@@ -10,5 +10,10 @@ public enum ClientVariable {
     /** User of a ZooKeeper digest credential that may read this application's nodes. */
     SWITCHBOARD_CONFIG_USER,
     /** Secret of that credential. */
-    SWITCHBOARD_CONFIG_SECRET
+    SWITCHBOARD_CONFIG_SECRET,
+    /**
+     * Opens this application's encrypted items. Not the credential's secret, which ZooKeeper's clients send over the
+     * network: this key never leaves the process. Missing if the center keeps no encrypted items.
+     */
+    SWITCHBOARD_CONFIG_ACCESS_KEY
 }

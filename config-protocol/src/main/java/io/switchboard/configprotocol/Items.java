@@ -21,11 +21,12 @@ import java.util.zip.GZIPOutputStream;
 /**
  * The keys and values of a draft or a release, ordered by key. Values never show up in {@link #toString}.
  *
- * @param values unmodifiable, by key
+ * @param values of the plain items, unmodifiable, by key
+ * @param secrets of the encrypted items, unmodifiable, by key; no key is in both
  */
-public record Items(SortedMap<String, String> values) {
+public record Items(SortedMap<String, String> values, SortedMap<String, Secret> secrets) {
 
-    public static final Items NONE = new Items(new TreeMap<>());
+    public static final Items NONE = new Items(new TreeMap<>(), new TreeMap<>());
 
     /** What a namespace may hold before it is compressed, in bytes: keys, values and eight bytes an item. */
     public static final int LARGEST_PLAIN = 4 * 1024 * 1024;
@@ -38,22 +39,45 @@ public record Items(SortedMap<String, String> values) {
 
     public Items {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+        if (!Collections.disjoint(values.keySet(), secrets.keySet())) {
+            throw new IllegalArgumentException("a key must be plain or encrypted, not both");
+        }
     }
 
     public static Items of(Map<String, String> values) {
-        return new Items(new TreeMap<>(values));
+        return new Items(new TreeMap<>(values), new TreeMap<>());
     }
 
-    /** SHA-256 over keys and values in order, as 64 hex digits; equal for equal items, however they were compressed. */
+    /**
+     * SHA-256 over keys and values in order, as 64 hex digits; equal for equal items, however they were compressed. With
+     * encrypted items, over that of the plain ones and all that belongs to the others.
+     */
     public String hash() {
-        return HexFormat.of().formatHex(Frame.sha256(plain()));
+        byte[] plain = Frame.sha256(plain());
+        return HexFormat.of()
+                .formatHex(
+                        secrets.isEmpty()
+                                ? plain
+                                : Frame.sha256(bytes(out -> {
+                                    out.write(plain);
+                                    writeSecrets(out);
+                                })));
+    }
+
+    /** Ordered. */
+    public Set<String> keys() {
+        Set<String> keys = new TreeSet<>(values.keySet());
+        keys.addAll(secrets.keySet());
+        return keys;
     }
 
     /** Keys that were added, removed or have another value, ordered. */
     public Set<String> changedSince(Items before) {
-        Set<String> keys = new TreeSet<>(values.keySet());
-        keys.addAll(before.values.keySet());
-        keys.removeIf(key -> Objects.equals(values.get(key), before.values.get(key)));
+        Set<String> keys = keys();
+        keys.addAll(before.keys());
+        keys.removeIf(key -> Objects.equals(values.get(key), before.values.get(key))
+                && Objects.equals(secrets.get(key), before.secrets.get(key)));
         return keys;
     }
 
@@ -72,6 +96,9 @@ public record Items(SortedMap<String, String> values) {
         return Frame.write(KIND, VERSION, out -> {
             out.writeInt(plain.length);
             Frame.writeBytes(out, packed(plain));
+            if (!secrets.isEmpty()) {
+                writeSecrets(out);
+            }
         });
     }
 
@@ -82,17 +109,40 @@ public record Items(SortedMap<String, String> values) {
                 throw new DamagedContent("items of " + length + " bytes");
             }
             byte[] packed = Frame.readBytes(in);
-            return ofPlain(packed.length == length ? packed : gunzip(packed, length));
+            var values = values(packed.length == length ? packed : gunzip(packed, length));
+            return new Items(values, in.available() == 0 ? new TreeMap<>() : readSecrets(in));
         });
     }
 
+    private void writeSecrets(DataOutputStream out) throws IOException {
+        out.writeInt(secrets.size());
+        for (Map.Entry<String, Secret> item : secrets.entrySet()) {
+            Frame.writeText(out, item.getKey());
+            item.getValue().write(out);
+        }
+    }
+
+    private static SortedMap<String, Secret> readSecrets(DataInputStream in) throws IOException, DamagedContent {
+        var secrets = new TreeMap<String, Secret>();
+        for (int left = in.readInt(); left > 0; left--) {
+            secrets.put(inOrder(Frame.readText(in), secrets), Secret.read(in));
+        }
+        return secrets;
+    }
+
     private byte[] plain() {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
+        return bytes(out -> {
             for (Map.Entry<String, String> item : values.entrySet()) {
                 Frame.writeText(out, item.getKey());
                 Frame.writeText(out, item.getValue());
             }
+        });
+    }
+
+    private static byte[] bytes(Frame.Writer content) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            content.write(out);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a key or value is no well-formed text");
         } catch (IOException e) {
@@ -101,18 +151,21 @@ public record Items(SortedMap<String, String> values) {
         return bytes.toByteArray();
     }
 
-    private static Items ofPlain(byte[] plain) throws IOException, DamagedContent {
+    private static SortedMap<String, String> values(byte[] plain) throws IOException, DamagedContent {
         var values = new TreeMap<String, String>();
         try (var in = new DataInputStream(new ByteArrayInputStream(plain))) {
             while (in.available() > 0) {
-                String key = Frame.readText(in);
-                if (!values.isEmpty() && values.lastKey().compareTo(key) >= 0) {
-                    throw new DamagedContent("items are not in order");
-                }
-                values.put(key, Frame.readText(in));
+                values.put(inOrder(Frame.readText(in), values), Frame.readText(in));
             }
         }
-        return new Items(values);
+        return values;
+    }
+
+    private static String inOrder(String key, SortedMap<String, ?> before) throws DamagedContent {
+        if (!before.isEmpty() && before.lastKey().compareTo(key) >= 0) {
+            throw new DamagedContent("items are not in order");
+        }
+        return key;
     }
 
     /** As many bytes as before mean that they are the same. */
@@ -144,6 +197,6 @@ public record Items(SortedMap<String, String> values) {
 
     @Override
     public String toString() {
-        return "Items" + values.keySet();
+        return "Items" + keys();
     }
 }

@@ -19,6 +19,6 @@ class ArchitectureTests {
     static final ArchRule nothingButJavaIsNeeded = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "io.switchboard.configprotocol")
+            .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "io.switchboard.configprotocol")
             .because("it travels in tenants' applications, which have dependencies of their own");
 }

@@ -34,7 +34,7 @@ final class ItemRules {
                 values.put(change.getKey(), value);
             }
         }
-        return new Items(values);
+        return Items.of(values);
     }
 
     /** Whether this may be changed in a namespace of that name. */

@@ -12,8 +12,8 @@ final class ConfigCenterUnavailableAnalyzer extends AbstractFailureAnalyzer<Conf
                         + ". There is no kept release of it in "
                         + cause.coordinates().cacheDirectory() + " either.",
                 "Check that ZooKeeper at " + cause.coordinates().zookeeper()
-                        + " is up and reachable from here, and that 'switchboard.config.user' and"
-                        + " 'switchboard.config.secret' are those the config center gave out. If the application may"
+                        + " is up and reachable from here, and that 'switchboard.config.user',"
+                        + " 'switchboard.config.secret' and 'switchboard.config.access-key' are those the config center gave out. If the application may"
                         + " start without this configuration, import it as 'optional:switchboard:"
                         + cause.path().namespace() + "'.",
                 cause);

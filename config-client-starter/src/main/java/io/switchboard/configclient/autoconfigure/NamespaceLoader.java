@@ -4,6 +4,7 @@ import io.switchboard.configclient.delivery.FirstRead;
 import io.switchboard.configclient.delivery.FirstRead.Found;
 import io.switchboard.configclient.delivery.ReleaseCache;
 import io.switchboard.configclient.delivery.RunningRelease.Source;
+import io.switchboard.configprotocol.CannotOpen;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.Release;
 import java.io.IOException;
@@ -40,8 +41,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
     private ReleasePropertySource source(NamespaceResource resource) {
         Found found = center.read(resource.coordinates(), resource.path());
         if (found instanceof Found.Current current) {
-            log.info(resource + " is at release " + current.release().number());
-            return source(resource, current.release(), Source.ZOOKEEPER);
+            return inEffect(resource, current.release());
         }
         if (found instanceof Found.NothingPublished) {
             log.info(resource + " has no release yet");
@@ -57,12 +57,22 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
         throw new ConfigDataResourceNotFoundException(resource);
     }
 
+    private ReleasePropertySource inEffect(NamespaceResource resource, Release release) {
+        try {
+            ReleasePropertySource source = source(resource, release, Source.ZOOKEEPER);
+            log.info(resource + " is at release " + release.number());
+            return source;
+        } catch (CannotOpen e) {
+            return withoutCenter(resource, "release " + release.number() + " can't be used: " + e.getMessage());
+        }
+    }
+
     private ReleasePropertySource withoutCenter(NamespaceResource resource, String reason) {
-        Optional<Release> kept = kept(resource);
+        Optional<ReleasePropertySource> kept = kept(resource);
         if (kept.isPresent()) {
             log.warn(resource + ": " + reason + "; starting with release "
-                    + kept.get().number() + ", the last it ran with on this machine");
-            return source(resource, kept.get(), Source.CACHE);
+                    + kept.get().running().number() + ", the last it ran with on this machine");
+            return kept.get();
         }
         if (resource.optional()) {
             log.warn(resource + ": " + reason + "; starting without it, as it is optional");
@@ -71,10 +81,11 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
         throw new ConfigCenterUnavailable(resource.path(), resource.coordinates(), reason);
     }
 
-    private Optional<Release> kept(NamespaceResource resource) {
+    private Optional<ReleasePropertySource> kept(NamespaceResource resource) {
         try {
-            return cache(resource).read(resource.path());
-        } catch (IOException | DamagedContent e) {
+            Optional<Release> kept = cache(resource).read(resource.path());
+            return kept.isPresent() ? Optional.of(source(resource, kept.get(), Source.CACHE)) : Optional.empty();
+        } catch (IOException | DamagedContent | CannotOpen e) {
             log.warn("The kept release of " + resource + " is ignored: " + e.getMessage());
             return Optional.empty();
         }
@@ -85,7 +96,8 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
     }
 
     // No Clock bean exists this early.
-    private static ReleasePropertySource source(NamespaceResource resource, Release release, Source source) {
+    private static ReleasePropertySource source(NamespaceResource resource, Release release, Source source)
+            throws CannotOpen {
         return ReleasePropertySource.of(resource.coordinates(), release, Instant.now(), source);
     }
 

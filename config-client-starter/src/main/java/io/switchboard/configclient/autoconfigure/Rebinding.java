@@ -3,6 +3,7 @@ package io.switchboard.configclient.autoconfigure;
 import io.switchboard.configclient.ConfigurationRefreshed;
 import io.switchboard.configclient.delivery.Outcome;
 import io.switchboard.configclient.delivery.RunningRelease.Source;
+import io.switchboard.configprotocol.CannotOpen;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -51,14 +52,19 @@ final class Rebinding implements Function<List<Release>, Outcome> {
         Set<String> changed = new TreeSet<>();
         for (Release release : releases) {
             String namespace = release.path().namespace();
-            if (!(sources.get("switchboard:" + namespace) instanceof ReleasePropertySource source)) {
+            if (!(sources.get("switchboard:" + namespace) instanceof ReleasePropertySource old)) {
                 return new Outcome.Refused("its property source was taken out of the environment");
             }
-            Set<String> keys = release.items().changedSince(source.items());
-            changed.addAll(keys);
-            before.add(source);
-            after.add(ReleasePropertySource.of(source.coordinates(), release, clock.instant(), Source.ZOOKEEPER));
-            events.add(new ConfigurationRefreshed(namespace, release.number(), keys));
+            try {
+                var fresh = ReleasePropertySource.of(old.coordinates(), release, clock.instant(), Source.ZOOKEEPER);
+                Set<String> keys = fresh.changedSince(old);
+                changed.addAll(keys);
+                before.add(old);
+                after.add(fresh);
+                events.add(new ConfigurationRefreshed(namespace, release.number(), keys));
+            } catch (CannotOpen e) {
+                return new Outcome.Refused(String.valueOf(e.getMessage()));
+            }
         }
         ConfigurableEnvironment candidate = CandidateBinder.candidate(context.getEnvironment(), after);
         var affected = new AffectedKeys(changed, candidate.getPropertySources());

@@ -2,46 +2,63 @@ package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configclient.delivery.Coordinates;
 import io.switchboard.configclient.delivery.RunningRelease;
-import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.CannotOpen;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.util.StringUtils;
 
-/** The items of one release in Spring's environment; never changed, only replaced by the next one of that name. */
+/**
+ * The items of one release in Spring's environment, encrypted ones opened; never changed, only replaced by the next one
+ * of that name.
+ */
 final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath> implements OriginLookup<String> {
 
     private final Coordinates coordinates;
     private final RunningRelease running;
     private final @Nullable Release release;
-    private final Items items;
+    private final SortedMap<String, String> values;
 
-    private ReleasePropertySource(Coordinates coordinates, RunningRelease running, @Nullable Release release) {
+    private ReleasePropertySource(
+            Coordinates coordinates,
+            RunningRelease running,
+            @Nullable Release release,
+            SortedMap<String, String> values) {
         super("switchboard:" + running.path().namespace(), running.path());
         this.coordinates = coordinates;
         this.running = running;
         this.release = release;
-        this.items = release == null ? Items.NONE : release.items();
+        this.values = values;
     }
 
+    /** @throws CannotOpen if an encrypted item can't be opened with the application's access key */
     static ReleasePropertySource of(
-            Coordinates coordinates, Release release, Instant since, RunningRelease.Source source) {
+            Coordinates coordinates, Release release, Instant since, RunningRelease.Source source) throws CannotOpen {
         return new ReleasePropertySource(
                 coordinates,
                 new RunningRelease(release.path(), release.pointer(), since, source, Optional.empty()),
-                release);
+                release,
+                release.open(coordinates.accessKey()));
     }
 
     static ReleasePropertySource empty(
             Coordinates coordinates, NamespacePath path, Instant since, RunningRelease.Source source) {
         return new ReleasePropertySource(
-                coordinates, new RunningRelease(path, Pointer.NOTHING, since, source, Optional.empty()), null);
+                coordinates,
+                new RunningRelease(path, Pointer.NOTHING, since, source, Optional.empty()),
+                null,
+                new TreeMap<>());
     }
 
     Coordinates coordinates() {
@@ -58,23 +75,27 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
         return Optional.ofNullable(release);
     }
 
-    Items items() {
-        return items;
+    /** Keys that were added, removed or have another value, ordered; one that was only encrypted anew is none. */
+    Set<String> changedSince(ReleasePropertySource before) {
+        Set<String> keys = new TreeSet<>(values.keySet());
+        keys.addAll(before.values.keySet());
+        keys.removeIf(key -> Objects.equals(values.get(key), before.values.get(key)));
+        return keys;
     }
 
     @Override
     public String[] getPropertyNames() {
-        return StringUtils.toStringArray(items.values().keySet());
+        return StringUtils.toStringArray(values.keySet());
     }
 
     @Override
     public @Nullable Object getProperty(String name) {
-        return items.values().get(name);
+        return values.get(name);
     }
 
     @Override
     public @Nullable Origin getOrigin(String key) {
-        return items.values().containsKey(key) ? new ReleaseOrigin(running.path(), running.number(), key) : null;
+        return values.containsKey(key) ? new ReleaseOrigin(running.path(), running.number(), key) : null;
     }
 
     private record ReleaseOrigin(NamespacePath path, long release, String key) implements Origin {

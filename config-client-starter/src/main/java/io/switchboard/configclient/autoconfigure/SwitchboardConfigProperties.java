@@ -1,6 +1,7 @@
 package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configclient.delivery.Coordinates;
+import io.switchboard.configprotocol.SealingKey;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where the configuration is. A task that Switchboard runs gets the first six as environment variables
- * {@code SWITCHBOARD_CONFIG_…}; they belong together, and without any of them an optional import is left out.
+ * {@code SWITCHBOARD_CONFIG_…}; they belong together, and without any of them an optional import is left out. The access
+ * key comes the same way, if the center keeps encrypted items.
  *
  * @param zookeeper connect string, as in {@code host:port,host:port}
  * @param tenant that owns the application
@@ -23,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stage as in dev, test, prod
  * @param user of the credential that may read the application's nodes
  * @param secret of that credential
+ * @param accessKey opens the application's encrypted items
  * @param client name under which the process reports what it runs; the task's id, or else host and process id
  * @param cacheDirectory where the last good releases are kept, for a start without ZooKeeper; in the user's home
  *     directory if not set
@@ -37,6 +40,7 @@ record SwitchboardConfigProperties(
         @Nullable String stage,
         @Nullable String user,
         @Nullable String secret,
+        @Nullable String accessKey,
         @Nullable String client,
         @Nullable Path cacheDirectory,
         @DefaultValue("5s") Duration startupTimeout,
@@ -78,12 +82,21 @@ record SwitchboardConfigProperties(
                 stage,
                 user,
                 secret,
+                accessKey == null || accessKey.isBlank() ? Optional.empty() : Optional.of(accessKey(accessKey)),
                 client == null || client.isBlank() ? taskId.orElseGet(SwitchboardConfigProperties::process) : client,
                 cacheDirectory == null
                         ? Path.of(System.getProperty("user.home", "."), ".switchboard", "config-cache")
                         : cacheDirectory,
                 startupTimeout,
                 sessionTimeout));
+    }
+
+    private static SealingKey accessKey(String text) {
+        try {
+            return SealingKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(PREFIX + ".access-key is none: " + e.getMessage());
+        }
     }
 
     private static Optional<String> missing(String name, @Nullable String value) {

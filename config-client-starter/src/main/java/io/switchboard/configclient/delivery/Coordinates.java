@@ -1,8 +1,10 @@
 package io.switchboard.configclient.delivery;
 
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.SealingKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where this application's configuration is and what it is read with.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param client the name under which this process reports what it runs
  * @param cacheDirectory keeps the last good release of each namespace
  * @param startupTimeout how long the start waits for ZooKeeper, in all
+ * @param accessKey opens the application's encrypted items; empty if it was given none
  * @param sessionTimeout after which a process that is gone is no longer listed; the ensemble may set other bounds
  */
 public record Coordinates(
@@ -22,6 +25,7 @@ public record Coordinates(
         String stage,
         String user,
         String secret,
+        Optional<SealingKey> accessKey,
         String client,
         Path cacheDirectory,
         Duration startupTimeout,

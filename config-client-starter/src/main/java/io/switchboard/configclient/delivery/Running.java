@@ -98,8 +98,7 @@ final class Running {
         NamespacePath path = release.path();
         refused.remove(path);
         log.info("Namespace " + path.namespace() + " is at release " + release.number());
-        now.put(
-                path, new RunningRelease(path, release.pointer(), clock.instant(), Source.ZOOKEEPER, Optional.empty()));
+        now.put(path, new RunningRelease(path, release.pointer(), clock.instant(), Source.ZOOKEEPER, Optional.empty()));
     }
 
     private boolean isRefused(Release release) {

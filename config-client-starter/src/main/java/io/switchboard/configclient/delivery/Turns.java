@@ -51,8 +51,7 @@ final class Turns implements AutoCloseable {
     }
 
     void every(Duration period, Runnable task) {
-        thread.scheduleWithFixedDelay(
-                () -> now(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(() -> now(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** A task to be woken up for; woken up again before it ran, it still runs once. */

@@ -6,14 +6,19 @@ import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.configprotocol.SealingKey;
+import io.switchboard.configprotocol.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -24,11 +29,16 @@ import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** A real ZooKeeper laid out as the config center does it, with the same rights. */
 final class TestCenter implements AutoCloseable {
 
     static final NamespacePath DESK = new NamespacePath("acme", "desk", "prod", "application");
+
+    static final SealingKey ACCESS_KEY = SealingKey.random();
 
     private static final String CENTER = "center:a secret of the center";
     private static final String USER = "acme.desk";
@@ -59,9 +69,24 @@ final class TestCenter implements AutoCloseable {
                                 "switchboard.config.stage=prod",
                                 "switchboard.config.user=" + USER,
                                 "switchboard.config.secret=" + SECRET,
+                                "switchboard.config.access-key=" + ACCESS_KEY.encoded(),
                                 "switchboard.config.cache-directory=" + cache),
                         Arrays.stream(more))
                 .toArray(String[]::new);
+    }
+
+    /** An application that imports this namespace and no other. */
+    ConfigurableApplicationContext start(Class<?> application, NamespacePath path, Path cache, String... more) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        Stream.concat(
+                        Stream.of(properties(cache, "switchboard.config.stage=" + path.stage())),
+                        Stream.concat(
+                                Stream.of("spring.config.import=switchboard:" + path.namespace()), Arrays.stream(more)))
+                // Given twice it would be a list of two: the last one counts.
+                .forEach(property -> arguments.put(property.substring(0, property.indexOf('=')), "--" + property));
+        return new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .run(arguments.values().toArray(String[]::new));
     }
 
     void create(NamespacePath path) throws Exception {
@@ -96,6 +121,24 @@ final class TestCenter implements AutoCloseable {
             steps.addAll(steps(one.getKey(), number, one.getValue()));
         }
         zookeeper.transaction().forOperations(steps);
+    }
+
+    /** Encrypted items beside plain ones, under a data key of their own. */
+    void publishSealed(NamespacePath path, long number, Map<String, String> items, Map<String, String> secrets)
+            throws Exception {
+        SealingKey dataKey = SealingKey.random();
+        SortedMap<String, Secret> sealed = new TreeMap<>();
+        secrets.forEach((key, value) -> sealed.put(key, Secret.seal(dataKey, path, key, value, "ann", Instant.EPOCH)));
+        var release = new Release(
+                path,
+                number,
+                "ann",
+                "",
+                Instant.EPOCH,
+                new Items(new TreeMap<>(items), sealed),
+                OptionalLong.empty(),
+                List.of(ACCESS_KEY.sealKey(Release.dataKeyContext(path), dataKey)));
+        zookeeper.setData().forPath(path.current(), Current.encode(release));
     }
 
     /** Beside the pointer and nowhere else. */
