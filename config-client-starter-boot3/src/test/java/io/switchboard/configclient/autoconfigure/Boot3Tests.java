@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.configclient.Change;
 import io.switchboard.configclient.Live;
+import io.switchboard.configclient.OnConfigurationChange;
 import jakarta.validation.constraints.Max;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.info.InfoEndpoint;
@@ -27,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.validation.annotation.Validated;
 
 /** What the starter's own tests show on Spring Boot 4, in short, on 3.5. */
@@ -87,6 +94,30 @@ class Boot3Tests {
         assertThat(context.getBean(Desk.class).hours().getOpensAt()).isEqualTo(9);
     }
 
+    @Test
+    void fieldsMethodsListenersAndEncryptedItemsFollowToo() throws Exception {
+        center.publishSealed(TestCenter.DESK, 1, Map.of(), Map.of("member.password", "hunter2"));
+        start();
+        Members members = context.getBean(Members.class);
+        assertThat(members.password).isEqualTo("hunter2");
+        assertThat(members.wait).isEqualTo(Duration.ofSeconds(30));
+
+        center.publishSealed(
+                TestCenter.DESK, 2, Map.of("member.wait", "5s", "member.name", "bob"), Map.of("member.password", "hunter3"));
+
+        await().until(() -> members.changes.size() == 1);
+        assertThat(members.wait).isEqualTo(Duration.ofSeconds(5));
+        assertThat(members.greeting).isEqualTo("hello bob");
+        assertThat(members.password).isEqualTo("hunter3");
+        assertThat(members.changes)
+                .containsExactly(new Change<>(Optional.empty(), Optional.of(Duration.ofSeconds(5))));
+
+        center.publish(TestCenter.DESK, 3, Map.of("member.wait", "soon", "member.name", "eve"));
+        await().until(() -> center.reports(TestCenter.DESK).stream()
+                .anyMatch(report -> report.problem().orElse("").contains("Members.wait")));
+        assertThat(members.greeting).isEqualTo("hello bob");
+    }
+
     /** The health contributor needs a class that Spring Boot has since 4.0 only. */
     @Test
     void infoAndMetricsAreThereAndHealthIsNot() throws Exception {
@@ -121,11 +152,34 @@ class Boot3Tests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @EnableConfigurationProperties({RoutingProperties.class, HoursProperties.class})
+    @Import(Members.class)
     static class Application {
 
         @Bean
         Desk desk(Live<RoutingProperties> routing, HoursProperties hours) {
             return new Desk(routing, hours);
+        }
+    }
+
+    static class Members {
+
+        @Value("${member.wait:30s}")
+        private volatile Duration wait = Duration.ZERO;
+
+        @Value("${member.password:}")
+        private volatile String password = "";
+
+        private volatile String greeting = "";
+        private final List<Change<Duration>> changes = new CopyOnWriteArrayList<>();
+
+        @Value("${member.name:ann}")
+        void greet(String name) {
+            greeting = "hello " + name;
+        }
+
+        @OnConfigurationChange("member.wait")
+        void waitChanged(Change<Duration> change) {
+            changes.add(change);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -27,6 +28,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MutablePropertySources;
@@ -100,13 +103,7 @@ final class CandidateBinder {
      * @throws BindException if a value can't be converted, is not valid, or is refused by the type
      */
     Object bind(ConfigurationPropertiesBean bean, ConfigurableEnvironment candidate) {
-        var binder = new Binder(
-                ConfigurationPropertySources.get(candidate),
-                new PropertySourcesPlaceholdersResolver(candidate),
-                conversions,
-                context.getBeanFactory()::copyRegisteredEditorsTo,
-                null,
-                null);
+        Binder binder = binder(candidate);
         Bindable<?> existing = bean.asBindTarget();
         Bindable<Object> target = Bindable.<Object>of(existing.getType()).withAnnotations(existing.getAnnotations());
         String prefix = bean.getAnnotation().prefix();
@@ -117,6 +114,33 @@ final class CandidateBinder {
                 .autowire(type(bean), AutowireCapableBeanFactory.AUTOWIRE_CONSTRUCTOR, false);
         binder.bind(prefix, target.withExistingValue(fresh), handler(bean, target));
         return fresh;
+    }
+
+    /**
+     * What is below this name, as an instance of the type; empty if nothing is set there.
+     *
+     * @throws BindException as with a bean
+     */
+    Optional<Object> bind(String name, ResolvableType type, ConfigurableEnvironment environment) {
+        Bindable<Object> target = Bindable.of(type);
+        boolean validated = JAKARTA_VALIDATION
+                && type.resolve() != null
+                && AnnotatedElementUtils.hasAnnotation(type.resolve(), Validated.class);
+        BindHandler handler = validated
+                ? new ValidationBindHandler(new IgnoreTopLevelConverterNotFoundBindHandler(), annotations())
+                : new IgnoreTopLevelConverterNotFoundBindHandler();
+        return Optional.ofNullable(
+                binder(environment).bind(name, target, handler).orElse(null));
+    }
+
+    private Binder binder(ConfigurableEnvironment environment) {
+        return new Binder(
+                ConfigurationPropertySources.get(environment),
+                new PropertySourcesPlaceholdersResolver(environment),
+                conversions,
+                context.getBeanFactory()::copyRegisteredEditorsTo,
+                null,
+                null);
     }
 
     static Class<?> type(ConfigurationPropertiesBean bean) {

@@ -5,6 +5,7 @@ import io.switchboard.configclient.delivery.RunningRelease;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -13,13 +14,14 @@ import org.springframework.context.SmartLifecycle;
 final class Following implements SmartLifecycle {
 
     private final ConfigurableApplicationContext context;
-    private final LiveValues live;
+    private final Supplier<Rebinding> rebinding;
     private final Clock clock;
     private volatile @Nullable ReleaseFollower follower;
 
-    Following(ConfigurableApplicationContext context, LiveValues live, Clock clock) {
+    /** @param rebinding made once all beans are there, as it looks for some of them */
+    Following(ConfigurableApplicationContext context, Supplier<Rebinding> rebinding, Clock clock) {
         this.context = context;
-        this.live = live;
+        this.rebinding = rebinding;
         this.clock = clock;
     }
 
@@ -29,11 +31,7 @@ final class Following implements SmartLifecycle {
         List<ReleasePropertySource> imported = imported();
         if (!imported.isEmpty() && follower == null) {
             follower = new ReleaseFollower(
-                    imported.get(0).coordinates(),
-                    running(imported),
-                    unkept(imported),
-                    new Rebinding(context, live, clock),
-                    clock);
+                    imported.get(0).coordinates(), running(imported), unkept(imported), rebinding.get(), clock);
         }
     }
 

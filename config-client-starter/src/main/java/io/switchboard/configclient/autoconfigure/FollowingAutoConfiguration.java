@@ -2,6 +2,7 @@ package io.switchboard.configclient.autoconfigure;
 
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -11,8 +12,23 @@ import org.springframework.context.annotation.Bean;
 class FollowingAutoConfiguration {
 
     @Bean
+    static ValuePoints switchboardValuePoints() {
+        return new ValuePoints();
+    }
+
+    @Bean
+    ChangeListeners switchboardChangeListeners(ConfigurableListableBeanFactory beans) {
+        return new ChangeListeners(beans);
+    }
+
+    @Bean
     Following switchboardConfigFollowing(
-            ConfigurableApplicationContext context, LiveValues live, ObjectProvider<Clock> clock) {
-        return new Following(context, live, clock.getIfAvailable(Clock::systemUTC));
+            ConfigurableApplicationContext context,
+            LiveValues live,
+            ValuePoints values,
+            ChangeListeners listeners,
+            ObjectProvider<Clock> clocks) {
+        Clock clock = clocks.getIfAvailable(Clock::systemUTC);
+        return new Following(context, () -> new Rebinding(context, live, values, listeners, clock), clock);
     }
 }

@@ -5,12 +5,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.Aware;
@@ -18,19 +15,16 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Gives JavaBeans the state of others of their types, all or none. Unlike binding a second time, it also takes back what
- * is no longer set. Collections and nested beans without a setter are filled in place.
- *
- * <p>All that can be read is read before anything is written. If a setter fails, what was written is written back.
+ * Plans to give JavaBeans the state of others of their types. Unlike binding a second time, that also takes back what is no
+ * longer set. Collections and nested beans without a setter are filled in place.
  */
 final class JavaBeanState {
 
-    private static final Log log = LogFactory.getLog(JavaBeanState.class);
+    private final Switchover switchover;
 
-    /** One write, and the write that takes it back. */
-    private record Step(Runnable write, Runnable takeBack) {}
-
-    private final List<Step> steps = new ArrayList<>();
+    JavaBeanState(Switchover switchover) {
+        this.switchover = switchover;
+    }
 
     /** Plans to give one bean the state of another. */
     void plan(Object from, Object to) {
@@ -46,37 +40,9 @@ final class JavaBeanState {
             }
             Object old = call(getter, to);
             if (setter != null) {
-                steps.add(new Step(() -> call(setter, to, value), () -> call(setter, to, old)));
+                switchover.plan(() -> call(setter, to, value), () -> call(setter, to, old));
             } else {
                 planToFill(value, old);
-            }
-        }
-    }
-
-    /** Carries the plan out. When a step fails, those before it and itself are taken back, the last one first. */
-    void switchOver() {
-        for (int step = 0; step < steps.size(); step++) {
-            try {
-                steps.get(step).write().run();
-            } catch (RuntimeException e) {
-                takeBack(lastFirst(steps.subList(0, step + 1)));
-                throw e;
-            }
-        }
-    }
-
-    private static List<Step> lastFirst(List<Step> written) {
-        List<Step> reversed = new ArrayList<>(written);
-        Collections.reverse(reversed);
-        return reversed;
-    }
-
-    private static void takeBack(List<Step> written) {
-        for (Step step : written) {
-            try {
-                step.takeBack().run();
-            } catch (RuntimeException e) {
-                log.error("A property keeps a value of a release that was refused: " + e.getMessage());
             }
         }
     }
@@ -96,14 +62,13 @@ final class JavaBeanState {
         if (to instanceof Collection<?> target && from instanceof Collection<?> source) {
             List<Object> old = new ArrayList<>(target);
             List<Object> fresh = new ArrayList<>(source);
-            steps.add(new Step(
-                    () -> refill((Collection<Object>) target, fresh), () -> refill((Collection<Object>) target, old)));
+            switchover.plan(
+                    () -> refill((Collection<Object>) target, fresh), () -> refill((Collection<Object>) target, old));
         } else if (to instanceof Map<?, ?> target && from instanceof Map<?, ?> source) {
             Map<Object, Object> old = new LinkedHashMap<>(target);
             Map<Object, Object> fresh = new LinkedHashMap<>(source);
-            steps.add(new Step(
-                    () -> refill((Map<Object, Object>) target, fresh),
-                    () -> refill((Map<Object, Object>) target, old)));
+            switchover.plan(
+                    () -> refill((Map<Object, Object>) target, fresh), () -> refill((Map<Object, Object>) target, old));
         } else if (!BeanUtils.isSimpleProperty(to.getClass())
                 && !to.getClass().getName().startsWith("java.")) {
             plan(from, to);

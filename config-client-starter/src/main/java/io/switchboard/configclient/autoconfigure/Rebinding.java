@@ -23,9 +23,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MutablePropertySources;
 
 /**
- * Takes releases over: all that they change is bound and validated first, in new instances and against sources that
- * nobody sees; only if all of it fits, the property source, the JavaBeans and the live values change. A setter that fails
- * then has all of them changed back.
+ * Takes releases over: all that they change is bound, converted and validated first, in new instances and against sources
+ * that nobody sees; only if all of it fits, the property sources, the JavaBeans, the fields and methods with
+ * {@code @Value}, and the live values change. A setter that fails then has all of them changed back. Listeners are told
+ * last.
  */
 final class Rebinding implements Function<List<Release>, Outcome> {
 
@@ -33,55 +34,83 @@ final class Rebinding implements Function<List<Release>, Outcome> {
 
     private final ConfigurableApplicationContext context;
     private final LiveValues live;
+    private final ValuePoints values;
+    private final ChangeListeners listeners;
     private final CandidateBinder binder;
     private final Clock clock;
 
-    Rebinding(ConfigurableApplicationContext context, LiveValues live, Clock clock) {
+    private record Replacement(ReleasePropertySource before, ReleasePropertySource after, Set<String> changedKeys) {}
+
+    /** @param fresh new instances, by bean */
+    private record Plan(
+            Switchover switchover, Map<ConfigurationPropertiesBean, Object> fresh, List<ChangeListeners.Call> calls) {}
+
+    Rebinding(
+            ConfigurableApplicationContext context,
+            LiveValues live,
+            ValuePoints values,
+            ChangeListeners listeners,
+            Clock clock) {
         this.context = context;
         this.live = live;
+        this.values = values;
+        this.listeners = listeners;
         this.binder = new CandidateBinder(context);
         this.clock = clock;
     }
 
     @Override
     public Outcome apply(List<Release> releases) {
-        MutablePropertySources sources = context.getEnvironment().getPropertySources();
-        List<ReleasePropertySource> before = new ArrayList<>();
-        List<ReleasePropertySource> after = new ArrayList<>();
-        List<ConfigurationRefreshed> events = new ArrayList<>();
-        Set<String> changed = new TreeSet<>();
-        for (Release release : releases) {
-            String namespace = release.path().namespace();
-            if (!(sources.get("switchboard:" + namespace) instanceof ReleasePropertySource old)) {
-                return new Outcome.Refused("its property source was taken out of the environment");
-            }
-            try {
-                var fresh = ReleasePropertySource.of(old.coordinates(), release, clock.instant(), Source.ZOOKEEPER);
-                Set<String> keys = fresh.changedSince(old);
-                changed.addAll(keys);
-                before.add(old);
-                after.add(fresh);
-                events.add(new ConfigurationRefreshed(namespace, release.number(), keys));
-            } catch (CannotOpen e) {
-                return new Outcome.Refused(String.valueOf(e.getMessage()));
-            }
-        }
-        ConfigurableEnvironment candidate = CandidateBinder.candidate(context.getEnvironment(), after);
-        var affected = new AffectedKeys(changed, candidate.getPropertySources());
         try {
-            Map<ConfigurationPropertiesBean, Object> fresh = bind(affected, candidate);
-            after.forEach(source -> sources.replace(source.getName(), source));
-            switchOver(fresh);
+            List<Replacement> replacements = replacements(releases);
+            Set<String> changed = new TreeSet<>();
+            replacements.forEach(one -> changed.addAll(one.changedKeys()));
+            Plan plan = plan(changed, replacements);
+            switchOver(replacements, plan);
+            replacements.forEach(this::publish);
+            plan.calls().forEach(ChangeListeners.Call::run);
+            return new Outcome.TakenOver(changed);
         } catch (BindException e) {
             return new Outcome.Refused(BindingFault.describe(e));
+        } catch (CannotOpen | Unfit e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // Its message may repeat a value.
-            before.forEach(source -> sources.replace(source.getName(), source));
             return new Outcome.Refused(
                     "the application can't take it over (" + e.getClass().getName() + ")");
         }
-        events.forEach(this::publish);
-        return new Outcome.TakenOver(changed);
+    }
+
+    private List<Replacement> replacements(List<Release> releases) throws CannotOpen, Unfit {
+        List<Replacement> replacements = new ArrayList<>();
+        for (Release release : releases) {
+            String name = "switchboard:" + release.path().namespace();
+            if (!(context.getEnvironment().getPropertySources().get(name) instanceof ReleasePropertySource before)) {
+                throw new Unfit("its property source was taken out of the environment");
+            }
+            var after = ReleasePropertySource.of(before.coordinates(), release, clock.instant(), Source.ZOOKEEPER);
+            replacements.add(new Replacement(before, after, after.changedSince(before)));
+        }
+        return replacements;
+    }
+
+    private Plan plan(Set<String> changed, List<Replacement> replacements) throws Unfit {
+        // Both of one kind, so that they differ in nothing but the releases.
+        ConfigurableEnvironment now = CandidateBinder.candidate(context.getEnvironment(), List.of());
+        ConfigurableEnvironment candidate = CandidateBinder.candidate(
+                context.getEnvironment(),
+                replacements.stream().map(Replacement::after).toList());
+        var affected = new AffectedKeys(changed, candidate.getPropertySources());
+        var switchover = new Switchover();
+        Map<ConfigurationPropertiesBean, Object> fresh = bind(affected, candidate);
+        var beans = new JavaBeanState(switchover);
+        fresh.forEach((bean, value) -> {
+            if (bean.asBindTarget().getBindMethod() != BindMethod.VALUE_OBJECT) {
+                beans.plan(value, CandidateBinder.instance(bean));
+            }
+        });
+        values.plan(now, candidate, switchover);
+        return new Plan(switchover, fresh, listeners.due(affected, binder, now, candidate));
     }
 
     private Map<ConfigurationPropertiesBean, Object> bind(AffectedKeys affected, ConfigurableEnvironment candidate) {
@@ -100,20 +129,25 @@ final class Rebinding implements Function<List<Release>, Outcome> {
         return fresh;
     }
 
-    private void switchOver(Map<ConfigurationPropertiesBean, Object> fresh) {
-        var beans = new JavaBeanState();
-        fresh.forEach((bean, value) -> {
-            if (bean.asBindTarget().getBindMethod() != BindMethod.VALUE_OBJECT) {
-                beans.plan(value, CandidateBinder.instance(bean));
-            }
-        });
-        beans.switchOver();
+    private void switchOver(List<Replacement> replacements, Plan plan) {
+        MutablePropertySources sources = context.getEnvironment().getPropertySources();
+        replacements.forEach(one -> sources.replace(one.after().getName(), one.after()));
+        try {
+            plan.switchover().run();
+        } catch (RuntimeException e) {
+            replacements.forEach(one -> sources.replace(one.before().getName(), one.before()));
+            throw e;
+        }
         Map<String, Object> byName = new LinkedHashMap<>();
-        fresh.forEach((bean, value) -> byName.put(bean.getName(), value));
+        plan.fresh().forEach((bean, value) -> byName.put(bean.getName(), value));
         live.replace(byName);
     }
 
-    private void publish(ConfigurationRefreshed event) {
+    private void publish(Replacement done) {
+        var event = new ConfigurationRefreshed(
+                done.after().running().path().namespace(),
+                done.after().running().number(),
+                done.changedKeys());
         try {
             context.publishEvent(event);
         } catch (RuntimeException e) {

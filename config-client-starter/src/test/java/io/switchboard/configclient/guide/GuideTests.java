@@ -2,13 +2,13 @@ package io.switchboard.configclient.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.switchboard.configclient.ConfigurationRefreshed;
+import io.switchboard.configclient.Change;
 import io.switchboard.configclient.Live;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +21,14 @@ class GuideTests {
     void theCodeOfThePageIsTheCodeThatIsCompiled() throws Exception {
         String page = Files.readString(PAGE);
 
-        for (String type : List.of("RoutingProperties", "Router", "QueueSizes")) {
+        for (String type : List.of("RoutingProperties", "Router", "Greeter", "QueueSizes")) {
             String code = Files.readString(CODE.resolve(type + ".java"));
             assertThat(page).contains("```java\n" + code.substring(code.indexOf("\n\n@") + 2) + "```");
         }
         String test = Files.readString(CODE.resolve("GuideTests.java"));
         String block = page.substring(page.lastIndexOf("```java") + 8, page.lastIndexOf("```\n"));
         assertThat(test).contains(block);
-        assertThat(Pattern.compile("```java").matcher(page).results().toList()).hasSize(4);
+        assertThat(Pattern.compile("```java").matcher(page).results().toList()).hasSize(5);
     }
 
     /** The last block of the page is this test. */
@@ -41,11 +41,12 @@ class GuideTests {
     }
 
     @Test
-    void onlyRoutingKeysRebuildTheQueues() {
+    void onlyOtherAttemptsRebuildTheQueues() {
         var sizes = new QueueSizes();
+        var before = Optional.of(new RoutingProperties(Duration.ofSeconds(10), 3));
 
-        sizes.rebuild(new ConfigurationRefreshed("application", 2, Set.of("greeting")));
-        sizes.rebuild(new ConfigurationRefreshed("application", 3, Set.of("routing.attempts")));
+        sizes.rebuild(new Change<>(before, Optional.of(new RoutingProperties(Duration.ofSeconds(20), 3))));
+        sizes.rebuild(new Change<>(before, Optional.of(new RoutingProperties(Duration.ofSeconds(20), 4))));
 
         assertThat(sizes.rebuilt()).isEqualTo(1);
     }

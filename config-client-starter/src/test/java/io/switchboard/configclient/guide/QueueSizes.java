@@ -1,8 +1,8 @@
 package io.switchboard.configclient.guide;
 
-import io.switchboard.configclient.ConfigurationRefreshed;
+import io.switchboard.configclient.Change;
+import io.switchboard.configclient.OnConfigurationChange;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 @Component
@@ -10,9 +10,11 @@ class QueueSizes {
 
     private final AtomicInteger rebuilt = new AtomicInteger();
 
-    @EventListener
-    void rebuild(ConfigurationRefreshed refreshed) {
-        if (refreshed.changedKeys().stream().anyMatch(key -> key.startsWith("routing."))) {
+    @OnConfigurationChange("routing")
+    void rebuild(Change<RoutingProperties> change) {
+        if (!change.before()
+                .map(RoutingProperties::attempts)
+                .equals(change.after().map(RoutingProperties::attempts))) {
             rebuilt.incrementAndGet();
         }
     }
