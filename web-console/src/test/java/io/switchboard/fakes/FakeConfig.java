@@ -220,7 +220,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         List<Line> lines = new ArrayList<>();
         change.before().ifPresent(text -> text.lines().forEach(line -> lines.add(new Line(LineKind.REMOVED, line))));
         change.after().ifPresent(text -> text.lines().forEach(line -> lines.add(new Line(LineKind.ADDED, line))));
-        return new Change(change.key(), change.before(), change.after(), Optional.of(lines));
+        return change.with(lines);
     }
 
     @Override

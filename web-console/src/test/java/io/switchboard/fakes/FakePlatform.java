@@ -96,6 +96,7 @@ public final class FakePlatform implements AutoCloseable {
         FakeAutoscaling.class,
         FakeConfig.class,
         FakeReviews.class,
+        FakeSecrets.class,
         FakeSchedules.class
     })
     static class Application {}

@@ -120,6 +120,14 @@ class Audit {
                 line(failed.problem().orElse("-")));
     }
 
+    void dataKeyRotated(NamespacePath path, String author) {
+        log.info("data key rotated: namespace={} author={}", path, line(author));
+    }
+
+    void masterKeyRotated(String author, String id) {
+        log.info("master key rotated: author={} id={}", line(author), id);
+    }
+
     void accessGiven(NamespacePath path) {
         log.info("read access given: application={}/{} stage={}", path.tenant(), path.application(), path.stage());
     }

@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.ZooKeeperProperties;
+import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.ClientVariable;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
@@ -10,6 +11,7 @@ import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import jakarta.validation.Valid;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,7 @@ class ConfigController implements ConfigApi {
     private final Releases releases;
     private final ReleaseHistory history;
     private final Identities identities;
+    private final Secrets secrets;
     private final ZooKeeperProperties zookeeper;
     private final Audit audit;
 
@@ -35,12 +38,14 @@ class ConfigController implements ConfigApi {
             Releases releases,
             ReleaseHistory history,
             Identities identities,
+            Secrets secrets,
             ZooKeeperProperties zookeeper,
             Audit audit) {
         this.namespaces = namespaces;
         this.releases = releases;
         this.history = history;
         this.identities = identities;
+        this.secrets = secrets;
         this.zookeeper = zookeeper;
         this.audit = audit;
     }
@@ -225,12 +230,15 @@ class ConfigController implements ConfigApi {
                 request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
         namespaces.ensure(path);
         audit.accessGiven(path);
-        return new ReadAccess(Map.of(
+        var environment = new HashMap<>(Map.of(
                 ClientVariable.SWITCHBOARD_CONFIG_ZOOKEEPER.name(), zookeeper.forTasks(),
                 ClientVariable.SWITCHBOARD_CONFIG_TENANT.name(), path.tenant(),
                 ClientVariable.SWITCHBOARD_CONFIG_APPLICATION.name(), path.application(),
                 ClientVariable.SWITCHBOARD_CONFIG_STAGE.name(), path.stage(),
                 ClientVariable.SWITCHBOARD_CONFIG_USER.name(), identities.readerUser(path),
                 ClientVariable.SWITCHBOARD_CONFIG_SECRET.name(), identities.readerSecret(path)));
+        secrets.accessKey(path)
+                .ifPresent(key -> environment.put(ClientVariable.SWITCHBOARD_CONFIG_ACCESS_KEY.name(), key.encoded()));
+        return new ReadAccess(environment);
     }
 }

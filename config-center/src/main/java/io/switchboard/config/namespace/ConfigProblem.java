@@ -19,6 +19,8 @@ final class ConfigProblem {
             "INVALID_DOCUMENT",
             400,
             "Correct the document at the place that 'detail' names, or use a namespace whose name ends in '.txt'.");
+    static final ProblemCode ENCRYPTED_ITEM =
+            new ProblemCode("ENCRYPTED_ITEM", 409, "Give its value, or null to take it out, under 'draft/secrets'.");
     static final ProblemCode ITEM_TOO_LARGE = new ProblemCode(
             "ITEM_TOO_LARGE", 400, "Shorten the value, or store what is so large elsewhere and refer to it.");
     static final ProblemCode NAMESPACE_FULL =

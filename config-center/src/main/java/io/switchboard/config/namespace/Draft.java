@@ -6,9 +6,7 @@ import io.switchboard.contracts.problem.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The unpublished state of a namespace, as it stands in its node.
@@ -29,16 +27,14 @@ record Draft(Items items, Items authors) {
     /**
      * With these changes.
      *
+     * @param after what it holds with them
      * @param released what clients read
-     * @param changes a value for each key, {@code null} to take it out
      */
-    Draft with(Map<String, @Nullable String> changes, String author, Items released) {
-        Items after = ItemRules.apply(items, changes);
+    Draft with(Items after, String author, Items released) {
         var by = new TreeMap<>(authors.values());
         after.changedSince(items).forEach(key -> by.put(key, author));
         by.keySet()
-                .removeIf(key ->
-                        !after.values().containsKey(key) && !released.values().containsKey(key));
+                .removeIf(key -> !after.keys().contains(key) && !released.keys().contains(key));
         return new Draft(after, Items.of(by));
     }
 

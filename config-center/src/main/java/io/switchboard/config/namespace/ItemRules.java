@@ -1,11 +1,13 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.contracts.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +25,53 @@ final class ItemRules {
 
     private ItemRules() {}
 
-    /** The items with these changes; {@code null} takes a key out. */
+    /**
+     * The items with these changes; {@code null} takes a key out.
+     *
+     * @throws Problem {@link ConfigProblem#ENCRYPTED_ITEM} if a key is encrypted: nobody shall put its value in the open
+     *     by mistake
+     */
     static Items apply(Items items, Map<String, @Nullable String> changes) {
         var values = new TreeMap<>(items.values());
         for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
             String value = change.getValue();
+            if (items.secrets().containsKey(change.getKey())) {
+                throw new Problem(
+                        ConfigProblem.ENCRYPTED_ITEM,
+                        "'" + change.getKey() + "' is an encrypted item.",
+                        Map.of("key", change.getKey()));
+            }
             if (value == null) {
                 values.remove(change.getKey());
             } else {
                 values.put(change.getKey(), value);
             }
         }
-        return Items.of(values);
+        return new Items(values, items.secrets());
+    }
+
+    /** Whether this may be encrypted in a namespace of that name. */
+    static void checkSecrets(String namespace, Map<String, @Nullable String> changes) {
+        if (Format.of(namespace).isDocument()) {
+            throw new Problem(
+                    ConfigProblem.INVALID_KEY, "'" + namespace + "' is one document, and no document is encrypted.");
+        }
+        check(namespace, changes);
+    }
+
+    /** The items with these keys encrypted; {@code null} takes an encrypted one out. */
+    static Items encrypt(Items items, Map<String, @Nullable String> changes, Secrets.Sealer sealer) {
+        var values = new TreeMap<>(items.values());
+        var secrets = new TreeMap<>(items.secrets());
+        changes.forEach((key, value) -> {
+            if (value == null) {
+                secrets.remove(key);
+            } else {
+                values.remove(key);
+                secrets.put(key, sealer.seal(key, value, Optional.ofNullable(secrets.get(key))));
+            }
+        });
+        return new Items(values, secrets);
     }
 
     /** Whether this may be changed in a namespace of that name. */

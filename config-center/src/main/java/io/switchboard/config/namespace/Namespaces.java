@@ -4,6 +4,7 @@ import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.NamespaceState.Guards;
+import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -34,11 +36,13 @@ class Namespaces {
     private final Ensemble ensemble;
     private final NamespaceNodes nodes;
     private final Documents documents;
+    private final Secrets secrets;
 
-    Namespaces(Ensemble ensemble, NamespaceNodes nodes, Documents documents) {
+    Namespaces(Ensemble ensemble, NamespaceNodes nodes, Documents documents, Secrets secrets) {
         this.ensemble = ensemble;
         this.nodes = nodes;
         this.documents = documents;
+        this.secrets = secrets;
     }
 
     /** Makes the namespace if it isn't there, so that clients can start before its first release. */
@@ -71,11 +75,32 @@ class Namespaces {
         // Before any node is made: a refused change leaves nothing behind.
         ItemRules.check(path.namespace(), changes);
         ItemRules.encode(ItemRules.apply(Items.NONE, changes));
+        return edit(path, items -> ItemRules.apply(items, changes), revision, author);
+    }
+
+    /**
+     * Changes encrypted items of the draft.
+     *
+     * @param changes a value for each key, {@code null} to take it out
+     * @param revision as with {@link #edit}
+     */
+    NamespaceState encrypt(
+            NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
+        ItemRules.checkSecrets(path.namespace(), changes);
+        secrets.checkPossible();
+        current(path, revision);
+        ensure(path);
+        Secrets.Sealer sealer = secrets.sealer(path, author);
+        return edit(path, items -> ItemRules.encrypt(items, changes, sealer), revision, author);
+    }
+
+    private NamespaceState edit(
+            NamespacePath path, UnaryOperator<Items> change, @Nullable Long revision, String author) {
         current(path, revision);
         ensure(path);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             NamespaceState before = current(path, revision);
-            Draft after = before.wholeDraft().with(changes, author, before.released());
+            Draft after = before.wholeDraft().with(change.apply(before.draft()), author, before.released());
             if (after.items().equals(before.draft())) {
                 return before;
             }
@@ -85,6 +110,17 @@ class Namespaces {
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others change this draft all the time.");
+    }
+
+    /**
+     * The same draft, sealed in another way.
+     *
+     * @throws Problem {@link ConfigProblem#STALE_REVISION} if it is at another revision by then
+     */
+    void replace(NamespacePath path, Draft draft, long revision) {
+        if (stored(path, draft, revision).isEmpty()) {
+            throw stale(revision, read(path).revision());
+        }
     }
 
     /** Makes the draft hold these items, unless it is at another revision by then. */

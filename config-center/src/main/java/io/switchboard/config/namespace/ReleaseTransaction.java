@@ -42,13 +42,24 @@ final class ReleaseTransaction {
         this.identities = identities;
     }
 
-    /** @param before what the release comes after, as it was looked at */
-    void add(NamespaceState before, Release release) throws Exception {
+    /**
+     * @param before what the release comes after, as it was looked at
+     * @param draft what the draft becomes; empty to leave it as it is
+     */
+    void add(NamespaceState before, Release release, Optional<Draft> draft) throws Exception {
         NamespacePath path = release.path();
         byte[] content = release.encode();
         byte[] current = Current.encode(release);
         bytes += content.length + current.length;
-        if (release.restores().isEmpty()) {
+        if (draft.isPresent()) {
+            byte[] encoded = draft.get().encode();
+            bytes += encoded.length;
+            steps.add(zookeeper
+                    .transactionOp()
+                    .setData()
+                    .withVersion((int) before.revision())
+                    .forPath(path.draft(), encoded));
+        } else if (release.restores().isEmpty()) {
             unchanged(path.draft(), (int) before.revision());
             if (before.rules().review()) {
                 unchanged(Review.node(path), before.guards().review());

@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,13 +29,21 @@ class Releases {
     private final Namespaces namespaces;
     private final ReleaseHistory history;
     private final Identities identities;
+    private final Secrets secrets;
     private final Clock clock;
 
-    Releases(Ensemble ensemble, Namespaces namespaces, ReleaseHistory history, Identities identities, Clock clock) {
+    Releases(
+            Ensemble ensemble,
+            Namespaces namespaces,
+            ReleaseHistory history,
+            Identities identities,
+            Secrets secrets,
+            Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
         this.history = history;
         this.identities = identities;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
@@ -48,20 +58,45 @@ class Releases {
     /** A freeze that somebody did not heed, and why. */
     record Overridden(FreezeView freeze, String reason) {}
 
-    /** One that is to be made: {@code items} on top of {@code state}. */
+    /**
+     * One that is to be made: {@code items} on top of {@code state}.
+     *
+     * @param draft what the draft becomes in the same step; empty to leave it as it is
+     */
     private record Wish(
             NamespacePath path,
             NamespaceState state,
             Items items,
             OptionalLong restores,
-            Optional<Overridden> overridden) {
+            Optional<Overridden> overridden,
+            Optional<Draft> draft) {
 
-        Release release(String author, String message, Clock clock) {
-            String history = overridden
+        Wish(
+                NamespacePath path,
+                NamespaceState state,
+                Items items,
+                OptionalLong restores,
+                Optional<Overridden> overridden) {
+            this(path, state, items, restores, overridden, Optional.empty());
+        }
+
+        String history(String message) {
+            return overridden
                     .map(freeze -> (message + " (freeze overridden: " + freeze.reason() + ")").strip())
                     .orElse(message);
-            return new Release(path, state.number() + 1, author, history, clock.instant(), items, restores);
         }
+    }
+
+    private Release release(Wish wish, String author, String message) {
+        return new Release(
+                wish.path(),
+                wish.state().number() + 1,
+                author,
+                wish.history(message),
+                clock.instant(),
+                wish.items(),
+                wish.restores(),
+                secrets.dataKeys(wish.path(), wish.items()));
     }
 
     /**
@@ -151,10 +186,52 @@ class Releases {
         return made;
     }
 
+    /**
+     * Seals draft and release in effect with a new data key, and forgets those that nothing is sealed with any more. The
+     * values stay, so it needs no review and heeds no freeze.
+     *
+     * @param revision what the draft must be at, or null for whatever it is at
+     * @return the release that was made; empty if the one in effect has no encrypted items
+     */
+    Optional<Made> sealAnew(NamespacePath path, @Nullable Long revision, Caller publisher) {
+        NamespaceState state = namespaces.current(path, revision);
+        PublishRules.checkPublisher(state.rules(), publisher);
+        if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
+            return Optional.empty();
+        }
+        secrets.renewDataKey(path);
+        UnaryOperator<Items> anew = secrets.sealingAnew(path);
+        var draft = new Draft(anew.apply(state.draft()), state.wholeDraft().authors());
+        Optional<Made> made = Optional.empty();
+        if (state.released().secrets().isEmpty()) {
+            namespaces.replace(path, draft, state.revision());
+        } else {
+            var wish = new Wish(
+                    path,
+                    state,
+                    anew.apply(state.released()),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.of(draft));
+            made =
+                    make(List.of(wish), publisher.subject(), "Encrypted with a new data key", zookeeper -> List.of())
+                            .stream()
+                            .findFirst();
+        }
+        dropUnusedKeys(path, draft);
+        return made;
+    }
+
+    private void dropUnusedKeys(NamespacePath path, Draft draft) {
+        List<Items> everything = new ArrayList<>();
+        everything.add(draft.items());
+        history.list(path).forEach(release -> everything.add(release.items()));
+        secrets.dropUnused(path, everything);
+    }
+
     private List<Made> make(List<Wish> wishes, String author, String message, ReleaseTransaction.Also also) {
-        List<Release> releases = wishes.stream()
-                .map(wish -> wish.release(author, message, clock))
-                .toList();
+        List<Release> releases =
+                wishes.stream().map(wish -> release(wish, author, message)).toList();
         commit(wishes, releases, also);
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
@@ -170,7 +247,10 @@ class Releases {
             ensemble.ask(zookeeper -> {
                 var transaction = new ReleaseTransaction(zookeeper, identities);
                 for (int index = 0; index < wishes.size(); index++) {
-                    transaction.add(wishes.get(index).state(), releases.get(index));
+                    transaction.add(
+                            wishes.get(index).state(),
+                            releases.get(index),
+                            wishes.get(index).draft());
                 }
                 transaction.add(also);
                 transaction.commit();

@@ -5,6 +5,7 @@ import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.configprotocol.Secret;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ClientView;
@@ -38,19 +39,30 @@ final class Views {
 
     static List<Change> changes(Items before, Items after) {
         return after.changedSince(before).stream()
-                .map(key -> new Change(
-                        key,
-                        Optional.ofNullable(before.values().get(key)),
-                        Optional.ofNullable(after.values().get(key))))
+                .map(key -> change(before, after, key))
                 .toList();
     }
 
-    static Change withLines(Change change) {
+    private static Change change(Items before, Items after, String key) {
+        boolean encrypted = before.secrets().containsKey(key) || after.secrets().containsKey(key);
         return new Change(
-                change.key(),
-                change.before(),
-                change.after(),
-                Optional.of(LineDifference.between(change.before(), change.after())));
+                key,
+                shown(before, key),
+                shown(after, key),
+                Optional.empty(),
+                encrypted ? Optional.of(true) : Optional.empty());
+    }
+
+    /** A value, or who set it where it is encrypted. */
+    private static Optional<String> shown(Items items, String key) {
+        Secret secret = items.secrets().get(key);
+        return secret == null
+                ? Optional.ofNullable(items.values().get(key))
+                : Optional.of("(encrypted, set by " + secret.setBy() + " at " + secret.setAt() + ")");
+    }
+
+    static Change withLines(Change change) {
+        return change.with(LineDifference.between(change.before(), change.after()));
     }
 
     static ReleaseView of(Release release) {

@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.ConfigCenterApplication;
+import io.switchboard.configprotocol.SealingKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +37,16 @@ final class Center {
     private static @Nullable Center center;
 
     private final TestingServer zookeeper;
+    private final Path masterKeys;
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = new JsonMapper();
 
     private Center() throws Exception {
         zookeeper = new TestingServer(-1, true);
+        masterKeys = Files.createTempFile("master-keys", null);
+        masterKeys.toFile().deleteOnExit();
+        masterKeys(List.of(SealingKey.random()));
         context = ConfigCenterApplication.application()
                 .sources(Tokens.class)
                 .run(
@@ -47,7 +54,17 @@ final class Center {
                         "--spring.cloud.zookeeper.enabled=false",
                         "--config.zookeeper.connect-string=" + zookeeper.getConnectString(),
                         "--config.zookeeper.connection-timeout=500ms",
+                        "--config.secrets.master-key-file=" + masterKeys,
                         "--config.access.master-secret=a master secret that only tests have");
+    }
+
+    /** @param keys the one to seal with first */
+    void masterKeys(List<SealingKey> keys) throws IOException {
+        Files.write(masterKeys, keys.stream().map(SealingKey::encoded).toList());
+    }
+
+    List<SealingKey> masterKeys() throws IOException {
+        return Files.readAllLines(masterKeys).stream().map(SealingKey::parse).toList();
     }
 
     static synchronized Center get() throws Exception {
@@ -73,6 +90,11 @@ final class Center {
         return context.getBean(type);
     }
 
+    URI uri(String path) {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
     Answer get(String path, String token) throws Exception {
         return send("GET", path, token, null);
     }
@@ -90,10 +112,14 @@ final class Center {
         return json.writeValueAsString(Map.of("items", items));
     }
 
+    /** Encrypted items as JSON, without a revision. */
+    String secrets(Map<String, @Nullable String> secrets) {
+        return json.writeValueAsString(Map.of("secrets", secrets));
+    }
+
     Answer send(String method, String path, @Nullable String token, @Nullable String body)
             throws IOException, InterruptedException {
-        int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (token != null) {

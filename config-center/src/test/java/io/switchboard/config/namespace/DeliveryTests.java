@@ -1,19 +1,25 @@
 package io.switchboard.config.namespace;
 
 import static io.switchboard.config.namespace.Center.ACME;
+import static io.switchboard.config.namespace.Center.OPERATOR;
 import static io.switchboard.config.namespace.Center.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Documents;
 import io.switchboard.configclient.Live;
+import io.switchboard.configprotocol.CannotOpen;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.configprotocol.SealingKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +39,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ResolvableType;
 
@@ -46,22 +53,7 @@ class DeliveryTests {
     void aClientStartsBeforeTheFirstReleaseAndSeesIt() throws Exception {
         Center center = Center.get();
         String desk = "/api/v1/config/delivered/prod/application";
-        Map<String, String> access = access("acme", "delivered");
-
-        try (var task = new SpringApplicationBuilder(Task.class)
-                .web(WebApplicationType.NONE)
-                .run(Stream.concat(
-                                access.entrySet().stream()
-                                        // As the environment variable would be read.
-                                        .map(entry -> "--"
-                                                + entry.getKey().toLowerCase().replace('_', '.') + "="
-                                                + entry.getValue()),
-                                Stream.of(
-                                        "--spring.config.import=switchboard:",
-                                        "--spring.cloud.zookeeper.enabled=false",
-                                        "--switchboard.config.cache-directory=" + cache,
-                                        "--switchboard.task-id=task-7"))
-                        .toArray(String[]::new))) {
+        try (var task = task(access("acme", "delivered"))) {
             Live<?> routing = (Live<?>)
                     task.getBeanProvider(ResolvableType.forClassWithGenerics(Live.class, RoutingProperties.class))
                             .getObject();
@@ -92,6 +84,113 @@ class DeliveryTests {
     }
 
     @Test
+    void anEncryptedItemReachesTheTaskThroughRotationsOfAllKeys() throws Exception {
+        Center center = Center.get();
+        Desk desk = new Desk(center, "sealed");
+        Map<String, String> access = access("acme", "sealed");
+        NamespacePath path = new NamespacePath("acme", "sealed", "prod", "application");
+        try (var task = task(access);
+                CuratorFramework reader = zookeeper(credential(access))) {
+            Live<?> routing = (Live<?>)
+                    task.getBeanProvider(ResolvableType.forClassWithGenerics(Live.class, RoutingProperties.class))
+                            .getObject();
+            long revision = desk.encrypt(ACME, Map.of("routing.attempts", "47114712"));
+            assertThat(desk.publish(ACME, revision).status()).isEqualTo(201);
+            await().until(() -> new RoutingProperties(47114712).equals(routing.get()));
+            Release first = Release.decode(reader.getData().forPath(path.release(1)));
+            assertThat(new String(first.encode(), StandardCharsets.ISO_8859_1)).doesNotContain("47114712");
+
+            assertThat(center.post(desk.namespace() + "/data-key/rotations", ACME, "{}")
+                            .status())
+                    .isEqualTo(200);
+
+            Release second = Release.decode(reader.getData().forPath(path.release(2)));
+            assertThat(keyOfAttempts(second)).isNotEqualTo(keyOfAttempts(first));
+            await().until(() -> runs(desk, 2));
+            assertThat(routing.get()).isEqualTo(new RoutingProperties(47114712));
+
+            SealingKey former = center.masterKeys().getFirst();
+            SealingKey next = SealingKey.random();
+            center.masterKeys(List.of(next, former));
+            Center.Answer rotated = center.post("/api/v1/config-master-key/rotations", OPERATOR, "");
+            assertThat(rotated.body().get("sealedWith").propertyNames()).containsExactly(next.id());
+            center.masterKeys(List.of(next));
+
+            revision = desk.encrypt(ACME, Map.of("routing.attempts", "47114713"));
+            assertThat(desk.publish(ACME, revision).status()).isEqualTo(201);
+            await().until(() -> new RoutingProperties(47114713).equals(routing.get()));
+            assertThat(access("acme", "sealed")).isEqualTo(access);
+        }
+    }
+
+    private static String keyOfAttempts(Release release) {
+        return Objects.requireNonNull(release.items().secrets().get("routing.attempts"))
+                .value()
+                .keyId();
+    }
+
+    private static boolean runs(Desk desk, long release) throws Exception {
+        return desk.center()
+                        .get(desk.namespace() + "/clients", ACME)
+                        .body()
+                        .path(0)
+                        .path("release")
+                        .asLong(0)
+                == release;
+    }
+
+    @Test
+    void nobodyElsesKeyOpensAnEncryptedItem() throws Exception {
+        Desk desk = new Desk(Center.get(), "sealed-from-others");
+        NamespacePath path = new NamespacePath("acme", "sealed-from-others", "prod", "application");
+        Map<String, String> own = access("acme", "sealed-from-others");
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "hunter2")))
+                        .status())
+                .isEqualTo(201);
+
+        try (CuratorFramework reader = zookeeper(credential(own));
+                CuratorFramework foreign = zookeeper(credential(access("globex", "sealed-from-others")))) {
+            refused(() -> foreign.getData().forPath(path.current()));
+            refused(() -> foreign.getData().forPath(path.release(1)));
+            Release release = Release.decode(reader.getData().forPath(path.release(1)));
+            assertThat(release.open(accessKey(own))).containsEntry("password", "hunter2");
+            for (Map<String, String> other : List.of(access("acme", "other"), access("globex", "sealed-from-others"))) {
+                assertThatExceptionOfType(CannotOpen.class).isThrownBy(() -> release.open(accessKey(other)));
+            }
+            assertThatExceptionOfType(CannotOpen.class).isThrownBy(() -> release.open(Optional.empty()));
+            for (String node : List.of("", "/acme", "/acme/sealed-from-others/prod", "/" + path)) {
+                refused(() -> reader.getData().forPath(Documents.ROOT + "/keys" + node));
+                refused(() -> reader.getChildren().forPath(Documents.ROOT + "/keys" + node));
+            }
+        }
+    }
+
+    private static Optional<SealingKey> accessKey(Map<String, String> access) {
+        return Optional.of(SealingKey.parse(Objects.requireNonNull(access.get("SWITCHBOARD_CONFIG_ACCESS_KEY"))));
+    }
+
+    private ConfigurableApplicationContext task(Map<String, String> access) {
+        return new SpringApplicationBuilder(Task.class)
+                .web(WebApplicationType.NONE)
+                .run(Stream.concat(
+                                access.entrySet().stream()
+                                        .map(entry -> "--" + property(entry.getKey()) + "=" + entry.getValue()),
+                                Stream.of(
+                                        "--spring.config.import=switchboard:",
+                                        "--spring.cloud.zookeeper.enabled=false",
+                                        "--switchboard.config.cache-directory=" + cache,
+                                        "--switchboard.task-id=task-7"))
+                        .toArray(String[]::new));
+    }
+
+    /** As the environment variable would be read. */
+    private static String property(String variable) {
+        return variable.toLowerCase(Locale.ROOT)
+                .replaceFirst("switchboard_config_", "switchboard.config.")
+                .replace('_', '-');
+    }
+
+    @Test
     void accessIsTheSameEveryTimeAndForEachApplicationItsOwn() throws Exception {
         assertThat(access("acme", "desk-a")).isEqualTo(access("acme", "desk-a"));
         assertThat(access("acme", "desk-a"))
@@ -103,11 +202,14 @@ class DeliveryTests {
                         "SWITCHBOARD_CONFIG_APPLICATION",
                         "SWITCHBOARD_CONFIG_STAGE",
                         "SWITCHBOARD_CONFIG_USER",
-                        "SWITCHBOARD_CONFIG_SECRET");
-        assertThat(Stream.of(access("acme", "desk-a"), access("acme", "desk-b"), access("globex", "desk-a"))
-                        .map(environment -> environment.get("SWITCHBOARD_CONFIG_SECRET"))
-                        .collect(Collectors.toSet()))
-                .hasSize(3);
+                        "SWITCHBOARD_CONFIG_SECRET",
+                        "SWITCHBOARD_CONFIG_ACCESS_KEY");
+        for (String own : List.of("SWITCHBOARD_CONFIG_SECRET", "SWITCHBOARD_CONFIG_ACCESS_KEY")) {
+            assertThat(Stream.of(access("acme", "desk-a"), access("acme", "desk-b"), access("globex", "desk-a"))
+                            .map(environment -> environment.get(own))
+                            .collect(Collectors.toSet()))
+                    .hasSize(3);
+        }
     }
 
     @Test

@@ -41,6 +41,13 @@ record Desk(Center center, String application) {
         return answer.body().get("revision").asLong();
     }
 
+    /** As {@link #edit}, of encrypted items. */
+    long encrypt(String token, Map<String, @Nullable String> secrets) throws Exception {
+        Answer answer = center.put(namespace() + "/draft/secrets", token, center.secrets(secrets));
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body().get("revision").asLong();
+    }
+
     Answer publish(String token, long revision) throws Exception {
         return center.post(namespace() + "/releases", token, "{\"revision\":" + revision + "}");
     }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /** What only this installation knows: made at random on the first start, kept readable by its owner only. */
 final class Secrets {
 
-    private static final int BYTES = 24;
+    /** As many as a key of AES-256 has. */
+    private static final int BYTES = 32;
 
     private final Map<String, String> values;
 

@@ -23,6 +23,7 @@ final class ServiceArguments {
     private static final String DISCOVERY_SECRET = "discovery-secret";
     private static final String CONSOLE_SECRET = "console-secret";
     private static final String CONFIG_SECRET = "config-master-secret";
+    private static final String CONFIG_KEYS = "config-master-keys";
 
     /** Names in the secrets file. */
     static final String[] SECRETS = {
@@ -35,7 +36,8 @@ final class ServiceArguments {
         DISCOVERY_SECRET,
         OPERATOR_SECRET,
         CONSOLE_SECRET,
-        CONFIG_SECRET
+        CONFIG_SECRET,
+        CONFIG_KEYS
     };
 
     private final StandaloneProperties settings;
@@ -114,6 +116,7 @@ final class ServiceArguments {
         var arguments = service(ports.config());
         arguments.put("config.zookeeper.connect-string", zookeeper());
         arguments.put("config.access.master-secret", secrets.get(CONFIG_SECRET));
+        arguments.put("config.secrets.master-keys", secrets.get(CONFIG_KEYS));
         return lines(arguments);
     }
 

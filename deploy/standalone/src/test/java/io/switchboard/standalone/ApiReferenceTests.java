@@ -13,6 +13,7 @@ import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
+import io.switchboard.contracts.config.SecretsApi;
 import io.switchboard.contracts.image.ImagesApi;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -80,7 +81,13 @@ class ApiReferenceTests {
         APIS.put("request", List.of(OrdersApi.class, CatalogApi.class, TenantsApi.class));
         APIS.put(
                 "config",
-                List.of(ConfigApi.class, ReviewApi.class, HistoryApi.class, FreezeApi.class, ScheduleApi.class));
+                List.of(
+                        ConfigApi.class,
+                        SecretsApi.class,
+                        ReviewApi.class,
+                        HistoryApi.class,
+                        FreezeApi.class,
+                        ScheduleApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class, BalancersApi.class, RoutePolicyApi.class, TrafficApi.class));
         APIS.put(

@@ -20,7 +20,7 @@ class SecretsTests {
         var first = Secrets.in(file, "one", "two");
         var second = Secrets.in(file, "one", "two");
 
-        assertThat(second.get("one")).isEqualTo(first.get("one")).hasSize(32).isNotEqualTo(first.get("two"));
+        assertThat(second.get("one")).isEqualTo(first.get("one")).hasSize(43).isNotEqualTo(first.get("two"));
     }
 
     @Test

@@ -193,7 +193,10 @@ class ConfigController {
         NamespaceView namespace = configurations.read(instance);
         Map<String, @Nullable String> back = new HashMap<>();
         for (Change change : namespace.changes()) {
-            back.put(change.key(), change.before().orElse(null));
+            // What was encrypted can't be given back by anybody here.
+            if (change.encrypted().isEmpty()) {
+                back.put(change.key(), change.before().orElse(null));
+            }
         }
         if (!back.isEmpty()) {
             configurations.change(instance, revision, back);

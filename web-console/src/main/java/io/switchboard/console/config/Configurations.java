@@ -21,8 +21,12 @@ import io.switchboard.contracts.config.ReviewApi.SubmitRequest;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.ScheduleApi.ScheduleRequest;
 import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
+import io.switchboard.contracts.config.SecretsApi;
+import io.switchboard.contracts.config.SecretsApi.SecretView;
+import io.switchboard.contracts.config.SecretsApi.SecretsRequest;
 import io.switchboard.contracts.ordering.InstanceView;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,12 +44,14 @@ class Configurations {
     private final HistoryApi history;
     private final ReviewApi reviews;
     private final ScheduleApi schedules;
+    private final SecretsApi secrets;
 
-    Configurations(ConfigApi config, HistoryApi history, ReviewApi reviews, ScheduleApi schedules) {
+    Configurations(ConfigApi config, HistoryApi history, ReviewApi reviews, ScheduleApi schedules, SecretsApi secrets) {
         this.config = config;
         this.history = history;
         this.reviews = reviews;
         this.schedules = schedules;
+        this.secrets = secrets;
     }
 
     /** An instance nobody configured yet has an empty draft. */
@@ -104,6 +110,19 @@ class Configurations {
      * @param again whether also what a rollback took back
      * @param override why a freeze is not heeded, or null to heed it
      */
+    /** What is encrypted in the draft; without its values. */
+    List<SecretView> secrets(InstanceView instance) {
+        return secrets.secrets(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+    }
+
+    /** @param value null to take it out */
+    void encrypt(InstanceView instance, String key, @Nullable String value) {
+        Map<String, @Nullable String> changes = new HashMap<>();
+        changes.put(key, value);
+        secrets.putSecrets(
+                instance.name(), STAGE, NAMESPACE, new SecretsRequest(changes, null), tenant(instance), null);
+    }
+
     void publish(InstanceView instance, long revision, String message, boolean again, @Nullable String override) {
         config.publish(
                 instance.name(),

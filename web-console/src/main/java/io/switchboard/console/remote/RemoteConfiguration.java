@@ -6,6 +6,7 @@ import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
+import io.switchboard.contracts.config.SecretsApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -38,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ImportHttpServices(group = "service-scheduler-events", types = DeploymentLogs.class)
 @ImportHttpServices(
         group = "config-center",
-        types = {ConfigApi.class, ReviewApi.class, HistoryApi.class, ScheduleApi.class})
+        types = {ConfigApi.class, SecretsApi.class, ReviewApi.class, HistoryApi.class, ScheduleApi.class})
 class RemoteConfiguration {
 
     @Bean

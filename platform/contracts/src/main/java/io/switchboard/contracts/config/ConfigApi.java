@@ -183,11 +183,22 @@ public interface ConfigApi {
      * @param before absent for an added key
      * @param after absent for a removed one
      * @param lines both values line by line; absent if not asked for
+     * @param encrypted true if the item is or was encrypted: in place of an encrypted value stands who set it and when; absent
+     *     if it is plain
      */
-    record Change(String key, Optional<String> before, Optional<String> after, Optional<List<Line>> lines) {
+    record Change(
+            String key,
+            Optional<String> before,
+            Optional<String> after,
+            Optional<List<Line>> lines,
+            Optional<Boolean> encrypted) {
 
         public Change(String key, Optional<String> before, Optional<String> after) {
-            this(key, before, after, Optional.empty());
+            this(key, before, after, Optional.empty(), Optional.empty());
+        }
+
+        public Change with(List<Line> compared) {
+            return new Change(key, before, after, Optional.of(compared), encrypted);
         }
     }
 

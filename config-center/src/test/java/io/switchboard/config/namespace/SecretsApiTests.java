@@ -1,0 +1,174 @@
+package io.switchboard.config.namespace;
+
+import static io.switchboard.config.namespace.Center.ACME;
+import static io.switchboard.config.namespace.Center.GLOBEX;
+import static io.switchboard.config.namespace.Center.OPERATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.config.namespace.Center.Answer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class SecretsApiTests {
+
+    private static final String BOB = "acme.bob.tenant";
+
+    private final Center center = Center.get();
+    private Desk desk = new Desk(center, "unnamed");
+
+    SecretsApiTests() throws Exception {}
+
+    @BeforeEach
+    void nextApplication() throws Exception {
+        desk = Desk.next("secrets");
+    }
+
+    @Test
+    void noAnswerGivesAnEncryptedItemBack(CapturedOutput output) throws Exception {
+        desk.release(Map.of("user", "desk"));
+        Answer drafted = center.put(
+                desk.namespace() + "/draft/secrets",
+                ACME,
+                center.secrets(Map.of("password", "hunter2", "pin", "4711x")));
+        assertThat(drafted.status()).isEqualTo(200);
+        Answer published = desk.publish(ACME, drafted.body().get("revision").asLong());
+        assertThat(published.status()).isEqualTo(201);
+        desk.encrypt(BOB, Map.of("password", "hunter2-next"));
+
+        for (String path : new String[] {
+            "", "/secrets", "/diff", "/diff?from=empty&to=2", "/diff?from=empty", "/releases", "/releases/2", "/clients"
+        }) {
+            Answer answer = center.get(desk.namespace() + path, ACME);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body().toString()).doesNotContain("hunter2").doesNotContain("4711x");
+        }
+        assertThat(center.get(desk.stage(), ACME).body().toString()).doesNotContain("hunter2");
+        assertThat(drafted.body().toString()).contains("password").doesNotContain("hunter2");
+        assertThat(output)
+                .contains("draft changed", "password", "author=bob")
+                .doesNotContain("hunter2")
+                .doesNotContain("4711x");
+    }
+
+    @Test
+    void whoSetItAndWhenIsShown() throws Exception {
+        desk.encrypt(ACME, Map.of("password", "hunter2"));
+        desk.encrypt(BOB, Map.of("pin", "4711"));
+
+        Answer secrets = center.get(desk.namespace() + "/secrets", ACME);
+
+        assertThat(secrets.body().size()).isEqualTo(2);
+        assertThat(secrets.body().get(0).get("key").asString()).isEqualTo("password");
+        assertThat(secrets.body().get(0).get("setBy").asString()).isEqualTo("ann");
+        assertThat(secrets.body().get(1).get("setBy").asString()).isEqualTo("bob");
+        assertThat(secrets.body().get(1).get("setAt").asString()).startsWith("20");
+        assertThat(center.get(desk.namespace() + "/diff", ACME)
+                        .body()
+                        .get(1)
+                        .get("after")
+                        .asString())
+                .startsWith("(encrypted, set by bob at 20");
+    }
+
+    @Test
+    void theSameValueTwiceIsOneRevision() throws Exception {
+        long first = desk.encrypt(ACME, Map.of("password", "hunter2"));
+
+        assertThat(desk.encrypt(BOB, Map.of("password", "hunter2"))).isEqualTo(first);
+        assertThat(desk.encrypt(BOB, Map.of("password", "hunter3"))).isGreaterThan(first);
+    }
+
+    @Test
+    void aPlainItemBecomesEncryptedAndNotTheOtherWayRound() throws Exception {
+        desk.edit(ACME, Map.of("password", "was plain"));
+        desk.encrypt(ACME, Map.of("password", "hunter2"));
+        assertThat(center.get(desk.namespace(), ACME).body().get("items").isEmpty())
+                .isTrue();
+
+        Answer opened = center.put(desk.namespace() + "/draft/items", ACME, center.items(Map.of("password", "oops")));
+
+        assertThat(opened.status()).isEqualTo(409);
+        assertThat(opened.code()).isEqualTo("ENCRYPTED_ITEM");
+        assertThat(opened.body().toString()).doesNotContain("oops");
+
+        Map<String, @Nullable String> removal = new HashMap<>();
+        removal.put("password", null);
+        desk.encrypt(ACME, removal);
+        assertThat(center.get(desk.namespace() + "/secrets", ACME).body().isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void aRotatedDataKeyLeavesDraftHistoryAndRollbackAsTheyWere() throws Exception {
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "first")))
+                        .status())
+                .isEqualTo(201);
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "second")))
+                        .status())
+                .isEqualTo(201);
+        desk.edit(ACME, Map.of("pending", "1"));
+
+        Answer rotated = center.post(desk.namespace() + "/data-key/rotations", BOB, "{}");
+
+        assertThat(rotated.status()).isEqualTo(200);
+        assertThat(rotated.body().get("release").get("number").asLong()).isEqualTo(3);
+        assertThat(rotated.body().get("changes").size()).isEqualTo(1);
+        assertThat(rotated.body().get("changes").get(0).get("key").asString()).isEqualTo("pending");
+        assertThat(center.get(desk.namespace() + "/secrets", ACME)
+                        .body()
+                        .get(0)
+                        .get("setBy")
+                        .asString())
+                .isEqualTo("ann");
+        assertThat(center.post(desk.namespace() + "/rollbacks", ACME, "{\"from\":3,\"to\":1}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(center.post(desk.namespace() + "/data-key/rotations", BOB, "{\"revision\":1}")
+                        .code())
+                .isEqualTo("STALE_REVISION");
+    }
+
+    @Test
+    void aDraftAloneIsSealedAnewWithoutARelease() throws Exception {
+        long revision = desk.encrypt(ACME, Map.of("password", "hunter2"));
+
+        Answer rotated = center.post(desk.namespace() + "/data-key/rotations", ACME, "{\"revision\":" + revision + "}");
+
+        assertThat(rotated.body().has("release")).isFalse();
+        assertThat(rotated.body().get("revision").asLong()).isGreaterThan(revision);
+        assertThat(desk.publish(ACME, rotated.body().get("revision").asLong()).status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void masterKeysAreTheOperatorsAffair() throws Exception {
+        assertThat(center.get("/api/v1/config-master-key", ACME).status()).isEqualTo(403);
+        assertThat(center.post("/api/v1/config-master-key/rotations", ACME, "").status())
+                .isEqualTo(403);
+        assertThat(center.get("/api/v1/config-master-key", OPERATOR)
+                        .body()
+                        .get("current")
+                        .asString())
+                .isEqualTo(center.masterKeys().getFirst().id());
+    }
+
+    @Test
+    void whatAnotherTenantEncryptedIsNotFound() throws Exception {
+        desk.encrypt(ACME, Map.of("password", "hunter2"));
+
+        assertThat(center.get(desk.namespace() + "/secrets?tenant=acme", GLOBEX).status())
+                .isEqualTo(404);
+        assertThat(center.get(desk.namespace() + "/secrets", GLOBEX).body().isEmpty())
+                .isTrue();
+        assertThat(center.put(desk.namespace() + "/draft/secrets?tenant=acme", GLOBEX, center.secrets(Map.of("a", "b")))
+                        .status())
+                .isEqualTo(404);
+    }
+}
