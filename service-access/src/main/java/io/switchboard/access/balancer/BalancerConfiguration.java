@@ -36,7 +36,8 @@ class BalancerConfiguration {
         return new Addressing(
                 routes.domain(),
                 routes.publicHost(),
-                routes.publicPort() == 0 ? haproxy.httpPort() : routes.publicPort());
+                routes.publicPort() == 0 ? haproxy.httpPort() : routes.publicPort(),
+                routes.publicTlsPort());
     }
 
     /** Closed by the agent, which knows when traffic has ended. */

@@ -11,8 +11,14 @@ import java.util.regex.Pattern;
  * Names and addresses of routes.
  *
  * @param publicPort port of HTTP addresses, 1 to 65535
+ * @param publicTlsPort port at which these are reached over TLS, and told to be; 0 if they aren't
  */
-public record Addressing(String domain, String publicHost, int publicPort) {
+public record Addressing(String domain, String publicHost, int publicPort, int publicTlsPort) {
+
+    /** Without TLS. */
+    public Addressing(String domain, String publicHost, int publicPort) {
+        this(domain, publicHost, publicPort, 0);
+    }
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -40,7 +46,12 @@ public record Addressing(String domain, String publicHost, int publicPort) {
     private Address address(Route route) {
         return switch (route) {
             case Route.Host(String port, String host) ->
-                new Address(port, Protocol.HTTP, "http://" + host + (publicPort == 80 ? "" : ":" + publicPort));
+                new Address(
+                        port,
+                        Protocol.HTTP,
+                        publicTlsPort > 0
+                                ? "https://" + host + (publicTlsPort == 443 ? "" : ":" + publicTlsPort)
+                                : "http://" + host + (publicPort == 80 ? "" : ":" + publicPort));
             case Route.Port(String port, int number) ->
                 new Address(port, Protocol.TCP, "tcp://" + publicHost + ":" + number);
         };

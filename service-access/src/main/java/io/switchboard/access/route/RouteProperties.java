@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param domain instances answer at {@code <instance>.<tenant>.<domain>}
  * @param publicHost host name of TCP addresses
  * @param publicPort port of HTTP addresses; 0 means the one that the balancer binds
+ * @param publicTlsPort port of the same over TLS, at this balancer or at one in front of it; 0 where addresses are to be plain HTTP
  * @param tcp ports for TCP routes
  */
 @Validated
@@ -26,6 +27,7 @@ public record RouteProperties(
         String publicHost,
 
         @DefaultValue("0") @Min(0) @Max(65_535) int publicPort,
+        @DefaultValue("0") @Min(0) @Max(65_535) int publicTlsPort,
         @DefaultValue @Valid Tcp tcp) {
 
     /** @param ports both ends included; must not overlap the machine's range of ephemeral ports */

@@ -72,6 +72,8 @@ public final class AgentProcess {
                         Programs.haproxy().toString(),
                         Path.of(args[1]),
                         "127.0.0.1:" + httpPort,
+                        "",
+                        null,
                         "127.0.0.1",
                         10,
                         5,

@@ -18,6 +18,11 @@ public record Certificate(Path certificate, Path key) {
     private static final String PASSWORD = "of a test";
 
     public static Certificate in(Path directory, String name) {
+        return in(directory, name, "ip:127.0.0.1,dns:localhost");
+    }
+
+    /** @param names as keytool takes them */
+    public static Certificate in(Path directory, String name, String names) {
         var store = directory.resolve(name + ".p12");
         try {
             int status = new ProcessBuilder(
@@ -35,7 +40,7 @@ public record Certificate(Path certificate, Path key) {
                             "-dname",
                             "CN=" + name,
                             "-ext",
-                            "san=ip:127.0.0.1,dns:localhost",
+                            "san=" + names,
                             "-storetype",
                             "PKCS12",
                             "-keystore",

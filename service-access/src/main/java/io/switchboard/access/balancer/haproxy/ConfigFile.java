@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  *
  * @param directory where the files are
  * @param sockets where its sockets are
+ * @param tlsBind empty if it presents no certificates
  * @param tcpPorts what it should listen on
  * @param listening the part of {@code tcpPorts} that nobody else on this machine has
  * @param proxies who says whom a connection comes from, by the PROXY protocol, and is believed
@@ -30,6 +31,7 @@ record ConfigFile(
         Path directory,
         Path sockets,
         String httpBind,
+        String tlsBind,
         String tcpBind,
         PortRange tcpPorts,
         List<PortRange> listening,
@@ -45,11 +47,12 @@ record ConfigFile(
     static final String CHECK = " check inter 2s fall 2 rise 1";
 
     ConfigFile with(Pool other) {
-        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, listening, other, checks, proxies);
+        return new ConfigFile(
+                directory, sockets, httpBind, tlsBind, tcpBind, tcpPorts, listening, other, checks, proxies);
     }
 
     ConfigFile with(List<PortRange> other) {
-        return new ConfigFile(directory, sockets, httpBind, tcpBind, tcpPorts, other, pool, checks, proxies);
+        return new ConfigFile(directory, sockets, httpBind, tlsBind, tcpBind, tcpPorts, other, pool, checks, proxies);
     }
 
     boolean listensOn(int port) {
@@ -62,6 +65,11 @@ record ConfigFile(
                 .results()
                 .map(bind -> new PortRange(Integer.parseInt(bind.group(1)), Integer.parseInt(bind.group(2))))
                 .toList();
+    }
+
+    /** Where the certificates are that it presents. */
+    Path certificates() {
+        return directory.resolve("tls");
     }
 
     Path adminSocket() {
@@ -113,7 +121,7 @@ record ConfigFile(
                   description %s
                   stats socket %s mode 600 level admin expose-fd listeners
                   stats timeout 10s
-                defaults
+                %sdefaults
                   timeout connect 1s
                   timeout client 1h
                   timeout server 1h
@@ -130,13 +138,13 @@ record ConfigFile(
                 frontend http_in
                   mode http
                   bind %s
-                %s  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
+                %s%s  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
                   http-request set-var(txn.request_id) req.hdr(X-Request-Id)
                   http-request del-header forwarded
                   http-request del-header x-real-ip
                   http-request del-header x-forwarded- -m beg
                   http-request set-header X-Forwarded-For %%[src]
-                  http-request set-header X-Forwarded-Proto http
+                  http-request set-header X-Forwarded-Proto %%[ssl_fc,iif(https,http)]
                   http-request set-var(txn.route) req.hdr(host),field(1,:),lower,map(%s)
                 %s%s  use_backend no_route if { path,url_dec -m reg -i '%s' }
                   use_backend %%[var(txn.route)] if { var(txn.route) -m found }
@@ -144,12 +152,17 @@ record ConfigFile(
                 """.formatted(
                 description,
                 adminSocket(),
+                tlsBind.isEmpty() ? "" : TLS,
                 answer(BalancerProblem.CALLER_NOT_ALLOWED, "This address may be called from some networks only."),
                 answer(BalancerProblem.LIMIT_REACHED, "More calls come in than this address takes."),
                 answer(BalancerProblem.TASK_FAILED, "The task broke off before its answer was complete."),
                 answer(BalancerProblem.NO_TASK_READY, "No task of this service instance is ready."),
                 answer(BalancerProblem.TASK_SILENT, "The task gave no answer in time."),
                 httpBind,
+                tlsBind.isEmpty()
+                        ? ""
+                        : "  bind %s ssl crt-list %s strict-sni alpn h2,http/1.1\n"
+                                .formatted(tlsBind, certificates().resolve("list.txt")),
                 expectProxy(),
                 map(0),
                 treatment("http-request", "http-request deny deny_status 403", "http-request deny deny_status 429"),
@@ -177,6 +190,12 @@ record ConfigFile(
         }
         return text.toString();
     }
+
+    /** TLS 1.2 with forward secrecy and authenticated ciphers only, and TLS 1.3; tickets would outlive the keys of a session. */
+    private static final String TLS = """
+              ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
+              ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305
+            """;
 
     /**
      * What the scheduler asks a task, see docs/how-to/write-a-service.md: whoever may call an instance must not empty its
@@ -260,7 +279,8 @@ record ConfigFile(
               http-request set-var(txn.server) var(txn.route),concat(.,txn.token),map(%s) if { var(txn.token) -m found }
               http-response set-var-fmt(txn.by) %%[var(txn.route)]/%%[srv_name] if sticky
               http-response set-var(txn.issued) var(txn.by),map(%s) if sticky
-              http-response add-header Set-Cookie "switchboard-task=%%[var(txn.issued)]; Path=/; HttpOnly" if { var(txn.issued) -m found } !{ var(txn.issued),strcmp(txn.token) eq 0 }
+              http-response set-var(txn.beside) 'str("; Secure; SameSite=None")' if { ssl_fc }
+              http-response add-header Set-Cookie "switchboard-task=%%[var(txn.issued)]; Path=/; HttpOnly%%[var(txn.beside)]" if { var(txn.issued) -m found } !{ var(txn.issued),strcmp(txn.token) eq 0 }
             """;
 
     private String server(String name, Server server) {

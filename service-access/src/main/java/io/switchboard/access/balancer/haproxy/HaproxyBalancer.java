@@ -64,6 +64,7 @@ public final class HaproxyBalancer implements Balancer {
     private final Counter reloads;
     private final Counter repairs;
     private final RuntimeApi api;
+    private final Optional<Certificates> certificates;
 
     private final Map<String, Instant> resting = new HashMap<>();
     private ConfigFile config;
@@ -116,12 +117,16 @@ public final class HaproxyBalancer implements Balancer {
                 directory,
                 SocketDirectory.of(directory),
                 properties.httpBind(),
+                properties.tlsBind(),
                 properties.tcpBind(),
                 tcpPorts,
                 List.of(tcpPorts),
                 new Pool(properties.httpBackends(), properties.tcpBackends(), properties.weightedBackends()),
                 properties.checks(),
                 properties.proxiesFrom().stream().map(Network::new).toList());
+        this.certificates = Optional.ofNullable(properties.certificates())
+                .filter(source -> !properties.tlsBind().isEmpty())
+                .map(source -> new Certificates(source, config.certificates(), program));
     }
 
     @Override
@@ -141,7 +146,9 @@ public final class HaproxyBalancer implements Balancer {
         inForce = null;
         claims.wish(upstreams, Set.of());
         List<Difference> differences = new ArrayList<>();
+        certificates.ifPresent(Certificates::collect);
         boolean asItWas = makeSureItRuns(upstreams, differences);
+        certificates.ifPresent(each -> each.present(api, config.adminSocket()));
         var seen = observe();
         differences.addAll(closedFrontends());
         if (model != null && asItWas) {

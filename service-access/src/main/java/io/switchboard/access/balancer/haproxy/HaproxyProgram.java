@@ -36,13 +36,18 @@ public record HaproxyProgram(Path path) {
 
     /** @throws BalancerUnavailable if HAProxy refuses the file, with what it says */
     void check(ConfigFile config) {
-        run(config, List.of("-c"));
+        check(config.file());
+    }
+
+    /** @throws BalancerUnavailable if HAProxy refuses the file, with what it says */
+    void check(Path file) {
+        run(file, List.of("-c"));
     }
 
     /** @throws BalancerUnavailable if it doesn't come up, with what it says */
     void start(ConfigFile config) {
         run(
-                config,
+                config.file(),
                 List.of(
                         "-W",
                         "-D",
@@ -80,13 +85,13 @@ public record HaproxyProgram(Path path) {
         });
     }
 
-    private void run(ConfigFile config, List<String> options) {
+    private void run(Path file, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(path.toString());
         command.addAll(options);
         command.add("-f");
-        command.add(config.file().toString());
-        var output = config.directory().resolve("haproxy.out");
+        command.add(file.toString());
+        var output = file.resolveSibling("haproxy.out");
         try {
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

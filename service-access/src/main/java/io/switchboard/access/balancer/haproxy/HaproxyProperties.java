@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -20,6 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param directory its configuration, maps and sockets, and what is known of routes; letters, digits and any of
  *     {@code /._-}
  * @param httpBind where it takes HTTP, {@code address:port}
+ * @param tlsBind where it takes HTTP over TLS, {@code address:port}; nowhere if empty
+ * @param certificates directory of what it presents there: {@code *.pem}, each with a certificate, what signed it, and its key;
+ *     read again with each audit
  * @param tcpBind the address on which it takes the TCP ports
  * @param httpBackends how many instances can have an HTTP route before it has to be reloaded; grows by itself
  * @param tcpBackends how many instances can have a TCP route before it has to be reloaded; grows by itself
@@ -41,6 +45,11 @@ public record HaproxyProperties(
         @DefaultValue("127.0.0.1:8000") @Pattern(regexp = "[0-9A-Za-z.:*\\[\\]-]*:\\d{1,5}")
         String httpBind,
 
+        @DefaultValue("") @Pattern(regexp = "([0-9A-Za-z.:*\\[\\]-]*:\\d{1,5})?")
+        String tlsBind,
+
+        @Nullable Path certificates,
+
         @DefaultValue("127.0.0.1") @Pattern(regexp = "[0-9A-Za-z.:*\\[\\]-]{1,100}")
         String tcpBind,
 
@@ -56,6 +65,10 @@ public record HaproxyProperties(
     public HaproxyProperties {
         proxiesFrom = List.copyOf(proxiesFrom);
         proxiesFrom.forEach(Network::new);
+        if (!tlsBind.isEmpty() && certificates == null) {
+            throw new IllegalArgumentException(
+                    "access.haproxy.tls-bind needs access.haproxy.certificates, a directory");
+        }
     }
 
     /** Who starts HAProxy. */

@@ -59,6 +59,7 @@ class ConfigFileTests {
                 Path.of("/srv/access"),
                 Path.of("/srv/access"),
                 "127.0.0.1:8000",
+                "",
                 "127.0.0.1",
                 new PortRange(22_000, 22_009),
                 listening,
@@ -72,6 +73,7 @@ class ConfigFileTests {
         int tcp = 0;
         int weighted = 0;
         boolean checks = false;
+        var tls = "";
         List<Network> proxies = new ArrayList<>();
         List<PortRange> listening = new ArrayList<>();
         Map<String, Map<String, Server>> backends = new HashMap<>();
@@ -83,6 +85,7 @@ class ConfigFileTests {
                 case "listening" -> listening.add(PortRange.parse(words[1]));
                 case "weighted-backends" -> weighted = Integer.parseInt(words[1]);
                 case "proxy" -> proxies.add(new Network(words[1]));
+                case "tls" -> tls = words[1];
                 case "checks" -> checks = true;
                 case "server" ->
                     backends.computeIfAbsent(words[1], name -> new HashMap<>())
@@ -101,6 +104,7 @@ class ConfigFileTests {
                         config.directory(),
                         config.sockets(),
                         config.httpBind(),
+                        tls,
                         config.tcpBind(),
                         config.tcpPorts(),
                         listening,

@@ -103,6 +103,8 @@ class HaproxyBalancerTests extends BalancerContract {
                         Programs.haproxy().toString(),
                         directory,
                         "127.0.0.1:" + httpPort,
+                        "",
+                        null,
                         "127.0.0.1",
                         httpBackends,
                         5,

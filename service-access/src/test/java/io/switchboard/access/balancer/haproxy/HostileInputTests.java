@@ -126,6 +126,7 @@ class HostileInputTests {
                 directory,
                 directory,
                 "127.0.0.1:" + FreePorts.next(),
+                "",
                 "127.0.0.1",
                 PORTS,
                 List.of(),

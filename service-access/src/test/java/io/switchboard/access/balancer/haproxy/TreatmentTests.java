@@ -87,6 +87,8 @@ class TreatmentTests {
                         Programs.haproxy().toString(),
                         directory,
                         "127.0.0.1:" + HTTP_PORT,
+                        "",
+                        null,
                         "127.0.0.1",
                         10,
                         5,

@@ -1,0 +1,244 @@
+package io.switchboard.access.balancer.haproxy;
+
+import io.switchboard.access.balancer.BalancerUnavailable;
+import io.switchboard.access.file.DurableFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Certificates that HAProxy presents, from files in a directory: whoever renews one puts the file there, and it is taken over
+ * while HAProxy runs. Each file is tried by HAProxy first and then copied to a directory that only this user may read; HAProxy
+ * starts from the copies. So a file that is half written, or whose key isn't the certificate's, changes nothing, and the last good
+ * one stays. Keys are never anywhere else, and never in a message or in the log.
+ */
+final class Certificates {
+
+    private static final Logger log = LoggerFactory.getLogger(Certificates.class);
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.pem");
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+    private static final long LARGEST = 256 * 1024;
+    private static final String SUCCESS = "Success!";
+
+    private final Path source;
+    private final Path accepted;
+    private final HaproxyProgram program;
+    /** By name, what was tried last and refused, as a hash: a key has no place here. */
+    private final Map<String, Integer> refused = new HashMap<>();
+
+    /**
+     * @param source where they come from: files of PEM with a certificate, what it was signed with, and its key
+     * @param accepted where the copies are
+     */
+    Certificates(Path source, Path accepted, HaproxyProgram program) {
+        this.source = source;
+        this.accepted = accepted;
+        this.program = program;
+    }
+
+    /** The file that lists the copies for HAProxy. */
+    Path list() {
+        return accepted.resolve("list.txt");
+    }
+
+    /** Brings the copies in line with the directory, before HAProxy is told, started or reloaded. */
+    void collect() {
+        try {
+            if (!Files.isDirectory(accepted)) {
+                Files.createDirectories(accepted.getParent());
+                Files.createDirectory(
+                        accepted, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            var offered = files(source);
+            var copies = new TreeMap<>(files(accepted));
+            for (var entry : offered.entrySet()) {
+                if (!entry.getValue().equals(copies.get(entry.getKey())) && takes(entry.getKey(), entry.getValue())) {
+                    DurableFile.replace(accepted.resolve(entry.getKey()), entry.getValue());
+                    copies.put(entry.getKey(), entry.getValue());
+                }
+            }
+            for (String gone : List.copyOf(copies.keySet())) {
+                if (!offered.containsKey(gone)) {
+                    copies.remove(gone);
+                    Files.deleteIfExists(accepted.resolve(gone));
+                }
+            }
+            var lines = copies.keySet().stream()
+                    .map(name -> accepted.resolve(name) + "\n")
+                    .collect(Collectors.joining());
+            if (!Files.exists(list()) || !Files.readString(list()).equals(lines)) {
+                DurableFile.replace(list(), lines);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Has HAProxy present what the copies hold, and nothing else; the same again changes nothing.
+     *
+     * @throws BalancerUnavailable if it gives no answer
+     */
+    void present(RuntimeApi api, Path socket) {
+        Map<String, String> wanted = new TreeMap<>();
+        try {
+            files(accepted)
+                    .forEach((name, text) -> wanted.put(accepted.resolve(name).toString(), text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var present = api.send(socket, "show ssl cert")
+                .lines()
+                .map(line -> line.startsWith("*") ? line.substring(1) : line)
+                .filter(line -> line.startsWith(accepted + "/"))
+                .collect(Collectors.toSet());
+        var listed = api.send(socket, "show ssl crt-list " + list()).lines().collect(Collectors.toSet());
+        wanted.forEach((file, text) -> {
+            boolean known = present.contains(file);
+            if (!known) {
+                api.send(socket, "new ssl cert " + file);
+            }
+            if (!known || !presents(api, socket, file, text)) {
+                replace(api, socket, file, text);
+            }
+            if (!listed.contains(file)) {
+                told(api.send(socket, "add ssl crt-list " + list() + " " + file), "listing " + file);
+            }
+        });
+        present.stream().filter(file -> !wanted.containsKey(file)).forEach(file -> {
+            api.send(socket, "del ssl crt-list " + list() + " " + file);
+            api.send(socket, "del ssl cert " + file);
+            log.info("HAProxy no longer presents the certificate {}", file);
+        });
+    }
+
+    private void replace(RuntimeApi api, Path socket, String file, String text) {
+        // A payload ends with an empty line, so there must be none within.
+        var lines = text.lines().filter(line -> !line.isBlank()).collect(Collectors.joining("\n"));
+        var set = api.send(socket, "set ssl cert " + file + " <<\n" + lines + "\n");
+        var commit = api.send(socket, "commit ssl cert " + file);
+        if (!commit.contains(SUCCESS)) {
+            api.send(socket, "abort ssl cert " + file);
+            log.warn("HAProxy doesn't take the certificate {}: {}", file, first(set));
+        } else {
+            log.info("HAProxy presents the certificate {}", file);
+        }
+    }
+
+    private static void told(String answer, String what) {
+        if (!answer.contains(SUCCESS)) {
+            log.warn("HAProxy refused {}: {}", what, first(answer));
+        }
+    }
+
+    private static String first(String answer) {
+        return answer.lines().filter(line -> !line.isBlank()).findFirst().orElse("no answer");
+    }
+
+    private static boolean presents(RuntimeApi api, Path socket, String file, String text) {
+        var shown = RuntimeApi.info(api.send(socket, "show ssl cert " + file));
+        return fingerprint(text).equals(Optional.ofNullable(shown.get("SHA1 FingerPrint")));
+    }
+
+    /** Of the first certificate, as HAProxy shows it. */
+    private static Optional<String> fingerprint(String text) {
+        var certificate = CERTIFICATE.matcher(text);
+        if (!certificate.find()) {
+            return Optional.empty();
+        }
+        try {
+            var encoded = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(
+                            new ByteArrayInputStream(certificate.group().getBytes(StandardCharsets.US_ASCII)))
+                    .getEncoded();
+            return Optional.of(HexFormat.of()
+                    .withUpperCase()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(encoded)));
+        } catch (CertificateException e) {
+            return Optional.empty();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether HAProxy would start with it. What it refused is tried again once it is another. */
+    private boolean takes(String name, String text) throws IOException {
+        if (Integer.valueOf(text.hashCode()).equals(refused.get(name))) {
+            return false;
+        }
+        var candidate = accepted.resolve(".candidate");
+        var config = accepted.resolve(".candidate.cfg");
+        try {
+            DurableFile.replace(candidate, text);
+            DurableFile.replace(config, """
+                    frontend candidate
+                      mode http
+                      timeout client 1s
+                      bind unix@%s ssl crt %s
+                    """.formatted(accepted.resolve(".candidate.sock"), candidate));
+            program.check(config);
+            refused.remove(name);
+            return true;
+        } catch (BalancerUnavailable e) {
+            refused.put(name, text.hashCode());
+            log.warn(
+                    "the certificate {} can't be used, and what was there before stays: {}",
+                    source.resolve(name),
+                    why(e));
+            return false;
+        } finally {
+            Files.deleteIfExists(candidate);
+            Files.deleteIfExists(config);
+        }
+    }
+
+    private static String why(BalancerUnavailable refusal) {
+        return String.valueOf(refusal.getMessage())
+                .lines()
+                .filter(line -> line.contains("ALERT"))
+                .findFirst()
+                .orElse("HAProxy refuses it");
+    }
+
+    /** What isn't a file of that kind is passed over. */
+    private static Map<String, String> files(Path directory) throws IOException {
+        Map<String, String> files = new HashMap<>();
+        if (!Files.isDirectory(directory)) {
+            return files;
+        }
+        List<Path> found = new ArrayList<>();
+        try (var entries = Files.list(directory)) {
+            entries.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+                    .filter(Files::isRegularFile)
+                    .forEach(found::add);
+        }
+        for (Path file : found) {
+            if (Files.size(file) <= LARGEST) {
+                // Byte by byte: what isn't text is for HAProxy to refuse.
+                files.put(file.getFileName().toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,231 @@
+package io.switchboard.access.balancer.haproxy;
+
+import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.switchboard.access.route.Policy;
+import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.Certificate;
+import io.switchboard.access.testing.Programs;
+import io.switchboard.access.testing.Routing;
+import io.switchboard.access.testing.Task;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import io.switchboard.ports.FreePorts;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates from a directory, through a real HAProxy that is never reloaded for them. */
+class CertificatesTests {
+
+    private static final String DESK = "desk.acme.switchboard.localhost";
+
+    private final int tlsPort = FreePorts.next();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void certificatesComeAreRenewedAndGoWhileHaproxyRuns() throws Exception {
+        var source = Files.createDirectory(directory.resolve("source"));
+        var haproxy = directory.resolve("haproxy");
+        var balancer = balancer(source, haproxy);
+        try (var task = new Task("one")) {
+            var upstreams = List.of(sticky(task));
+            var desk = Certificate.in(directory, "desk", "dns:" + DESK);
+            balancer.audit(upstreams);
+            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> presented(DESK));
+
+            put(source, "desk.pem", desk, desk);
+            balancer.audit(upstreams);
+            assertThat(presented(DESK)).isEqualTo(certificate(desk));
+            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> presented("other.example"));
+            var answer = answer(DESK);
+            assertThat(answer).contains("200 OK", "one");
+            assertThat(answer.lines().filter(line -> line.startsWith("set-cookie:")))
+                    .singleElement()
+                    .asString()
+                    .endsWith("; Path=/; HttpOnly; Secure; SameSite=None");
+
+            // A connection is held while the certificate is another.
+            var renewed = Certificate.in(directory, "renewed", "dns:" + DESK);
+            try (var held = connect(DESK)) {
+                put(source, "desk.pem", renewed, renewed);
+                balancer.audit(upstreams);
+                assertThat(presented(DESK)).isEqualTo(certificate(renewed));
+                assertThat(answer(held, DESK)).contains("200 OK");
+            }
+
+            // Half written, another's key, and no PEM at all: what was there stays.
+            for (var broken : List.of(
+                    Files.readString(desk.certificate()),
+                    Files.readString(desk.certificate()) + Files.readString(renewed.key()),
+                    "\0")) {
+                Files.writeString(source.resolve("desk.pem"), broken);
+                Files.writeString(source.resolve("other.pem"), broken);
+                balancer.audit(upstreams);
+                assertThat(presented(DESK)).isEqualTo(certificate(renewed));
+            }
+            kill(haproxy);
+            balancer.audit(upstreams);
+            assertThat(presented(DESK)).isEqualTo(certificate(renewed));
+
+            Files.delete(source.resolve("desk.pem"));
+            balancer.audit(upstreams);
+            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> presented(DESK));
+            assertThat(meters.counter("access.reloads").count()).isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(haproxy.resolve("tls"))))
+                    .isEqualTo("rwx------");
+        } finally {
+            balancer.close();
+        }
+    }
+
+    private HaproxyBalancer balancer(Path source, Path haproxy) {
+        int first = FreePorts.next(2);
+        var ports = new PortRange(first, first + 1);
+        int httpPort = FreePorts.next();
+        return new HaproxyBalancer(
+                new HaproxyProperties(
+                        HaproxyProperties.Mode.MANAGED,
+                        Programs.haproxy().toString(),
+                        haproxy,
+                        "127.0.0.1:" + httpPort,
+                        "127.0.0.1:" + tlsPort,
+                        source,
+                        "127.0.0.1",
+                        2,
+                        1,
+                        1,
+                        List.of(),
+                        false,
+                        true,
+                        Duration.ofSeconds(5),
+                        Duration.ZERO),
+                new HaproxyProgram(Programs.haproxy()),
+                new Routing(httpPort, ports).addressing(),
+                ports,
+                Clock.systemUTC(),
+                meters);
+    }
+
+    private static Upstream sticky(Task task) {
+        return new Routing(80, new PortRange(1, 1))
+                .upstream(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY)), Optional.empty())
+                .under(
+                        new Policy(List.of(), Map.of("http", new Policy.Rules(true, 0, Policy.Limits.NONE, List.of()))),
+                        Instant.EPOCH);
+    }
+
+    private static void put(Path source, String name, Certificate certificate, Certificate key) throws IOException {
+        Files.writeString(
+                source.resolve(name),
+                Files.readString(key.key()) + "\n\n" + Files.readString(certificate.certificate()));
+    }
+
+    private static X509Certificate certificate(Certificate one) throws IOException, GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(one.certificate())));
+    }
+
+    private X509Certificate presented(String name) throws IOException {
+        try (var socket = connect(name)) {
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private String answer(String host) throws IOException {
+        try (var socket = connect(host)) {
+            return answer(socket, host);
+        }
+    }
+
+    private static String answer(SSLSocket socket, String host) throws IOException {
+        socket.getOutputStream()
+                .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    private SSLSocket connect(String name) throws IOException {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+            var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", tlsPort);
+            socket.setSoTimeout(10_000);
+            var parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return socket;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void kill(Path haproxy) throws IOException {
+        var master = ProcessHandle.of(Long.parseLong(
+                        Files.readString(haproxy.resolve("haproxy.pid")).strip()))
+                .orElseThrow();
+        var workers = master.descendants().toList();
+        workers.forEach(ProcessHandle::destroyForcibly);
+        master.destroyForcibly();
+        workers.forEach(worker -> worker.onExit().join());
+        master.onExit().join();
+    }
+
+    /** Which certificate it is, is what the tests look at. */
+    private static final class TrustAll extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
