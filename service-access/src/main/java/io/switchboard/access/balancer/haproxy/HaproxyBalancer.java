@@ -381,8 +381,12 @@ public final class HaproxyBalancer implements Balancer {
         var maps = expected.differingFrom(known);
         List<String> questions = new ArrayList<>();
         changed.forEach(backend -> questions.add("show servers state " + backend));
-        maps.forEach(map ->
-                questions.add("show map " + Maps.files(config.directory()).get(map)));
+        List<MapQuestion> asked = new ArrayList<>();
+        maps.forEach(map -> asked.add(MapQuestion.of(
+                Maps.files(config.directory()).get(map),
+                known.all().get(map),
+                expected.all().get(map))));
+        asked.forEach(question -> questions.addAll(question.commands()));
         var answers = api.run(config.adminSocket(), questions);
         Map<String, Map<String, Server>> backends = new TreeMap<>(before.backends());
         for (int at = 0; at < changed.size(); at++) {
@@ -390,13 +394,11 @@ public final class HaproxyBalancer implements Balancer {
         }
         backends.values().removeIf(Map::isEmpty);
         Map<Integer, Map<String, String>> read = new HashMap<>();
+        int from = changed.size();
         for (int at = 0; at < maps.size(); at++) {
-            // Of others' entries nothing was said.
-            var entries = RuntimeApi.map(answers.get(changed.size() + at));
-            var was = known.all().get(maps.get(at));
-            var shall = expected.all().get(maps.get(at));
-            entries.keySet().removeIf(key -> !was.containsKey(key) && !shall.containsKey(key));
-            read.put(maps.get(at), entries);
+            int to = from + asked.get(at).commands().size();
+            read.put(maps.get(at), asked.get(at).entries(answers.subList(from, to)));
+            from = to;
         }
         return layout(backends, known.with(read));
     }

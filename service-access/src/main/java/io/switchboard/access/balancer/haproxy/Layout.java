@@ -25,8 +25,8 @@ record Layout(
     static final Layout EMPTY = new Layout(Map.of(), Map.of(), Map.of(), Map.of());
 
     Layout {
-        Map<String, Map<String, Server>> copy = new TreeMap<>();
-        backends.forEach((name, servers) -> copy.put(name, Map.copyOf(servers)));
+        Map<String, Map<String, Server>> copy = new TreeMap<>(backends);
+        copy.replaceAll((name, servers) -> Map.copyOf(servers));
         backends = copy;
         hosts = Map.copyOf(hosts);
         ports = Map.copyOf(ports);
@@ -96,16 +96,17 @@ record Layout(
         return next;
     }
 
-    /** Backends that a host or port leads to, or that hold a server in use. */
-    Set<String> backendsInUse() {
-        Set<String> used = new HashSet<>(hosts.values());
-        used.addAll(ports.values());
-        backends.forEach((name, servers) -> {
-            if (servers.values().stream().anyMatch(server -> server.state() != State.MAINT)) {
-                used.add(name);
-            }
-        });
-        return used;
+    /** Backends that a host or port leads to. */
+    Set<String> led() {
+        Set<String> led = HashSet.newHashSet(hosts.size() + ports.size());
+        led.addAll(hosts.values());
+        led.addAll(ports.values());
+        return led;
+    }
+
+    /** Whether a server of the backend may have sessions. */
+    boolean serves(String backend) {
+        return servers(backend).values().stream().anyMatch(server -> server.state() != State.MAINT);
     }
 
     Map<String, Server> servers(String backend) {

@@ -167,8 +167,8 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         private final Map<UUID, String> refused = new HashMap<>();
         /** Backends that a wanted route leads to already, or that still hold servers in use. */
         private final Set<String> used = new HashSet<>();
-        /** Backends in use besides; looked for only when a new route needs a backend. */
-        private @Nullable Set<String> usedByOthers;
+        /** Backends that routes lead to besides; looked for only when a new route needs a backend. */
+        private @Nullable Set<String> ledByOthers;
 
         /** @param upstreams whoever has what several claim comes last */
         private Draft(Layout observed, List<Upstream> upstreams) {
@@ -182,11 +182,7 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
                     }
                 }
             }
-            observed.backends().forEach((name, servers) -> {
-                if (servers.values().stream().anyMatch(server -> server.state() != State.MAINT)) {
-                    used.add(name);
-                }
-            });
+            observed.backends().keySet().stream().filter(observed::serves).forEach(used::add);
         }
 
         private @Nullable String leadsTo(Route route) {
@@ -207,12 +203,14 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
             if (current != null && planner.pool.contains(kind, current)) {
                 return current;
             }
-            var others = usedByOthers;
+            var others = ledByOthers;
             if (others == null) {
-                others = planner.others.backendsInUse();
-                usedByOthers = others;
+                others = planner.others.led();
+                ledByOthers = others;
             }
-            var free = planner.pool.free(kind, used, planner.resting.or(others::contains));
+            var taken = planner.resting.or(used::contains).or(others::contains).or(planner.others::serves);
+            // Backends are given away from the first on, so that many of them are taken and the next is often free.
+            var free = planner.pool.free(kind, taken, used.size() + others.size());
             free.ifPresent(used::add);
             return free.orElse("");
         }

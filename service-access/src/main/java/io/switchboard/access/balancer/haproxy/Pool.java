@@ -4,6 +4,7 @@ import io.switchboard.access.route.Route;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -63,9 +64,12 @@ record Pool(int http, int tcp, int weighted) {
                 .map(kind::name);
     }
 
-    Optional<String> free(Kind kind, Set<String> used, Predicate<String> resting) {
-        return names(kind)
-                .filter(name -> !used.contains(name) && !resting.test(name))
+    /** @param from the number of the one that is looked at first; the others follow, and then those before it */
+    Optional<String> free(Kind kind, Predicate<String> taken, int from) {
+        int size = size(kind);
+        return IntStream.range(0, size)
+                .mapToObj(number -> kind.name((from + number) % size))
+                .filter(taken.negate())
                 .findFirst();
     }
 
