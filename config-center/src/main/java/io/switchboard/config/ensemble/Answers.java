@@ -23,8 +23,12 @@ public final class Answers {
         this.results = results;
     }
 
-    /** A node's content. */
-    public record Found(byte[] data, int version) {}
+    /**
+     * A node's content.
+     *
+     * @param zxid the transaction that wrote it
+     */
+    public record Found(byte[] data, int version, long zxid) {}
 
     public static Answers of(CuratorFramework zookeeper, Op... reads) throws Exception {
         return new Answers(RetryLoop.callWithRetry(
@@ -54,7 +58,10 @@ public final class Answers {
     /** As {@link #found}, of a node that must be there. */
     public Found data(int index) throws KeeperException {
         GetDataResult result = (GetDataResult) answer(index);
-        return new Found(result.getData(), result.getStat().getVersion());
+        return new Found(
+                result.getData(),
+                result.getStat().getVersion(),
+                result.getStat().getMzxid());
     }
 
     /** Names that the read at this place, which asked for children, got. */

@@ -5,6 +5,7 @@ import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
@@ -69,6 +70,15 @@ public class Ensemble implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("Curator threw " + e.getClass().getName(), e);
         }
+    }
+
+    public boolean connected() {
+        return zookeeper.getZookeeperClient().isConnected();
+    }
+
+    /** Has it called with true at each connection and each reconnection, and with false at each loss. */
+    public void onConnectionChange(Consumer<Boolean> listener) {
+        zookeeper.getConnectionStateListenable().addListener((client, state) -> listener.accept(state.isConnected()));
     }
 
     private static KeeperException answerable(KeeperException e) {

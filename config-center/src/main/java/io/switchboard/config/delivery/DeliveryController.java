@@ -1,0 +1,197 @@
+package io.switchboard.config.delivery;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.delivery.Snapshot.Known;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Releases for an application that shows its credential. Several namespaces come as they were at one moment, so that what was
+ * published together arrives together. Waiting takes no thread.
+ */
+@RestController
+@RequestMapping("/delivery/v1/{stage}")
+class DeliveryController {
+
+    private static final int MOST_NAMESPACES = 20;
+    private static final int LONGEST_WAIT = 60;
+
+    /** RFC 7240. */
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait=\"?([0-9]{1,4})\"?(?:$|[,;\\s])");
+
+    private final Feeds feeds;
+    private final ReleaseStreams streams;
+    private final HttpClients clients;
+    private final Identities identities;
+
+    DeliveryController(Feeds feeds, ReleaseStreams streams, HttpClients clients, Identities identities) {
+        this.feeds = feeds;
+        this.streams = streams;
+        this.clients = clients;
+        this.identities = identities;
+    }
+
+    /**
+     * The releases in effect; 304 if they are those of {@code If-None-Match}. With {@code Prefer: wait=SECONDS} (60 at most)
+     * that is answered only after so long, and a release at once.
+     */
+    @GetMapping
+    DeferredResult<ResponseEntity<?>> releases(
+            @PathVariable String stage,
+            @RequestParam(defaultValue = NamespacePath.DEFAULT_NAMESPACE) List<String> namespace,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String tag,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
+            HttpServletResponse response) {
+        Feed feed = feeds.of(paths(reader(credential, response), stage, namespace));
+        Optional<Known> known = Known.of(tag);
+        Duration wait = wait(prefer);
+        if (known.isEmpty() || wait.isZero()) {
+            Snapshot found =
+                    known.map(client -> atLeast(feed, feed.read(), client)).orElseGet(feed::read);
+            return answered(known.filter(found::is).isPresent() ? unchanged(found.tag()) : found(found));
+        }
+        return waiting(feed, known.get(), wait);
+    }
+
+    private static DeferredResult<ResponseEntity<?>> waiting(Feed feed, Known known, Duration wait) {
+        Snapshot now = atLeast(feed, feed.now(), known);
+        if (!now.is(known)) {
+            return answered(found(now));
+        }
+        var result = new DeferredResult<ResponseEntity<?>>(jittered(wait).toMillis());
+        Consumer<Snapshot> onLook = later -> {
+            if (!later.is(known)) {
+                result.setResult(found(later));
+            }
+        };
+        result.onTimeout(() -> result.setResult(unchanged(now.tag())));
+        result.onCompletion(() -> feed.leave(onLook));
+        feed.join(onLook);
+        // What came between the look and the joining told nobody.
+        onLook.accept(feed.now());
+        return result;
+    }
+
+    /** No client goes back to an older release because it asks another node of ours than before. */
+    private static Snapshot atLeast(Feed feed, Snapshot found, Known client) {
+        return !found.is(client) && found.isBehind(client) ? feed.newest() : found;
+    }
+
+    /** Up to a tenth shorter: clients that began together don't come back together. */
+    private static Duration jittered(Duration wait) {
+        return wait.minusMillis(ThreadLocalRandom.current().nextLong(wait.toMillis() / 10 + 1));
+    }
+
+    private static DeferredResult<ResponseEntity<?>> answered(ResponseEntity<?> answer) {
+        var result = new DeferredResult<ResponseEntity<?>>();
+        result.setResult(answer);
+        return result;
+    }
+
+    private static ResponseEntity<Delivery> found(Snapshot snapshot) {
+        return headers(ResponseEntity.ok(), snapshot.tag()).body(Delivery.of(snapshot));
+    }
+
+    private static ResponseEntity<Void> unchanged(String tag) {
+        return headers(ResponseEntity.status(HttpStatus.NOT_MODIFIED), tag).build();
+    }
+
+    private static ResponseEntity.BodyBuilder headers(ResponseEntity.BodyBuilder answer, String tag) {
+        return answer.eTag(tag).header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+    }
+
+    /** An event {@code release} with the same body now, unless it is that of {@code Last-Event-ID}, and with each release. */
+    @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter events(
+            @PathVariable String stage,
+            @RequestParam(defaultValue = NamespacePath.DEFAULT_NAMESPACE) List<String> namespace,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
+            HttpServletResponse response) {
+        Reader reader = reader(credential, response);
+        return streams.open(reader, feeds.of(paths(reader, stage, namespace)), Known.of(lastId));
+    }
+
+    /**
+     * What the client runs: it shows among the namespace's clients until it wasn't repeated for {@link HttpClients#LEASE}.
+     *
+     * @param release its number; 0 if it has none
+     * @param problem why it could not take over a later one, without any value
+     */
+    record ReportRequest(
+            @NotNull @Min(0) Long release,
+            @Size(max = 1_000) @Nullable String problem) {}
+
+    @PutMapping("/{namespace}/clients/{client}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void report(
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @PathVariable String client,
+            @RequestBody @Valid ReportRequest report,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
+            HttpServletResponse response) {
+        NamespacePath path = reader(credential, response).namespace(stage, namespace);
+        if (client.isBlank() || client.length() > 200) {
+            throw RequestProblem.invalid("client", "must be 1 to 200 characters");
+        }
+        clients.report(path, client, report.release(), Optional.ofNullable(report.problem()));
+    }
+
+    private Reader reader(@Nullable String credential, HttpServletResponse response) {
+        try {
+            return Reader.of(credential, identities);
+        } catch (Problem refused) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"config\", charset=\"UTF-8\"");
+            throw refused;
+        }
+    }
+
+    private static SortedSet<NamespacePath> paths(Reader reader, String stage, List<String> namespaces) {
+        var paths = new TreeSet<NamespacePath>();
+        namespaces.forEach(namespace -> paths.add(reader.namespace(stage, namespace)));
+        if (paths.isEmpty() || paths.size() > MOST_NAMESPACES) {
+            throw RequestProblem.invalid("namespace", "must be 1 to " + MOST_NAMESPACES + " names");
+        }
+        return paths;
+    }
+
+    private static Duration wait(@Nullable String prefer) {
+        Matcher matcher = WAIT.matcher(prefer == null ? "" : prefer);
+        return matcher.find()
+                ? Duration.ofSeconds(Math.min(LONGEST_WAIT, Integer.parseInt(matcher.group(1))))
+                : Duration.ZERO;
+    }
+}

@@ -1,0 +1,15 @@
+package io.switchboard.config.delivery;
+
+import io.switchboard.contracts.problem.ProblemCode;
+
+/** What can be wrong with a request for releases. */
+final class DeliveryProblem {
+
+    static final ProblemCode ACCESS_REFUSED = new ProblemCode(
+            "ACCESS_REFUSED",
+            401,
+            "Send the user and secret that the application was given (SWITCHBOARD_CONFIG_USER and"
+                    + " SWITCHBOARD_CONFIG_SECRET) as HTTP Basic.");
+
+    private DeliveryProblem() {}
+}

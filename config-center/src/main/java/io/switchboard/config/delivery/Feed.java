@@ -1,0 +1,233 @@
+package io.switchboard.config.delivery;
+
+import io.switchboard.config.ensemble.Answers;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.Current;
+import io.switchboard.configprotocol.DamagedContent;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.AddWatchMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A set of namespaces that is read once per release for all who wait for it. As in the client, the watches come first and
+ * then the read, again after each reconnection; and one request reads all namespaces, between two transactions.
+ */
+final class Feed {
+
+    private static final Logger log = LoggerFactory.getLogger(Feed.class);
+    private static final int ATTEMPTS = 10;
+
+    private final Ensemble ensemble;
+    private final List<NamespacePath> paths;
+    private final Set<Consumer<Snapshot>> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean due = new AtomicBoolean();
+
+    /** Always the same one, so that it is registered once. */
+    private final Watcher watcher = this::changed;
+
+    private volatile @Nullable Snapshot latest;
+    private volatile long usedAt = System.nanoTime();
+
+    Feed(Ensemble ensemble, SortedSet<NamespacePath> paths) {
+        this.ensemble = ensemble;
+        this.paths = List.copyOf(paths);
+    }
+
+    /**
+     * What the namespaces are at.
+     *
+     * @throws Problem {@link RequestProblem#NOT_FOUND} if one is missing, {@link RequestProblem#UNAVAILABLE} if ZooKeeper
+     *     gives no answer: what may have changed meanwhile is not passed off as current
+     */
+    Snapshot now() {
+        usedAt = System.nanoTime();
+        Snapshot known = latest;
+        return known == null ? look(true) : known;
+    }
+
+    /** As {@link #now}, read afresh. */
+    Snapshot read() {
+        usedAt = System.nanoTime();
+        return look(latest == null);
+    }
+
+    /** As {@link #now}, from a state that is as new as any server of the ensemble has confirmed. */
+    Snapshot newest() {
+        try {
+            ensemble.ask(zookeeper -> {
+                // In the background: ZooKeeper answers one session's requests in order, so what is read next comes
+                // after it.
+                zookeeper.sync().forPath(NamespacePath.ROOT);
+                return true;
+            });
+        } catch (KeeperException e) {
+            throw defect(e);
+        }
+        return look(false);
+    }
+
+    /** Has the consumer called with what is there, whenever somebody looked; it must not hold up the caller. */
+    void join(Consumer<Snapshot> consumer) {
+        waiting.add(consumer);
+    }
+
+    void leave(Consumer<Snapshot> consumer) {
+        waiting.remove(consumer);
+        usedAt = System.nanoTime();
+    }
+
+    boolean idleFor(long nanos) {
+        return waiting.isEmpty() && System.nanoTime() - usedAt > nanos;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Sets the watches again, which a new session doesn't have, and looks. Without a connection nothing is current. */
+    void connectionChanged(boolean connected) {
+        if (connected) {
+            wakeUp(true);
+        } else {
+            latest = null;
+        }
+    }
+
+    private void changed(WatchedEvent event) {
+        if (event.getType() != Watcher.Event.EventType.None) {
+            wakeUp(false);
+        }
+    }
+
+    // Never on ZooKeeper's thread, which serves the whole center. What comes while one is due is seen by it.
+    private void wakeUp(boolean watchesToo) {
+        if (due.compareAndSet(false, true) || watchesToo) {
+            Thread.ofVirtual().name("config-delivery").start(() -> {
+                due.set(false);
+                try {
+                    look(watchesToo);
+                } catch (Problem e) {
+                    // The next connection looks again.
+                    log.debug("Not read: {}", e.getMessage());
+                }
+            });
+        }
+    }
+
+    // One at a time: a look that began earlier must not come later.
+    private synchronized Snapshot look(boolean watchesToo) {
+        try {
+            Snapshot found = ensemble.ask(zookeeper -> {
+                if (watchesToo) {
+                    watch(zookeeper);
+                }
+                return read(zookeeper);
+            });
+            latest = found;
+            waiting.forEach(consumer -> consumer.accept(found));
+            return found;
+        } catch (KeeperException.NoNodeException e) {
+            throw new Problem(RequestProblem.NOT_FOUND, "One of the namespaces does not exist.");
+        } catch (KeeperException e) {
+            throw defect(e);
+        }
+    }
+
+    private void watch(CuratorFramework zookeeper) throws Exception {
+        for (NamespacePath path : paths) {
+            zookeeper
+                    .watchers()
+                    .add()
+                    .withMode(AddWatchMode.PERSISTENT)
+                    .usingWatcher(watcher)
+                    .forPath(path.current());
+        }
+    }
+
+    /** Nobody is told any more. */
+    void close() {
+        for (NamespacePath path : paths) {
+            try {
+                ensemble.ask(zookeeper -> {
+                    zookeeper
+                            .watchers()
+                            .remove(watcher)
+                            .ofType(Watcher.WatcherType.Any)
+                            .quietly()
+                            .forPath(path.current());
+                    return true;
+                });
+            } catch (KeeperException | Problem e) {
+                // It goes with the session at the latest.
+                log.debug("Still watched: {}", e.getMessage());
+            }
+        }
+    }
+
+    private Snapshot read(CuratorFramework zookeeper) throws Exception {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Answers answers = Answers.of(
+                    zookeeper,
+                    paths.stream().map(path -> Answers.data(path.current())).toArray(Op[]::new));
+            Optional<Snapshot> snapshot = snapshot(zookeeper, answers);
+            if (snapshot.isPresent()) {
+                return snapshot.get();
+            }
+        }
+        throw new Problem(RequestProblem.CONFLICT, "Others publish in these namespaces all the time.");
+    }
+
+    /** Empty if a large release was gone before it was read, which takes 50 releases meanwhile. */
+    private Optional<Snapshot> snapshot(CuratorFramework zookeeper, Answers answers) throws Exception {
+        var releases = new TreeMap<NamespacePath, Optional<Release>>();
+        long zxid = 0;
+        for (int index = 0; index < paths.size(); index++) {
+            NamespacePath path = paths.get(index);
+            Answers.Found found = answers.data(index);
+            zxid = Math.max(zxid, found.zxid());
+            Current current = Current.decode(found.data(), path);
+            Optional<Release> release = current.release();
+            if (release.isEmpty() && current.pointer().number() > 0) {
+                release = stored(zookeeper, path, current);
+                if (release.isEmpty()) {
+                    return Optional.empty();
+                }
+            }
+            releases.put(path, release);
+        }
+        return Optional.of(new Snapshot(releases, zxid));
+    }
+
+    private static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, Current current)
+            throws DamagedContent, Exception {
+        try {
+            byte[] bytes =
+                    zookeeper.getData().forPath(path.release(current.pointer().number()));
+            return Optional.of(Release.decode(bytes, path, current.pointer()));
+        } catch (KeeperException.NoNodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private IllegalStateException defect(KeeperException e) {
+        return new IllegalStateException("ZooKeeper answered " + e.code() + " for " + paths, e);
+    }
+}

@@ -1,0 +1,57 @@
+package io.switchboard.config.delivery;
+
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** The feeds that somebody asked for lately. */
+@Component
+class Feeds {
+
+    private static final long IDLE = Duration.ofMinutes(5).toNanos();
+
+    private final Ensemble ensemble;
+    private final Map<SortedSet<NamespacePath>, Feed> feeds = new ConcurrentHashMap<>();
+
+    Feeds(Ensemble ensemble) {
+        this.ensemble = ensemble;
+        ensemble.onConnectionChange(connected -> feeds.values().forEach(feed -> feed.connectionChanged(connected)));
+    }
+
+    /** @throws Problem {@link RequestProblem#NOT_FOUND} if one of them is missing */
+    Feed of(SortedSet<NamespacePath> paths) {
+        Feed known = feeds.get(paths);
+        if (known != null) {
+            return known;
+        }
+        dropIdle();
+        var fresh = new Feed(ensemble, paths);
+        // Before anybody can ask for it again: what does not exist is not kept.
+        fresh.now();
+        Feed earlier = feeds.putIfAbsent(paths, fresh);
+        if (earlier == null) {
+            return fresh;
+        }
+        fresh.close();
+        return earlier;
+    }
+
+    private void dropIdle() {
+        feeds.forEach((paths, feed) -> {
+            if (feed.idleFor(IDLE) && feeds.remove(paths, feed)) {
+                feed.close();
+            }
+        });
+    }
+
+    /** How many clients wait for a release. */
+    int waiting() {
+        return feeds.values().stream().mapToInt(Feed::waiting).sum();
+    }
+}

@@ -1,0 +1,116 @@
+package io.switchboard.config.delivery;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Clients without a ZooKeeper session of their own. Their reports lie beside those of the others, in nodes that go with this
+ * center's session, or when they weren't repeated.
+ */
+@Component
+class HttpClients {
+
+    /** A client repeats its report at least each minute. */
+    static final Duration LEASE = Duration.ofSeconds(90);
+
+    private static final Logger log = LoggerFactory.getLogger(HttpClients.class);
+
+    private final Ensemble ensemble;
+    private final Identities identities;
+    private final Clock clock;
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+
+    /** @param version of the node, as this center wrote it last */
+    private record Lease(ClientReport report, int version, Instant until) {}
+
+    HttpClients(Ensemble ensemble, Identities identities, Clock clock) {
+        this.ensemble = ensemble;
+        this.identities = identities;
+        this.clock = clock;
+    }
+
+    /** @throws Problem {@link RequestProblem#NOT_FOUND} if the namespace is missing */
+    void report(NamespacePath path, String client, long release, Optional<String> problem) {
+        String node = path.client(client) + "~http";
+        leases.compute(node, (key, before) -> {
+            Instant now = clock.instant();
+            Instant since = before != null && before.report().release() == release
+                    ? before.report().since()
+                    : now;
+            var report = new ClientReport(client, release, since, problem);
+            return new Lease(report, written(node, report, Optional.ofNullable(before)), now.plus(LEASE));
+        });
+    }
+
+    /** The node's version. It is looked for each time: it may have been another center's, and gone with that one. */
+    private int written(String node, ClientReport report, Optional<Lease> before) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                Stat stat = zookeeper.checkExists().forPath(node);
+                if (stat == null) {
+                    zookeeper
+                            .create()
+                            .withMode(CreateMode.EPHEMERAL)
+                            .withACL(identities.centerOnly())
+                            .forPath(node, report.encode());
+                    return 0;
+                }
+                boolean same = before.isPresent()
+                        && before.get().version() == stat.getVersion()
+                        && before.get().report().equals(report);
+                return same
+                        ? stat.getVersion()
+                        : zookeeper.setData().forPath(node, report.encode()).getVersion();
+            });
+        } catch (KeeperException.NoNodeException e) {
+            throw new Problem(RequestProblem.NOT_FOUND, "The namespace does not exist.");
+        } catch (KeeperException.NodeExistsException e) {
+            throw new Problem(RequestProblem.CONFLICT, "Another report of this client got in between.");
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for " + node, e);
+        }
+    }
+
+    @Scheduled(fixedDelayString = "15s")
+    void forget() {
+        Instant now = clock.instant();
+        for (String node : leases.keySet()) {
+            leases.computeIfPresent(node, (key, lease) -> {
+                if (now.isBefore(lease.until())) {
+                    return lease;
+                }
+                remove(node, lease.version());
+                return null;
+            });
+        }
+    }
+
+    /** Unless another center has written it since: then the client reports there. */
+    private void remove(String node, int version) {
+        try {
+            ensemble.ask(zookeeper -> {
+                zookeeper.delete().withVersion(version).forPath(node);
+                return true;
+            });
+        } catch (KeeperException | Problem e) {
+            log.debug("Not removed: {}", e.getMessage());
+        }
+    }
+}

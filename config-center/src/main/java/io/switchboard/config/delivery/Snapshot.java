@@ -1,0 +1,75 @@
+package io.switchboard.config.delivery;
+
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What several namespaces of an application were at, at one moment.
+ *
+ * @param releases in effect, empty where nothing was published
+ * @param zxid the last transaction of ZooKeeper that changed one of them
+ */
+record Snapshot(SortedMap<NamespacePath, Optional<Release>> releases, long zxid) {
+
+    private static final Pattern TAG = Pattern.compile("\"?([0-9a-f]{1,16})-([0-9a-f]{32})\"?");
+
+    Snapshot {
+        releases = new TreeMap<>(releases);
+    }
+
+    /**
+     * Names the releases, and says how new the state is that they were read from: a node of ours that is behind another one
+     * notices, and catches up before it answers.
+     */
+    String tag() {
+        return Long.toHexString(zxid) + "-" + digest();
+    }
+
+    private String digest() {
+        var text = new StringBuilder();
+        releases.forEach((path, release) -> text.append(path.namespace())
+                .append(' ')
+                .append(release.map(
+                                found -> found.number() + " " + found.items().hash())
+                        .orElse("0"))
+                .append('\n'));
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** What a client says that it has. */
+    record Known(String digest, long zxid) {
+
+        /** Empty if it says nothing that we ever told. */
+        static Optional<Known> of(@Nullable String tag) {
+            Matcher matcher = TAG.matcher(tag == null ? "" : tag.strip().replaceFirst("^W/", ""));
+            return matcher.matches()
+                    ? Optional.of(new Known(matcher.group(2), Long.parseUnsignedLong(matcher.group(1), 16)))
+                    : Optional.empty();
+        }
+    }
+
+    boolean is(Known known) {
+        return known.digest().equals(digest());
+    }
+
+    /** Whether the client has seen a later state than this, as far as can be told. */
+    boolean isBehind(Known known) {
+        return known.zxid() > zxid;
+    }
+}
