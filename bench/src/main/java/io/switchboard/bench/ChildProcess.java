@@ -45,6 +45,21 @@ final class ChildProcess {
         }
     }
 
+    /** What it still refers to, counted by a full collection of its own. */
+    long liveHeapBytes() throws IOException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var histogram = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (var lines = histogram.inputReader()) {
+            String total = lines.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("jcmd gave no histogram of process " + process.pid()));
+            return Long.parseLong(total.split("\\s+", -1)[2]);
+        }
+    }
+
     /** Returns once it is gone. */
     void kill() {
         process.destroyForcibly().onExit().join();

@@ -21,13 +21,16 @@ import org.springframework.util.FileSystemUtils;
  *       bare watches of the same server, the slowest of 1,000 and 5,000 in no more;
  *   <li>releases: 500 releases a second over 100 namespaces;
  *   <li>atomicity: 64 readers of three namespaces published together never see a mix;
+ *   <li>idle: the servers keep at most 20 KiB for a client that waits, beyond what ZooKeeper keeps for a bare watch;
  *   <li>kills: no client misses the last release through kills of members, center and clients.
  * </ol>
  *
- * <p>ZooKeeper is a process of its own; center, load and clients are in this one, but for kills. The last line is JSON; what
+ * <p>ZooKeeper is a process of its own; center, load and clients are in this one, but for idle and kills. The last line is JSON; what
  * was not measured is {@code null} there. Options: see {@link ConfigOptions#USAGE}.
  */
 public final class ConfigBench {
+
+    private static final int IDLE_CLIENTS = 1_000;
 
     private ConfigBench() {}
 
@@ -46,10 +49,13 @@ public final class ConfigBench {
             var center = new ConfigCenter(ConfigCenter.port(context), tokens);
             measure(options, zookeeper.address(), center, caches, figures);
         }
-        FileSystemUtils.deleteRecursively(caches);
+        if (options.measures("idle")) {
+            figures.set("serverKibPerClient", IdleClients.measure(tokens, caches, IDLE_CLIENTS));
+        }
         if (options.measures("kills")) {
             figures.add("missed", Kills.missed(tokens, options.kills(), options.seed()));
         }
+        FileSystemUtils.deleteRecursively(caches);
         System.out.println(figures.json());
         // Threads of clients may linger.
         System.exit(0);
@@ -101,6 +107,7 @@ public final class ConfigBench {
                 "ratio5000",
                 "releasesPerSecond",
                 "mixesSeen",
+                "serverKibPerClient",
                 "missed");
 
         private final Map<String, Double> values = new TreeMap<>();
@@ -126,7 +133,7 @@ public final class ConfigBench {
             if (value.isEmpty()) {
                 return "null";
             }
-            String format = name.startsWith("ratio") ? "%.2f" : name.endsWith("Ms") ? "%.1f" : "%.0f";
+            String format = name.startsWith("ratio") ? "%.2f" : name.endsWith("Ms") || name.startsWith("serverKib") ? "%.1f" : "%.0f";
             return String.format(Locale.ROOT, format, value.getAsDouble());
         }
     }

@@ -27,7 +27,7 @@ record ConfigOptions(
 
     static final String USAGE = """
             options of the config benchmark:
-              --only PARTS      some of bean,fanout,releases,atomicity,kills, with commas between (all)
+              --only PARTS      some of bean,fanout,releases,atomicity,idle,kills, with commas between (all)
               --clients SIZES   clients of fanout, one size after the other (1,100,1000,5000)
               --rounds N        releases measured per size (20)
               --bean-rounds N   releases measured for bean (300)
@@ -37,7 +37,7 @@ record ConfigOptions(
               --seed N          of what it chooses by (1)
             """;
 
-    private static final List<String> PARTS = List.of("bean", "fanout", "releases", "atomicity", "kills");
+    private static final List<String> PARTS = List.of("bean", "fanout", "releases", "atomicity", "idle", "kills");
 
     ConfigOptions {
         parts = Set.copyOf(parts);

@@ -96,7 +96,7 @@ final class FanOut {
             for (int client = 0; client < clients; client++) {
                 var eyes = arrivals.new Client();
                 followers.add(new FollowingClient(
-                        named(coordinates, client),
+                        named(coordinates, client, caches),
                         List.of(NAMESPACE),
                         releases -> eyes.has(releases.getFirst().number())));
             }
@@ -131,7 +131,8 @@ final class FanOut {
         center.publish(application, NAMESPACE, revision);
     }
 
-    private Coordinates named(Coordinates one, int client) {
+    /** One of many clients that would else be taken for one. */
+    static Coordinates named(Coordinates one, int client, Path caches) {
         return new Coordinates(
                 one.zookeeper(),
                 one.tenant(),
@@ -184,7 +185,7 @@ final class FanOut {
         return Output.millis(slowest, 50);
     }
 
-    private static void closeAll(List<AutoCloseable> clients) throws InterruptedException {
+    static void closeAll(List<AutoCloseable> clients) throws InterruptedException {
         // One after the other they would take minutes.
         try (var threads = java.util.concurrent.Executors.newFixedThreadPool(32)) {
             for (AutoCloseable client : clients) {

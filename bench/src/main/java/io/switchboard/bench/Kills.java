@@ -124,11 +124,7 @@ final class Kills {
     }
 
     private ChildProcess startCenter() throws IOException {
-        return ChildProcess.start(
-                ConfigCenterProcess.class,
-                List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
-                List.of(zookeeper, String.valueOf(centerPort), tokens.publicKey()),
-                line -> {});
+        return ConfigCenterProcess.start(zookeeper, centerPort, tokens);
     }
 
     private ChildProcess startClients(Coordinates all, int process) throws IOException {

@@ -98,6 +98,10 @@ final class ZooKeeperProcess implements AutoCloseable {
         }
     }
 
+    long liveHeapBytes() throws IOException {
+        return process.liveHeapBytes();
+    }
+
     void kill() {
         process.kill();
     }

@@ -171,7 +171,7 @@ class AutoscalingTests {
         await().untilAsserted(
                         () -> assertThat(api("acme").autoscaling(instance, null).last())
                                 .hasValueSatisfying(look -> assertThat(look.reason())
-                                        .contains("none goes until it is known what they use")));
+                                        .contains("none goes until it is known how much CPU they use")));
         assertThat(api("acme").decisions(instance, null, null)).isEmpty();
     }
 
@@ -190,14 +190,14 @@ class AutoscalingTests {
         assertThat(scheduler
                         .api(RolloutsApi.class, "acme")
                         .rollout(instance, null)
-                        .finishing())
+                        .draining())
                 .hasSize(ORDERED - fewest)
                 .allSatisfy(task -> assertThat(task.calls()).hasValue(1));
         assertThat(scheduler
                         .api(SchedulerApi.class, "acme")
                         .deployment(instance, null)
                         .explanation())
-                .endsWith("%d of %d tasks at the moment, after the load.".formatted(fewest, ORDERED));
+                .endsWith("%d tasks at the moment, after the load, instead of %d.".formatted(fewest, ORDERED));
         assertThat(api("acme").autoscaling(instance, null).last())
                 .hasValueSatisfying(look -> assertThat(look.calls()).hasValue((double) ORDERED));
 
@@ -231,7 +231,9 @@ class AutoscalingTests {
                         instance,
                         new AutoscalingRequest(Mode.RECOMMEND, 2, 4, Collections.nCopies(336, 1.0), "Asia/Shanghai"),
                         null);
-        var none = api("acme").autoscale(instance, new AutoscalingRequest(Mode.OFF, null, null, List.of(), null), null);
+        var off = new AutoscalingRequest(Mode.OFF, 2, 4, List.of(), null);
+        api("acme").autoscale(instance, off, null);
+        var none = api("acme").autoscale(instance, off, null);
 
         assertThat(none.shape()).isEmpty();
         assertThat(scheduler.api(RolloutsApi.class, "acme").history(instance, 2, null))
@@ -239,7 +241,7 @@ class AutoscalingTests {
                 .containsExactly(
                         "The tenant wants: no autoscaling.",
                         "An operator wants: autoscaling that recommends, at least 2 tasks, at most 4 tasks,"
-                                + " the load of a week in Asia/Shanghai.");
+                                + " load spread over a week in Asia/Shanghai.");
     }
 
     @Test

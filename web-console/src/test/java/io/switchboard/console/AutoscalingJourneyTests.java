@@ -28,7 +28,7 @@ class AutoscalingJourneyTests {
             page.getByText("Recommend only").click();
             page.getByLabel("Time zone").fill("Europe/Berlin");
             button(page, "Save").click();
-            assertThat(page.locator("[data-look]")).containsText("12 calls in progress, 18 to be ready for in 3 min");
+            assertThat(page.locator("[data-look]")).containsText("12 calls in progress, 18 in 3 min as they go");
             assertThat(page.locator(".entries li")).containsText("recommended");
             assertThat(page.getByLabel("Time zone")).hasValue("Europe/Berlin");
 

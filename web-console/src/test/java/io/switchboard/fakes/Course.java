@@ -2,7 +2,7 @@ package io.switchboard.fakes;
 
 import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.Resources;
-import io.switchboard.contracts.scheduling.RolloutsApi.Finishing;
+import io.switchboard.contracts.scheduling.RolloutsApi.DrainingTask;
 import io.switchboard.contracts.scheduling.RolloutsApi.HistoryEntry;
 import io.switchboard.contracts.scheduling.RolloutsApi.Pause;
 import io.switchboard.contracts.scheduling.RolloutsApi.RevisionView;
@@ -28,7 +28,7 @@ final class Course {
     private final Map<Integer, Integer> replaced = new HashMap<>();
 
     /** Tasks that stop once their calls have ended. */
-    List<Finishing> finishing = List.of();
+    List<DrainingTask> draining = List.of();
 
     boolean underWay;
     boolean forced;

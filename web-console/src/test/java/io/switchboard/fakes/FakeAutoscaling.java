@@ -21,8 +21,8 @@ import org.springframework.web.bind.annotation.RestController;
 class FakeAutoscaling implements AutoscalingApi {
 
     private static final int ORDERED = 5;
-    private static final String REASON = "12 calls in progress, 18 to be ready for in 3 min, 140 in earlier weeks."
-            + " At most 150 in the last 15 min: That takes 3 tasks instead of 5.";
+    private static final String REASON = "12 calls in progress, 18 in 3 min as they go, 140 in earlier weeks."
+            + " At most 150 in the last 15 min. That takes 3 tasks, 75 calls each and 1 spare, instead of 5.";
 
     private final World world;
     private final Map<UUID, AutoscalingRequest> said = new ConcurrentHashMap<>();

@@ -65,12 +65,12 @@ class FakeRollouts implements RolloutsApi {
 
     @Override
     public RolloutView force(UUID instanceId, @Nullable Caller caller) {
-        if (rollout(instanceId, caller).finishing().isEmpty()) {
+        if (rollout(instanceId, caller).draining().isEmpty()) {
             underWay(instanceId, caller);
         }
         return steer(instanceId, caller, "wait neither for calls nor for the balancer", course -> {
             course.forced = course.underWay;
-            course.finishing = List.of();
+            course.draining = List.of();
             course.cutCalls = 3;
             course.note("Task 0 was stopped with 3 calls, which were cut: it was wanted by hand.");
         });

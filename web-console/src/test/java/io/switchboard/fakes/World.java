@@ -15,7 +15,7 @@ import io.switchboard.contracts.problem.RequestProblem;
 import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.PortSpec;
-import io.switchboard.contracts.scheduling.RolloutsApi.Finishing;
+import io.switchboard.contracts.scheduling.RolloutsApi.DrainingTask;
 import io.switchboard.contracts.scheduling.RolloutsApi.Phase;
 import io.switchboard.contracts.scheduling.RolloutsApi.RevisionView;
 import io.switchboard.contracts.scheduling.RolloutsApi.RolloutView;
@@ -292,7 +292,7 @@ public class World implements AutoCloseable {
                 course.pause,
                 course.trial,
                 course.backTo,
-                course.finishing,
+                course.draining,
                 course.cutCalls,
                 deployment.status());
     }
@@ -362,7 +362,7 @@ public class World implements AutoCloseable {
 
     /** A task that the load no longer needs has so many calls to finish; nothing waits for it. */
     public synchronized void linger(UUID id, int calls) {
-        the(courses, id).finishing = List.of(new Finishing("lingering-1", Instant.now(), Optional.of(calls)));
+        the(courses, id).draining = List.of(new DrainingTask("lingering-1", Instant.now(), Optional.of(calls)));
     }
 
     /** Whether nothing of it is left to do. */

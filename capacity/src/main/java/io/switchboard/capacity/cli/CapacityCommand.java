@@ -3,8 +3,14 @@ package io.switchboard.capacity.cli;
 import io.switchboard.capacity.model.UnreadableSamples;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,12 +51,29 @@ public final class CapacityCommand implements Runnable {
 
     private static String reason(Exception failure) throws Exception {
         return switch (failure) {
-            case NoSuchFileException missing -> "there is no file " + missing.getMessage();
-            case IOException unreadable -> "a file can't be read or written: " + unreadable.getMessage();
+            case NoSuchFileException missing -> "there is no such file or folder: " + missing.getMessage();
+            case IOException unreadable -> unreadable(unreadable);
+            case UncheckedIOException unreadable -> unreadable(Objects.requireNonNull(unreadable.getCause()));
             case UnreadableSamples samples -> String.valueOf(samples.getMessage());
             case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
             default -> throw failure;
         };
+    }
+
+    private static String unreadable(IOException failure) {
+        return failure instanceof CharacterCodingException
+                ? "a file is no text in UTF-8"
+                : "a file can't be read or written: " + failure.getMessage();
+    }
+
+    /** @throws IllegalArgumentException naming the option and what it may be */
+    static void within(String option, double value, double least, double most) {
+        // Also for what is no number.
+        if (!(value >= least && value <= most)) {
+            var whole = new DecimalFormat("#,##0.###", DecimalFormatSymbols.getInstance(Locale.ROOT));
+            throw new IllegalArgumentException(
+                    "%s must be %s to %s".formatted(option, whole.format(least), whole.format(most)));
+        }
     }
 
     @Override

@@ -102,6 +102,7 @@ final class DemandCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        check();
         var store = models == null ? ModelStore.shipped() : ModelStore.read(models);
         var assumed = new Assumptions(
                 menu,
@@ -124,6 +125,24 @@ final class DemandCommand implements Callable<Integer> {
             service(store, peak.getKey(), peak.getValue(), demands);
         }
         return 0;
+    }
+
+    private void check() {
+        CapacityCommand.within("--calls-per-hour", callsPerHour, 0, 10_000_000);
+        CapacityCommand.within("--chats-per-hour", chatsPerHour, 0, 10_000_000);
+        CapacityCommand.within("--handling", handling, 1, 86_400);
+        CapacityCommand.within("--agents", agents == null ? 1 : agents, 1, 10_000_000);
+        CapacityCommand.within("--menu", menu, 0, 3_600);
+        CapacityCommand.within("--self-service", selfService, 0, 1);
+        CapacityCommand.within("--patience", patience, 1, 7_200);
+        CapacityCommand.within("--transcoded", transcoded, 0, 1);
+        CapacityCommand.within("--recorded", recorded, 0, 1);
+        CapacityCommand.within("--streams", streams, 1, 2);
+        CapacityCommand.within("--video", video, 0, 1);
+        CapacityCommand.within("--chat", chat, 1, 86_400);
+        CapacityCommand.within("--messages", messages, 0, 10);
+        CapacityCommand.within("--variation", variation, 0, 1);
+        CapacityCommand.within("--shrinkage", shrinkage, 0, 0.99);
     }
 
     private void people(double erlangs, int logged, List<Demand> demands) {

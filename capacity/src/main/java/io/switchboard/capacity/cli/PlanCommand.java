@@ -33,6 +33,9 @@ final class PlanCommand implements Callable<Integer> {
 
     private static final Pattern NODES = Pattern.compile("(?:(\\d{1,4})x)?(\\d{1,7})m/(\\d{1,8})Mi");
 
+    private static final double MOST_CALLS = 1e9;
+    private static final double LONGEST_SECONDS = 86_400;
+
     @Option(
             names = "--service",
             paramLabel = "NAME",
@@ -92,8 +95,13 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        check();
         var store = models == null ? ModelStore.shipped() : ModelStore.read(models);
         var kind = kind(store);
+        if (messages != null && !counts(store, kind, Driver.MESSAGES)) {
+            System.err.printf(
+                    "capacity: --messages changes nothing: the models of %s don't tell messages from chats%n", service);
+        }
         var planning = CapacityPlanner.of(kind, store).plan(load(), terms());
         if (json) {
             System.out.println(JsonMapper.shared().writeValueAsString(fields(kind, planning)));
@@ -101,6 +109,21 @@ final class PlanCommand implements Callable<Integer> {
             print(store, planning);
         }
         return planning instanceof Planning.Planned ? 0 : 1;
+    }
+
+    private void check() {
+        CapacityCommand.within("--calls", calls, 0, MOST_CALLS);
+        CapacityCommand.within("--hold", hold, 0.1, LONGEST_SECONDS);
+        CapacityCommand.within("--rate", rate == null ? 0 : rate, 0, MOST_CALLS);
+        CapacityCommand.within("--messages", messages == null ? 0 : messages, 0, MOST_CALLS);
+        CapacityCommand.within("--spare", spare, 0, 1_000);
+        CapacityCommand.within("--max-tasks", maxTasks, 1, 1_000_000);
+    }
+
+    private static boolean counts(ModelStore store, Kind kind, Driver driver) {
+        return store.find(kind).orElse(Map.of()).values().stream()
+                .flatMap(model -> model.terms().stream())
+                .anyMatch(term -> term.contains(driver.label()));
     }
 
     private Kind kind(ModelStore store) {

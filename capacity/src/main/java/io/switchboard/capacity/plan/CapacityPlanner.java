@@ -86,8 +86,10 @@ public final class CapacityPlanner {
 
     /** The cheapest of the usual numbers of tasks that fits, or else the fewest tasks beyond those that do. */
     private Optional<Option> cheapest(Load load, Terms terms) {
-        long most = (long) terms.maxTasks() - terms.spareTasks();
         int fewest = fewest(load, terms);
+        // More than one task for each call carry nothing, whatever rounding makes of their price.
+        long most =
+                Math.min((long) terms.maxTasks() - terms.spareTasks(), Math.max(fewest, (long) Math.ceil(calls(load))));
         var idle = sizing.at(load.times(0));
         Optional<Option> cheapest = Optional.empty();
         for (int carrying = fewest; carrying <= most && !decided(cheapest, carrying, idle, terms); carrying++) {
@@ -229,16 +231,24 @@ public final class CapacityPlanner {
         int carrying = tasks - terms.spareTasks();
         var lines = new ArrayList<String>();
         lines.add(say(
-                "%s of %s: %d %s %s%s%s.",
+                "%s of %s: %d %s %s%s%s%s.",
                 count(tasks, "task"),
                 work,
                 carrying,
                 carrying == 1 ? "carries" : "carry",
                 count(calls(load), "call"),
                 carrying == 1 ? "" : say(", %.0f each", Math.ceil(calls(perTask))),
-                terms.spareTasks() == 0 ? "; none is spare" : say(", and %d may be lost", terms.spareTasks())));
+                terms.spareTasks() == 0 ? "; none is spare" : say(", and %d may be lost", terms.spareTasks()),
+                asked(load, carrying, terms)));
         lines.addAll(sizing.explain(perTask, size));
         return String.join("\n", lines);
+    }
+
+    /** Whether so many carry calls only because the terms want it. */
+    private String asked(Load load, int carrying, Terms terms) {
+        return carrying == terms.minTasks() && carrying > ceil(calls(load) / work.limit())
+                ? say("; at least %d have to carry", carrying)
+                : "";
     }
 
     private static double calls(Load load) {

@@ -2,6 +2,8 @@ package io.switchboard.capacity.plan;
 
 import io.switchboard.capacity.model.Driver;
 import io.switchboard.capacity.model.Load;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -51,12 +53,12 @@ final class Sizing {
                         ? say("%.3f to stay below %.0f %% of the limit", needed - mean, 100 * TaskSize.CLEAR)
                         : say("%.3f to stay clear of where quality broke with less", needed - mean);
         return say(
-                "%.2f core = %s%.3f idle + %.4f × %.0f calls + %s, rounded up to %.2f.",
+                "%.2f core = %s%.3f idle + %s × %s calls + %s, rounded up to %.2f.",
                 size.cpuMillis() / 1000.0,
                 work.baseCpuMillis() == 0 ? "" : say("%.3f base + ", work.baseCpuMillis() / 1000.0),
                 idle,
-                calls > 0 ? (mean - idle) / calls : 0,
-                calls,
+                digits(calls > 0 ? (mean - idle) / calls : 0),
+                digits(calls),
                 why,
                 CPU_GRAIN_MILLIS / 1000.0);
     }
@@ -66,16 +68,24 @@ final class Sizing {
         double idle = Math.min(mib(part -> part.memory().idle()), mean);
         double bound = mib(part -> part.memory().reservation(part.own(load)));
         return say(
-                "%d MiB = %s%.1f idle + %.4f × %.0f calls + %.1f margin, never exceeded in the measurements, rounded up"
+                "%d MiB = %s%.1f idle + %s × %s calls + %.1f margin, never exceeded in the measurements, rounded up"
                         + " to %d (at least %d).",
                 size.memoryMib(),
                 work.baseMemoryMib() == 0 ? "" : say("%d base + ", work.baseMemoryMib()),
                 idle,
-                calls > 0 ? (mean - idle) / calls : 0,
-                calls,
+                digits(calls > 0 ? (mean - idle) / calls : 0),
+                digits(calls),
                 bound - mean,
                 MEMORY_GRAIN_MIB,
                 MEMORY_FLOOR_MIB);
+    }
+
+    /** As many as make the sum come out. */
+    private static String digits(double figure) {
+        return BigDecimal.valueOf(figure)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private double cores(Load load) {

@@ -21,16 +21,15 @@ public record Expected(
     /** Fewer calls than this say nothing of a day. */
     private static final double ENOUGH = 5;
 
-    /** How much of its profile today has, between half and twice; 1 if that can't be told. */
-    double share() {
-        if (orderedBefore.isEmpty() || seenBefore.isEmpty() || orderedBefore.get() < ENOUGH) {
-            return 1;
-        }
-        return Math.clamp(seenBefore.get() / orderedBefore.get(), LEAST_SHARE, MOST_SHARE);
+    /** How much of its profile today has, between half and twice; empty if that can't be told. */
+    Optional<Double> share() {
+        return orderedBefore
+                .filter(before -> before >= ENOUGH)
+                .flatMap(before -> seenBefore.map(seen -> Math.clamp(seen / before, LEAST_SHARE, MOST_SHARE)));
     }
 
     /** The most of what the profile and earlier weeks lead one to expect; 0 if neither says anything. */
     double calls() {
-        return Math.max(ordered.orElse(0.0) * share(), usual.orElse(0.0));
+        return Math.max(ordered.orElse(0.0) * share().orElse(1.0), usual.orElse(0.0));
     }
 }

@@ -3,10 +3,11 @@ package io.switchboard.capacity.scaling;
 import io.switchboard.capacity.plan.TaskSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * How many tasks there should be, and why.
@@ -33,7 +34,8 @@ public record Scaling(int tasks, double needed, String reason) {
         int wanted = terms.within(Math.max(terms.tasks(need.calls), relief(now)));
         return wanted < now.tasks()
                 ? fewer(now, terms, need, wanted)
-                : new Scaling(wanted, need.calls, need.why + " " + takes(now, terms, need.calls, wanted));
+                : new Scaling(
+                        wanted, need.calls, need.why + " " + takes(now, terms, need.calls, wanted, Optional.empty()));
     }
 
     /** Calls at once that tasks must be ready for, and where that comes from. */
@@ -48,22 +50,18 @@ public record Scaling(int tasks, double needed, String reason) {
             double going = Trend.of(recent.isEmpty() ? now.readings() : recent).most(terms.lead());
             double expected = now.expected().calls();
             double most = Math.max(calls, Math.max(going, expected));
-            return new Need(
-                    most,
-                    say(
-                            "%.0f calls in progress, %.0f to be ready for in %s%s.",
-                            calls,
-                            Math.ceil(Math.max(0, Math.max(calls, going) - 1e-9)),
-                            words(terms.lead()),
-                            foreseen(now.expected())));
+            var why = say(
+                    "%d calls in progress, %d in %s as they go%s.",
+                    up(calls), up(Math.max(calls, going)), words(terms.lead()), foreseen(now.expected()));
+            return new Need(most, why);
         }
 
         private static String foreseen(Expected expected) {
             var parts = new StringBuilder();
-            expected.ordered()
-                    .ifPresent(calls ->
-                            parts.append(say(", %.0f by the order's profile × %.2f today", calls, expected.share())));
-            expected.usual().ifPresent(calls -> parts.append(say(", %.0f in earlier weeks", calls)));
+            var share =
+                    expected.share().map(known -> say(" × %.2f today", known)).orElse("");
+            expected.ordered().ifPresent(calls -> parts.append(say(", %d by the order's profile%s", up(calls), share)));
+            expected.usual().ifPresent(calls -> parts.append(say(", %d in earlier weeks", up(calls))));
             return parts.toString();
         }
     }
@@ -86,9 +84,7 @@ public record Scaling(int tasks, double needed, String reason) {
         var obstacle = obstacle(now, terms, since);
         if (obstacle.isPresent()) {
             return new Scaling(
-                    now.tasks(),
-                    need.calls,
-                    need.why + " " + takes(now, terms, need.calls, now.tasks(), obstacle.get()));
+                    now.tasks(), need.calls, need.why + " " + takes(now, terms, need.calls, now.tasks(), obstacle));
         }
         double most = now.readings().stream()
                 .filter(one -> !one.at().isBefore(since))
@@ -96,14 +92,10 @@ public record Scaling(int tasks, double needed, String reason) {
                 .max()
                 .orElse(need.calls);
         double calls = Math.max(need.calls, most);
+        var peak = most > need.calls ? say(" At most %d in the last %s.", up(most), words(terms.calm())) : "";
         // Also where fewer are allowed by now: limits are for tasks, not for calls that are in progress.
         int left = (int) Math.max(wanted, Math.min(now.tasks(), terms.tasks(most)));
-        return new Scaling(
-                left,
-                calls,
-                say(
-                        "%s At most %.0f in the last %s. %s",
-                        need.why, most, words(terms.calm()), takes(now, terms, calls, left)));
+        return new Scaling(left, calls, need.why + peak + " " + takes(now, terms, calls, left, Optional.empty()));
     }
 
     /** What keeps tasks from going whatever the calls are. */
@@ -111,46 +103,65 @@ public record Scaling(int tasks, double needed, String reason) {
         if (now.changedAt().filter(changed -> changed.isAfter(since)).isPresent()) {
             return Optional.of("none goes within %s of the last change".formatted(words(terms.calm())));
         }
-        if (now.readings().getFirst().at().isAfter(since)) {
+        if (!watched(now, since, terms.lead())) {
             return Optional.of("none goes before calls were watched for " + words(terms.calm()));
         }
-        return now.cpu() instanceof CpuUse.NotKnown
-                ? Optional.of("none goes until it is known what they use")
-                : Optional.empty();
+        if (now.cpu() instanceof CpuUse.NotKnown) {
+            return Optional.of("none goes until it is known how much CPU they use");
+        }
+        return now.rollout() ? Optional.of("none goes during a rollout") : Optional.empty();
+    }
+
+    /** Whether there are readings all the time since then; over a gap a peak may have come and gone. */
+    private static boolean watched(Situation now, Instant since, Duration gap) {
+        var times = now.readings().stream().map(Reading::at).toList();
+        return !times.getFirst().isAfter(since)
+                && IntStream.range(1, times.size())
+                        .filter(index -> times.get(index).isAfter(since))
+                        .noneMatch(index -> times.get(index - 1).plus(gap).isBefore(times.get(index)));
     }
 
     /** What so many calls take, and whatever makes it another number of tasks. */
-    private static String takes(Situation now, ScalingTerms terms, double calls, int tasks, String... obstacles) {
+    private static String takes(Situation now, ScalingTerms terms, double calls, int tasks, Optional<String> obstacle) {
         long asked = terms.tasks(calls);
         var takes = say("That takes %s, %s", count(asked), terms.words());
         var there = tasks == now.tasks() ? "as there are" : "instead of " + now.tasks();
-        if (tasks == asked) {
-            return say("%s, %s.", takes, there);
-        }
-        var causes = Stream.concat(causes(now, terms, asked, tasks), Stream.of(obstacles));
-        return say("%s; %s, so %d %s.", takes, causes.collect(Collectors.joining(" and ")), tasks, there);
+        var causes = causes(now, terms, asked, tasks, obstacle);
+        return causes.isEmpty()
+                ? say("%s, %s.", takes, there)
+                : say("%s; %s, so %d %s.", takes, String.join(" and ", causes), tasks, there);
     }
 
-    private static Stream<String> causes(Situation now, ScalingTerms terms, long asked, int tasks) {
+    private static List<String> causes(
+            Situation now, ScalingTerms terms, long asked, int tasks, Optional<String> obstacle) {
         long wanted = Math.max(asked, relief(now));
-        var causes = Stream.<String>builder();
-        if (wanted > asked && now.cpu() instanceof CpuUse.Measured cpu) {
+        var causes = new ArrayList<String>();
+        if (wanted > asked && wanted >= terms.minTasks() && now.cpu() instanceof CpuUse.Measured cpu) {
             causes.add(say("their CPU is %.0f %% in use", 100 * cpu.share()));
         }
         if (wanted > terms.maxTasks()) {
             causes.add(say("at most %d are allowed", terms.maxTasks()));
         }
-        if (tasks > terms.maxTasks()) {
-            causes.add("those that carry calls stay");
-        }
         if (wanted < terms.minTasks()) {
             causes.add(say("at least %d must run", terms.minTasks()));
         }
-        return causes.build();
+        if (obstacle.isPresent()) {
+            causes.add(obstacle.get());
+        } else if (tasks > terms.maxTasks()) {
+            causes.add("those that carry calls stay");
+        } else if (tasks < Math.min(wanted, terms.maxTasks())) {
+            causes.add("none comes for calls that have ended");
+        }
+        return causes;
+    }
+
+    /** Calls as tasks are planned for them: a part of one takes as much as a whole one. */
+    private static long up(double calls) {
+        return (long) Math.ceil(calls - 1e-9);
     }
 
     private static String words(Duration time) {
-        return time.toMinutes() > 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
+        return time.toMinutes() > 0 && time.toSecondsPart() == 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 
     private static String count(long tasks) {

@@ -1,7 +1,8 @@
 package io.switchboard.capacity.scaling;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * What a decision must keep to.
@@ -36,9 +37,8 @@ public record ScalingTerms(
 
     /** What tasks are planned by, as "10 calls each and 1 spare". */
     String words() {
-        var each = callsPerTask == Math.rint(callsPerTask)
-                ? String.format(Locale.ROOT, "%.0f calls each", callsPerTask)
-                : String.format(Locale.ROOT, "%.1f calls each", callsPerTask);
+        var calls = BigDecimal.valueOf(callsPerTask).round(new MathContext(3)).stripTrailingZeros();
+        var each = calls.toPlainString() + (callsPerTask == 1 ? " call each" : " calls each");
         return spareTasks == 0 ? each : each + " and " + spareTasks + " spare";
     }
 

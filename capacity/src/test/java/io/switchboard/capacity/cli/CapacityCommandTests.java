@@ -132,6 +132,35 @@ class CapacityCommandTests {
     }
 
     @Test
+    void filesThatAreNoneAreNamed() throws Exception {
+        var bytes = folder.resolve("bytes.csv");
+        Files.write(bytes, new byte[] {'a', (byte) 0xff, (byte) 0xfe, '\n'});
+
+        assertThat(run("fit", bytes.toString()).said).isEqualTo("capacity: a file is no text in UTF-8\n");
+        assertThat(run("fit", folder.toString()).said).startsWith("capacity: a file can't be read or written: ");
+        assertThat(run("fit", resource("relay"), "--json", "--models", "/no/such/folder/x.json").said)
+                .isEqualTo("capacity: there is no such file or folder: /no/such/folder/x.json\n");
+    }
+
+    @Test
+    void figuresOutOfRangeAreNamedByTheirOption() {
+        assertThat(run("plan", "--service", "acd", "--calls", "NaN").said)
+                .isEqualTo("capacity: --calls must be 0 to 1,000,000,000\n");
+        assertThat(run("plan", "--service", "acd", "--calls", "9", "--hold", "0").said)
+                .isEqualTo("capacity: --hold must be 0.1 to 86,400\n");
+        assertThat(run("demand", "--calls-per-hour", "-1").said)
+                .isEqualTo("capacity: --calls-per-hour must be 0 to 10,000,000\n");
+        assertThat(run("demand", "--calls-per-hour", "10", "--self-service", "2").said)
+                .isEqualTo("capacity: --self-service must be 0 to 1\n");
+    }
+
+    @Test
+    void whatTheModelsDontTellIsSaid() {
+        assertThat(run("plan", "--service", "acd", "--calls", "9", "--messages", "5").said)
+                .contains("--messages changes nothing");
+    }
+
+    @Test
     void everyCommandExplainsItself() {
         assertThat(run("--help").text).contains("fit").contains("plan").contains("demand");
         assertThat(run("fit", "--help").text)
@@ -141,17 +170,22 @@ class CapacityCommandTests {
         assertThat(run("plan", "--help").text).contains("--service").contains("--calls");
     }
 
-    private record Outcome(int code, String text) {}
+    /** @param said on the error output */
+    private record Outcome(int code, String text, String said) {}
 
     private static Outcome run(String... args) {
-        var before = System.out;
-        var bytes = new ByteArrayOutputStream();
+        var out = System.out;
+        var err = System.err;
+        var text = new ByteArrayOutputStream();
+        var said = new ByteArrayOutputStream();
         try {
-            System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
             int code = CapacityCommand.run(args);
-            return new Outcome(code, bytes.toString(StandardCharsets.UTF_8));
+            return new Outcome(code, text.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
         } finally {
-            System.setOut(before);
+            System.setOut(out);
+            System.setErr(err);
         }
     }
 

@@ -55,6 +55,27 @@ class CapacityPlannerTests {
     }
 
     @Test
+    void noMoreTasksCarryThanThereAreCalls() {
+        for (var kind : STORE.models().keySet()) {
+            for (int calls = 1; calls <= 20; calls++) {
+                assertThat(planned(CapacityPlanner.of(kind, STORE), calls, Terms.USUAL)
+                                        .tasks()
+                                - 1)
+                        .as("%s, %d calls", kind, calls)
+                        .isLessThanOrEqualTo(calls);
+            }
+        }
+    }
+
+    @Test
+    void whatTheTermsAskForIsTold() {
+        var terms = new Terms(2, 3, 100, Optional.empty(), Terms.Prices.USUAL);
+
+        assertThat(planned(relay, 9, terms).explanation()).contains("and 2 may be lost; at least 3 have to carry.");
+        assertThat(planned(relay, 9, Terms.USUAL).explanation()).doesNotContain("have to carry");
+    }
+
+    @Test
     void noOtherNumberOfTasksIsCheaper() {
         var plan = planned(relay, 1_000, Terms.USUAL);
 

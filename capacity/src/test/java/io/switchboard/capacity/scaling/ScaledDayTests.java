@@ -69,7 +69,13 @@ class ScaledDayTests {
                 readings.add(new Reading(now, ends.size()));
                 readings.removeIf(one -> one.at().isBefore(now.minus(Duration.ofHours(2))));
                 var situation = new Situation(
-                        now, wanted, readings, expected(profile, second, readings), new CpuUse.NotMeasured(), changed);
+                        now,
+                        wanted,
+                        readings,
+                        expected(profile, second, readings),
+                        new CpuUse.NotMeasured(),
+                        changed,
+                        false);
                 int next = Scaling.decide(situation, TERMS).tasks();
                 if (next != wanted) {
                     changes++;

@@ -35,16 +35,22 @@ class ScalingTests {
     }
 
     private static Situation situation(int tasks, List<Reading> readings) {
-        return new Situation(NOW, tasks, readings, Expected.NOTHING, UNMEASURED, Optional.empty());
+        return new Situation(NOW, tasks, readings, Expected.NOTHING, UNMEASURED, Optional.empty(), false);
     }
 
     private static Situation expecting(int tasks, double calls, Expected expected) {
-        return new Situation(NOW, tasks, steady(calls), expected, UNMEASURED, Optional.empty());
+        return new Situation(NOW, tasks, steady(calls), expected, UNMEASURED, Optional.empty(), false);
     }
 
     private static Situation using(int tasks, double calls, double cpuShare) {
         return new Situation(
-                NOW, tasks, steady(calls), Expected.NOTHING, new CpuUse.Measured(cpuShare, tasks), Optional.empty());
+                NOW,
+                tasks,
+                steady(calls),
+                Expected.NOTHING,
+                new CpuUse.Measured(cpuShare, tasks),
+                Optional.empty(),
+                false);
     }
 
     @Test
@@ -54,7 +60,7 @@ class ScalingTests {
         assertThat(scaling.tasks()).isEqualTo(6);
         assertThat(scaling.reason())
                 .isEqualTo(
-                        "45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks, 10 calls each and 1 spare, instead of 3.");
+                        "45 calls in progress, 45 in 3 min as they go. That takes 6 tasks, 10 calls each and 1 spare, instead of 3.");
     }
 
     @Test
@@ -65,7 +71,7 @@ class ScalingTests {
         assertThat(scaling.needed()).isCloseTo(45, within(1e-9));
         assertThat(scaling.reason())
                 .isEqualTo(
-                        "45 calls in progress, 45 to be ready for in 3 min. That takes 6 tasks, 10 calls each and 1 spare, as there are.");
+                        "45 calls in progress, 45 in 3 min as they go. That takes 6 tasks, 10 calls each and 1 spare, as there are.");
     }
 
     @Test
@@ -87,7 +93,7 @@ class ScalingTests {
         var scaling = Scaling.decide(expecting(3, 12, expected), TERMS);
 
         assertThat(scaling.tasks()).isEqualTo(9);
-        assertThat(scaling.reason()).contains("80 by the order's profile × 1.00 today");
+        assertThat(scaling.reason()).contains("80 by the order's profile. That");
     }
 
     @Test
@@ -109,7 +115,7 @@ class ScalingTests {
         var scaling = Scaling.decide(expecting(3, 12, expected), TERMS);
 
         assertThat(scaling.tasks()).isEqualTo(8);
-        assertThat(scaling.reason()).contains("61 in earlier weeks");
+        assertThat(scaling.reason()).contains("as they go, 20 by the order's profile, 61 in earlier weeks. That");
     }
 
     @Test
@@ -124,8 +130,8 @@ class ScalingTests {
 
     @Test
     void tasksThatStartAreNotTakenForHotOnes() {
-        var started =
-                new Situation(NOW, 6, steady(25), Expected.NOTHING, new CpuUse.Measured(0.9, 4), Optional.of(NOW));
+        var started = new Situation(
+                NOW, 6, steady(25), Expected.NOTHING, new CpuUse.Measured(0.9, 4), Optional.of(NOW), false);
 
         assertThat(Scaling.decide(started, TERMS).tasks()).isEqualTo(6);
     }
@@ -139,7 +145,8 @@ class ScalingTests {
         assertThat(Scaling.decide(down, TERMS).needed())
                 .as("of the last quarter of an hour")
                 .isEqualTo(90);
-        assertThat(Scaling.decide(down, TERMS).reason()).startsWith("40 calls in progress, 40 to be ready for");
+        assertThat(Scaling.decide(down, TERMS).reason())
+                .startsWith("40 calls in progress, 40 in 3 min as they go. At most 90 in the last 15 min.");
     }
 
     /** Twenty minutes, a reading in each; the load changed five minutes ago. */
@@ -147,22 +154,25 @@ class ScalingTests {
         var readings = IntStream.rangeClosed(-20, 0)
                 .mapToObj(minute -> new Reading(NOW.plus(Duration.ofMinutes(minute)), minute < -5 ? before : after))
                 .toList();
-        return new Situation(NOW, 12, readings, Expected.NOTHING, UNMEASURED, Optional.empty());
+        return new Situation(NOW, 12, readings, Expected.NOTHING, UNMEASURED, Optional.empty(), false);
     }
 
     @Test
     void whatIsNotMeasuredMaySurelyBeUsed() {
-        var half = new Situation(NOW, 10, steady(12), Expected.NOTHING, new CpuUse.Measured(0.7, 5), Optional.empty());
+        var half = new Situation(
+                NOW, 10, steady(12), Expected.NOTHING, new CpuUse.Measured(0.7, 5), Optional.empty(), false);
 
         assertThat(Scaling.decide(half, TERMS).tasks()).as("10 × 0.7 / 0.8").isEqualTo(9);
     }
 
     @Test
     void noneComesUnlessThoseThereAreHot() {
-        var replaced =
-                new Situation(NOW, 4, steady(12), Expected.NOTHING, new CpuUse.Measured(0.5, 8), Optional.empty());
+        var replaced = new Situation(
+                NOW, 4, steady(12), Expected.NOTHING, new CpuUse.Measured(0.5, 8), Optional.empty(), false);
 
-        assertThat(Scaling.decide(replaced, TERMS).tasks()).isLessThanOrEqualTo(4);
+        assertThat(Scaling.decide(replaced, TERMS).tasks())
+                .as("8 × 0.5 / 0.8 are no more than there are")
+                .isEqualTo(4);
     }
 
     @Test
@@ -178,7 +188,13 @@ class ScalingTests {
     @Test
     void fewerComeOnlyAfterACalmTime() {
         var changed = new Situation(
-                NOW, 9, steady(12), Expected.NOTHING, UNMEASURED, Optional.of(NOW.minus(Duration.ofMinutes(14))));
+                NOW,
+                9,
+                steady(12),
+                Expected.NOTHING,
+                UNMEASURED,
+                Optional.of(NOW.minus(Duration.ofMinutes(14))),
+                false);
 
         assertThat(Scaling.decide(changed, TERMS).tasks()).isEqualTo(9);
         assertThat(Scaling.decide(changed, TERMS).reason())
@@ -197,11 +213,12 @@ class ScalingTests {
 
     @Test
     void noneGoesWhileItIsNotKnownWhatTheyUse() {
-        var unknown = new Situation(NOW, 9, steady(12), Expected.NOTHING, new CpuUse.NotKnown(), Optional.empty());
+        var unknown =
+                new Situation(NOW, 9, steady(12), Expected.NOTHING, new CpuUse.NotKnown(), Optional.empty(), false);
 
         assertThat(Scaling.decide(unknown, TERMS).tasks()).isEqualTo(9);
         assertThat(Scaling.decide(unknown, TERMS).reason())
-                .endsWith("none goes until it is known what they use, so 9 as there are.");
+                .endsWith("none goes until it is known how much CPU they use, so 9 as there are.");
     }
 
     @Test
@@ -213,6 +230,54 @@ class ScalingTests {
         assertThat(Scaling.decide(situation(7, readings), TERMS).reason())
                 .endsWith(
                         "At most 58 in the last 15 min. That takes 7 tasks, 10 calls each and 1 spare, as there are.");
+    }
+
+    @Test
+    void overAGapAPeakMayHaveComeAndGone() {
+        var gap = new ArrayList<>(steady(12));
+        gap.subList(10, 14).clear();
+
+        assertThat(Scaling.decide(situation(9, gap), TERMS).reason())
+                .endsWith("none goes before calls were watched for 15 min, so 9 as there are.");
+    }
+
+    @Test
+    void noneGoesDuringARolloutAndMoreCome() {
+        var idle = new Situation(NOW, 9, steady(12), Expected.NOTHING, UNMEASURED, Optional.empty(), true);
+        var busy = new Situation(NOW, 9, steady(112), Expected.NOTHING, UNMEASURED, Optional.empty(), true);
+
+        assertThat(Scaling.decide(idle, TERMS).reason()).endsWith("none goes during a rollout, so 9 as there are.");
+        assertThat(Scaling.decide(busy, TERMS).tasks()).isEqualTo(13);
+    }
+
+    @Test
+    void noneComesForAPeakThatIsOver() {
+        var readings = new ArrayList<>(steady(12));
+        readings.set(8, new Reading(readings.get(8).at(), 100));
+
+        assertThat(Scaling.decide(situation(5, readings), TERMS).reason())
+                .endsWith(
+                        "At most 100 in the last 15 min. That takes 11 tasks, 10 calls each and 1 spare; none comes for"
+                                + " calls that have ended, so 5 as there are.");
+    }
+
+    @Test
+    void whatLimitsHotTasksIsTold() {
+        assertThat(Scaling.decide(using(20, 190, 0.95), TERMS).reason())
+                .endsWith("That takes 20 tasks, 10 calls each and 1 spare; their CPU is 95 % in use and at most 20 are"
+                        + " allowed, so 20 as there are.");
+    }
+
+    @Test
+    void aCallEachAndPartsOfOneReadWell() {
+        assertThat(terms(1).words()).isEqualTo("1 call each and 1 spare");
+        assertThat(terms(0.04).words()).isEqualTo("0.04 calls each and 1 spare");
+        assertThat(terms(9.97).words()).isEqualTo("9.97 calls each and 1 spare");
+        assertThat(terms(2_000).words()).isEqualTo("2000 calls each and 1 spare");
+    }
+
+    private static ScalingTerms terms(double callsPerTask) {
+        return new ScalingTerms(2, 20, 1, callsPerTask, TERMS.lead(), TERMS.calm());
     }
 
     @Test
@@ -271,11 +336,13 @@ class ScalingTests {
                             : new CpuUse.Measured(random.nextDouble(1.5), 1 + random.nextInt(20)),
                     random.nextBoolean()
                             ? Optional.empty()
-                            : Optional.of(NOW.minus(Duration.ofMinutes(random.nextInt(40)))));
+                            : Optional.of(NOW.minus(Duration.ofMinutes(random.nextInt(40)))),
+                    false);
 
             var scaling = Scaling.decide(situation, TERMS);
 
             assertThat(scaling.tasks()).isBetween(2, 20);
+            assertThat(scaling.reason()).doesNotContain("; ,").endsWith(".");
             assertThat(scaling.tasks() * TERMS.callsPerTask()).isGreaterThanOrEqualTo(calls);
         }
     }

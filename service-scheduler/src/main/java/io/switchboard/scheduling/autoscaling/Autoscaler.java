@@ -23,6 +23,7 @@ import io.switchboard.scheduling.leadership.Term;
 import io.switchboard.scheduling.leadership.TermListener;
 import io.switchboard.scheduling.measurement.TaskUsage;
 import io.switchboard.scheduling.rounds.Rounds;
+import io.switchboard.scheduling.task.AskedTasks;
 import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.TaskProtocol;
 import java.time.Clock;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -55,8 +57,6 @@ class Autoscaler implements TermListener {
     private final AutoscalingProperties properties;
     private final Clock clock;
     private final Rounds rounds;
-
-    private record Carrying(Revision revision, Task task) {}
 
     Autoscaler(
             Deployments deployments,
@@ -92,38 +92,42 @@ class Autoscaler implements TermListener {
         var now = clock.instant();
         tables.forget(
                 now.minus(properties.readings()), now.minus(properties.halfHours()), now.minus(properties.decisions()));
-        var active = tables.active();
-        if (active.isEmpty()) {
-            return;
-        }
         var used = usage.latest();
         try (var looks = Executors.newFixedThreadPool(
                 properties.parallel(),
                 Thread.ofVirtual().name("autoscaling-", 0).factory())) {
-            deployments.find(active.keySet()).stream()
-                    .filter(one -> one.goal() == Goal.RUN)
-                    .forEach(one -> looks.execute(() -> unlessTrouble(one, active, used)));
+            tables.active().forEach(id -> looks.execute(() -> unlessTrouble(id, used)));
         }
     }
 
-    private void unlessTrouble(Deployment one, Map<UUID, Autoscaling> active, TaskUsage.Latest used) {
+    private void unlessTrouble(UUID id, TaskUsage.Latest used) {
         try {
-            look(one, active.getOrDefault(one.id(), Autoscaling.OFF), used);
+            look(id, used);
         } catch (RuntimeException e) {
-            log.warn("instance {} is not looked at this time: {}", one.id(), e.toString());
+            log.warn("instance {} is not looked at this time: {}", id, e.toString());
+        }
+    }
+
+    /** By what is said and wanted now: a round takes its time, and may have begun before. */
+    private void look(UUID id, TaskUsage.Latest used) {
+        var autoscaling = tables.of(id);
+        if (autoscaling.mode() != Mode.OFF) {
+            deployments.find(List.of(id)).stream()
+                    .filter(one -> one.goal() == Goal.RUN)
+                    .forEach(one -> look(one, autoscaling, used));
         }
     }
 
     private void look(Deployment one, Autoscaling autoscaling, TaskUsage.Latest used) {
         var now = clock.instant();
-        List<Carrying> tasks;
+        Map<String, List<Task>> tasks;
         try {
             tasks = carrying(one);
         } catch (EngineUnavailable e) {
             leave(one, now, Optional.empty(), "The engine gave no answer.");
             return;
         }
-        if (tasks.isEmpty()) {
+        if (tasks.values().stream().allMatch(List::isEmpty)) {
             leave(one, now, Optional.empty(), "None of its tasks is ready.");
             return;
         }
@@ -145,17 +149,18 @@ class Autoscaler implements TermListener {
         } else if (one.course().way().canary().isPresent()) {
             leave(one, now, told, "Tasks are on trial: " + one.told().status().message());
         } else {
-            follow(one, autoscaling, ordered.get(), now, told.get(), cpu(tasks, used));
+            follow(one, autoscaling, ordered.get(), now, told.get(), cpu(one, tasks, used));
         }
     }
 
-    /** Those that finish their calls, and those of a revision that goes, included. */
-    private List<Carrying> carrying(Deployment one) {
+    /** By workload; those that drain, and those of a revision that goes, included. */
+    private Map<String, List<Task>> carrying(Deployment one) {
         return one.revisions().stream()
-                .flatMap(revision -> engine.tasks(revision.workload()).stream()
-                        .filter(task -> task.state() == Task.State.READY)
-                        .map(task -> new Carrying(revision, task)))
-                .toList();
+                .collect(Collectors.toMap(
+                        Revision::workload,
+                        revision -> engine.tasks(revision.workload()).stream()
+                                .filter(task -> task.state() == Task.State.READY)
+                                .toList()));
     }
 
     private void follow(
@@ -173,25 +178,15 @@ class Autoscaler implements TermListener {
                 tables.readings(one.id(), now.minus(properties.readings())),
                 foresight(one, autoscaling, ordered, now).at(now, properties.lead()),
                 cpu,
-                Optional.of(changedAt(one)));
+                Optional.of(changedAt(one)),
+                !one.mayScaleTo(Math.max(1, one.desired().tasks()) - 1));
         var scaling = Scaling.decide(situation, terms);
-        boolean wanted = scaling.tasks() != one.desired().tasks();
-        var held = wanted ? obstacle(one, scaling) : Optional.<String>empty();
         tables.looked(
                 one.id(),
-                new Look(
-                        now,
-                        Optional.of(calls),
-                        Optional.of(scaling.needed()),
-                        held.isPresent() ? one.desired().tasks() : scaling.tasks(),
-                        held.map(why -> scaling.reason() + " " + why).orElse(scaling.reason())));
-        if (wanted && held.isEmpty()) {
+                new Look(now, Optional.of(calls), Optional.of(scaling.needed()), scaling.tasks(), scaling.reason()));
+        if (scaling.tasks() != one.desired().tasks()) {
             decide(one, autoscaling.mode(), scaling, now, calls);
         }
-    }
-
-    private static Optional<String> obstacle(Deployment one, Scaling scaling) {
-        return one.mayScaleTo(scaling.tasks()) ? Optional.empty() : Optional.of("None goes during a rollout.");
     }
 
     /** An order changes what tasks there are, too, or what they are for. */
@@ -210,8 +205,10 @@ class Autoscaler implements TermListener {
         var decision = new DecisionView(
                 now, mode, one.desired().tasks(), scaling.tasks(), calls, scaling.needed(), scaling.reason());
         if (mode == Mode.ACT) {
-            tables.decided(one.id(), decision);
-            carryOut(one, scaling);
+            long written = tables.decided(one.id(), decision);
+            if (!isCarriedOut(one, scaling)) {
+                tables.takeBack(written);
+            }
         } else if (tables.decisions(one.id(), 1).stream().noneMatch(last -> recommendsTheSame(last, decision))) {
             tables.decided(one.id(), decision);
         }
@@ -223,38 +220,46 @@ class Autoscaler implements TermListener {
                 && last.tasksBefore() == next.tasksBefore();
     }
 
-    private void carryOut(Deployment one, Scaling scaling) {
+    /** Whether so many tasks are wanted now; others may have wanted something else meanwhile, which takes precedence. */
+    private boolean isCarriedOut(Deployment one, Scaling scaling) {
         try {
-            interventions.carryOut(
-                    () -> deployments.find(List.of(one.id())).getFirst(),
-                    new Intervention.Scale(one.desired(), scaling.tasks(), scaling.reason()),
-                    "autoscaling");
+            return interventions
+                            .carryOut(
+                                    () -> deployments.find(List.of(one.id())).getFirst(),
+                                    new Intervention.Scale(one.desired(), scaling.tasks(), scaling.reason()),
+                                    "autoscaling")
+                            .desired()
+                            .tasks()
+                    == scaling.tasks();
         } catch (Problem refused) {
             log.debug("instance {} is not scaled: {}", one.id(), refused.detail());
+            return false;
         }
     }
 
-    /** Empty unless all tell that aren't on their way out with all the time there is. */
-    private Optional<Double> calls(Deployment deployment, List<Carrying> tasks) {
+    /** Empty unless all tell; one that lingers may be silent, as nothing waits for it. */
+    private Optional<Double> calls(Deployment deployment, Map<String, List<Task>> tasks) {
         double all = 0;
-        for (var one : tasks) {
-            if (protocol.calls(one.revision, one.task) instanceof Calls.Counted counted) {
+        for (var told : AskedTasks.of(deployment.revisions(), tasks, task -> true, protocol::calls)
+                .entrySet()) {
+            if (told.getValue() instanceof Calls.Counted counted) {
                 all += counted.active();
-            } else if (!deployment.traffic().lingers(one.task.id())) {
+            } else if (!deployment.traffic().lingers(told.getKey())) {
                 return Optional.empty();
             }
         }
         return Optional.of(all);
     }
 
-    private CpuUse cpu(List<Carrying> tasks, TaskUsage.Latest used) {
+    private CpuUse cpu(Deployment deployment, Map<String, List<Task>> tasks, TaskUsage.Latest used) {
         if (!usage.isMeasured()) {
             return new CpuUse.NotMeasured();
         }
-        var shares = tasks.stream()
-                .flatMap(one -> used.of(one.task).stream()
-                        .map(usage -> (double) usage.cpuMillis()
-                                / one.revision.perTask().cpuMillis()))
+        var shares = deployment.revisions().stream()
+                .flatMap(revision -> tasks.getOrDefault(revision.workload(), List.of()).stream()
+                        .flatMap(task -> used.of(task).stream())
+                        .map(usage ->
+                                (double) usage.cpuMillis() / revision.perTask().cpuMillis()))
                 .mapToDouble(share -> share)
                 .summaryStatistics();
         return shares.getCount() == 0

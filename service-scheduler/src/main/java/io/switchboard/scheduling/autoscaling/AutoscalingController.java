@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -26,13 +27,19 @@ class AutoscalingController implements AutoscalingApi {
     private final VisibleDeployments visible;
     private final Interventions interventions;
     private final AutoscalingTables tables;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
     AutoscalingController(
-            VisibleDeployments visible, Interventions interventions, AutoscalingTables tables, Clock clock) {
+            VisibleDeployments visible,
+            Interventions interventions,
+            AutoscalingTables tables,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.visible = visible;
         this.interventions = interventions;
         this.tables = tables;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -55,8 +62,12 @@ class AutoscalingController implements AutoscalingApi {
                 zone(Objects.requireNonNullElse(request.timeZone(), "UTC")),
                 Optional.empty());
         deployment.desired().ordered().ifPresent(ordered -> check(said, ordered));
-        tables.save(instanceId, said, clock.instant());
-        interventions.note(instanceId, said.words(), Interventions.who(caller));
+        if (!said.saysTheSameAs(tables.of(instanceId))) {
+            transaction.executeWithoutResult(status -> {
+                tables.save(instanceId, said, clock.instant());
+                interventions.note(instanceId, said.words(), Interventions.who(caller));
+            });
+        }
         return view(deployment, tables.of(instanceId));
     }
 

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param lead time until a task that is wanted now carries calls, and until the next look
  * @param calm how long calls must not have needed as many tasks, and neither this nor an order changed them, before some go
  * @param parallel instances that are looked at at the same time, 1 to 1,000
- * @param readings how long calls in progress are kept
+ * @param readings how long calls in progress are kept: at least for the calm time and the last two whole half-hours
  * @param halfHours how long the most of each half-hour is kept; whole weeks of it are compared
  * @param decisions how long decisions are kept
  */
@@ -28,4 +28,12 @@ record AutoscalingProperties(
         @DefaultValue("32") @Min(1) @Max(1_000) int parallel,
         @DefaultValue("3h") @DurationMin(minutes = 90) Duration readings,
         @DefaultValue("29d") @DurationMin(days = 7) Duration halfHours,
-        @DefaultValue("90d") @DurationMin(days = 1) Duration decisions) {}
+        @DefaultValue("90d") @DurationMin(days = 1) Duration decisions) {
+
+    AutoscalingProperties {
+        if (calm.compareTo(readings) > 0) {
+            throw new IllegalArgumentException(
+                    "scheduler.autoscaling.calm must be at most scheduler.autoscaling.readings");
+        }
+    }
+}

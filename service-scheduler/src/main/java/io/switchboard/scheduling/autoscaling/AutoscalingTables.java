@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +46,15 @@ class AutoscalingTables {
                 .orElse(Autoscaling.OFF);
     }
 
-    /** Those that aren't off, by instance. */
-    Map<UUID, Autoscaling> active() {
-        var all = new HashMap<UUID, Autoscaling>();
-        jdbc.query("select * from autoscaling where mode <> 'OFF'", row -> {
-            all.put(row.getObject("instance_id", UUID.class), autoscaling(row));
-        });
-        return all;
+    /** Instances that run and whose autoscaling isn't off. */
+    List<UUID> active() {
+        return jdbc.queryForList("""
+                select instance_id
+                from autoscaling
+                join deployment using (instance_id)
+                where mode <> 'OFF'
+                  and goal = 'RUN'
+                """, UUID.class);
     }
 
     private Autoscaling autoscaling(ResultSet row) throws SQLException {
@@ -168,12 +171,15 @@ class AutoscalingTables {
         return most;
     }
 
-    void decided(UUID instanceId, DecisionView decision) {
-        jdbc.update(
+    /** Its id, to take it back by. */
+    long decided(UUID instanceId, DecisionView decision) {
+        return Objects.requireNonNull(jdbc.queryForObject(
                 """
                 insert into autoscaling_decision (instance_id, at, mode, tasks_before, tasks, calls, needed, reason)
                 values (?, ?, ?, ?, ?, ?, ?, ?)
+                returning id
                 """,
+                Long.class,
                 instanceId,
                 Timestamp.from(decision.at()),
                 decision.mode().name(),
@@ -181,7 +187,12 @@ class AutoscalingTables {
                 decision.tasks(),
                 decision.calls(),
                 decision.needed(),
-                decision.reason());
+                decision.reason()));
+    }
+
+    /** For a decision that wasn't carried out: nothing changed then. */
+    void takeBack(long decision) {
+        jdbc.update("delete from autoscaling_decision where id = ?", decision);
     }
 
     /** When it was last decided to have other tasks; empty if it never was. */

@@ -110,7 +110,7 @@ class DeploymentController implements SchedulerApi {
     private static String explanation(Deployment.Desired desired) {
         return desired.ordered()
                 .filter(ordered -> desired.goal() == Goal.RUN && ordered.tasks() != desired.tasks())
-                .map(ordered -> "%s %d of %d tasks at the moment, after the load."
+                .map(ordered -> "%s %d tasks at the moment, after the load, instead of %d."
                         .formatted(desired.explanation(), desired.tasks(), ordered.tasks()))
                 .orElse(desired.explanation());
     }

@@ -69,7 +69,7 @@ public class Interventions {
         return caller != null && caller.is(Role.OPERATOR) ? "an operator" : "the tenant";
     }
 
-    /** Notes what is wanted and changes the deployment only later. */
+    /** Notes a wish that changes no deployment by itself. */
     public void note(UUID instanceId, String wanted, String who) {
         deployments.note(instanceId, List.of(note(who, wanted)));
     }

@@ -45,9 +45,15 @@ final class Report {
                 replaces
                         ? readyOf(fleet.fresh(), "new task") + "; old ones take the calls meanwhile."
                         : readyOf(fleet.fresh(), "task") + "; "
-                                + seen.shortfall()
-                                        .orElse(fleet.wantedNow() == 1 ? "it is starting" : "the others are starting")
+                                + seen.shortfall().orElse(areStarting())
                                 + "."));
+    }
+
+    private String areStarting() {
+        if (fleet.wantedNow() == 1) {
+            return "it is starting";
+        }
+        return fleet.fresh() == 0 ? "they are starting" : "the others are starting";
     }
 
     Step.Waiting stuck() {
@@ -146,10 +152,11 @@ final class Report {
         int ready = fleet.count(one -> one.serves() && !fleet.inWanted(one));
         return ready >= owed
                 ? ""
-                : "; %d of %d old tasks ready for the load ordered meanwhile%s"
+                : "; %d of %d old %s ready for the load ordered meanwhile%s"
                         .formatted(
                                 ready,
                                 owed,
+                                owed == 1 ? "task" : "tasks",
                                 seen.obstacle()
                                         .map(obstacle -> ": " + obstacle.reason())
                                         .orElse(""));

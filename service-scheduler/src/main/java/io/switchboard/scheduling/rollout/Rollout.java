@@ -13,6 +13,7 @@ import io.switchboard.scheduling.deployment.Revision;
 import io.switchboard.scheduling.deployment.StaleDeployment;
 import io.switchboard.scheduling.leadership.LeadershipLost;
 import io.switchboard.scheduling.rollout.Observed.Obstacle;
+import io.switchboard.scheduling.task.AskedTasks;
 import io.switchboard.scheduling.task.Calls;
 import io.switchboard.scheduling.task.ConfigAccess.ConfigCenterSilent;
 import io.switchboard.scheduling.task.Drained;
@@ -30,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -290,22 +290,9 @@ final class Rollout {
             return asked(observed.tasks(), task -> ids.contains(task.id()), question);
         }
 
-        /** All at once: a task may take its time to answer. */
         private <T> Map<String, T> asked(
                 Map<String, List<Task>> tasks, Predicate<Task> which, BiFunction<Revision, Task, T> question) {
-            if (tasks.values().stream().flatMap(List::stream).noneMatch(which)) {
-                return Map.of();
-            }
-            var answers = new ConcurrentHashMap<String, T>();
-            try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (var revision : deployment.revisions()) {
-                    tasks.getOrDefault(revision.workload(), List.of()).stream()
-                            .filter(which)
-                            .forEach(task ->
-                                    askers.execute(() -> answers.put(task.id(), question.apply(revision, task))));
-                }
-            }
-            return answers;
+            return AskedTasks.of(deployment.revisions(), tasks, which, question);
         }
 
         private static Map<String, Quality> present(Map<String, Optional<Quality>> answers) {

@@ -21,7 +21,7 @@ final class RolloutPlan {
         }
         var fleet = new Fleet(deployment, tasks, Map.of());
         if (fleet.wanted().isEmpty()) {
-            return List.of(stopping(fleet.toGo(), true));
+            return List.of(stopping(deployment, fleet.toGo(), true));
         }
         var phases = new ArrayList<Phase>();
         var canary = deployment.course().way().canary();
@@ -34,8 +34,8 @@ final class RolloutPlan {
                 trial ? State.TO_COME : fleet.fresh() < wanted ? State.UNDER_WAY : State.DONE));
         phases.add(
                 trial
-                        ? new Phase(stopping(fleet.toGo(), false).what(), State.TO_COME)
-                        : stopping(fleet.toGo(), fleet.fresh() >= wanted));
+                        ? new Phase(stopping(deployment, fleet.toGo(), false).what(), State.TO_COME)
+                        : stopping(deployment, fleet.toGo(), fleet.fresh() >= wanted));
         return phases;
     }
 
@@ -60,8 +60,9 @@ final class RolloutPlan {
                 begun ? State.UNDER_WAY : State.TO_COME));
     }
 
-    private static Phase stopping(int old, boolean underWay) {
-        var what = "Stop the old tasks, each once its calls have ended: %d left".formatted(old);
+    private static Phase stopping(Deployment deployment, int old, boolean underWay) {
+        boolean forced = deployment.course().way().haste().forced();
+        var what = "Stop the old tasks%s: %d left".formatted(forced ? "" : ", each once its calls have ended", old);
         return new Phase(what, old == 0 ? State.DONE : underWay ? State.UNDER_WAY : State.TO_COME);
     }
 

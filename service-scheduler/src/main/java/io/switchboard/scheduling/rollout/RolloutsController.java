@@ -30,7 +30,7 @@ class RolloutsController implements RolloutsApi {
     private final Deployments deployments;
     private final Interventions interventions;
     private final RunningTasks tasks;
-    private final FinishingTasks finishing;
+    private final DrainingTasks draining;
     private final RolloutProperties limits;
     private final Clock clock;
 
@@ -39,14 +39,14 @@ class RolloutsController implements RolloutsApi {
             Deployments deployments,
             Interventions interventions,
             RunningTasks tasks,
-            FinishingTasks finishing,
+            DrainingTasks draining,
             RolloutProperties limits,
             Clock clock) {
         this.visible = visible;
         this.deployments = deployments;
         this.interventions = interventions;
         this.tasks = tasks;
-        this.finishing = finishing;
+        this.draining = draining;
         this.limits = limits;
         this.clock = clock;
     }
@@ -173,7 +173,7 @@ class RolloutsController implements RolloutsApi {
                                 (int) canary.time().toMinutes(),
                                 canary.since())),
                 course.way().fallback().map(Deployment.Desired::revision),
-                finishing.of(one, running),
+                draining.of(one, running),
                 course.way().haste().cutCalls(),
                 status);
     }

@@ -1,5 +1,6 @@
 package io.switchboard.scheduling.sample;
 
+import io.switchboard.batching.Rows;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public final class Samples {
 
     private static final String COLUMNS =
             Arrays.stream(Figure.values()).map(Figure::column).collect(Collectors.joining(", "));
-    private static final String PLACES = "?, ".repeat(Figure.values().length + 1) + "?";
+    private static final int MOST_AT_ONCE = 1_000;
 
     /** Of a kind of work since a moment: five values and the moment, see {@link #of}. */
     private static final String OF_WORK = """
@@ -47,25 +48,27 @@ public final class Samples {
         }
         return Objects.requireNonNull(transaction.execute(status -> {
             long id = id(series);
-            int[][] added = jdbc.batchUpdate(
-                    "insert into capacity_sample (series, at, %s) values (%s) on conflict do nothing"
-                            .formatted(COLUMNS, PLACES),
-                    samples,
-                    500,
-                    (statement, sample) -> {
-                        statement.setLong(1, id);
-                        statement.setTimestamp(2, Timestamp.from(sample.at()));
-                        int place = 3;
-                        for (var figure : Figure.values()) {
-                            var value = sample.figures().get(figure);
-                            statement.setObject(place++, value == null ? null : value.floatValue());
-                        }
-                    });
-            return Arrays.stream(added)
-                    .flatMapToInt(Arrays::stream)
-                    .map(count -> Math.max(0, count))
-                    .sum();
+            int added = 0;
+            for (int from = 0; from < samples.size(); from += MOST_AT_ONCE) {
+                added += add(id, new Rows<>(samples.subList(from, Math.min(samples.size(), from + MOST_AT_ONCE))));
+            }
+            return added;
         }));
+    }
+
+    /** In one statement: of a batch, which the driver may rewrite, nobody says how many rows were new. */
+    private int add(long series, Rows<Sample> rows) {
+        var columns = Stream.concat(
+                Stream.of(rows.column(Sample::at)),
+                Arrays.stream(Figure.values())
+                        .map(figure -> rows.column(sample -> sample.figures().get(figure))));
+        return jdbc.update(
+                """
+                insert into capacity_sample (series, at, %s)
+                select %d, *
+                from unnest(?::timestamptz[]%s)
+                on conflict do nothing
+                """.formatted(COLUMNS, series, ", ?::real[]".repeat(Figure.values().length)), columns.toArray());
     }
 
     private long id(Series series) {

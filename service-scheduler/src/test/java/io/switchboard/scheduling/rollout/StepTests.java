@@ -73,7 +73,7 @@ class StepTests {
     @Test
     void startedTasksAreAwaited() {
         assertThat(status(opened(), seen(1).with(first, task("a", State.STARTING), task("b", State.STARTING))))
-                .isEqualTo(new DeploymentStatus.RollingOut(0, 2, "0 of 2 tasks ready; the others are starting."));
+                .isEqualTo(new DeploymentStatus.RollingOut(0, 2, "0 of 2 tasks ready; they are starting."));
     }
 
     @Test
@@ -371,6 +371,25 @@ class StepTests {
         assertThat(next(deployments.get(instance), late))
                 .as("the end of an instance has the usual limit")
                 .isInstanceOfAny(Step.PublishSnapshot.class, Step.NoteCut.class);
+    }
+
+    @Test
+    void oneThatLeavesAndRestartsIsMissedByNobody() {
+        int ordered = steady(5_000).desired().tasks();
+        deployments.scale(instance, ordered - 1, ORDERED);
+        var lingering = publish(deployments.get(instance), Set.of("0"), ids(ordered))
+                .takenOver(2)
+                .ask(Set.of("0"), ORDERED)
+                .arrive()
+                .tell(new DeploymentStatus.Steady(ordered - 1, "steady"), true, true, ORDERED);
+        deployments.save(lingering, lingering);
+        deployments.scale(instance, ordered, ORDERED);
+        var tasks = Stream.concat(
+                Stream.of(failing("0", 5, "exit 1"), task("fresh", State.STARTING)),
+                IntStream.range(1, ordered).mapToObj(index -> task(String.valueOf(index), State.READY)));
+
+        assertThat(status(deployments.get(instance), seen(10).with(first, tasks.toArray(Task[]::new))))
+                .isInstanceOf(DeploymentStatus.RollingOut.class);
     }
 
     @Test

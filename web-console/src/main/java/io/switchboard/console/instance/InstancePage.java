@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what was ordered, by its title
  * @param deployment null while the scheduler knows none, or if it gave no answer
  * @param deploymentProblem why the deployment is missing; null if it isn't, or there is none yet
- * @param rollout null if nothing is under way, or the deployment is missing
+ * @param rollout null if there is nothing to tell of it, or the deployment is missing
  */
 record InstancePage(
         InstanceView instance,
@@ -77,6 +77,6 @@ record InstancePage(
 
     /** How often it is looked at again while it is open, in seconds. */
     public int lookAgain() {
-        return rollout == null ? 5 : 2;
+        return rollout == null || !rollout.underWay() ? 5 : 2;
     }
 }

@@ -1,7 +1,7 @@
 package io.switchboard.console.rollout;
 
 import io.switchboard.console.page.Tone;
-import io.switchboard.contracts.scheduling.RolloutsApi.Finishing;
+import io.switchboard.contracts.scheduling.RolloutsApi.DrainingTask;
 import io.switchboard.contracts.scheduling.RolloutsApi.Pause;
 import io.switchboard.contracts.scheduling.RolloutsApi.Phase;
 import io.switchboard.contracts.scheduling.RolloutsApi.RolloutView;
@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param message the state in plain words
  * @param pause null if it goes on
  * @param trial null if no tasks are judged
- * @param abortsTo the revision that an abort goes back to; null if there is none, or it goes there already
- * @param finishing tasks that stop once their calls have ended
+ * @param backTo whether there is something that an abort goes back to
+ * @param abortsTo its revision; null if there is none, or it is the wanted one
+ * @param draining tasks that stop once their calls have ended
  * @param cutCalls calls that were cut with their tasks
  */
 public record RolloutPart(
@@ -31,8 +32,9 @@ public record RolloutPart(
         List<PlannedPhase> plan,
         @Nullable Paused pause,
         @Nullable OnTrial trial,
+        boolean backTo,
         @Nullable Long abortsTo,
-        List<FinishingTask> finishing,
+        List<DrainingRow> draining,
         int cutCalls) {
 
     public static RolloutPart of(RolloutView view) {
@@ -45,8 +47,9 @@ public record RolloutPart(
                 view.plan().stream().map(PlannedPhase::of).toList(),
                 view.pause().map(Paused::of).orElse(null),
                 view.trial().map(OnTrial::of).orElse(null),
+                view.backTo().isPresent(),
                 view.backTo().filter(number -> number != view.revision()).orElse(null),
-                view.finishing().stream().map(FinishingTask::of).toList(),
+                view.draining().stream().map(DrainingRow::of).toList(),
                 view.cutCalls());
     }
 
@@ -55,17 +58,22 @@ public record RolloutPart(
         return underWay || pause != null || isForceable();
     }
 
+    /** Whether there is something to go back to. */
+    public boolean isAbortable() {
+        return underWay && backTo;
+    }
+
     /** Whether there is something that force would not wait for. */
     public boolean isForceable() {
-        return underWay || !finishing.isEmpty();
+        return underWay || !draining.isEmpty();
     }
 
     /** @param calls null if the task doesn't say */
-    public record FinishingTask(
+    public record DrainingRow(
             String taskId, Instant since, @Nullable Integer calls) {
 
-        static FinishingTask of(Finishing one) {
-            return new FinishingTask(one.taskId(), one.since(), one.calls().orElse(null));
+        static DrainingRow of(DrainingTask one) {
+            return new DrainingRow(one.taskId(), one.since(), one.calls().orElse(null));
         }
     }
 

@@ -56,7 +56,7 @@ public interface AutoscalingApi {
      * @param minTasks the fewest tasks, spare ones included; absent: what the plan allows
      * @param maxTasks the most; absent: what was ordered. More serve more calls than were ordered, up to the plan's most
      * @param shape how the ordered load spreads: factors of 48 half-hours of a day or 336 of a week from Monday, 0 to 1,
-     *     the busiest 1; absent: what earlier weeks had counts, and where the calls are going
+     *     the busiest 1; absent or empty: what earlier weeks had counts, and where the calls are going
      * @param timeZone of the shape, as {@code Europe/Berlin}; absent: UTC
      */
     record AutoscalingRequest(

@@ -1,5 +1,7 @@
 package io.switchboard.contracts.scheduling;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.contracts.identity.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -85,8 +87,8 @@ public interface RolloutsApi {
      * @param pause since when nothing new is begun, and by whom
      * @param trial the new tasks that are judged
      * @param backTo the revision that an abort goes back to
-     * @param finishing tasks that get no new calls and stop once theirs have ended, longest first; also where nothing is
-     *     under way, as nothing waits for tasks that the load no longer needs
+     * @param draining tasks that get no new calls and stop once theirs have ended, longest first; also where nothing is
+     *     under way, as nothing waits for tasks that the load no longer needs; empty when the engine gave no answer
      * @param cutCalls calls that were cut with their tasks in this rollout
      */
     record RolloutView(
@@ -97,13 +99,14 @@ public interface RolloutsApi {
             Optional<Pause> pause,
             Optional<Trial> trial,
             Optional<Long> backTo,
-            List<Finishing> finishing,
+            // Absent in what earlier versions answer.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<DrainingTask> draining,
             int cutCalls,
             DeploymentStatus status) {
 
         public RolloutView {
             plan = List.copyOf(plan);
-            finishing = List.copyOf(finishing);
+            draining = List.copyOf(draining);
         }
     }
 
@@ -123,7 +126,7 @@ public interface RolloutsApi {
      * @param since when the balancer was told to send it nothing new
      * @param calls that it still has; absent if it doesn't say
      */
-    record Finishing(String taskId, Instant since, Optional<Integer> calls) {}
+    record DrainingTask(String taskId, Instant since, Optional<Integer> calls) {}
 
     /** @param by {@code an operator} or {@code the tenant} */
     record Pause(String by, Instant since) {}

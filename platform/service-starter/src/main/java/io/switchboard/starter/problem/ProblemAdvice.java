@@ -35,6 +35,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidTypeIdException;
@@ -281,13 +282,17 @@ class ProblemAdvice {
 
     /** Where the reader stood; it names no field of its own. */
     private static String path(InputCoercionException failure) {
-        return failure.processor() instanceof JsonParser parser
-                ? parser.streamReadContext()
-                        .pathAsPointer()
-                        .toString()
-                        .substring(1)
-                        .replace('/', '.')
-                : "";
+        return failure.processor() instanceof JsonParser parser ? path(parser.streamReadContext()) : "";
+    }
+
+    private static String path(@Nullable TokenStreamContext at) {
+        if (at == null || at.inRoot()) {
+            return "";
+        }
+        var before = path(at.getParent());
+        return at.inArray()
+                ? before + '[' + at.getCurrentIndex() + ']'
+                : before + (before.isEmpty() ? "" : ".") + at.currentName();
     }
 
     private static String cut(String text) {
