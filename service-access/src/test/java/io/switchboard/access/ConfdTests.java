@@ -97,6 +97,14 @@ class ConfdTests {
 
             both(confd, DESK, Set.of("one", "two"));
             both(confd, SALES, Set.of("three"));
+            for (var path : List.of(
+                    "/switchboard/drain",
+                    "/;x/switchboard/drain",
+                    "/x/..;/switchboard/drain",
+                    "/.;a/switchboard/drain",
+                    "/;x%2Fy/switchboard/drain")) {
+                assertThat(confd.visitor().get(SALES, path).body()).as(path).contains("\"code\":\"NO_ROUTE\"");
+            }
             assertThat(confd.tcpAnswer(trunk.getPort())).isIn("one", "two");
 
             carry(withPorts(

@@ -146,7 +146,7 @@ record ConfigFile(
                   http-request set-header X-Forwarded-For %%[src]
                   http-request set-header X-Forwarded-Proto %%[ssl_fc,iif(https,http)]
                   http-request set-var(txn.route) req.hdr(host),field(1,:),lower,map(%s)
-                %s%s  use_backend no_route if { path,url_dec -m reg -i '%s' }
+                %s%s  use_backend no_route if %s
                   use_backend %%[var(txn.route)] if { var(txn.route) -m found }
                   default_backend no_route
                 """.formatted(
@@ -199,9 +199,11 @@ record ConfigFile(
 
     /**
      * What the scheduler asks a task, see docs/how-to/write-a-service.md: whoever may call an instance must not empty its
-     * tasks. The decoded path, its first segment or the one after a step back.
+     * tasks. The path's first segment or the one after a step back, without parameters ({@code ;...}), which servers drop from
+     * segments: Tomcat before it decodes, others after that.
      */
-    private static final String PLATFORM_ONLY = "(^/+|/\\.\\./+)(\\./+)*switchboard(/|;|$)";
+    private static final String PLATFORM_ONLY = """
+            { path,url_dec,regsub(";[^/]*","",g) -m reg -i '%1$s' } || { path,regsub(";[^/]*","",g),url_dec -m reg -i '%1$s' }""".formatted("(^/+|/\\.\\./+)(\\./+)*switchboard(/|;|$)");
 
     // A task that died before it answered is hidden from those who may ask twice; anybody else gets the truth.
     private static final String HTTP = """

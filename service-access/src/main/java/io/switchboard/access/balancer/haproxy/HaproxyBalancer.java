@@ -83,6 +83,9 @@ public final class HaproxyBalancer implements Balancer {
 
     private Optional<Instant> rightUntil = Optional.empty();
     private boolean asPlanned;
+    /** What the last look found, unless all was right after it. */
+    private Set<Difference> unrepaired = Set.of();
+
     private volatile Runnable ended = () -> {};
 
     /** What HAProxy does, or what its files say. */
@@ -154,22 +157,31 @@ public final class HaproxyBalancer implements Balancer {
         if (model != null && asItWas) {
             differences.addAll(Differences.between(model.layout(), seen));
         }
-        if (!differences.isEmpty()) {
-            drifted(Drift.noticed(rightUntil.orElseGet(clock::instant), clock.instant(), differences));
+        drifted(differences);
+        openFrontends();
+        if (shutDown()) {
+            log.warn("a frontend was shut down, which only a reload undoes");
+            write(new Running(config, seen));
+            reload();
+            seen = observe();
         }
         var outcomes = bring(seen, upstreams, true);
-        openFrontends();
         if (asPlanned && closedFrontends().isEmpty()) {
             repaired();
         }
         return outcomes;
     }
 
-    private void drifted(Drift drift) {
+    private void drifted(List<Difference> differences) {
         // What can't be repaired is noticed again and again, and is one drift all the same.
-        if (!drifts.isEmpty() && drifts.getFirst().repairedAt().isEmpty()) {
+        var news = differences.stream()
+                .filter(difference -> !unrepaired.contains(difference))
+                .toList();
+        unrepaired = Set.copyOf(differences);
+        if (news.isEmpty()) {
             return;
         }
+        var drift = Drift.noticed(rightUntil.orElseGet(clock::instant), clock.instant(), news);
         repairs.increment();
         log.warn(
                 "HAProxy does something else than it was told, and is put right: {} things, the first are {}",
@@ -182,6 +194,7 @@ public final class HaproxyBalancer implements Balancer {
 
     private void repaired() {
         var now = clock.instant();
+        unrepaired = Set.of();
         rightUntil = Optional.of(now);
         drifts = drifts.stream()
                 .map(drift -> drift.repairedAt().isEmpty() ? drift.repaired(now) : drift)
@@ -196,6 +209,11 @@ public final class HaproxyBalancer implements Balancer {
                 .filter(row -> !"OPEN".equals(row.get("status")))
                 .map(row -> new Difference("frontend " + row.get("pxname"), "OPEN", row.getOrDefault("status", "")))
                 .toList();
+    }
+
+    /** Unlike one that is paused, such a frontend can't be enabled again. */
+    private boolean shutDown() {
+        return closedFrontends().stream().anyMatch(closed -> "STOP".equals(closed.found()));
     }
 
     private void openFrontends() {
@@ -261,7 +279,7 @@ public final class HaproxyBalancer implements Balancer {
         var placed = everything ? upstreams : touched.upstreams();
         var touchedPart = everything ? now : now.at(touched.places());
         var plan = planner(everything ? Layout.EMPTY : now).plan(touchedPart, placed, addresses::of);
-        var part = touchedPart.withServers(now, plan.layout().backends().keySet());
+        var part = touchedPart.withServers(now, plan.layout().mentioned());
         var commands = new Commands(config.directory(), properties.checks()).between(part, plan.layout());
         var complaints = "";
         if (!commands.isEmpty()) {

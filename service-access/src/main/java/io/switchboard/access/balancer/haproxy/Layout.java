@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What HAProxy does, or should: servers of its backends, and the maps that lead to them.
  *
- * @param backends by name; a backend without servers may be missing
+ * @param backends by name; those without servers are missing
  * @param hosts backend by host name
  * @param ports backend by public port
  * @param treatments by backend; those that treat everybody alike are missing
@@ -26,6 +26,8 @@ record Layout(
 
     Layout {
         Map<String, Map<String, Server>> copy = new TreeMap<>(backends);
+        // What HAProxy tells of itself has none of those, either.
+        copy.values().removeIf(Map::isEmpty);
         copy.replaceAll((name, servers) -> Map.copyOf(servers));
         backends = copy;
         hosts = Map.copyOf(hosts);
@@ -107,6 +109,13 @@ record Layout(
     /** Whether a server of the backend may have sessions. */
     boolean serves(String backend) {
         return servers(backend).values().stream().anyMatch(server -> server.state() != State.MAINT);
+    }
+
+    /** Backends with servers, and those that a host or port leads to. */
+    Set<String> mentioned() {
+        var mentioned = led();
+        mentioned.addAll(backends.keySet());
+        return mentioned;
     }
 
     Map<String, Server> servers(String backend) {

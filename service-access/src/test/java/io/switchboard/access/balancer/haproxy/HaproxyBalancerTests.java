@@ -147,10 +147,15 @@ class HaproxyBalancerTests extends BalancerContract {
                     "//switchboard/drain",
                     "/%73witchboard/drain",
                     "/./switchboard;x/drain",
+                    "/;x/switchboard/drain",
+                    "/x/..;/switchboard/drain",
+                    "/.;a/switchboard/drain",
+                    "/;x%2Fy/switchboard/drain",
+                    "/%3Bx/switchboard/drain",
                     "/a/../switchboard/quality?b=c")) {
                 assertThat(begin(address, path).join().body()).as(path).contains("\"code\":\"NO_ROUTE\"");
             }
-            for (var path : List.of("/", "/switchboards", "/docs/switchboard/drain")) {
+            for (var path : List.of("/", "/switchboards", "/docs/switchboard/drain", "/a;b/switchboard")) {
                 assertThat(begin(address, path).join().statusCode()).as(path).isEqualTo(200);
             }
         }
@@ -392,6 +397,37 @@ class HaproxyBalancerTests extends BalancerContract {
                             .singleElement()
                             .satisfies(
                                     difference -> assertThat(difference.what()).isEqualTo("frontend http_in")));
+        }
+    }
+
+    @Test
+    void aFrontendThatSomebodyElseShutDownIsOpenedAgain() {
+        try (var task = new Task("one");
+                var api = new RuntimeApi(Duration.ofSeconds(5))) {
+            var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            api.run(directory.resolve("admin.sock"), List.of("shutdown frontend http_in"));
+
+            balancer().audit(carried());
+
+            assertThat(answers(addresses)).containsExactly("one");
+            assertThat(balancer().condition().drifts().getFirst().repairedAt()).isPresent();
+        }
+    }
+
+    @Test
+    void anInstanceWithoutTasksHidesNoDrift() {
+        inForce(carry(snapshot(newInstanceId(), "empty", 1)));
+        try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+            for (int time = 0; time < 2; time++) {
+                double repairs = METERS.counter("access.drift.repairs").count();
+                api.send(directory.resolve("admin.sock"), "clear map " + directory.resolve("host.map"));
+
+                balancer().audit(carried());
+
+                assertThat(METERS.counter("access.drift.repairs").count()).isEqualTo(repairs + 1);
+                assertThat(balancer().condition().drifts().getFirst().repairedAt())
+                        .isPresent();
+            }
         }
     }
 
