@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -53,27 +54,36 @@ final class DocumentRules {
         options.setNestingDepthLimit(DEEPEST);
         // As Spring has it: what counts is what they become.
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        Node root;
         try {
-            Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
-            if (!(root instanceof MappingNode)) {
-                throw invalid("The document is no mapping.");
-            }
-            if (size(root, new IdentityHashMap<>()) > MOST_NODES) {
-                throw invalid("The document has more than " + MOST_NODES + " values with all aliases written out.");
-            }
-            // Once more as clients read it.
-            var sources = new YamlPropertySourceLoader()
-                    .load("document", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)));
-            if (sources.size() > 1) {
-                throw invalid("There is more than one document.");
-            }
+            root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
-            var mark = e.getProblemMark();
-            throw mark == null
-                    ? invalid("The document is no YAML.")
-                    : place("YAML", mark.getLine() + 1, mark.getColumn() + 1);
-        } catch (YAMLException | IllegalStateException e) {
-            throw invalid("The document is no YAML that Spring reads.");
+            throw place(e);
+        } catch (YAMLException e) {
+            throw unreadable();
+        }
+        if (!(root instanceof MappingNode)) {
+            throw invalid("The document is no mapping.");
+        }
+        if (size(root, new IdentityHashMap<>()) > MOST_NODES) {
+            throw invalid("The document has more than " + MOST_NODES + " values with all aliases written out.");
+        }
+        if (documents(text) > 1) {
+            throw invalid("There is more than one document.");
+        }
+    }
+
+    /** How many there are, read once more as clients do. */
+    private static int documents(String text) {
+        try {
+            return new YamlPropertySourceLoader()
+                    .load("document", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)))
+                    .size();
+        } catch (MarkedYAMLException e) {
+            throw place(e);
+        } catch (RuntimeException e) {
+            // Whatever a tag's parser throws repeats what it was given, so it goes no further.
+            throw unreadable();
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory was not readable", e);
         }
@@ -90,6 +100,10 @@ final class DocumentRules {
         long size = 1;
         if (node instanceof MappingNode mapping) {
             for (var entry : mapping.getValue()) {
+                // Another one is compared and hashed with every alias written out, and is no name for Spring.
+                if (!(entry.getKeyNode() instanceof ScalarNode)) {
+                    throw invalid("A key is no plain text.");
+                }
                 size += size(entry.getValueNode(), known);
             }
         } else if (node instanceof SequenceNode sequence) {
@@ -117,6 +131,17 @@ final class DocumentRules {
 
     private static Problem invalid(String detail) {
         return new Problem(ConfigProblem.INVALID_DOCUMENT, detail);
+    }
+
+    private static Problem unreadable() {
+        return invalid("The document is no YAML that Spring reads.");
+    }
+
+    private static Problem place(MarkedYAMLException e) {
+        var mark = e.getProblemMark();
+        return mark == null
+                ? invalid("The document is no YAML.")
+                : place("YAML", mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     private static Problem place(String language, int line, int column) {

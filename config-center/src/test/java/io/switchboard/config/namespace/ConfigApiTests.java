@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -276,6 +277,23 @@ class ConfigApiTests {
         assertThat(answer.body().get("remedy").asString()).isNotBlank();
         assertThat(center.bean(Namespaces.class).read(new NamespacePath("acme", "untouched", "prod", "application")))
                 .isEqualTo(NamespaceState.EMPTY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: !!int s3cret",
+                "a: !!float s3cret",
+                "a: !!binary '*s3cret*'",
+                "a: !!timestamp s3cret",
+                "? [s3cret]\n: 1"
+            })
+    void whatIsNoYamlIsNeitherAnsweredNorLogged(String yaml, CapturedOutput output) throws Exception {
+        Answer refused = center.put(desk + ".yaml/draft/items", ACME, center.items(Map.of("content", yaml)));
+
+        assertThat(refused.code()).isEqualTo("INVALID_DOCUMENT");
+        assertThat(refused.response().body()).doesNotContain("s3cret");
+        assertThat(output).doesNotContain("s3cret");
     }
 
     @Test

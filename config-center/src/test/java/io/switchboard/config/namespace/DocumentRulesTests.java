@@ -80,6 +80,20 @@ class DocumentRulesTests {
                 .isEqualTo("INVALID_DOCUMENT");
     }
 
+    @Test
+    void aKeyThatIsNoTextIsRefusedBeforeItIsCompared() {
+        var bomb = new StringBuilder("? &a0 [x, x, x, x, x, x, x, x, x]\n: 0\n");
+        for (int level = 1; level < 9; level++) {
+            String before = "*a" + (level - 1);
+            bomb.append("? &a%d [%s]\n: 0\n".formatted(level, String.join(", ", Collections.nCopies(9, before))));
+        }
+        for (String yaml : new String[] {bomb.toString(), "? &a [ *a ]\n: 0\n", "a: {? {b: 1} : 2}\n"}) {
+            Assertions.assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () -> assertThat(refusal(Format.YAML, yaml).detail()).isEqualTo("A key is no plain text."));
+        }
+    }
+
     private static Problem refusal(Format format, String text) {
         return catchThrowableOfType(Problem.class, () -> DocumentRules.check(format, text));
     }
