@@ -11,6 +11,9 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,13 +21,18 @@ import org.springframework.stereotype.Component;
  * own, with the center's identity.
  */
 @Component
-public class Ensemble implements AutoCloseable {
+public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Ensemble.class);
 
     private final CuratorFramework zookeeper;
     private final ZooKeeperProperties properties;
+    private final Identities identities;
+    private volatile boolean claimed;
 
     Ensemble(ZooKeeperProperties properties, Identities identities) {
         this.properties = properties;
+        this.identities = identities;
         var settings = new ZKClientConfig();
         settings.setProperty(
                 ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT,
@@ -59,6 +67,10 @@ public class Ensemble implements AutoCloseable {
                             (int) properties.connectionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw unavailable();
             }
+            if (!claimed) {
+                OwnTree.claim(zookeeper, identities);
+                claimed = true;
+            }
             return question.ask(zookeeper);
         } catch (KeeperException e) {
             throw answerable(e);
@@ -69,6 +81,18 @@ public class Ensemble implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("Curator threw " + e.getClass().getName(), e);
+        }
+    }
+
+    /** Nothing starts on a tree that isn't the center's; without an ensemble, the first question finds out. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        try {
+            ask(CuratorFramework::getState);
+        } catch (Problem later) {
+            log.info("ZooKeeper gives no answer yet");
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for the center's own nodes", e);
         }
     }
 
