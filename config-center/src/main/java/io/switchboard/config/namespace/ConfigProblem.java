@@ -64,7 +64,9 @@ final class ConfigProblem {
     static final ProblemCode SCHEDULE_EXISTS =
             new ProblemCode("SCHEDULE_EXISTS", 409, "Choose another name; cancel the other one if it is not wanted.");
     static final ProblemCode SCHEDULE_OVER = new ProblemCode(
-            "SCHEDULE_OVER", 409, "Look at what became of it; what was released is rolled back like any release.");
+            "SCHEDULE_OVER",
+            409,
+            "Look at what became of it; schedule under another name, and roll back what was released like any release.");
 
     private ConfigProblem() {}
 }

@@ -16,7 +16,9 @@ record DueNode(Instant at, NamespacePath stage, String id) {
     static final String PARENT = Documents.ROOT + "/due";
 
     /** Of all tenants; ZooKeeper answers with all names at once. */
-    static final int MOST = 5_000;
+    static final int MOST = 2_000;
+
+    static final int MOST_OF_A_TENANT = 200;
 
     /** Stands in no name of ours. */
     private static final String BETWEEN = "~";

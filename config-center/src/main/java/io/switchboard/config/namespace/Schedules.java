@@ -90,7 +90,7 @@ class Schedules {
         var due = new DueNode(wish.at(), stage, wish.id());
         store(stage, before, schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR))), zookeeper -> {
             documents.ensureParents(zookeeper, due.node());
-            checkRoom(zookeeper);
+            checkRoom(zookeeper, stage);
             return List.of(zookeeper
                     .transactionOp()
                     .create()
@@ -111,13 +111,27 @@ class Schedules {
         if (!asked) {
             throw new Problem(ConfigProblem.SCHEDULE_EXISTS, "Another release was scheduled as '" + wish.id() + "'.");
         }
+        if (before.state() == ScheduleState.CANCELLED || before.state() == ScheduleState.FAILED) {
+            throw new Problem(
+                    ConfigProblem.SCHEDULE_OVER,
+                    "'" + wish.id() + "' is over (" + before.state() + ") and is not released any more.");
+        }
         return before;
     }
 
-    private static void checkRoom(CuratorFramework zookeeper) throws Exception {
-        var parent = zookeeper.checkExists().forPath(DueNode.PARENT);
-        if (parent != null && parent.getNumChildren() >= DueNode.MOST) {
+    private static void checkRoom(CuratorFramework zookeeper, NamespacePath stage) throws Exception {
+        List<String> names = zookeeper.getChildren().forPath(DueNode.PARENT);
+        if (names.size() >= DueNode.MOST) {
             throw new Problem(ConfigProblem.TOO_MANY_NAMES, DueNode.MOST + " releases are scheduled, the most.");
+        }
+        long ofTenant = names.stream()
+                .flatMap(name -> DueNode.of(name).stream())
+                .filter(due -> due.stage().tenant().equals(stage.tenant()))
+                .count();
+        if (ofTenant >= DueNode.MOST_OF_A_TENANT) {
+            throw new Problem(
+                    ConfigProblem.TOO_MANY_NAMES,
+                    DueNode.MOST_OF_A_TENANT + " releases of the tenant are scheduled, the most.");
         }
     }
 

@@ -5,6 +5,7 @@ import static io.switchboard.config.namespace.Center.GLOBEX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.NamespacePath;
 import java.time.Duration;
@@ -153,6 +154,36 @@ class ScheduleTests {
         assertThat(put(ACME, "night", TOMORROW, revisions).body().get("state").asString())
                 .isEqualTo("RELEASED");
         assertThat(cancel(ACME, "night").code()).isEqualTo("SCHEDULE_OVER");
+    }
+
+    @Test
+    void whatIsOverIsNotTakenForWhatIsWished() throws Exception {
+        String revisions = "\"application\":" + desk.edit(ACME, Map.of("a", "1"));
+        put(ACME, "night", TOMORROW, revisions);
+        cancel(ACME, "night");
+
+        assertThat(put(ACME, "night", TOMORROW, revisions).code()).isEqualTo("SCHEDULE_OVER");
+        put(ACME, "other-night", TOMORROW, revisions);
+        desk.edit(ACME, Map.of("a", "2"));
+        desk.center().bean(Schedules.class).carryOut(due("other-night"));
+        assertThat(state("other-night")).isEqualTo("FAILED");
+        assertThat(put(ACME, "other-night", TOMORROW, revisions).code()).isEqualTo("SCHEDULE_OVER");
+    }
+
+    @Test
+    void oneTenantLeavesRoomForOthers() throws Exception {
+        String revisions = "\"application\":" + desk.edit("crowded.ann.tenant", Map.of("a", "1"));
+        String routing = "\"application\":" + desk.edit(ACME, Map.of("a", "1"));
+        NamespacePath stage = new NamespacePath("crowded", desk.application(), "prod", "application");
+        Ensemble ensemble = desk.center().bean(Ensemble.class);
+        for (int id = 0; id < DueNode.MOST_OF_A_TENANT; id++) {
+            String node = new DueNode(TOMORROW, stage, "id-" + id).node();
+            ensemble.ask(zookeeper -> zookeeper.create().forPath(node));
+        }
+
+        assertThat(put("crowded.ann.tenant", "night", TOMORROW, revisions).code())
+                .isEqualTo("TOO_MANY_NAMES");
+        assertThat(put(ACME, "night", TOMORROW, routing).status()).isEqualTo(200);
     }
 
     @Test
