@@ -11,9 +11,12 @@ import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import jakarta.validation.Valid;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,15 +24,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class FreezeController implements FreezeApi {
 
+    private static final Duration FARTHEST = Duration.ofDays(2 * 365 + 1);
+    private static final int MOST_STAGES = 100;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final Ensemble ensemble;
+    private final Namespaces namespaces;
     private final Documents documents;
     private final Audit audit;
     private final Clock clock;
 
-    FreezeController(Ensemble ensemble, Documents documents, Audit audit, Clock clock) {
+    FreezeController(Ensemble ensemble, Namespaces namespaces, Documents documents, Audit audit, Clock clock) {
         this.ensemble = ensemble;
+        this.namespaces = namespaces;
         this.documents = documents;
         this.audit = audit;
         this.clock = clock;
@@ -55,6 +62,10 @@ class FreezeController implements FreezeApi {
         if (!request.until().isAfter(request.from())) {
             throw RequestProblem.invalid("until", "must be after 'from'");
         }
+        if (request.until().isAfter(clock.instant().plus(FARTHEST))) {
+            throw RequestProblem.invalid("until", "must be within two years from now");
+        }
+        checkApplication(path, request.application());
         Optional<Stored<Freezes>> before = stored(path);
         Freezes freezes = before.map(Stored::value).orElse(Freezes.NONE);
         Optional<FreezeView> same = freezes.byId(id);
@@ -97,6 +108,17 @@ class FreezeController implements FreezeApi {
         return Callers.namespace(caller, tenant, "any", stage, NamespacePath.DEFAULT_NAMESPACE);
     }
 
+    /** A freeze for a name that was mistyped would hold for nothing. */
+    private void checkApplication(NamespacePath path, @Nullable String application) {
+        if (application == null) {
+            return;
+        }
+        NamespacePath named = Callers.namespace(path.tenant(), application, path.stage(), path.namespace());
+        if (namespaces.names(named).isEmpty()) {
+            throw RequestProblem.invalid("application", "must be one that has configuration in this stage");
+        }
+    }
+
     private static void checkOwn(Optional<FreezeView> freeze, Caller caller) {
         if (freeze.isPresent() && !freeze.get().by().equals(caller.subject()) && !caller.is(Role.OPERATOR)) {
             throw new Problem(
@@ -116,14 +138,29 @@ class FreezeController implements FreezeApi {
         try {
             ensemble.ask(zookeeper -> {
                 documents.ensureParents(zookeeper, Freezes.node(path));
-                return zookeeper
-                        .transaction()
-                        .forOperations(documents.step(zookeeper, Freezes.node(path), before, freezes));
+                NamespaceNodes.checkRoom(
+                        zookeeper, Freezes.ofTenant(path), path.stage(), MOST_STAGES, "stages with freezes");
+                return zookeeper.transaction().forOperations(step(zookeeper, path, before, freezes));
             });
-        } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
             throw new Problem(RequestProblem.CONFLICT, "Somebody else set a freeze at the same time.");
         } catch (KeeperException e) {
             throw Namespaces.defect(path, e);
         }
+    }
+
+    /** Goes with the last freeze: stages that nobody has any more leave nothing behind. */
+    private CuratorOp step(
+            CuratorFramework zookeeper, NamespacePath path, Optional<Stored<Freezes>> before, Freezes freezes)
+            throws Exception {
+        return freezes.all().isEmpty() && before.isPresent()
+                ? zookeeper
+                        .transactionOp()
+                        .delete()
+                        .withVersion(before.get().version())
+                        .forPath(Freezes.node(path))
+                : documents.step(zookeeper, Freezes.node(path), before, freezes);
     }
 }

@@ -30,7 +30,12 @@ record Freezes(List<FreezeView> all) {
 
     /** Where those of the namespace's stage are kept. */
     static String node(NamespacePath path) {
-        return Documents.ROOT + "/freezes/" + path.tenant() + "/" + path.stage();
+        return ofTenant(path) + "/" + path.stage();
+    }
+
+    /** Where those of all stages of the namespace's tenant are kept. */
+    static String ofTenant(NamespacePath path) {
+        return Documents.ROOT + "/freezes/" + path.tenant();
     }
 
     /** The one that ends last of those that hold for the application at that time. */
@@ -56,7 +61,7 @@ record Freezes(List<FreezeView> all) {
     Freezes without(String id, Instant now) {
         return new Freezes(all.stream()
                 .filter(freeze -> !freeze.id().equals(id))
-                .filter(freeze -> freeze.until().plus(REMEMBERED).isAfter(now))
+                .filter(freeze -> freeze.until().isAfter(now.minus(REMEMBERED)))
                 .toList());
     }
 }

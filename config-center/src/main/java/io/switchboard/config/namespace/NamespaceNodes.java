@@ -80,7 +80,8 @@ class NamespaceNodes {
         }
     }
 
-    private static void checkRoom(CuratorFramework zookeeper, String parent, String name, int most, String what)
+    /** @throws Problem {@link ConfigProblem#TOO_MANY_NAMES} if the parent is full and has no child of that name */
+    static void checkRoom(CuratorFramework zookeeper, String parent, String name, int most, String what)
             throws Exception {
         Stat stat = zookeeper.checkExists().forPath(parent);
         boolean full = stat != null && stat.getNumChildren() >= most;

@@ -97,9 +97,45 @@ class FreezeTests {
     }
 
     @Test
+    void aTenantsStagesWithFreezesAreBoundedAndGoWithTheLast() throws Exception {
+        String crowded = "crowded.ann.tenant";
+        String body = body(0, 60, "x").replaceAll(",\"application\":\"[^\"]*\"", "");
+        for (int stage = 0; stage < 100; stage++) {
+            assertThat(desk.center()
+                            .put("/api/v1/config-freezes/stage-" + stage + "/x", crowded, body)
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(desk.center()
+                        .put("/api/v1/config-freezes/one-more/x", crowded, body)
+                        .code())
+                .isEqualTo("TOO_MANY_NAMES");
+        assertThat(desk.center()
+                        .put("/api/v1/config-freezes/stage-7/y", crowded, body)
+                        .status())
+                .isEqualTo(200);
+
+        desk.center().send("DELETE", "/api/v1/config-freezes/stage-8/x", crowded, null);
+
+        assertThat(desk.center()
+                        .put("/api/v1/config-freezes/one-more/x", crowded, body)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void badInputSetsNothing() throws Exception {
         assertThat(put(ACME, 60, 60, "empty").code()).isEqualTo("INVALID_REQUEST");
         assertThat(put(ACME, 0, 60, " ").code()).isEqualTo("INVALID_REQUEST");
+        desk.edit(ACME, Map.of("a", "1"));
+        assertThat(put(ACME, 0, 3 * 366 * 86_400, "for ever").code()).isEqualTo("INVALID_REQUEST");
+        String endless =
+                body(0, 60, "x").replaceAll("\"until\":\"[^\"]*\"", "\"until\":\"+1000000000-12-31T23:59:59Z\"");
+        assertThat(desk.center().put(freeze, ACME, endless).code()).isEqualTo("INVALID_REQUEST");
+        for (String unknown : List.of("", "never-made", "No name")) {
+            String body = body(0, 60, "x").replace(desk.application(), unknown);
+            assertThat(desk.center().put(freeze, ACME, body).status()).isEqualTo(400);
+        }
         assertThat(desk.center()
                         .put("/api/v1/config-freezes/Prod/x", ACME, body(0, 60, "x"))
                         .code())
