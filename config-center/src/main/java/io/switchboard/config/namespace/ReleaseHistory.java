@@ -7,11 +7,11 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
@@ -55,25 +55,34 @@ class ReleaseHistory {
     }
 
     /**
-     * Keys of the draft that the release in effect, a rollback, took back. Only as long as it is in effect: what is released
-     * after it was decided on anew.
+     * Keys of the draft that the release in effect, a rollback, took back, and the rollbacks right before it. Only as long as it
+     * is in effect: what is released after it was decided on anew.
      */
     SortedSet<String> takenBack(NamespacePath path, NamespaceState state) {
-        boolean rolledBack = state.release()
-                .filter(release -> release.restores().isPresent())
-                .isPresent();
-        return rolledBack && !state.draft().equals(state.released())
-                ? Blame.takenBack(release(path, state.number() - 1).items(), state)
-                : Collections.emptySortedSet();
+        SortedSet<String> keys = new TreeSet<>();
+        if (state.draft().equals(state.released())) {
+            return keys;
+        }
+        Optional<Release> newer = state.release();
+        while (newer.isPresent() && newer.get().restores().isPresent()) {
+            Optional<Release> before = kept(path, newer.get().number() - 1);
+            before.ifPresent(release -> keys.addAll(Blame.takenBack(release.items(), state)));
+            newer = before;
+        }
+        return keys;
     }
 
     /** @throws Problem {@link RequestProblem#NOT_FOUND} if there is none of that number, or none any more */
     Release release(NamespacePath path, long number) {
+        return kept(path, number)
+                .orElseThrow(() -> new Problem(
+                        RequestProblem.NOT_FOUND,
+                        "There is no release " + number + "; the last " + KEPT + " are kept."));
+    }
+
+    private Optional<Release> kept(NamespacePath path, long number) {
         try {
-            return ensemble.ask(zookeeper -> stored(zookeeper, path, number))
-                    .orElseThrow(() -> new Problem(
-                            RequestProblem.NOT_FOUND,
-                            "There is no release " + number + "; the last " + KEPT + " are kept."));
+            return ensemble.ask(zookeeper -> stored(zookeeper, path, number));
         } catch (KeeperException e) {
             throw Namespaces.defect(path, e);
         }

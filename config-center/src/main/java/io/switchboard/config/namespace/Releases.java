@@ -210,7 +210,8 @@ class Releases {
                     path,
                     state,
                     anew.apply(state.released()),
-                    OptionalLong.empty(),
+                    // A rollback stays one: what it took back is still not to be published by mistake.
+                    state.release().map(Release::restores).orElse(OptionalLong.empty()),
                     Optional.empty(),
                     Optional.of(draft));
             made =

@@ -86,6 +86,21 @@ class HistoryTests {
     }
 
     @Test
+    void whatSeveralRollbacksTookBackStaysTakenBack() throws Exception {
+        desk.release(Map.of("a", "good", "b", "good"));
+        desk.release(Map.of("a", "bad"));
+        desk.release(Map.of("b", "worse"));
+        assertThat(rollBack("{\"from\":3,\"to\":2}").status()).isEqualTo(201);
+        assertThat(rollBack("{\"from\":4,\"to\":1}").status()).isEqualTo(201);
+
+        Answer refused = desk.publish(ACME, draft().get("revision").asLong());
+
+        assertThat(refused.code()).isEqualTo("TAKEN_BACK");
+        assertThat(refused.body().get("keys").valueStream().map(JsonNode::asString))
+                .containsExactly("a", "b");
+    }
+
+    @Test
     void aRollbackMayPutTheDraftBackToo() throws Exception {
         desk.release(Map.of("a", "good"));
         desk.release(Map.of("a", "bad"));
