@@ -8,6 +8,7 @@ import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.ACL;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Nodes that are the center's alone, each a JSON document with the version that ZooKeeper counts. */
@@ -38,6 +39,15 @@ public class Documents {
     /** What was read together with something else. */
     public <T> Stored<T> stored(Answers.Found found, Class<T> type) {
         return new Stored<>(json.readValue(found.data(), type), found.version());
+    }
+
+    /** As {@link #stored(Answers.Found, Class)}, with a value in place of what is no such document. */
+    public <T> Stored<T> stored(Answers.Found found, Class<T> type, T unreadable) {
+        try {
+            return stored(found, type);
+        } catch (JacksonException e) {
+            return new Stored<>(unreadable, found.version());
+        }
     }
 
     /**

@@ -15,8 +15,16 @@ class Audit {
 
     private static final Logger log = LoggerFactory.getLogger("audit.config");
 
+    /** Nothing if nothing is other than before. */
     void edited(NamespacePath path, String author, long revision, Collection<String> keys) {
-        log.info("draft changed: namespace={} author={} revision={} keys={}", path, line(author), revision, keys);
+        if (!keys.isEmpty()) {
+            log.info(
+                    "draft changed: namespace={} author={} revision={} keys={}",
+                    path,
+                    line(author),
+                    revision,
+                    line(keys.toString()));
+        }
     }
 
     void published(Releases.Made made) {
@@ -132,7 +140,8 @@ class Audit {
         log.info("read access given: application={}/{} stage={}", path.tenant(), path.application(), path.stage());
     }
 
+    /** In one line, whatever was sent. */
     private static String line(String author) {
-        return author.replaceAll("\\p{Cntrl}", "?");
+        return author.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
     }
 }

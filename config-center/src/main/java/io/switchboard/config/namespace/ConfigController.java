@@ -66,10 +66,9 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        NamespaceState state = namespaces.edit(path, request.items(), request.revision(), Callers.author(caller));
-        audit.edited(
-                path, Callers.author(caller), state.revision(), request.items().keySet());
-        return Views.of(path, state);
+        Namespaces.Edited edited = namespaces.edit(path, request.items(), request.revision(), Callers.author(caller));
+        audit.edited(path, Callers.author(caller), edited.state().revision(), edited.keys());
+        return Views.of(path, edited.state());
     }
 
     @Override

@@ -71,7 +71,8 @@ record NamespaceState(
     Optional<Review> review() {
         return guards.review()
                 .map(Stored::value)
-                .filter(review -> review.revision() == revision && review.release() == number());
+                .filter(review ->
+                        review.revision() == revision && Long.valueOf(number()).equals(review.release()));
     }
 
     Freezes freezes() {

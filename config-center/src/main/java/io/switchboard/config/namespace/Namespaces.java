@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
@@ -64,14 +65,16 @@ class Namespaces {
         }
     }
 
+    /** A draft after a change, and the keys that are other than before, ordered. */
+    record Edited(NamespaceState state, Set<String> keys) {}
+
     /**
      * Changes the draft.
      *
      * @param changes a value for each key, {@code null} to take it out
      * @param revision what the draft must be at, or null for whatever it is at
      */
-    NamespaceState edit(
-            NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
+    Edited edit(NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
         // Before any node is made: a refused change leaves nothing behind.
         ItemRules.check(path.namespace(), changes);
         ItemRules.encode(ItemRules.apply(Items.NONE, changes));
@@ -84,8 +87,7 @@ class Namespaces {
      * @param changes a value for each key, {@code null} to take it out
      * @param revision as with {@link #edit}
      */
-    NamespaceState encrypt(
-            NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
+    Edited encrypt(NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
         ItemRules.checkSecrets(path.namespace(), changes);
         secrets.checkPossible();
         current(path, revision);
@@ -94,19 +96,19 @@ class Namespaces {
         return edit(path, items -> ItemRules.encrypt(items, changes, sealer), revision, author);
     }
 
-    private NamespaceState edit(
-            NamespacePath path, UnaryOperator<Items> change, @Nullable Long revision, String author) {
+    private Edited edit(NamespacePath path, UnaryOperator<Items> change, @Nullable Long revision, String author) {
         current(path, revision);
         ensure(path);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             NamespaceState before = current(path, revision);
             Draft after = before.wholeDraft().with(change.apply(before.draft()), author, before.released());
             if (after.items().equals(before.draft())) {
-                return before;
+                return new Edited(before, Set.of());
             }
             OptionalLong stored = stored(path, after, before.revision());
             if (stored.isPresent()) {
-                return before.with(after, stored.getAsLong());
+                return new Edited(
+                        before.with(after, stored.getAsLong()), after.items().changedSince(before.draft()));
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others change this draft all the time.");
@@ -219,7 +221,7 @@ class Namespaces {
                         pointer.version(),
                         answers.children(2).stream().map(Long::valueOf).sorted().toList(),
                         new Guards(
-                                answers.found(3).map(found -> documents.stored(found, Review.class)),
+                                answers.found(3).map(found -> documents.stored(found, Review.class, Review.UNREADABLE)),
                                 answers.found(4).map(found -> documents.stored(found, StageRules.class)),
                                 answers.found(5).map(found -> documents.stored(found, Freezes.class))));
             }

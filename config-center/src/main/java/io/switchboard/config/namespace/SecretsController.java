@@ -44,13 +44,10 @@ class SecretsController implements SecretsApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        NamespaceState state = namespaces.encrypt(path, request.secrets(), request.revision(), Callers.author(caller));
-        audit.edited(
-                path,
-                Callers.author(caller),
-                state.revision(),
-                request.secrets().keySet());
-        return Views.of(path, state);
+        Namespaces.Edited edited =
+                namespaces.encrypt(path, request.secrets(), request.revision(), Callers.author(caller));
+        audit.edited(path, Callers.author(caller), edited.state().revision(), edited.keys());
+        return Views.of(path, edited.state());
     }
 
     @Override

@@ -297,6 +297,22 @@ class ConfigApiTests {
     }
 
     @Test
+    void aKeyForgesNoAuditLine(CapturedOutput output) throws Exception {
+        Map<String, @Nullable String> changes = new HashMap<>();
+        changes.put("x\nrelease published: namespace=forged", null);
+        changes.put("content", "a: 1");
+        assertThat(center.put(desk + ".yaml/draft/items", ACME, center.items(changes))
+                        .status())
+                .isEqualTo(200);
+        changes.remove("content");
+        assertThat(center.put(desk + ".yaml/draft/items", ACME, center.items(changes))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(output).doesNotContain("forged").containsOnlyOnce("revision=1 keys=[content]");
+    }
+
+    @Test
     void whatIsTooLongIsRefused() throws Exception {
         Answer key = center.put(desk + "/draft/items", ACME, center.items(Map.of("k".repeat(256), "1")));
         Answer value = center.put(desk + "/draft/items", ACME, center.items(Map.of("a", "ä".repeat(32 * 1024 + 1))));

@@ -9,6 +9,7 @@ import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -245,6 +246,30 @@ class ReviewTests {
                         .asString())
                 .isEqualTo("old");
         assertThat(review(ANN).body().get("authors").propertyNames()).containsExactly("b");
+    }
+
+    @Test
+    void aReviewFromBeforeReleasesWereKeptOrThatCannotBeReadCountsForNothing() throws Exception {
+        rules(ANN, true);
+        long revision = desk.edit(ANN, Map.of("a", "1"));
+        submit(ANN, revision, "");
+        decide(BOB, revision, true, "");
+        NamespacePath path = new NamespacePath("acme", desk.application(), "prod", "application");
+        Ensemble ensemble = desk.center().bean(Ensemble.class);
+        String kept = new String(
+                ensemble.ask(zookeeper -> zookeeper.getData().forPath(Review.node(path))), StandardCharsets.UTF_8);
+        String old = kept.replaceFirst("\"release\":0,", "");
+        assertThat(old).isNotEqualTo(kept);
+
+        for (String stored : new String[] {old, "{", "[]"}) {
+            ensemble.ask(zookeeper ->
+                    zookeeper.setData().forPath(Review.node(path), stored.getBytes(StandardCharsets.UTF_8)));
+            assertThat(review(BOB).body().get("state").asString()).isEqualTo("NONE");
+            assertThat(desk.publish(ANN, revision).code()).isEqualTo("REVIEW_NEEDED");
+        }
+        submit(ANN, revision, "");
+        decide(BOB, revision, true, "");
+        assertThat(desk.publish(ANN, revision).status()).isEqualTo(201);
     }
 
     private Answer rules(String token, boolean review, String... publishers) throws Exception {
