@@ -56,7 +56,7 @@ class RolloutsTests {
                 .extracting(Phase::what)
                 .containsExactly(
                         "Have 2 tasks of revision 2: 0 ready",
-                        "Stop the old tasks, each once its calls have ended: 2 left");
+                        "Stop the old tasks, each once its calls have ended or its time is up: 2 left");
         assertThat(paused.backTo()).hasValue(1L);
         assertThat(scheduler.tasks(instance, 2)).isEmpty();
 

@@ -133,7 +133,7 @@ class RolloutJourneyTests {
             assertThat(page.locator(".rollout-draining")).containsText("3 calls left");
             assertThat(page.locator("#rollout-abort")).hasCount(0);
             link(page, "Force");
-            assertThat(page.locator(".rollout-draining")).containsText("lingering-1 · 3 calls left");
+            assertThat(page.locator(".rollout-draining")).containsText(Pattern.compile("lingering-1\\s+3 calls left"));
             button(page, "Cut the calls and go on").click();
             assertThat(page.locator(".rollout-draining")).hasCount(0);
             assertThat(ada.complaints()).isEmpty();

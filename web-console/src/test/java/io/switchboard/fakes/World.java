@@ -318,7 +318,7 @@ public class World implements AutoCloseable {
                 "Have " + wanted + " tasks of revision " + course.revision() + ": " + (trial ? 0 : ready) + " ready",
                 trial ? Phase.State.TO_COME : all ? Phase.State.DONE : Phase.State.UNDER_WAY));
         phases.add(new Phase(
-                "Stop the old tasks, each once its calls have ended: " + wanted + " left",
+                "Stop the old tasks, each once its calls have ended or its time is up: " + wanted + " left",
                 all ? Phase.State.UNDER_WAY : Phase.State.TO_COME));
         return phases;
     }

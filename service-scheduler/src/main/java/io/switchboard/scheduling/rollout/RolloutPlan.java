@@ -62,7 +62,8 @@ final class RolloutPlan {
 
     private static Phase stopping(Deployment deployment, int old, boolean underWay) {
         boolean forced = deployment.course().way().haste().forced();
-        var what = "Stop the old tasks%s: %d left".formatted(forced ? "" : ", each once its calls have ended", old);
+        var once = forced ? "" : ", each once its calls have ended or its time is up";
+        var what = "Stop the old tasks%s: %d left".formatted(once, old);
         return new Phase(what, old == 0 ? State.DONE : underWay ? State.UNDER_WAY : State.TO_COME);
     }
 
