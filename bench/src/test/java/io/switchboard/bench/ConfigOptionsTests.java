@@ -13,7 +13,7 @@ class ConfigOptionsTests {
     void withoutArgumentsTheClaimIsMeasured() {
         assertThat(ConfigOptions.parse())
                 .isEqualTo(new ConfigOptions(
-                        Set.of("bean", "fanout", "releases", "atomicity", "kills"),
+                        Set.of("bean", "fanout", "releases", "atomicity", "idle", "kills"),
                         List.of(1, 100, 1000, 5000),
                         20,
                         300,
