@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.AccessTestBeans.SeenBalancerEvents;
 import io.switchboard.access.AccessTestBeans.SeenEvents;
@@ -20,6 +22,7 @@ import io.switchboard.contracts.access.BalancersApi.Standing;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -105,6 +108,7 @@ class SeveralBalancersTests {
     void aChangeIsAnnouncedOnceAllCarryItAndWhoLagsIsReported(CapturedOutput output) throws Exception {
         try (var one = new Task("one");
                 var two = new Task("two")) {
+            anAgentOfALaterVersionIsListed();
             awaitStanding(Standing.IN_STEP);
             snapshots.publish(snapshot(id, "both", 1, one.serving(State.READY)));
             awaitAnnounced(1);
@@ -140,12 +144,36 @@ class SeveralBalancersTests {
             assertThat(visitor.get(HOST, "/").body()).isEqualTo("two");
             awaitEvent(Standing.IN_STEP);
 
-            signal("STOP");
+            // In good order; its HAProxy goes on.
+            signal("TERM");
             awaitEvent(Standing.SILENT);
+            assertThat(visitor.get(HOST, "/").body()).isEqualTo("two");
             snapshots.publish(removed(id, "both", 3));
             // It is forgotten in the end, and waited for no more.
             awaitAnnounced(3);
             assertThat(view()).isEmpty();
+        }
+    }
+
+    private void anAgentOfALaterVersionIsListed() throws Exception {
+        var key = ByteSequence.from("/switchboard/v1/agents/reports/later", StandardCharsets.UTF_8);
+        var report = """
+                {"id":"later","startedAt":"2026-11-24T07:00:00Z","incarnation":"","revision":0,"mode":"LATER","version":"",
+                 "instances":0,"refused":[],"repairs":0}""";
+        try (var client = Client.builder().endpoints(etcd).build()) {
+            client.getKVClient()
+                    .put(key, ByteSequence.from(report, StandardCharsets.UTF_8))
+                    .get();
+            await().untilAsserted(
+                            () -> assertThat(mvc.get().uri("/api/v1/balancers").with(operator()))
+                                    .hasStatusOk()
+                                    .bodyText()
+                                    .contains("\"later\""));
+            client.getKVClient().delete(key).get();
+            await().untilAsserted(
+                            () -> assertThat(mvc.get().uri("/api/v1/balancers").with(operator()))
+                                    .bodyText()
+                                    .doesNotContain("\"later\""));
         }
     }
 

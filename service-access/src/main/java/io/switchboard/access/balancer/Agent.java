@@ -48,8 +48,6 @@ final class Agent implements SmartLifecycle {
     /** Between two saves; a change is hardly felt then, however many there are. */
     private static final Duration SAVE_EVERY = Duration.ofMillis(500);
 
-    private static final int MOST_DRIFTS = 50;
-
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     private final String agentId;
@@ -204,17 +202,23 @@ final class Agent implements SmartLifecycle {
             while (saver == Thread.currentThread()) {
                 unsaved.acquire();
                 unsaved.drainPermits();
-                try {
-                    balancer.save();
-                    history.save();
-                } catch (RuntimeException e) {
-                    log.error("what the balancer does can't be put down, which is tried again", e);
-                    unsaved.release();
-                }
+                save();
                 stopped.tryAcquire(SAVE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             }
+            // Nothing changes any more.
+            save();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void save() {
+        try {
+            balancer.save();
+            history.save();
+        } catch (RuntimeException e) {
+            log.error("what the balancer does can't be put down, which is tried again", e);
+            unsaved.release();
         }
     }
 
@@ -300,12 +304,15 @@ final class Agent implements SmartLifecycle {
         registry.agents()
                 .drifted(
                         agentId,
-                        Stream.concat(own.stream(), earlier).limit(MOST_DRIFTS).toList());
+                        Stream.concat(own.stream(), earlier)
+                                .limit(Drift.MOST_KEPT)
+                                .toList());
     }
 
     /** Says what all agents carry by now. One that fell silent is waited for until it is forgotten: its balancer goes on. */
     private void announce() {
-        if (unannounced.isEmpty()) {
+        // Before the first listing nobody knows who else carries traffic.
+        if (unannounced.isEmpty() || registry.position().seen() == 0) {
             return;
         }
         var others = registry.agents().heard().stream()
@@ -347,11 +354,15 @@ final class Agent implements SmartLifecycle {
         stopped.release();
         unsaved.release();
         join(saving);
-        registry.agents().withdraw();
         balancer.close();
+        if (balancer.goesOn()) {
+            registry.agents().fallSilent();
+        } else {
+            registry.agents().withdraw();
+        }
     }
 
-    private static void join(@Nullable Thread thread) {
+    static void join(@Nullable Thread thread) {
         if (thread != null) {
             try {
                 thread.join(STOP_PATIENCE);

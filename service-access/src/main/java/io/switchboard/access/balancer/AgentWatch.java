@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -198,7 +199,7 @@ final class AgentWatch implements SmartLifecycle {
     private BalancerView view(AgentReport report, Watched stands, Optional<Instant> missing, Instant now, long newest) {
         return new BalancerView(
                 report.id(),
-                AccessApi.Mode.valueOf(report.mode()),
+                mode(report),
                 stands.standing(),
                 stands.since(),
                 report.revisionIn(incarnation),
@@ -209,6 +210,14 @@ final class AgentWatch implements SmartLifecycle {
                 report.refused().size(),
                 report.repairs(),
                 report.startedAt());
+    }
+
+    /** One that isn't known here is that of a later version, which has something to wait for: it balances. */
+    private static AccessApi.Mode mode(AgentReport report) {
+        return Arrays.stream(AccessApi.Mode.values())
+                .filter(mode -> mode.name().equals(report.mode()))
+                .findFirst()
+                .orElse(AccessApi.Mode.HAPROXY);
     }
 
     @Override

@@ -73,6 +73,9 @@ public interface Balancer extends AutoCloseable {
     @Override
     void close();
 
+    /** Whether something still carries traffic after {@link #close}. */
+    boolean goesOn();
+
     /** What became of an upstream. */
     sealed interface Outcome {
 

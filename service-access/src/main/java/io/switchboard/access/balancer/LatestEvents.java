@@ -70,13 +70,20 @@ final class LatestEvents<K, E> implements SmartLifecycle {
                         away = true;
                         log.warn("{} wait for the broker: {}", topic, e.getMessage());
                     }
-                    synchronized (waiting) {
-                        waiting.wait(RETRY_MILLIS);
-                    }
+                    pause();
+                } catch (RuntimeException e) {
+                    log.error("{} can't be sent, which is tried again", topic, e);
+                    pause();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        synchronized (waiting) {
+            waiting.wait(RETRY_MILLIS);
         }
     }
 

@@ -72,8 +72,11 @@ final class Traffic implements SmartLifecycle {
 
     @Override
     public void stop() {
+        var thread = looker;
         looker = null;
         stopped.release();
+        // The balancer is closed next.
+        Agent.join(thread);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.switchboard.access.balancer.Counted.Counter;
 import io.switchboard.access.balancer.Tally.Figures;
 import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.identity.Caller;
+import java.lang.ref.Reference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +81,13 @@ class TrafficController implements TrafficApi {
     @Override
     public String metrics(@Nullable Caller caller) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var all = visible(caller);
         try {
-            visible(caller).forEach(figures -> meter(figures, registry));
+            all.forEach(figures -> meter(figures, registry));
             return registry.scrape();
         } finally {
+            // Meters hold them weakly.
+            Reference.reachabilityFence(all);
             registry.close();
         }
     }

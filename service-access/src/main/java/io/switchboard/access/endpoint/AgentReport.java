@@ -1,6 +1,7 @@
 package io.switchboard.access.endpoint;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -29,6 +30,11 @@ public record AgentReport(
         long repairs) {
 
     public AgentReport {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(startedAt);
+        Objects.requireNonNull(incarnation);
+        Objects.requireNonNull(mode);
+        Objects.requireNonNull(version);
         refused = Set.copyOf(refused);
     }
 

@@ -19,8 +19,11 @@ public interface AgentReports {
     /** What was said of that, by agents' ids; it is remembered for some days, also of agents that are there no more. */
     Map<String, List<Drift>> drifts();
 
-    /** This process's agent ends in good order; nobody waits for it any more. */
+    /** This process's agent ends in good order, and so did its balancer; nobody waits for it any more. */
     void withdraw();
+
+    /** This process's agent ends in good order while its balancer goes on: it is waited for until it is forgotten. */
+    void fallSilent();
 
     /** Of every agent the last report, this process's own included. */
     Collection<Heard> heard();

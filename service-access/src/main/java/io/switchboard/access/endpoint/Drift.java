@@ -16,6 +16,9 @@ import java.util.Optional;
 public record Drift(
         Instant rightUntil, Instant noticedAt, Optional<Instant> repairedAt, int count, List<Difference> differences) {
 
+    /** Of one balancer. */
+    public static final int MOST_KEPT = 50;
+
     /** Of one drift; a swapped configuration may differ in everything. */
     public static final int MOST_DIFFERENCES = 20;
 

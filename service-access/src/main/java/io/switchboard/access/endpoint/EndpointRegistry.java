@@ -49,7 +49,7 @@ public interface EndpointRegistry {
 
     /**
      * @param incarnation of the store's data; revisions of another one can't be compared with these
-     * @param seen all changes of upstreams up to this revision are known
+     * @param seen all changes of upstreams up to this revision are known; 0 until they were listed once
      * @param newest the revision of the newest change of an upstream that is known
      */
     record Position(String incarnation, long seen, long newest) {}

@@ -1,7 +1,9 @@
 package io.switchboard.access.endpoint;
 
+import io.etcd.jetcd.op.Op;
 import io.switchboard.access.endpoint.EtcdStore.Entry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,9 @@ final class EtcdAgentReports implements AgentReports {
     private final Duration patience;
 
     private final Map<String, AgentReport> reports = new ConcurrentHashMap<>();
+    /** Reports that were lost with etcd's data, and until when they count, by {@link System#nanoTime}. */
+    private final Map<String, Long> missing = new ConcurrentHashMap<>();
+
     private final Map<String, List<Drift>> drifts = new ConcurrentHashMap<>();
     private final Set<String> alive = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -51,6 +57,7 @@ final class EtcdAgentReports implements AgentReports {
     private boolean warned;
     private long aliveLease;
     private long rememberedLease;
+    private long driftsLease;
 
     EtcdAgentReports(EtcdStore store, EtcdProperties properties) {
         this.store = store;
@@ -83,16 +90,21 @@ final class EtcdAgentReports implements AgentReports {
 
     @Override
     public void withdraw() {
+        end(id -> List.of(EtcdStore.delete(EtcdKeys.agent(id)), EtcdStore.delete(EtcdKeys.agentAlive(id))));
+    }
+
+    @Override
+    public void fallSilent() {
+        end(id -> List.of(EtcdStore.delete(EtcdKeys.agentAlive(id))));
+    }
+
+    private void end(Function<String, List<Op>> changes) {
         var report = own;
         own = null;
         stop();
         if (report != null) {
             try {
-                store.commit(
-                        List.of(),
-                        List.of(
-                                EtcdStore.delete(EtcdKeys.agent(report.id())),
-                                EtcdStore.delete(EtcdKeys.agentAlive(report.id()))));
+                store.commit(List.of(), changes.apply(report.id()));
             } catch (RegistryUnavailable e) {
                 log.debug("agent {} ends without etcd, which forgets it by itself: {}", report.id(), e.getMessage());
             }
@@ -136,8 +148,12 @@ final class EtcdAgentReports implements AgentReports {
         }
     }
 
-    /** All that lies below {@link EtcdKeys#AGENTS} now. */
-    void listed(List<Entry> entries) {
+    /**
+     * All that lies below {@link EtcdKeys#AGENTS} now.
+     *
+     * @param lost whether data was lost: who was known before is waited for as if it had fallen silent now
+     */
+    void listed(List<Entry> entries, boolean lost) {
         Map<String, AgentReport> found = new HashMap<>();
         Set<String> living = ConcurrentHashMap.newKeySet();
         for (Entry entry : entries) {
@@ -146,10 +162,16 @@ final class EtcdAgentReports implements AgentReports {
             } else if (entry.key().startsWith(EtcdKeys.AGENTS_DRIFTS)) {
                 drifts.put(EtcdKeys.last(entry.key()), parseDrifts(entry.value()));
             } else {
-                parse(entry.value()).ifPresent(report -> found.put(report.id(), report));
+                var id = EtcdKeys.last(entry.key());
+                found.put(id, parse(id, entry.value()));
             }
         }
-        reports.keySet().retainAll(found.keySet());
+        if (lost) {
+            long until = System.nanoTime() + rememberedTtl.toNanos();
+            reports.keySet().forEach(id -> missing.put(id, until));
+        }
+        missing.keySet().removeAll(found.keySet());
+        reports.keySet().removeIf(id -> !found.containsKey(id) && !missing.containsKey(id));
         reports.putAll(found);
         alive.retainAll(living);
         alive.addAll(living);
@@ -171,9 +193,11 @@ final class EtcdAgentReports implements AgentReports {
                 return;
             }
         } else if (value.isEmpty()) {
+            missing.remove(id);
             reports.remove(id);
         } else {
-            parse(value.get()).ifPresent(report -> reports.put(report.id(), report));
+            missing.remove(id);
+            reports.put(id, parse(id, value.get()));
         }
         var mine = own;
         if (mine == null || !mine.id().equals(id)) {
@@ -191,12 +215,33 @@ final class EtcdAgentReports implements AgentReports {
         }
     }
 
-    private static Optional<AgentReport> parse(String json) {
+    /** Of what can't be read only this much is known: there is an agent, and nobody knows what it carries. */
+    private static AgentReport parse(String id, String json) {
         try {
-            return Optional.of(Json.read(json, AgentReport.class));
+            var report = Json.read(json, AgentReport.class);
+            if (report.id().equals(id)) {
+                return report;
+            }
+            log.warn("the report of agent {} in etcd calls it {}; changes wait for it", id, report.id());
         } catch (JacksonException e) {
-            log.warn("an agent's report in etcd can't be read and is passed over: {}", e.getMessage());
-            return Optional.empty();
+            log.warn("the report of agent {} in etcd can't be read; changes wait for it: {}", id, e.getMessage());
+        }
+        return new AgentReport(id, Instant.EPOCH, "", 0, "", "", 0, Set.of(), 0);
+    }
+
+    /** Those that didn't say anything again in time after data was lost. */
+    private void forgetMissing() {
+        long now = System.nanoTime();
+        var gone = missing.entrySet().stream()
+                .filter(entry -> now - entry.getValue() >= 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!gone.isEmpty()) {
+            gone.forEach(id -> {
+                missing.remove(id);
+                reports.remove(id);
+            });
+            listeners.forEach(Runnable::run);
         }
     }
 
@@ -216,6 +261,7 @@ final class EtcdAgentReports implements AgentReports {
             try {
                 long wait = RETRY.toMillis();
                 try {
+                    forgetMissing();
                     if (System.nanoTime() - kept >= TimeUnit.MILLISECONDS.toNanos(keepAlive)) {
                         keepAlive();
                         kept = System.nanoTime();
@@ -225,6 +271,8 @@ final class EtcdAgentReports implements AgentReports {
                     wait = keepAlive - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - kept) + 1;
                 } catch (RegistryUnavailable e) {
                     log.debug("a report waits: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    log.error("a report can't be put into etcd, which is tried again", e);
                 }
                 TimeUnit.MILLISECONDS.sleep(SAY_EVERY.toMillis());
                 if (news.tryAcquire(Math.max(0, wait), TimeUnit.MILLISECONDS)) {
@@ -252,10 +300,13 @@ final class EtcdAgentReports implements AgentReports {
     private void speakOfDrifts() {
         var unsaid = unsaidDrifts.get();
         if (unsaid != null) {
+            if (driftsLease == 0 || !store.keepAlive(driftsLease)) {
+                driftsLease = store.grant(DRIFTS_KEPT);
+            }
             store.commit(
                     List.of(),
                     List.of(EtcdStore.put(
-                            EtcdKeys.agentDrifts(unsaid.id()), Json.write(unsaid.drifts()), store.grant(DRIFTS_KEPT))));
+                            EtcdKeys.agentDrifts(unsaid.id()), Json.write(unsaid.drifts()), driftsLease)));
             unsaidDrifts.compareAndSet(unsaid, null);
         }
     }
@@ -281,6 +332,10 @@ final class EtcdAgentReports implements AgentReports {
                             EtcdStore.put(EtcdKeys.agent(report.id()), Json.write(report), rememberedLease)));
         } catch (RegistryUnavailable e) {
             unheard = true;
+            if (EtcdStore.leaseNotFound(e)) {
+                aliveLease = 0;
+                rememberedLease = 0;
+            }
             throw e;
         }
     }

@@ -22,12 +22,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -88,6 +89,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private volatile Instant knownSince;
     private volatile long lease;
     private volatile boolean unlisted = true;
+    private boolean lost;
     private volatile boolean away;
     private volatile boolean unsaved;
     private volatile Watch.@Nullable Watcher watcher;
@@ -226,8 +228,9 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         var lock = writing.get(Math.floorMod(instanceId.hashCode(), writing.size()));
         lock.lock();
         try {
+            Set<String> reading = new LinkedHashSet<>(hosts);
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-                if (attempt(instanceId, hosts, change)) {
+                if (attempt(instanceId, reading, change)) {
                     return;
                 }
             }
@@ -237,19 +240,23 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         }
     }
 
-    private boolean attempt(UUID instanceId, List<String> hosts, Change change) {
+    /** @param hosts to be read, too; gets those that must be in the next attempt */
+    private boolean attempt(UUID instanceId, Set<String> hosts, Change change) {
         List<String> reads = new ArrayList<>(List.of(EtcdKeys.instance(instanceId), EtcdKeys.PORTS));
-        Stream.concat(hosts.stream(), upstream(instanceId).stream().flatMap(EtcdRegistry::hosts))
-                .distinct()
-                .forEach(host -> reads.add(EtcdKeys.host(host)));
+        upstream(instanceId).stream().flatMap(EtcdRegistry::hosts).forEach(hosts::add);
+        hosts.forEach(host -> reads.add(EtcdKeys.host(host)));
         Map<String, Entry> entries = new HashMap<>();
         store.listAll(reads).forEach(listing -> listing.entries().forEach(entry -> entries.put(entry.key(), entry)));
 
         var entry = entries.get(EtcdKeys.instance(instanceId));
         var stored = Optional.ofNullable(entry).flatMap(each -> parse(each.value()));
+        // Others may have stored hosts that aren't known here yet, which can only be kept or freed if they are read.
+        if (hosts.addAll(stored.stream().flatMap(EtcdRegistry::hosts).toList())) {
+            return false;
+        }
         var before = Stream.of(stored, upstream(instanceId))
                 .flatMap(Optional::stream)
-                .max(Comparator.comparingLong(Upstream::sequence));
+                .max(Upstream.BY_STATE);
         var registration = new Registration(
                 addressing,
                 ports,
@@ -336,13 +343,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         revisions.merge(upstream.instanceId(), revision, Math::max);
         newest.accumulateAndGet(revision, Math::max);
         var after = known.merge(
-                upstream.instanceId(),
-                upstream,
-                (old, next) -> next.sequence() > old.sequence()
-                                || next.sequence() == old.sequence()
-                                        && next.changedAt().isAfter(old.changedAt())
-                        ? next
-                        : old);
+                upstream.instanceId(), upstream, (old, next) -> Upstream.BY_STATE.compare(next, old) > 0 ? next : old);
         unsaved |= after == upstream;
         return after == upstream;
     }
@@ -474,7 +475,8 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         var listings =
                 store.listAll(List.of(EtcdKeys.INCARNATION, EtcdKeys.INSTANCES, EtcdKeys.ENDPOINTS, EtcdKeys.AGENTS));
         var present = listings.get(0).entries().stream().map(Entry::value).findFirst();
-        boolean lost = !incarnation.isEmpty() && !present.equals(Optional.of(incarnation));
+        // Until all is restored, also if that takes several attempts.
+        lost |= !incarnation.isEmpty() && !present.equals(Optional.of(incarnation));
 
         Map<String, String> endpoints = new HashMap<>();
         listings.get(2).entries().forEach(entry -> endpoints.put(entry.key(), entry.value()));
@@ -484,7 +486,10 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         if (lost) {
             revisions.clear();
             newest.set(0);
+            seen.set(0);
         }
+        // Before anybody hears of it: what agents reported of other data says nothing of this.
+        mark(present);
         Map<UUID, Upstream> stored = new HashMap<>();
         listings.get(1)
                 .entries()
@@ -492,9 +497,9 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                     stored.put(upstream.instanceId(), upstream);
                     learn(upstream, entry.revision());
                 }));
+        agents.listed(listings.get(3).entries(), lost);
         seen.set(listings.get(1).revision());
         listeners.forEach(Runnable::run);
-        agents.listed(listings.get(3).entries());
         watch(listings.get(1).revision() + 1);
 
         boolean forgotten = !lost && knownSince.plus(properties.tombstoneTtl()).isBefore(clock.instant());
@@ -504,14 +509,14 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                 known.remove(upstream.instanceId());
                 revisions.remove(upstream.instanceId());
                 listeners.forEach(Runnable::run);
-            } else if (there == null || there.sequence() < upstream.sequence()) {
+            } else if (there == null || Upstream.BY_STATE.compare(there, upstream) < 0) {
                 restore(upstream);
             }
         }
         if (lost) {
             log.warn("etcd lost its data; {} instances were registered again", known.size());
+            lost = false;
         }
-        mark(present);
         knownSince = clock.instant();
     }
 
@@ -527,7 +532,6 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         if (!mark.equals(incarnation)) {
             incarnation = mark;
             unsaved = true;
-            listeners.forEach(Runnable::run);
         }
     }
 

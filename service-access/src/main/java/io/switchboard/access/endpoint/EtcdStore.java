@@ -149,11 +149,15 @@ final class EtcdStore implements AutoCloseable {
         try {
             return await(client.getLeaseClient().keepAliveOnce(lease)).getTTL() > 0;
         } catch (RegistryUnavailable e) {
-            if (String.valueOf(e.getMessage()).contains("lease not found")) {
+            if (leaseNotFound(e)) {
                 return false;
             }
             throw e;
         }
+    }
+
+    static boolean leaseNotFound(RegistryUnavailable answer) {
+        return String.valueOf(answer.getMessage()).contains("lease not found");
     }
 
     Watch.Watcher watch(String prefix, long fromRevision, Watch.Listener listener) {

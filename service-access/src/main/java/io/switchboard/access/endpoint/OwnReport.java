@@ -32,6 +32,11 @@ final class OwnReport implements AgentReports {
     }
 
     @Override
+    public void fallSilent() {
+        own = null;
+    }
+
+    @Override
     public Collection<Heard> heard() {
         var report = own;
         return report == null ? List.of() : List.of(new Heard(report, true));

@@ -35,6 +35,10 @@ public record Upstream(
         return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
     };
 
+    /** Of two states of one instance the later, by snapshots and then by what changed under one. */
+    public static final Comparator<Upstream> BY_STATE =
+            Comparator.comparingLong(Upstream::sequence).thenComparing(Upstream::changedAt);
+
     public Upstream {
         // Absent in what earlier versions stored.
         policy = Objects.requireNonNullElse(policy, Policy.NONE);

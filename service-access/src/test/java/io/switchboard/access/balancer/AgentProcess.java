@@ -91,23 +91,25 @@ public final class AgentProcess {
         // Nobody is told of routes here: events are kept, as while the broker is away.
         var events =
                 new LatestEvents<>(RouteEvent.TOPIC, RouteEvent::instanceId, new JmsTemplate(), JsonMapper.shared());
-        new Agent(
-                        id(httpPort),
-                        RegistrarProcess.registry(args, "agent"),
-                        balancer,
-                        events,
-                        new ServingHistory(Path.of(args[1]), 1 << 20, Clock.systemUTC()),
-                        new AgentProperties(
-                                true,
-                                "",
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(30),
-                                Duration.ofMillis(500),
-                                Duration.ofSeconds(5),
-                                DataSize.ofMegabytes(2)),
-                        Clock.systemUTC(),
-                        meters)
-                .start();
+        var agent = new Agent(
+                id(httpPort),
+                RegistrarProcess.registry(args, "agent"),
+                balancer,
+                events,
+                new ServingHistory(Path.of(args[1]), 1 << 20, Clock.systemUTC()),
+                new AgentProperties(
+                        true,
+                        "",
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(5),
+                        DataSize.ofMegabytes(2)),
+                Clock.systemUTC(),
+                meters);
+        // Told to end, as by whoever runs a service.
+        Runtime.getRuntime().addShutdownHook(new Thread(agent::stop));
+        agent.start();
         Thread.currentThread().join();
     }
 }

@@ -29,6 +29,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -334,6 +336,98 @@ class EtcdRegistryTests {
         assertThat(upstream(registry, id).routes()).isEqualTo(before.routes());
         await().untilAsserted(() -> assertThat(Files.readString(directory.resolve("one.json")))
                 .contains(store.get(EtcdKeys.INCARNATION).orElseThrow().value()));
+    }
+
+    /** Of two states under one snapshot the later is restored, as the later snapshot is. */
+    @Test
+    void aPolicyThatWasLostAloneIsPutBack() {
+        var registry = registry("one");
+        var id = newInstanceId();
+        registry.register(snapshot(id, "desk", 5, task("a", State.READY)));
+        var earlier = store.get(EtcdKeys.instance(id)).orElseThrow().value();
+        var sticky = new Policy(List.of(), Map.of("http", new Policy.Rules(true, 0, Policy.Limits.NONE, List.of())));
+        registry.govern(id, sticky);
+
+        store.commit(
+                List.of(),
+                List.of(EtcdStore.put(EtcdKeys.instance(id), earlier), EtcdStore.delete(EtcdKeys.INCARNATION)));
+
+        await().untilAsserted(() -> assertThat(
+                        Json.read(store.get(EtcdKeys.instance(id)).orElseThrow().value(), Upstream.class)
+                                .policy())
+                .isEqualTo(sticky));
+        assertThat(upstream(registry, id).policy()).isEqualTo(sticky);
+    }
+
+    @Test
+    void anAgentWhoseBalancerGoesOnIsHeardOfAsSilent() {
+        var one = registry("one");
+        var other = registry("other");
+        other.agents().say(report("other"));
+        await().untilAsserted(() -> assertThat(heard(one, "other"))
+                .hasValueSatisfying(heard -> assertThat(heard.alive()).isTrue()));
+
+        other.agents().fallSilent();
+
+        await().untilAsserted(() -> assertThat(heard(one, "other"))
+                .hasValueSatisfying(heard -> assertThat(heard.alive()).isFalse()));
+        assertThat(store.get(EtcdKeys.agent("other"))).isPresent();
+    }
+
+    @Test
+    void anAgentWhoseReportCannotBeReadIsWaitedFor() {
+        var one = registry("one");
+
+        store.commit(List.of(), List.of(EtcdStore.put(EtcdKeys.agent("broken"), "{\"id\":\"broken\"}")));
+
+        await().untilAsserted(() -> assertThat(heard(one, "broken"))
+                .hasValueSatisfying(heard -> assertThat(
+                                heard.report().revisionIn(one.position().incarnation()))
+                        .isZero()));
+        var later = registry("later");
+        await().until(() -> heard(later, "broken").isPresent());
+    }
+
+    /** Its balancer goes on, whatever etcd has forgotten. */
+    @Test
+    void lostDataTakesNoAgentThatIsWaitedFor() {
+        var one = registry("one");
+        var other = registry("other");
+        for (int each = 0; each < 9; each++) {
+            one.register(snapshot(newInstanceId(), "desk-" + each, 1, task("a", State.READY)));
+        }
+        other.agents().say(report("other"));
+        await().until(() -> heard(one, "other").isPresent());
+        other.stop();
+        started.remove(other);
+        var before = one.position();
+        var positions = new ConcurrentLinkedQueue<EndpointRegistry.Position>();
+        one.onChange(() -> positions.add(one.position()));
+        etcd().kill();
+        etcd().wipe();
+        etcd().start();
+
+        await().atMost(PATIENCE)
+                .until(() -> !one.position().incarnation().equals(before.incarnation())
+                        && one.position().seen() > 0);
+        assertThat(heard(one, "other"))
+                .hasValueSatisfying(heard -> assertThat(heard.alive()).isFalse());
+        // What agents reported of the data before says nothing of this.
+        assertThat(positions)
+                .allMatch(position -> !position.incarnation().equals(before.incarnation())
+                        || position.seen() == 0
+                        || position.seen() >= before.seen());
+        await().until(() -> heard(one, "other").isEmpty());
+    }
+
+    private static Optional<AgentReports.Heard> heard(EtcdRegistry registry, String agent) {
+        return registry.agents().heard().stream()
+                .filter(heard -> heard.report().id().equals(agent))
+                .findFirst();
+    }
+
+    private static AgentReport report(String id) {
+        return new AgentReport(id, Instant.now(), "", 0, "HAPROXY", "2.6", 0, Set.of(), 0);
     }
 
     @Test

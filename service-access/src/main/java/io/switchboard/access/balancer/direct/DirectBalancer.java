@@ -61,6 +61,11 @@ public final class DirectBalancer implements Balancer {
         // Nothing runs here.
     }
 
+    @Override
+    public boolean goesOn() {
+        return false;
+    }
+
     private static List<Address> addresses(Upstream upstream) {
         return upstream.removed()
                 ? List.of()

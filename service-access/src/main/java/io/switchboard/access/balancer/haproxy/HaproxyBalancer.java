@@ -52,7 +52,6 @@ public final class HaproxyBalancer implements Balancer {
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
-    private static final int MOST_DRIFTS = 20;
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
 
@@ -188,7 +187,7 @@ public final class HaproxyBalancer implements Balancer {
                 drift.count(),
                 drift.differences());
         drifts = Stream.concat(Stream.of(drift), drifts.stream())
-                .limit(MOST_DRIFTS)
+                .limit(Drift.MOST_KEPT)
                 .toList();
     }
 
@@ -266,6 +265,13 @@ public final class HaproxyBalancer implements Balancer {
             program.stop(config);
         }
         api.close();
+    }
+
+    @Override
+    public boolean goesOn() {
+        // Who runs an HAProxy of their own may have put its process anywhere.
+        return properties.mode() == HaproxyProperties.Mode.EXTERNAL
+                || program.running(config).isPresent();
     }
 
     /**

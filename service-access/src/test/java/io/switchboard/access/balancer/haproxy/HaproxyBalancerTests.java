@@ -481,9 +481,11 @@ class HaproxyBalancerTests extends BalancerContract {
 
                 other.close();
                 assertThat(balancer.audit(upstreams).get(id)).isInstanceOf(Outcome.InForce.class);
+                assertThat(balancer.goesOn()).isTrue();
             } finally {
                 balancer.close();
             }
+            assertThat(balancer.goesOn()).isFalse();
         }
     }
 
