@@ -90,6 +90,10 @@ class HttpClients {
 
     @Scheduled(fixedDelayString = "15s")
     void forget() {
+        // Others on this thread must not wait for an ensemble that is gone.
+        if (!ensemble.connected()) {
+            return;
+        }
         Instant now = clock.instant();
         for (String node : leases.keySet()) {
             leases.computeIfPresent(node, (key, lease) -> {

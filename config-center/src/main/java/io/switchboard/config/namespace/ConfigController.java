@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,6 +31,7 @@ class ConfigController implements ConfigApi {
     private final ReleaseHistory history;
     private final Identities identities;
     private final Secrets secrets;
+    private final LateClients lateClients;
     private final ZooKeeperProperties zookeeper;
     private final Audit audit;
 
@@ -39,6 +41,7 @@ class ConfigController implements ConfigApi {
             ReleaseHistory history,
             Identities identities,
             Secrets secrets,
+            LateClients lateClients,
             ZooKeeperProperties zookeeper,
             Audit audit) {
         this.namespaces = namespaces;
@@ -46,6 +49,7 @@ class ConfigController implements ConfigApi {
         this.history = history;
         this.identities = identities;
         this.secrets = secrets;
+        this.lateClients = lateClients;
         this.zookeeper = zookeeper;
         this.audit = audit;
     }
@@ -218,8 +222,10 @@ class ConfigController implements ConfigApi {
     @Override
     public List<ClientView> clients(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        return namespaces.clients(Callers.namespace(caller, tenant, application, stage, namespace)).stream()
-                .map(Views::of)
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        Optional<Release> inEffect = namespaces.read(path).release();
+        return namespaces.clients(path).stream()
+                .map(client -> Views.of(client, lateClients.lateSince(client, inEffect)))
                 .toList();
     }
 

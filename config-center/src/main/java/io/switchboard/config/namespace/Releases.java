@@ -30,6 +30,7 @@ class Releases {
     private final ReleaseHistory history;
     private final Identities identities;
     private final Secrets secrets;
+    private final LateClients lateClients;
     private final Clock clock;
 
     Releases(
@@ -38,12 +39,14 @@ class Releases {
             ReleaseHistory history,
             Identities identities,
             Secrets secrets,
+            LateClients lateClients,
             Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
         this.history = history;
         this.identities = identities;
         this.secrets = secrets;
+        this.lateClients = lateClients;
         this.clock = clock;
     }
 
@@ -234,6 +237,7 @@ class Releases {
         List<Release> releases =
                 wishes.stream().map(wish -> release(wish, author, message)).toList();
         commit(wishes, releases, also);
+        releases.forEach(lateClients::watch);
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
             Wish wish = wishes.get(index);

@@ -11,6 +11,7 @@ import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ClientView;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.ReleaseView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +76,7 @@ final class Views {
                 release.restores().isPresent() ? Optional.of(release.restores().getAsLong()) : Optional.empty());
     }
 
-    static ClientView of(ClientReport report) {
-        return new ClientView(report.client(), report.release(), report.since(), report.problem());
+    static ClientView of(ClientReport report, Optional<Instant> lateSince) {
+        return new ClientView(report.client(), report.release(), report.since(), report.problem(), lateSince);
     }
 }

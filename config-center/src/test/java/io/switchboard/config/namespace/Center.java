@@ -54,6 +54,7 @@ final class Center {
                         "--spring.cloud.zookeeper.enabled=false",
                         "--config.zookeeper.connect-string=" + zookeeper.getConnectString(),
                         "--config.zookeeper.connection-timeout=500ms",
+                        "--config.delivery.confirm-within=1s",
                         "--config.secrets.master-key-file=" + masterKeys,
                         "--config.access.master-secret=a master secret that only tests have");
     }

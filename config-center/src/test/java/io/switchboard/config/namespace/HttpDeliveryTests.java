@@ -5,6 +5,8 @@ import static io.switchboard.config.namespace.Center.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.configprotocol.Sealed;
@@ -29,12 +31,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a client without ZooKeeper does, over HTTP and with the credential that a task gets. */
+@ExtendWith(OutputCaptureExtension.class)
 class HttpDeliveryTests {
 
     private final Center center = Center.get();
@@ -214,6 +220,26 @@ class HttpDeliveryTests {
         assertThat(report("unheard-of", "{\"release\":1}")).isEqualTo(404);
         assertThat(report("application", "{\"release\":-1}")).isEqualTo(400);
         assertThat(report("application", "{}")).isEqualTo(400);
+    }
+
+    @Test
+    void aClientThatStaysBehindIsLate(CapturedOutput output) throws Exception {
+        Gauge late = center.bean(MeterRegistry.class)
+                .get("switchboard.config.clients.late")
+                .gauge();
+        desk.release(Map.of("a", "1"));
+        report("application", "{\"release\":1}");
+        desk.release(Map.of("a", "2"));
+        assertThat(clients().get(0).has("lateSince")).isFalse();
+
+        await().until(() -> clients().get(0).has("lateSince"));
+        await().until(() -> late.value() >= 1);
+        assertThat(output).contains("clients are late: namespace=acme/" + desk.application(), "[go-task 1]");
+
+        report("application", "{\"release\":2}");
+
+        assertThat(clients().get(0).has("lateSince")).isFalse();
+        await().until(() -> late.value() == 0);
     }
 
     @ParameterizedTest

@@ -269,8 +269,17 @@ public interface ConfigApi {
      */
     record NamespaceSummary(String namespace, Optional<ReleaseView> release, int pending, Format format) {}
 
-    /** @param problem why the client could not take over the release, absent if it did */
-    record ClientView(String client, long release, Instant since, Optional<String> problem) {}
+    /**
+     * @param problem why the client could not take over the release, absent if it did
+     * @param lateSince when it should have run the release in effect at the latest, absent if it does or still has time
+     */
+    record ClientView(
+            String client, long release, Instant since, Optional<String> problem, Optional<Instant> lateSince) {
+
+        public ClientView(String client, long release, Instant since, Optional<String> problem) {
+            this(client, release, since, problem, Optional.empty());
+        }
+    }
 
     record AccessRequest(String tenant, String application, String stage) {}
 

@@ -1,0 +1,108 @@
+package io.switchboard.config.namespace;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.problem.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Clients that don't run the release in effect although they had time for it. Each release is watched by the center that
+ * made it, until all clients run it or for an hour; the gauge {@code switchboard.config.clients.late} counts those that are
+ * late, and the log names them once.
+ */
+@Component
+class LateClients implements MeterBinder {
+
+    private static final Logger log = LoggerFactory.getLogger(LateClients.class);
+    private static final Duration WATCHED = Duration.ofHours(1);
+    private static final int MOST_NAMED = 10;
+
+    private final Ensemble ensemble;
+    private final Namespaces namespaces;
+    private final Duration limit;
+    private final Clock clock;
+    private final Map<NamespacePath, Watched> watched = new ConcurrentHashMap<>();
+
+    /** @param late clients at the last look; 0 before there was one */
+    private record Watched(Release release, int late) {}
+
+    LateClients(Ensemble ensemble, Namespaces namespaces, DeliveryProperties properties, Clock clock) {
+        this.ensemble = ensemble;
+        this.namespaces = namespaces;
+        this.limit = properties.confirmWithin();
+        this.clock = clock;
+    }
+
+    void watch(Release release) {
+        watched.put(release.path(), new Watched(release, 0));
+    }
+
+    /** Since when this client is late; empty if it is not. */
+    Optional<Instant> lateSince(ClientReport client, Optional<Release> inEffect) {
+        return inEffect.filter(release -> client.release() != release.number())
+                .map(release -> release.at().plus(limit))
+                .filter(clock.instant()::isAfter);
+    }
+
+    @Scheduled(fixedDelayString = "PT2S")
+    void look() {
+        // Others on this thread must not wait for an ensemble that is gone.
+        if (ensemble.connected()) {
+            watched.values().stream()
+                    .filter(one -> clock.instant().isAfter(one.release().at().plus(limit)))
+                    .forEach(this::look);
+        }
+    }
+
+    private void look(Watched before) {
+        NamespacePath path = before.release().path();
+        try {
+            Optional<Release> inEffect = namespaces.read(path).release();
+            List<String> late = namespaces.clients(path).stream()
+                    .filter(client -> lateSince(client, inEffect).isPresent())
+                    .map(ClientReport::client)
+                    .toList();
+            if (late.size() > before.late()) {
+                log.warn(
+                        "clients are late: namespace={} release={} late={} among them {}",
+                        path,
+                        before.release().number(),
+                        late.size(),
+                        late.stream().limit(MOST_NAMED).toList());
+            }
+            boolean over = late.isEmpty()
+                    || clock.instant().isAfter(before.release().at().plus(WATCHED));
+            // Unless a newer release took its place meanwhile.
+            watched.computeIfPresent(
+                    path,
+                    (key, now) -> !now.equals(before) ? now : over ? null : new Watched(before.release(), late.size()));
+        } catch (Problem e) {
+            log.debug("Not looked at: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder(
+                        "switchboard.config.clients.late",
+                        watched,
+                        all -> all.values().stream().mapToInt(Watched::late).sum())
+                .description("Clients that don't run the release in effect although they had time for it")
+                .register(registry);
+    }
+}
