@@ -125,6 +125,8 @@ class Boot3Tests {
         start("management.endpoints.web.exposure.include=*");
 
         assertThat(context.getBean(InfoEndpoint.class).info()).containsKey("switchboardConfig");
+        assertThat(context.getBean(ReleasesEndpoint.class).releases().toString())
+                .contains("release=7", "hours.opens-at=switchboard:application");
         assertThat(context.getBean(MeterRegistry.class)
                         .get("switchboard.config.release")
                         .gauge()

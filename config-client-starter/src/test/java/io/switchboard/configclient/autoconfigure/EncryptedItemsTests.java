@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +77,16 @@ class EncryptedItemsTests {
     @Test
     void theApplicationSeesTheValueAndNobodyElse(CapturedOutput output) throws Exception {
         center.publishSealed(path, 1, Map.of("database.user", "desk"), Map.of("database.password", "hunter2-first"));
-        Database database = start("logging.level.io.switchboard=trace", "debug=true");
-        assertThat(database.live.get()).isEqualTo(new DatabaseProperties("desk", "hunter2-first", ""));
+        Database database = start("logging.level.io.switchboard=trace", "debug=true", "database.user=local");
+        assertThat(database.live.get()).isEqualTo(new DatabaseProperties("local", "hunter2-first", ""));
 
         center.publishSealed(path, 2, Map.of("database.user", "desk"), Map.of("database.password", "hunter2-second"));
 
         await().until(() -> database.live.get().password().equals("hunter2-second"));
+        assertThat(endpoint())
+                .contains("release=2", "database.password=switchboard:application")
+                .contains("database.user=commandLineArgs")
+                .doesNotContain("hunter2");
         assertThat(output).contains("is at release 2").doesNotContain("hunter2");
     }
 
@@ -167,6 +172,14 @@ class EncryptedItemsTests {
         assertThat(center.reports(path).get(0).problem().orElseThrow()).doesNotContain("x9");
         assertThat(database.live.get().password()).isEqualTo("hunter2");
         assertThat(output).doesNotContain("x9").doesNotContain("hunter2");
+    }
+
+    /** What actuator shows. */
+    private String endpoint() {
+        return Objects.requireNonNull(context)
+                .getBean(ReleasesEndpoint.class)
+                .releases()
+                .toString();
     }
 
     private Database start(String... properties) {
