@@ -179,7 +179,7 @@ public final class AccessBench implements AutoCloseable {
                 startEtcd, etcdUrl, password, directory.resolve("etcd"), fresh("restarts"), httpPort)) {
             var result = restarts.run();
             say(
-                    "restarts    %d orders, %d failed, right %.0f ms after all were back at the median, %.0f ms at most",
+                    "restarts    %d orders, %d failed, right %.0f ms after the last start at the median, %.0f ms at most",
                     result.orders(),
                     result.failed(),
                     Output.median(result.recoveredMillis()),

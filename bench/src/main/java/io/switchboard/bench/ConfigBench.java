@@ -133,7 +133,9 @@ public final class ConfigBench {
             if (value.isEmpty()) {
                 return "null";
             }
-            String format = name.startsWith("ratio") ? "%.2f" : name.endsWith("Ms") || name.startsWith("serverKib") ? "%.1f" : "%.0f";
+            String format = name.startsWith("ratio")
+                    ? "%.2f"
+                    : name.endsWith("Ms") || name.startsWith("serverKib") ? "%.1f" : "%.0f";
             return String.format(Locale.ROOT, format, value.getAsDouble());
         }
     }

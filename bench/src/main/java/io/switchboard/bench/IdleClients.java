@@ -29,7 +29,8 @@ final class IdleClients {
     private final ChildProcess process;
     private final ConfigCenter center;
 
-    private IdleClients(Path caches, int clients, ZooKeeperProcess zookeeper, ChildProcess process, ConfigCenter center) {
+    private IdleClients(
+            Path caches, int clients, ZooKeeperProcess zookeeper, ChildProcess process, ConfigCenter center) {
         this.caches = caches;
         this.clients = clients;
         this.zookeeper = zookeeper;
@@ -53,8 +54,7 @@ final class IdleClients {
 
     private double measure() throws Exception {
         Coordinates coordinates = center.awaitCoordinates(APPLICATION, zookeeper.address(), "client", caches);
-        center.publish(
-                APPLICATION, NAMESPACE, center.edit(APPLICATION, NAMESPACE, Map.of("value", "x".repeat(1_024))));
+        center.publish(APPLICATION, NAMESPACE, center.edit(APPLICATION, NAMESPACE, Map.of("value", "x".repeat(1_024))));
         double raw = bare();
         long zookeeperBefore = zookeeper.liveHeapBytes();
         long centerBefore = process.liveHeapBytes();

@@ -9,6 +9,8 @@ import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
 import io.switchboard.access.AccessTestBeans.SeenEvents;
 import io.switchboard.access.AccessTestBeans.Snapshots;
 import io.switchboard.access.endpoint.EndpointRegistry;
@@ -23,6 +25,7 @@ import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -153,6 +156,44 @@ class ConfdTests {
             carry(removed(desk, "confd-odd", 2));
             carry(removed(lost, "confd-lost", 2));
         }
+    }
+
+    @Test
+    void whatIsToldTwiceOrNotAtAllHindersNobody() throws Exception {
+        var earlier = newInstanceId();
+        var later = newInstanceId();
+        var bare = newInstanceId();
+        var record = ByteSequence.from("/switchboard/v1/instances/" + bare, StandardCharsets.UTF_8);
+        try (var one = new Task("one");
+                var two = new Task("two");
+                var confd = new Confd(directory, etcd);
+                var client = Client.builder().endpoints(etcd).build()) {
+            client.getKVClient()
+                    .put(record, ByteSequence.from("""
+                            {"instanceId":"%s","tenant":"acme","instanceName":"confd-bare","serviceType":"acd","sequence":1,
+                             "changedAt":"2026-11-24T07:00:00Z","removed":false,"policy":{},
+                             "routes":[{"kind":"host","port":"http","host":"confd-bare.acme.switchboard.localhost"}],
+                             "endpoints":[{"taskId":"t","port":"http","host":"127.0.0.1","number":%d,"state":"READY"}]}
+                            """.formatted(bare, one.port()), StandardCharsets.UTF_8))
+                    .get();
+            // One task under two names, as while an engine tells of it twice.
+            carry(snapshot(earlier, "confd-twice", 1, one.serving(State.READY), again(one)));
+            both(confd, "confd-twice.acme.switchboard.localhost", Set.of("one"));
+            await().untilAsserted(() -> assertThat(answers(confd.visitor(), "confd-bare.acme.switchboard.localhost"))
+                    .isEqualTo(Set.of("one")));
+
+            carry(snapshot(later, "confd-twice", 1, two.serving(State.READY)));
+            both(confd, "confd-twice.acme.switchboard.localhost", Set.of("two"));
+
+            client.getKVClient().delete(record).get();
+            carry(removed(earlier, "confd-twice", 2));
+            carry(removed(later, "confd-twice", 2));
+        }
+    }
+
+    private static ServingTask again(Task task) {
+        var serving = task.serving(State.READY);
+        return new ServingTask(serving.id() + "-again", serving.host(), serving.ports(), serving.state());
     }
 
     @Test

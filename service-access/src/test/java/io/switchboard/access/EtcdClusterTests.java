@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -70,8 +71,9 @@ class EtcdClusterTests {
             awaitAnswer("one");
             var caller = Thread.ofPlatform().daemon().start(this::callUntilOver);
 
+            var first = leader();
             var follower = members.stream()
-                    .filter(member -> !member.leads())
+                    .filter(member -> member != first)
                     .findFirst()
                     .orElseThrow();
             follower.kill();
@@ -79,7 +81,7 @@ class EtcdClusterTests {
             awaitAnswer("two");
             follower.start();
 
-            var leader = members.stream().filter(Etcd::leads).findFirst().orElseThrow();
+            var leader = leader();
             leader.kill();
             serve(three);
             awaitAnswer("three");
@@ -102,6 +104,12 @@ class EtcdClusterTests {
             caller.join();
             assertThat(answers).isNotEmpty().isSubsetOf("one", "two", "three", "four");
         }
+    }
+
+    private Etcd leader() {
+        return await().atMost(PATIENCE)
+                .until(() -> members.stream().filter(Etcd::leads).findFirst(), Optional::isPresent)
+                .orElseThrow();
     }
 
     private void serve(Task task) throws IOException {

@@ -1,13 +1,14 @@
 package io.switchboard.access.balancer;
 
 import io.switchboard.access.route.Upstream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,9 +22,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,6 +44,9 @@ final class ServingHistory {
     private static final Logger log = LoggerFactory.getLogger(ServingHistory.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** Bytes, fewer than most lines have. */
+    private static final int SHORT_LINE = 200;
+
     private final Path file;
     private final Path older;
     private final long most;
@@ -50,9 +56,15 @@ final class ServingHistory {
     private final Map<String, Map<Serving.Key, Serving>> open = new HashMap<>();
 
     private final Map<UUID, Set<String>> places = new HashMap<>();
-    private final List<Serving> unwritten = new ArrayList<>();
-    /** Held by who reads or writes the files; apart, because a change must not wait for the disk. */
+    /** The oldest first, and no more than a file holds: the disk may be full for long. */
+    private final SequencedMap<Object, Serving> unwritten = new LinkedHashMap<>();
+
+    private boolean dropping;
+
+    /** Held by who opens, moves or writes the files; apart, because a change must not wait for the disk. */
     private final ReentrantLock files = new ReentrantLock();
+    /** Held by who reads the files, which takes long: one after the other, and without keeping who writes. */
+    private final ReentrantLock reading = new ReentrantLock();
 
     private long full;
     /** The file may end within a line. */
@@ -65,11 +77,11 @@ final class ServingHistory {
         this.most = most;
         this.full = most;
         this.clock = clock;
-        read(line -> true).values().forEach(serving -> {
-            if (serving.end().isEmpty()) {
-                keep(serving);
-            }
-        });
+        try {
+            goingOnInFiles().forEach(this::keep);
+        } catch (UncheckedIOException e) {
+            log.warn("the history of routes can't be read and begins anew: {}", e.getMessage());
+        }
         this.cutShort = Files.exists(file);
     }
 
@@ -124,7 +136,7 @@ final class ServingHistory {
         now.values().forEach(serving -> {
             if (!serving.equals(open.getOrDefault(place, Map.of()).get(serving.key()))) {
                 keep(serving);
-                unwritten.add(serving);
+                toBeWritten(serving);
             }
         });
     }
@@ -133,7 +145,7 @@ final class ServingHistory {
         var serving = open.getOrDefault(place, Map.of());
         for (Serving each : List.copyOf(serving.values())) {
             if (which.test(each)) {
-                unwritten.add(each.ended(clock.instant()));
+                toBeWritten(each.ended(clock.instant()));
                 serving.remove(each.key());
                 if (serving.values().stream()
                         .noneMatch(other -> other.instanceId().equals(each.instanceId()))) {
@@ -143,6 +155,17 @@ final class ServingHistory {
         }
         if (serving.isEmpty()) {
             open.remove(place);
+        }
+    }
+
+    private void toBeWritten(Serving serving) {
+        unwritten.put(identity(serving), serving);
+        if (unwritten.size() > most / SHORT_LINE) {
+            unwritten.pollFirstEntry();
+            if (!dropping) {
+                dropping = true;
+                log.warn("the history of routes can't be written for so long that its oldest lines are dropped");
+            }
         }
     }
 
@@ -166,10 +189,12 @@ final class ServingHistory {
      */
     List<Serving> of(String place) {
         var quoted = JSON.writeValueAsString(place);
-        files.lock();
+        reading.lock();
         try {
-            Map<Object, Serving> found = read(line -> line.contains(quoted));
-            noted().forEach(serving -> found.put(identity(serving), serving));
+            var opened = open();
+            Map<Object, Serving> found = new LinkedHashMap<>();
+            read(opened.files(), line -> line.contains(quoted), serving -> found.put(identity(serving), serving));
+            opened.noted().forEach(serving -> found.put(identity(serving), serving));
             return found.values().stream()
                     .filter(serving -> serving.place().equals(place))
                     .sorted(Comparator.comparing(
@@ -178,12 +203,12 @@ final class ServingHistory {
                             .reversed())
                     .toList();
         } finally {
-            files.unlock();
+            reading.unlock();
         }
     }
 
     private synchronized List<Serving> noted() {
-        return List.copyOf(unwritten);
+        return List.copyOf(unwritten.values());
     }
 
     private synchronized List<Serving> goingOn() {
@@ -212,7 +237,7 @@ final class ServingHistory {
                 full = Math.max(most, 2 * Files.size(file));
             }
             append(lines);
-            written(lines.size());
+            written(lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -220,8 +245,9 @@ final class ServingHistory {
         }
     }
 
-    private synchronized void written(int lines) {
-        unwritten.subList(0, lines).clear();
+    private synchronized void written(List<Serving> lines) {
+        lines.forEach(serving -> unwritten.remove(identity(serving), serving));
+        dropping = false;
     }
 
     private void append(Collection<Serving> all) throws IOException {
@@ -241,20 +267,60 @@ final class ServingHistory {
         }
     }
 
-    /** The last of each; a line that a crash cut short is passed over. */
-    private Map<Object, Serving> read(Predicate<String> lines) {
-        Map<Object, Serving> found = new LinkedHashMap<>();
-        for (Path each : List.of(older, file)) {
-            try (var all = Files.lines(each)) {
-                all.filter(lines)
-                        .forEach(line -> parse(line).forEach(serving -> found.put(identity(serving), serving)));
-            } catch (NoSuchFileException e) {
-                // Nothing was written there yet.
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    /** @param noted what isn't in the files yet, or only came there since they were opened */
+    private record Opened(List<BufferedReader> files, List<Serving> noted) {}
+
+    /** What is open can be read to its end, whatever becomes of the names. */
+    private Opened open() {
+        List<BufferedReader> opened = new ArrayList<>();
+        files.lock();
+        try {
+            for (Path each : List.of(older, file)) {
+                if (Files.exists(each)) {
+                    // By a reader that takes any bytes: those that are no text spoil their own line only.
+                    opened.add(new BufferedReader(
+                            new InputStreamReader(Files.newInputStream(each), StandardCharsets.UTF_8)));
+                }
             }
+            return new Opened(opened, noted());
+        } catch (IOException e) {
+            opened.forEach(ServingHistory::close);
+            throw new UncheckedIOException(e);
+        } finally {
+            files.unlock();
         }
-        return found;
+    }
+
+    /** A line that a crash cut short is passed over. */
+    private static void read(List<BufferedReader> opened, Predicate<String> lines, Consumer<Serving> found) {
+        try {
+            opened.forEach(each -> each.lines()
+                    .filter(lines)
+                    .flatMap(line -> parse(line).stream())
+                    .forEach(found));
+        } finally {
+            opened.forEach(ServingHistory::close);
+        }
+    }
+
+    private static void close(BufferedReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Collection<Serving> goingOnInFiles() {
+        Map<Object, Serving> found = new LinkedHashMap<>();
+        read(open().files(), line -> true, serving -> {
+            if (serving.end().isEmpty()) {
+                found.put(identity(serving), serving);
+            } else {
+                found.remove(identity(serving));
+            }
+        });
+        return found.values();
     }
 
     private static Object identity(Serving serving) {

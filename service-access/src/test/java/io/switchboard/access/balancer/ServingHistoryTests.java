@@ -2,12 +2,14 @@ package io.switchboard.access.balancer;
 
 import static io.switchboard.access.testing.Examples.newInstanceId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,6 +91,47 @@ class ServingHistoryTests {
         again.save();
 
         assertThat(history(ROOMY).of(HOST)).extracting(Serving::taskId).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void whatIsNoTextSpoilsItsOwnLineOnly() throws IOException {
+        var history = history(ROOMY);
+        history.note(upstream(desk, endpoint("a", State.READY)));
+        history.save();
+        Files.write(directory.resolve("history.jsonl"), new byte[] {(byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+
+        assertThat(history(ROOMY).of(HOST)).extracting(Serving::taskId).containsExactly("a");
+    }
+
+    @Test
+    void beginsAnewIfItsFilesCannotBeRead() throws IOException {
+        Files.createDirectory(directory.resolve("history.1.jsonl"));
+
+        var history = history(ROOMY);
+        history.note(upstream(desk, endpoint("a", State.READY)));
+        history.save();
+
+        assertThat(directory.resolve("history.jsonl")).content().contains("\"a\"");
+    }
+
+    @Test
+    void keepsNoMoreThanAFileHoldsWhileTheDiskTakesNothing() throws IOException {
+        var history = history(20_000);
+        Files.createDirectory(directory.resolve("history.jsonl"));
+        for (int change = 0; change < 500; change++) {
+            clock.pass(1);
+            history.note(upstream(desk, endpoint("t" + change, State.READY)));
+        }
+        assertThatThrownBy(history::save).isInstanceOf(UncheckedIOException.class);
+        Files.delete(directory.resolve("history.jsonl"));
+
+        history.save();
+
+        assertThat(Files.readAllLines(directory.resolve("history.jsonl")))
+                .hasSize(100)
+                .last()
+                .asString()
+                .contains("\"t499\"");
     }
 
     @Test

@@ -46,7 +46,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -267,12 +266,12 @@ class TreatmentTests {
                                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
                 try (var task = listening.accept()) {
                     read(task);
+                    long began = System.nanoTime();
                     write(
                             task,
                             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                                     + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
                     assertThat(read(caller)).contains("101");
-                    long began = System.nanoTime();
 
                     assertThat(caller.getInputStream().read()).isNegative();
 
@@ -292,18 +291,13 @@ class TreatmentTests {
             carry(newInstanceId(), rules(limited(new Limits(0, 5, 0, 0))), one.serving(State.READY));
             carry("sales", newInstanceId(), Policy.NONE, two.serving(State.READY));
 
-            var answers = IntStream.range(0, 40)
-                    .mapToObj(each -> send(http, get("/")))
-                    .toList();
+            var answers = untilRefused();
 
-            assertThat(answers.subList(0, 5)).allMatch(answer -> answer.statusCode() == 200);
-            var refused = answers.stream()
-                    .filter(answer -> answer.statusCode() != 200)
-                    .findFirst()
-                    .orElseThrow();
+            assertThat(answers).hasSizeGreaterThan(5);
+            var refused = answers.getLast();
             problem(refused, 429, "LIMIT_REACHED", "BUSY");
             assertThat(refused.headers().firstValue("Retry-After")).hasValue("2");
-            assertThat(one.requests()).isLessThan(40);
+            assertThat(one.requests()).isEqualTo(answers.size() - 1);
             assertThat(IntStream.range(0, 20)
                             .mapToObj(each -> send(http, to("sales", "/")).statusCode()))
                     .containsOnly(200);
@@ -312,16 +306,25 @@ class TreatmentTests {
         }
     }
 
+    /** However many a slow machine gets through before there are enough within a second. */
+    private List<HttpResponse<String>> untilRefused() {
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
+            answers.add(send(http, get("/")));
+            return answers.getLast().statusCode() != 200;
+        });
+        return answers;
+    }
+
     @Test
     void oneSourceDoesNotTakeWhatIsLeftToOthers() {
         try (var one = new Task("one")) {
             carry(newInstanceId(), rules(limited(new Limits(0, 0, 0, 3))), one.serving(State.READY));
 
-            var mine = IntStream.range(0, 30)
-                    .mapToObj(each -> send(http, get("/")).statusCode())
-                    .collect(Collectors.toSet());
+            var mine = untilRefused();
 
-            assertThat(mine).isEqualTo(Set.of(200, 429));
+            assertThat(mine).hasSizeGreaterThan(3);
+            assertThat(mine.getLast().statusCode()).isEqualTo(429);
             assertThat(send(client("127.0.0.2"), get("/")).statusCode()).isEqualTo(200);
         }
     }
@@ -346,7 +349,7 @@ class TreatmentTests {
         var id = newInstanceId();
         try (var one = new Task("one")) {
             carry(id, rules(limited(new Limits(0, 1, 0, 0))), one.serving(State.READY));
-            assertThat(statuses(10)).contains(429);
+            assertThat(untilRefused().getLast().statusCode()).isEqualTo(429);
 
             carry(id, Policy.NONE, one.serving(State.READY));
 
