@@ -96,7 +96,8 @@ class RolloutJourneyTests {
             link(page, "History");
             // Newest first, and by now the revision may have taken over.
             assertThat(page.locator(".entries"))
-                    .containsText(Pattern.compile("back to what revision 1 ran.*Aborted by the tenant", Pattern.DOTALL));
+                    .containsText(
+                            Pattern.compile("back to what revision 1 ran.*Aborted by the tenant", Pattern.DOTALL));
             assertThat(ada.complaints()).isEmpty();
         }
     }
