@@ -19,6 +19,7 @@ import io.switchboard.contracts.scheduling.PortSpec.Protocol;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,6 +60,8 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     /** etcd refuses more than 128 operations in one transaction. */
     private static final int BATCH = 100;
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
     private final EtcdProperties properties;
     private final Clock clock;
     private final Addressing addressing;
@@ -91,6 +94,9 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private volatile boolean unlisted = true;
     private boolean lost;
     private volatile boolean away;
+    /** Only the auditor asks. */
+    private boolean cutOff;
+
     private volatile boolean unsaved;
     private volatile Watch.@Nullable Watcher watcher;
     private volatile @Nullable Thread auditor;
@@ -413,12 +419,18 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         var keepAlive = properties.leaseTtl().toMillis() / 3;
         while (auditor == Thread.currentThread()) {
             try {
+                if (away && cutOff()) {
+                    auditWanted.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+                    continue;
+                }
                 connect();
                 audit();
                 if (away) {
                     away = false;
                     log.info("etcd answers again");
                 }
+            } catch (InterruptedException e) {
+                return;
             } catch (RegistryUnavailable e) {
                 if (!away) {
                     away = true;
@@ -429,13 +441,26 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             }
             save();
             try {
-                if (auditWanted.tryAcquire(Math.min(every, keepAlive), TimeUnit.MILLISECONDS)) {
+                long wait = away ? LOOK_AGAIN.toMillis() : Math.min(every, keepAlive);
+                if (auditWanted.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
                     auditWanted.drainPermits();
                 }
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    /** While no member takes connections there is nobody to ask; once one does, it is asked at once. */
+    private boolean cutOff() {
+        if (!store.reachable()) {
+            cutOff = true;
+        } else if (cutOff) {
+            cutOff = false;
+            store.renew();
+            unlisted = true;
+        }
+        return cutOff;
     }
 
     private void audit() {

@@ -15,6 +15,10 @@ import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -32,11 +36,21 @@ final class EtcdStore implements AutoCloseable {
     /** All records are read at once; the usual 4 MiB would end at some seven thousand instances. */
     private static final int LARGEST_ANSWER = 256 << 20;
 
-    private final Client client;
+    private static final int USUAL_PORT = 2379;
+    private static final int REACHED_WITHIN_MILLIS = 500;
+
+    private final EtcdProperties properties;
     private final Duration timeout;
+    private volatile Client client;
 
     EtcdStore(EtcdProperties properties) {
+        this.properties = properties;
         this.timeout = properties.timeout();
+        this.client = connected(properties);
+    }
+
+    private static Client connected(EtcdProperties properties) {
+        var timeout = properties.timeout();
         var builder = Client.builder()
                 .endpoints(properties.endpoints().toArray(String[]::new))
                 .waitForReady(true)
@@ -51,7 +65,32 @@ final class EtcdStore implements AutoCloseable {
         if (properties.secure()) {
             secure(builder, properties.tls());
         }
-        this.client = builder.build();
+        return builder.build();
+    }
+
+    /** Whether any member takes connections, which says nothing of whether it has answers. */
+    boolean reachable() {
+        return properties.endpoints().stream().map(URI::create).anyMatch(EtcdStore::reachable);
+    }
+
+    private static boolean reachable(URI member) {
+        try (var socket = new Socket()) {
+            int port = member.getPort() < 0 ? USUAL_PORT : member.getPort();
+            socket.connect(new InetSocketAddress(member.getHost(), port), REACHED_WITHIN_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Connects anew; who waits for an answer fails, and watches end. The client by itself waits longer between its attempts the
+     * longer nobody answers, up to two minutes (gRPC's connection backoff), and can't be told not to.
+     */
+    void renew() {
+        var before = client;
+        client = connected(properties);
+        before.close();
     }
 
     private static void secure(ClientBuilder builder, EtcdProperties.Tls files) {
