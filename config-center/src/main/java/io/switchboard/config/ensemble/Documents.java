@@ -18,6 +18,8 @@ public class Documents {
     /** Where what belongs to no single namespace is kept. */
     public static final String ROOT = "/switchboard/config-center";
 
+    private static final int SMALL = 64 * 1024;
+
     private final Ensemble ensemble;
     private final Identities identities;
     private final JsonMapper json;
@@ -48,6 +50,11 @@ public class Documents {
         } catch (JacksonException e) {
             return new Stored<>(unreadable, found.version());
         }
+    }
+
+    /** Whether it is small enough to be read and written together with a namespace. */
+    public boolean isSmall(Object value) {
+        return json.writeValueAsBytes(value).length <= SMALL;
     }
 
     /**

@@ -85,6 +85,9 @@ class FreezeController implements FreezeApi {
             throw new Problem(
                     ConfigProblem.TOO_MANY_NAMES, "There are " + Freezes.MOST + " freezes already, the most.");
         }
+        if (!documents.isSmall(after)) {
+            throw new Problem(ConfigProblem.TOO_MANY_NAMES, "The freezes of this stage have 64 KiB, the most.");
+        }
         store(path, before, after);
         audit.frozen(path, Callers.author(caller), freeze);
         return freeze;

@@ -6,6 +6,8 @@ import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,19 +16,20 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.jute.BinaryOutputArchive;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.MultiOperationRecord;
 
 /** Releases that come into effect in one step, if nothing that was looked at is another by then. */
 final class ReleaseTransaction {
 
-    /** ZooKeeper takes a mebibyte per transaction; the rest is for paths and rights. */
-    private static final int LARGEST_TOGETHER = 900 * 1024;
+    /** ZooKeeper takes a mebibyte per request and ends the session over a larger one, which all requests share. */
+    private static final int LARGEST = 960 * 1024;
 
     private final CuratorFramework zookeeper;
     private final Identities identities;
     private final List<CuratorOp> steps = new ArrayList<>();
     private final List<String> marked = new ArrayList<>();
-    private int bytes;
 
     /** Contents can't tell two attempts apart: the same author may publish the same twice in one millisecond. */
     private final byte[] attempt = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
@@ -50,10 +53,8 @@ final class ReleaseTransaction {
         NamespacePath path = release.path();
         byte[] content = release.encode();
         byte[] current = Current.encode(release);
-        bytes += content.length + current.length;
         if (draft.isPresent()) {
             byte[] encoded = draft.get().encode();
-            bytes += encoded.length;
             steps.add(zookeeper
                     .transactionOp()
                     .setData()
@@ -99,14 +100,32 @@ final class ReleaseTransaction {
         steps.add(zookeeper.transactionOp().check().withVersion(version).forPath(node));
     }
 
-    /** @throws KeeperException if something is another, so that nothing happened */
-    void commit() throws Exception {
-        if (bytes > LARGEST_TOGETHER && marked.size() > 1) {
+    /** @throws Problem if it is more than ZooKeeper takes in one step */
+    void checkSize() throws IOException {
+        int bytes = bytes();
+        if (bytes > LARGEST && marked.size() > 1) {
             throw new Problem(
                     ConfigProblem.TOO_LARGE_TOGETHER,
-                    "Together the namespaces have " + bytes + " bytes compressed, one step takes " + LARGEST_TOGETHER
-                            + ".");
+                    "Together the namespaces have " + bytes + " bytes compressed, one step takes " + LARGEST + ".");
         }
+        if (bytes > LARGEST) {
+            throw new Problem(
+                    ConfigProblem.NAMESPACE_FULL,
+                    "Draft and release have " + bytes + " bytes compressed, one step takes " + LARGEST + ".");
+        }
+    }
+
+    /** As they go to ZooKeeper: contents, paths and rights of all steps. */
+    private int bytes() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        new MultiOperationRecord(steps.stream().map(CuratorOp::get).toList())
+                .serialize(BinaryOutputArchive.getArchive(bytes), "request");
+        return bytes.size();
+    }
+
+    /** @throws KeeperException if something is another, so that nothing happened */
+    void commit() throws Exception {
+        checkSize();
         try {
             zookeeper.transaction().forOperations(steps);
         } catch (KeeperException.BadVersionException

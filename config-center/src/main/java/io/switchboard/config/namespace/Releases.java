@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
+import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,6 +25,8 @@ import org.springframework.stereotype.Component;
 /** Makes releases, each in one step for everybody who looks. */
 @Component
 class Releases {
+
+    private static final String SEALED_ANEW = "Encrypted with a new data key";
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
@@ -202,28 +205,41 @@ class Releases {
         if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
             return Optional.empty();
         }
+        // A rollback stays one: what it took back is still not to be published by mistake.
+        OptionalLong restores = state.release().map(Release::restores).orElse(OptionalLong.empty());
+        boolean both = !state.released().secrets().isEmpty();
+        if (both) {
+            // Before there is another key. Sealed anew, all is as long as it was.
+            var asItIs = new Wish(
+                    path, state, state.released(), restores, Optional.empty(), Optional.of(state.wholeDraft()));
+            checkSize(asItIs, publisher.subject(), SEALED_ANEW);
+        }
         secrets.renewDataKey(path);
         UnaryOperator<Items> anew = secrets.sealingAnew(path);
         var draft = new Draft(anew.apply(state.draft()), state.wholeDraft().authors());
         Optional<Made> made = Optional.empty();
-        if (state.released().secrets().isEmpty()) {
-            namespaces.replace(path, draft, state.revision());
+        if (both) {
+            var wish =
+                    new Wish(path, state, anew.apply(state.released()), restores, Optional.empty(), Optional.of(draft));
+            made = make(List.of(wish), publisher.subject(), SEALED_ANEW, zookeeper -> List.of()).stream()
+                    .findFirst();
         } else {
-            var wish = new Wish(
-                    path,
-                    state,
-                    anew.apply(state.released()),
-                    // A rollback stays one: what it took back is still not to be published by mistake.
-                    state.release().map(Release::restores).orElse(OptionalLong.empty()),
-                    Optional.empty(),
-                    Optional.of(draft));
-            made =
-                    make(List.of(wish), publisher.subject(), "Encrypted with a new data key", zookeeper -> List.of())
-                            .stream()
-                            .findFirst();
+            namespaces.replace(path, draft, state.revision());
         }
         dropUnusedKeys(path, draft);
         return made;
+    }
+
+    private void checkSize(Wish wish, String author, String message) {
+        try {
+            ensemble.ask(zookeeper -> {
+                transaction(zookeeper, List.of(wish), List.of(release(wish, author, message)))
+                        .checkSize();
+                return wish;
+            });
+        } catch (KeeperException e) {
+            throw Namespaces.defect(wish.path(), e);
+        }
     }
 
     private void dropUnusedKeys(NamespacePath path, Draft draft) {
@@ -246,17 +262,23 @@ class Releases {
         return made;
     }
 
+    private ReleaseTransaction transaction(CuratorFramework zookeeper, List<Wish> wishes, List<Release> releases)
+            throws Exception {
+        var transaction = new ReleaseTransaction(zookeeper, identities);
+        for (int index = 0; index < wishes.size(); index++) {
+            transaction.add(
+                    wishes.get(index).state(),
+                    releases.get(index),
+                    wishes.get(index).draft());
+        }
+        return transaction;
+    }
+
     private void commit(List<Wish> wishes, List<Release> releases, ReleaseTransaction.Also also) {
         NamespacePath path = wishes.getFirst().path();
         try {
             ensemble.ask(zookeeper -> {
-                var transaction = new ReleaseTransaction(zookeeper, identities);
-                for (int index = 0; index < wishes.size(); index++) {
-                    transaction.add(
-                            wishes.get(index).state(),
-                            releases.get(index),
-                            wishes.get(index).draft());
-                }
+                ReleaseTransaction transaction = transaction(zookeeper, wishes, releases);
                 transaction.add(also);
                 transaction.commit();
                 return path;

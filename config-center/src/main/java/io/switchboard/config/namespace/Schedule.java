@@ -48,6 +48,13 @@ record Schedule(List<Entry> entries) {
         return entries.stream().filter(Entry::waits).count();
     }
 
+    /** Without what was over first; the same if nothing is over. */
+    Schedule withoutOldest() {
+        return entries.isEmpty() || entries.getLast().waits()
+                ? this
+                : new Schedule(entries.subList(0, entries.size() - 1));
+    }
+
     /** In place of the one with its id; the oldest of what is over go. */
     Schedule with(Entry entry) {
         List<Entry> waiting = new ArrayList<>();

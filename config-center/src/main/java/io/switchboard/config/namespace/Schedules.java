@@ -88,7 +88,11 @@ class Schedules {
                     ConfigProblem.TOO_MANY_NAMES, Schedule.MOST_WAITING + " releases wait in this stage, the most.");
         }
         var due = new DueNode(wish.at(), stage, wish.id());
-        store(stage, before, schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR))), zookeeper -> {
+        Schedule after = small(schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR))));
+        if (!documents.isSmall(after)) {
+            throw new Problem(ConfigProblem.TOO_MANY_NAMES, "What waits in this stage has 64 KiB, the most.");
+        }
+        store(stage, before, after, zookeeper -> {
             documents.ensureParents(zookeeper, due.node());
             checkRoom(zookeeper, stage);
             return List.of(zookeeper
@@ -99,6 +103,15 @@ class Schedules {
         });
         audit.scheduled(stage, wish);
         return wish;
+    }
+
+    /** What is over is forgotten the earlier, the more there is. */
+    private Schedule small(Schedule schedule) {
+        Schedule small = schedule;
+        while (!documents.isSmall(small) && !small.withoutOldest().equals(small)) {
+            small = small.withoutOldest();
+        }
+        return small;
     }
 
     private static ScheduledView standing(ScheduledView before, ScheduledView wish) {
@@ -150,7 +163,7 @@ class Schedules {
         store(
                 stage,
                 before,
-                before.get().value().with(new Schedule.Entry(cancelled, entry.operator())),
+                small(before.get().value().with(new Schedule.Entry(cancelled, entry.operator()))),
                 zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
         audit.cancelled(stage, id, caller.subject());
         return cancelled;
@@ -203,8 +216,8 @@ class Schedules {
                 Set.of(entry.operator() ? Role.OPERATOR : Role.TENANT),
                 Instant.MAX);
         ScheduledView released = ended(scheduled, ScheduleState.RELEASED, Optional.empty());
-        Schedule after =
-                before.map(Stored::value).orElse(Schedule.NONE).with(new Schedule.Entry(released, entry.operator()));
+        Schedule after = small(
+                before.map(Stored::value).orElse(Schedule.NONE).with(new Schedule.Entry(released, entry.operator())));
         // One transaction with the releases: whoever comes second finds the schedule changed.
         return releases.publish(
                 new Releases.Publication(
@@ -237,7 +250,7 @@ class Schedules {
             store(
                     stage,
                     before,
-                    before.get().value().with(new Schedule.Entry(failed, entry.operator())),
+                    small(before.get().value().with(new Schedule.Entry(failed, entry.operator()))),
                     zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
             audit.scheduleFailed(stage, failed);
         } catch (Problem overtaken) {

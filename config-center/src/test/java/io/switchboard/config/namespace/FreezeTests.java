@@ -124,6 +124,19 @@ class FreezeTests {
     }
 
     @Test
+    void longReasonsLeaveRoomForTheNamespace() throws Exception {
+        String body = body(0, 60, "\u8a9e".repeat(500)).replaceAll(",\"application\":\"[^\"]*\"", "");
+        Answer answer = desk.center().put("/api/v1/config-freezes/long/x", "wordy.ann.tenant", body);
+        int freezes = 1;
+        for (; answer.status() == 200 && freezes < Freezes.MOST; freezes++) {
+            answer = desk.center().put("/api/v1/config-freezes/long/x-" + freezes, "wordy.ann.tenant", body);
+        }
+
+        assertThat(answer.code()).isEqualTo("TOO_MANY_NAMES");
+        assertThat(freezes).isBetween(40, 50);
+    }
+
+    @Test
     void badInputSetsNothing() throws Exception {
         assertThat(put(ACME, 60, 60, "empty").code()).isEqualTo("INVALID_REQUEST");
         assertThat(put(ACME, 0, 60, " ").code()).isEqualTo("INVALID_REQUEST");

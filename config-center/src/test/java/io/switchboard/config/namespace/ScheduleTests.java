@@ -187,6 +187,21 @@ class ScheduleTests {
     }
 
     @Test
+    void longMessagesOfWhatIsOverAreForgotten() throws Exception {
+        String revisions = "\"application\":" + desk.edit(ACME, Map.of("a", "1"));
+        String body = "{\"at\":\"" + TOMORROW + "\",\"message\":\"" + "\u8a9e".repeat(500) + "\",\"override\":\""
+                + "\u8a9e".repeat(500) + "\",\"revisions\":{" + revisions + "}}";
+        for (int id = 0; id < 25; id++) {
+            assertThat(desk.center().put(schedules() + "/id-" + id, ACME, body).status())
+                    .isEqualTo(200);
+            assertThat(cancel(ACME, "id-" + id).status()).isEqualTo(200);
+        }
+
+        assertThat(list().size()).isBetween(15, 24);
+        assertThat(list().get(0).get("id").asString()).isEqualTo("id-24");
+    }
+
+    @Test
     void badInputSchedulesNothing() throws Exception {
         long revision = desk.edit(ACME, Map.of("a", "1"));
         String revisions = "\"application\":" + revision;

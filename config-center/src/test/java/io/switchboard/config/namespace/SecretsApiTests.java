@@ -5,9 +5,12 @@ import static io.switchboard.config.namespace.Center.GLOBEX;
 import static io.switchboard.config.namespace.Center.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,27 @@ class SecretsApiTests {
                 .contains("draft changed", "password", "author=bob")
                 .doesNotContain("hunter2")
                 .doesNotContain("4711x");
+    }
+
+    @Test
+    void whatIsTooLargeToBeSealedAnewGetsNoOtherKey() throws Exception {
+        var random = new Random(5);
+        long revision = 0;
+        for (int item = 0; item < 8; item++) {
+            byte[] value = new byte[31_000];
+            random.nextBytes(value);
+            revision = desk.encrypt(ACME, Map.of("item-" + item, HexFormat.of().formatHex(value)));
+        }
+        assertThat(desk.publish(ACME, revision).status()).isEqualTo(201);
+        String keys = "/switchboard/config-center/keys/acme/" + desk.application() + "/prod/application";
+        Ensemble ensemble = center.bean(Ensemble.class);
+        byte[] before = ensemble.ask(zookeeper -> zookeeper.getData().forPath(keys));
+
+        Answer refused = center.post(desk.namespace() + "/data-key/rotations", ACME, "{}");
+
+        assertThat(refused.code()).isEqualTo("NAMESPACE_FULL");
+        byte[] after = ensemble.ask(zookeeper -> zookeeper.getData().forPath(keys));
+        assertThat(after).isEqualTo(before);
     }
 
     @Test
