@@ -81,6 +81,9 @@ public class Documents {
 
     /** Makes the nodes above one below {@link #ROOT}. */
     public void ensureParents(CuratorFramework zookeeper, String node) throws Exception {
+        if (zookeeper.checkExists().forPath(node.substring(0, node.lastIndexOf('/'))) != null) {
+            return;
+        }
         if (zookeeper.checkExists().forPath("/switchboard") == null) {
             create(zookeeper, "/switchboard", identities.sharedParent());
         }

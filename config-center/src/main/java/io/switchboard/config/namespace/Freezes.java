@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The freezes of one tenant's stage.
@@ -41,10 +44,22 @@ record Freezes(List<FreezeView> all) {
     /** The one that ends last of those that hold for the application at that time. */
     Optional<FreezeView> holding(String application, Instant at) {
         return all.stream()
-                .filter(freeze -> freeze.application().isEmpty()
-                        || freeze.application().get().equals(application))
-                .filter(freeze -> !at.isBefore(freeze.from()) && at.isBefore(freeze.until()))
+                .filter(freeze -> holds(freeze, application, at))
                 .max(Comparator.comparing(FreezeView::until));
+    }
+
+    /** Ids of all that hold for the application at that time. */
+    Set<String> allHolding(String application, Instant at) {
+        return all.stream()
+                .filter(freeze -> holds(freeze, application, at))
+                .map(FreezeView::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean holds(FreezeView freeze, String application, Instant at) {
+        boolean meant =
+                freeze.application().isEmpty() || freeze.application().get().equals(application);
+        return meant && !at.isBefore(freeze.from()) && at.isBefore(freeze.until());
     }
 
     Optional<FreezeView> byId(String id) {

@@ -8,6 +8,7 @@ import io.switchboard.contracts.problem.Problem;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,22 @@ final class PublishRules {
         }
     }
 
-    /** The freeze that holds and is overridden, empty if none holds. */
+    /**
+     * The freeze that holds and is overridden, empty if none holds.
+     *
+     * @param known ids of those that the override is about; empty for whichever hold
+     */
     static Optional<Releases.Overridden> checkFreeze(
-            NamespacePath path, NamespaceState state, Instant now, @Nullable String override) {
+            NamespacePath path,
+            NamespaceState state,
+            Instant now,
+            @Nullable String override,
+            Optional<? extends Set<String>> known) {
+        Set<String> unknown = state.freezes().allHolding(path.application(), now);
+        known.ifPresent(unknown::removeAll);
+        boolean overrides = override != null && !override.isBlank() && (known.isEmpty() || unknown.isEmpty());
         Optional<FreezeView> freeze = state.freezes().holding(path.application(), now);
-        if (freeze.isPresent() && (override == null || override.isBlank())) {
+        if (freeze.isPresent() && !overrides) {
             throw new Problem(
                     ConfigProblem.FROZEN,
                     "'" + freeze.get().by() + "' froze this stage: "

@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
@@ -28,6 +29,7 @@ final class ReleaseTransaction {
 
     private final CuratorFramework zookeeper;
     private final Identities identities;
+    private final Documents documents;
     private final List<CuratorOp> steps = new ArrayList<>();
     private final List<String> marked = new ArrayList<>();
 
@@ -40,9 +42,10 @@ final class ReleaseTransaction {
         List<CuratorOp> steps(CuratorFramework zookeeper) throws Exception;
     }
 
-    ReleaseTransaction(CuratorFramework zookeeper, Identities identities) {
+    ReleaseTransaction(CuratorFramework zookeeper, Identities identities, Documents documents) {
         this.zookeeper = zookeeper;
         this.identities = identities;
+        this.documents = documents;
     }
 
     /**
@@ -93,7 +96,20 @@ final class ReleaseTransaction {
     private void unchanged(String node, Optional<? extends Stored<?>> stored) throws Exception {
         if (stored.isPresent()) {
             unchanged(node, stored.get().version());
+        } else {
+            absent(node);
         }
+    }
+
+    /** There is no step that checks this: one that makes it and one that takes it away fail if it is there by then. */
+    private void absent(String node) throws Exception {
+        documents.ensureParents(zookeeper, node);
+        steps.add(zookeeper
+                .transactionOp()
+                .create()
+                .withACL(identities.centerOnly())
+                .forPath(node, new byte[0]));
+        steps.add(zookeeper.transactionOp().delete().forPath(node));
     }
 
     private void unchanged(String node, int version) throws Exception {

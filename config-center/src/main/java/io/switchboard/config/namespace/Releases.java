@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Items;
@@ -32,6 +33,7 @@ class Releases {
     private final Namespaces namespaces;
     private final ReleaseHistory history;
     private final Identities identities;
+    private final Documents documents;
     private final Secrets secrets;
     private final LateClients lateClients;
     private final Clock clock;
@@ -41,6 +43,7 @@ class Releases {
             Namespaces namespaces,
             ReleaseHistory history,
             Identities identities,
+            Documents documents,
             Secrets secrets,
             LateClients lateClients,
             Clock clock) {
@@ -48,6 +51,7 @@ class Releases {
         this.namespaces = namespaces;
         this.history = history;
         this.identities = identities;
+        this.documents = documents;
         this.secrets = secrets;
         this.lateClients = lateClients;
         this.clock = clock;
@@ -111,12 +115,25 @@ class Releases {
      * @param revisions the revision that each draft must be at, by namespace; at least one
      * @param again whether to publish also what a rollback took back
      * @param override why a freeze is not heeded; null to heed it
+     * @param known what was there to override when that was said; empty if it is said now
      */
     record Publication(
             SortedMap<NamespacePath, Long> revisions,
             String message,
             boolean again,
-            @Nullable String override) {}
+            @Nullable String override,
+            Optional<Schedule.Known> known) {
+
+        Publication(
+                SortedMap<NamespacePath, Long> revisions, String message, boolean again, @Nullable String override) {
+            this(revisions, message, again, override, Optional.empty());
+        }
+
+        /** Also what the release in effect took back, if it is the one that was meant. */
+        private boolean again(NamespacePath path, NamespaceState state) {
+            return again && known.map(then -> then.isInEffect(path, state)).orElse(true);
+        }
+    }
 
     /**
      * A way back.
@@ -151,8 +168,9 @@ class Releases {
             PublishRules.checkPublisher(state.rules(), publisher);
             PublishRules.checkChanged(path, state);
             PublishRules.checkReview(path, state);
-            Optional<Overridden> overridden = PublishRules.checkFreeze(path, state, clock.instant(), wish.override());
-            if (!wish.again()) {
+            Optional<Overridden> overridden = PublishRules.checkFreeze(
+                    path, state, clock.instant(), wish.override(), wish.known().map(Schedule.Known::freezes));
+            if (!wish.again(path, state)) {
                 PublishRules.checkTakenBack(path, state, history.takenBack(path, state));
             }
             wishes.add(new Wish(path, state, state.draft(), OptionalLong.empty(), overridden));
@@ -181,7 +199,8 @@ class Releases {
                     ConfigProblem.NOTHING_TO_PUBLISH,
                     "Release " + wish.from() + ", which is in effect, holds what release " + wish.to() + " held.");
         }
-        Optional<Overridden> overridden = PublishRules.checkFreeze(path, state, clock.instant(), wish.override());
+        Optional<Overridden> overridden =
+                PublishRules.checkFreeze(path, state, clock.instant(), wish.override(), Optional.empty());
         var back = new Wish(path, state, items, OptionalLong.of(wish.to()), overridden);
         Made made = make(List.of(back), publisher.subject(), wish.message(), zookeeper -> List.of())
                 .getFirst();
@@ -264,7 +283,7 @@ class Releases {
 
     private ReleaseTransaction transaction(CuratorFramework zookeeper, List<Wish> wishes, List<Release> releases)
             throws Exception {
-        var transaction = new ReleaseTransaction(zookeeper, identities);
+        var transaction = new ReleaseTransaction(zookeeper, identities, documents);
         for (int index = 0; index < wishes.size(); index++) {
             transaction.add(
                     wishes.get(index).state(),

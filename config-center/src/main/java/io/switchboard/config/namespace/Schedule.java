@@ -5,9 +5,14 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ScheduleApi.ScheduleState;
 import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is to be released later in one application's stage, and what became of what was.
@@ -21,8 +26,34 @@ record Schedule(List<Entry> entries) {
     static final int MOST_WAITING = 20;
     private static final int MOST_OVER = 50;
 
-    /** @param operator whether an operator publishes, who belongs to no tenant */
-    record Entry(ScheduledView scheduled, boolean operator) {
+    /**
+     * What there was when a release was scheduled: its {@code override} and {@code again} are about nothing that came later.
+     *
+     * @param freezes ids of those that hold at the release's time
+     * @param releases numbers of those in effect by then, by namespace
+     */
+    record Known(SortedSet<String> freezes, SortedMap<String, Long> releases) {
+
+        Known {
+            freezes = Collections.unmodifiableSortedSet(new TreeSet<>(freezes));
+            releases = Collections.unmodifiableSortedMap(new TreeMap<>(releases));
+        }
+
+        boolean isInEffect(NamespacePath path, NamespaceState state) {
+            return Long.valueOf(state.number()).equals(releases.get(path.namespace()));
+        }
+    }
+
+    /**
+     * @param operator whether an operator publishes, who belongs to no tenant
+     * @param known empty for one that was scheduled before this was kept
+     */
+    record Entry(ScheduledView scheduled, boolean operator, Optional<Known> known) {
+
+        /** The same, ended. */
+        Entry with(ScheduledView ended) {
+            return new Entry(ended, operator, known);
+        }
 
         boolean waits() {
             return scheduled.state() == ScheduleState.WAITING;

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -77,18 +79,23 @@ class Schedules {
         if (same.isPresent()) {
             return standing(same.get().scheduled(), wish);
         }
+        SortedSet<String> freezes = new TreeSet<>();
+        SortedMap<String, Long> inEffect = new TreeMap<>();
         wish.revisions().forEach((name, revision) -> {
             NamespacePath path = stage.sibling(name);
             NamespaceState state = namespaces.current(path, revision);
             PublishRules.checkPublisher(state.rules(), caller);
             PublishRules.checkChanged(path, state);
+            freezes.addAll(state.freezes().allHolding(path.application(), wish.at()));
+            inEffect.put(name, state.number());
         });
+        var known = new Schedule.Known(freezes, inEffect);
         if (schedule.waiting() >= Schedule.MOST_WAITING) {
             throw new Problem(
                     ConfigProblem.TOO_MANY_NAMES, Schedule.MOST_WAITING + " releases wait in this stage, the most.");
         }
         var due = new DueNode(wish.at(), stage, wish.id());
-        Schedule after = small(schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR))));
+        Schedule after = small(schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR), Optional.of(known))));
         if (!documents.isSmall(after)) {
             throw new Problem(ConfigProblem.TOO_MANY_NAMES, "What waits in this stage has 64 KiB, the most.");
         }
@@ -163,7 +170,7 @@ class Schedules {
         store(
                 stage,
                 before,
-                small(before.get().value().with(new Schedule.Entry(cancelled, entry.operator()))),
+                small(before.get().value().with(entry.with(cancelled))),
                 zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
         audit.cancelled(stage, id, caller.subject());
         return cancelled;
@@ -175,6 +182,7 @@ class Schedules {
      * @throws Problem {@link RequestProblem#UNAVAILABLE} without an effect; the same call may succeed later
      */
     void carryOut(DueNode due) {
+        catchUp(due.stage());
         Optional<Stored<Schedule>> before = stored(due.stage());
         Optional<Schedule.Entry> entry =
                 before.flatMap(stored -> stored.value().byId(due.id())).filter(Schedule.Entry::waits);
@@ -206,6 +214,16 @@ class Schedules {
         }
     }
 
+    /** What lags behind the ensemble would take a draft or an approval for older than it is, and the failure is for good. */
+    private void catchUp(NamespacePath stage) {
+        try {
+            // Requests of a session keep their order, so that nobody has to wait for the answer.
+            ensemble.ask(zookeeper -> zookeeper.sync().forPath(Schedule.node(stage)));
+        } catch (KeeperException e) {
+            throw Namespaces.defect(stage, e);
+        }
+    }
+
     private List<Releases.Made> publish(NamespacePath stage, Optional<Stored<Schedule>> before, Schedule.Entry entry) {
         ScheduledView scheduled = entry.scheduled();
         SortedMap<NamespacePath, Long> revisions = new TreeMap<>();
@@ -216,15 +234,15 @@ class Schedules {
                 Set.of(entry.operator() ? Role.OPERATOR : Role.TENANT),
                 Instant.MAX);
         ScheduledView released = ended(scheduled, ScheduleState.RELEASED, Optional.empty());
-        Schedule after = small(
-                before.map(Stored::value).orElse(Schedule.NONE).with(new Schedule.Entry(released, entry.operator())));
+        Schedule after = small(before.map(Stored::value).orElse(Schedule.NONE).with(entry.with(released)));
         // One transaction with the releases: whoever comes second finds the schedule changed.
         return releases.publish(
                 new Releases.Publication(
                         revisions,
                         scheduled.message(),
                         scheduled.again(),
-                        scheduled.override().orElse(null)),
+                        scheduled.override().orElse(null),
+                        entry.known()),
                 publisher,
                 zookeeper -> List.of(
                         documents.step(zookeeper, Schedule.node(stage), before, after),
@@ -250,7 +268,7 @@ class Schedules {
             store(
                     stage,
                     before,
-                    small(before.get().value().with(new Schedule.Entry(failed, entry.operator()))),
+                    small(before.get().value().with(entry.with(failed))),
                     zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
             audit.scheduleFailed(stage, failed);
         } catch (Problem overtaken) {

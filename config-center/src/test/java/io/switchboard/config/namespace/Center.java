@@ -11,7 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.apache.curator.test.TestingServer;
@@ -35,6 +39,7 @@ final class Center {
     static final String SERVICE = "-.service-scheduler.service";
 
     private static @Nullable Center center;
+    private static volatile Duration ahead = Duration.ZERO;
 
     private final TestingServer zookeeper;
     private final Path masterKeys;
@@ -138,9 +143,37 @@ final class Center {
         }
     }
 
+    /** Has the center take it for so much later than it is. */
+    void setAhead(Duration duration) {
+        ahead = duration;
+    }
+
+    private static final class AheadClock extends Clock {
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("UTC only");
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+    }
+
     /** A token says what it means: tenant (or a dash), subject and role. */
     @Configuration(proxyBeanMethods = false)
     static class Tokens {
+
+        @Bean
+        Clock clock() {
+            return new AheadClock();
+        }
 
         @Bean
         JwtDecoder decoder() {

@@ -3,21 +3,32 @@ package io.switchboard.config.namespace;
 import static io.switchboard.config.namespace.Center.ACME;
 import static io.switchboard.config.namespace.Center.GLOBEX;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.identity.Role;
+import io.switchboard.contracts.problem.Problem;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -39,17 +50,19 @@ class ScheduleTests {
         long revision = desk.edit(ACME, Map.of("a", "1"));
         long routing = desk.edit(desk.stage() + "/routing", ACME, Map.of("r", "1"));
 
-        Answer scheduled = put(
-                ACME,
-                "night",
-                Instant.now().plusMillis(800),
-                "\"application\":" + revision + ",\"routing\":" + routing);
+        Instant at = TOMORROW.minus(Duration.ofHours(2));
+        Answer scheduled = put(ACME, "night", at, "\"application\":" + revision + ",\"routing\":" + routing);
         assertThat(scheduled.status()).isEqualTo(200);
         assertThat(scheduled.body().get("state").asString()).isEqualTo("WAITING");
         assertThat(desk.center().get(desk.stage() + "/routing/releases", ACME).body())
                 .isEmpty();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> state("night").equals("RELEASED"));
+        desk.center().setAhead(Duration.between(Instant.now(), at).plusSeconds(1));
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> state("night").equals("RELEASED"));
+        } finally {
+            desk.center().setAhead(Duration.ZERO);
+        }
         JsonNode release =
                 desk.center().get(desk.namespace() + "/releases", ACME).body().get(0);
         assertThat(release.get("author").asString()).isEqualTo("ann");
@@ -202,6 +215,75 @@ class ScheduleTests {
     }
 
     @Test
+    void anOverrideIsAboutTheFreezesThatWereKnown() throws Exception {
+        String revisions = "\"application\":" + desk.edit(ACME, Map.of("a", "1"));
+        freeze("known");
+        String override = ",\"override\":\"must be\"";
+        put(ACME, "first", TOMORROW, revisions, override);
+        freeze("later");
+
+        desk.center().bean(Schedules.class).carryOut(due("first"));
+        assertThat(list().get(0).get("problem").asString()).startsWith("FROZEN: ");
+
+        put(ACME, "second", TOMORROW, revisions, override);
+        desk.center().bean(Schedules.class).carryOut(due("second"));
+        assertThat(state("second")).isEqualTo("RELEASED");
+    }
+
+    private void freeze(String id) throws Exception {
+        String body = "{\"from\":\"" + TOMORROW.minus(Duration.ofDays(2)) + "\",\"until\":\""
+                + TOMORROW.plus(Duration.ofDays(1)) + "\",\"reason\":\"peak\",\"application\":\"" + desk.application()
+                + "\"}";
+        assertThat(desk.center()
+                        .put("/api/v1/config-freezes/prod/" + desk.application() + "-" + id, ACME, body)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void againIsAboutTheRollbackThatWasInEffect() throws Exception {
+        desk.release(Map.of("a", "good", "b", "good"));
+        desk.release(Map.of("a", "bad"));
+        assertThat(rollBack(2, 1)).isEqualTo(201);
+        long revision = desk.edit(ACME, Map.of("b", "better"));
+        put(ACME, "known", TOMORROW, "\"application\":" + revision, ",\"again\":true");
+        assertThat(rollBack(3, 2)).isEqualTo(201);
+        assertThat(rollBack(4, 1)).isEqualTo(201);
+
+        desk.center().bean(Schedules.class).carryOut(due("known"));
+
+        assertThat(list().get(0).get("problem").asString()).startsWith("TAKEN_BACK: ");
+    }
+
+    private int rollBack(int from, int to) throws Exception {
+        return desk.center()
+                .post(desk.namespace() + "/rollbacks", ACME, "{\"from\":" + from + ",\"to\":" + to + "}")
+                .status();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RULES", "FREEZE"})
+    void theFirstRulesAndTheFirstFreezeInTheVeryMomentHold(String first) throws Exception {
+        Desk own = Desk.next("moment");
+        String stage = first.toLowerCase(Locale.ROOT) + "-first";
+        String namespace = "/api/v1/config/" + own.application() + "/" + stage + "/application";
+        long revision = own.edit(namespace, "first.ann.tenant", Map.of("a", "1"));
+        NamespacePath path = new NamespacePath("first", own.application(), stage, "application");
+        var publication = new Releases.Publication(new TreeMap<>(Map.of(path, revision)), "", false, null);
+        Caller ann = new Caller("ann", Optional.of("first"), Set.of(Role.TENANT), Instant.MAX);
+        String node = first.equals("RULES") ? StageRules.node(path) : Freezes.node(path);
+
+        Problem refused = catchThrowableOfType(
+                Problem.class,
+                () -> own.center().bean(Releases.class).publish(publication, ann, zookeeper -> {
+                    zookeeper.create().creatingParentsIfNeeded().forPath(node, "{}".getBytes(StandardCharsets.UTF_8));
+                    return List.of();
+                }));
+
+        assertThat(refused.code()).isEqualTo(ConfigProblem.STALE_REVISION);
+    }
+
+    @Test
     void badInputSchedulesNothing() throws Exception {
         long revision = desk.edit(ACME, Map.of("a", "1"));
         String revisions = "\"application\":" + revision;
@@ -222,11 +304,16 @@ class ScheduleTests {
     }
 
     private Answer put(String token, String id, Instant at, String revisions) throws Exception {
+        return put(token, id, at, revisions, "");
+    }
+
+    private Answer put(String token, String id, Instant at, String revisions, String more) throws Exception {
         return desk.center()
                 .put(
                         schedules() + "/" + id,
                         token,
-                        "{\"at\":\"" + at + "\",\"message\":\"at night\",\"revisions\":{" + revisions + "}}");
+                        "{\"at\":\"" + at + "\",\"message\":\"at night\",\"revisions\":{" + revisions + "}" + more
+                                + "}");
     }
 
     private Answer cancel(String token, String id) throws Exception {
