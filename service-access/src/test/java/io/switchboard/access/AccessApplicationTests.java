@@ -122,7 +122,7 @@ class AccessApplicationTests {
             snapshots.publish(snapshot(id, "lobby", 1, task.serving(State.READY)));
             awaitEvent(id, 1);
             assertThat(policy(id, "acme", mvc.get())).hasStatusOk().bodyJson().isStrictlyEqualTo("""
-                            {"instanceId":"%s","shares":[],"ports":{},
+                            {"instanceId":"%s","shares":[],"ports":{},"serverNames":{},
                              "traffic":[{"revision":0,"readyTasks":1,"percent":100.0}]}
                             """.formatted(id));
 
@@ -162,6 +162,7 @@ class AccessApplicationTests {
                 "{'shares':[{'revision':0,'percent':6}]} | shares[0].revision",
                 "{'ports':{'sip':{}}} | ports",
                 "{'ports':{'http':{'allow':['10.0.0.0/8','all']}}} | ports.http.allow",
+                "{'ports':{'http':{'tlsPassthrough':true}}} | ports.http.tlsPassthrough",
                 "{'ports':{'http':{'limits':{'connections':0}}}} | ports[http].limits.connections"
             })
     void aPolicyThatMakesNoSenseIsRefusedByItsField(String said, String field) {

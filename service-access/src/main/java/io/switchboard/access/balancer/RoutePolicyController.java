@@ -2,6 +2,7 @@ package io.switchboard.access.balancer;
 
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.RegistryUnavailable;
+import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.Route;
@@ -26,10 +27,12 @@ import org.springframework.web.bind.annotation.RestController;
 class RoutePolicyController implements RoutePolicyApi {
 
     private final EndpointRegistry registry;
+    private final Addressing addressing;
     private final AccessApi.Mode mode;
 
-    RoutePolicyController(EndpointRegistry registry, Optional<Balancer> balancer) {
+    RoutePolicyController(EndpointRegistry registry, Addressing addressing, Optional<Balancer> balancer) {
         this.registry = registry;
+        this.addressing = addressing;
         this.mode = balancer.map(Balancer::mode).orElse(AccessApi.Mode.HAPROXY);
     }
 
@@ -64,7 +67,7 @@ class RoutePolicyController implements RoutePolicyApi {
         return new Problem(RequestProblem.NOT_FOUND, "There is no route of instance " + instanceId + ".");
     }
 
-    private static Policy policy(PolicyRequest request, Upstream upstream) {
+    private Policy policy(PolicyRequest request, Upstream upstream) {
         List<FieldProblem> errors = new ArrayList<>();
         Map<String, Policy.Rules> ports = new HashMap<>();
         Objects.requireNonNullElse(request.ports(), Map.<String, PortRules>of()).forEach((port, rules) -> {
@@ -81,7 +84,7 @@ class RoutePolicyController implements RoutePolicyApi {
                                                 .map(Route::port)
                                                 .toList())));
             } else {
-                ports.put(port, rules(port, rules, route.get(), errors));
+                ports.put(port, rules(upstream, port, rules, route.get(), errors));
             }
         });
         var shares = Objects.requireNonNullElse(request.shares(), List.<Share>of()).stream()
@@ -98,7 +101,8 @@ class RoutePolicyController implements RoutePolicyApi {
         return new Policy(shares, ports);
     }
 
-    private static Policy.Rules rules(String port, PortRules rules, Route route, List<FieldProblem> errors) {
+    private Policy.Rules rules(
+            Upstream upstream, String port, PortRules rules, Route route, List<FieldProblem> errors) {
         boolean sticky = Boolean.TRUE.equals(rules.sticky());
         if (route instanceof Route.Port && sticky) {
             errors.add(new FieldProblem("ports." + port + ".sticky", "must be left out where callers speak no HTTP"));
@@ -106,6 +110,20 @@ class RoutePolicyController implements RoutePolicyApi {
         if (route instanceof Route.Port && rules.tunnelSeconds() != null) {
             errors.add(new FieldProblem(
                     "ports." + port + ".tunnelSeconds", "must be left out where callers speak no HTTP"));
+        }
+        var serverName = "";
+        if (Boolean.TRUE.equals(rules.tlsPassthrough())) {
+            try {
+                serverName = addressing.serverName(upstream, port);
+            } catch (IllegalArgumentException e) {
+                errors.add(new FieldProblem(
+                        "ports." + port + ".tlsPassthrough",
+                        "must be left out for a port whose name is no part of a host name"));
+            }
+            if (route instanceof Route.Host) {
+                errors.add(new FieldProblem(
+                        "ports." + port + ".tlsPassthrough", "must be left out where the balancer speaks HTTP"));
+            }
         }
         List<Network> allow = new ArrayList<>();
         for (String network : Objects.requireNonNullElse(rules.allow(), List.<String>of())) {
@@ -119,7 +137,8 @@ class RoutePolicyController implements RoutePolicyApi {
                 sticky,
                 Objects.requireNonNullElse(rules.tunnelSeconds(), 0),
                 rules.limits() == null ? Policy.Limits.NONE : limits(rules.limits()),
-                allow);
+                allow,
+                serverName);
     }
 
     private static Policy.Limits limits(Limits limits) {
@@ -140,13 +159,21 @@ class RoutePolicyController implements RoutePolicyApi {
                                 rules.sticky(),
                                 said(rules.tunnelSeconds()),
                                 rules.limits().equals(Policy.Limits.NONE) ? null : view(rules.limits()),
-                                rules.allow().stream().map(Network::text).toList())));
+                                rules.allow().stream().map(Network::text).toList(),
+                                !rules.serverName().isEmpty())));
+        Map<String, String> serverNames = new HashMap<>();
+        upstream.policy().ports().forEach((port, rules) -> {
+            if (!rules.serverName().isEmpty()) {
+                serverNames.put(port, rules.serverName());
+            }
+        });
         return new PolicyView(
                 upstream.instanceId(),
                 upstream.policy().shares().stream()
                         .map(share -> new Share(share.revision(), share.percent()))
                         .toList(),
                 ports,
+                serverNames,
                 upstream.traffic().stream()
                         .map(each -> new RevisionTraffic(each.revision(), each.readyTasks(), each.percent()))
                         .toList());

@@ -38,6 +38,15 @@ public record Addressing(String domain, String publicHost, int publicPort, int p
         return first ? host : label(port.name()) + "." + host;
     }
 
+    /**
+     * The name in TLS by which one port of an instance is told from all others.
+     *
+     * @throws IllegalArgumentException if a name can't be part of a host name
+     */
+    public String serverName(Upstream upstream, String port) {
+        return label(port) + "." + label(upstream.instanceName()) + "." + label(upstream.tenant()) + "." + domain;
+    }
+
     /** What a client uses, by the route's order. */
     public List<Address> addresses(Upstream upstream) {
         return upstream.routes().stream().map(this::address).toList();

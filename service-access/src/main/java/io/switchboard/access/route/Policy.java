@@ -1,5 +1,7 @@
 package io.switchboard.access.route;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +59,15 @@ public record Policy(List<Share> shares, Map<String, Rules> ports) {
      * @param tunnelSeconds how long a WebSocket may be silent, up to a week; 0: as all are, a day; HTTP only
      * @param limits what is refused
      * @param allow who may call at all; empty: everybody
+     * @param serverName by which callers of TLS reach the task itself, which has the certificate; empty: they don't; TCP only
      */
-    public record Rules(boolean sticky, int tunnelSeconds, Limits limits, List<Network> allow) {
+    public record Rules(
+            boolean sticky,
+            int tunnelSeconds,
+            Limits limits,
+            List<Network> allow,
+            // Absent in what earlier versions stored.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) String serverName) {
 
         public static final int LONGEST_TUNNEL = 604_800;
         public static final int MOST_NETWORKS = 200;
@@ -68,6 +77,14 @@ public record Policy(List<Share> shares, Map<String, Rules> ports) {
             allow = List.copyOf(allow);
             check("tunnelSeconds", tunnelSeconds, 0, LONGEST_TUNNEL);
             check("networks in allow", allow.size(), 0, MOST_NETWORKS);
+            if (!serverName.isEmpty()) {
+                Route.Host.check(serverName);
+            }
+        }
+
+        /** Without a name of its own in TLS. */
+        public Rules(boolean sticky, int tunnelSeconds, Limits limits, List<Network> allow) {
+            this(sticky, tunnelSeconds, limits, allow, "");
         }
     }
 

@@ -24,6 +24,10 @@ public sealed interface Route {
 
         public Host {
             ListeningPort.checkName(port);
+            check(host);
+        }
+
+        static void check(String host) {
             if (!host.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
                 throw new IllegalArgumentException("host must be a host name in lower case");
             }

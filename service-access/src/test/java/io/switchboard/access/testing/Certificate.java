@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A key and a certificate that it signed itself, for 127.0.0.1.
@@ -67,6 +69,22 @@ public record Certificate(Path certificate, Path key) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Of a server that presents it. */
+    public SSLContext context() {
+        var name = certificate.getFileName().toString().replace(".pem", ".p12");
+        try {
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(
+                    KeyStore.getInstance(certificate.resolveSibling(name).toFile(), PASSWORD.toCharArray()),
+                    PASSWORD.toCharArray());
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

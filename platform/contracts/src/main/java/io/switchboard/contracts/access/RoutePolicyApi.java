@@ -55,12 +55,15 @@ public interface RoutePolicyApi {
      * @param tunnelSeconds how long a WebSocket may be silent; for HTTP only, absent: a day
      * @param limits absent: none
      * @param allow networks that may call, as {@code 10.1.0.0/16} or {@code fd00::/8}; absent or empty: everybody
+     * @param tlsPassthrough whether callers of TLS reach the task by a name of this port, with the task's own certificate; for TCP
+     *     only, absent: no
      */
     record PortRules(
             @Nullable Boolean sticky,
             @Nullable @Min(1) @Max(604_800) Integer tunnelSeconds,
             @Nullable @Valid Limits limits,
-            @Nullable @Size(max = 200) List<@NotNull String> allow) {
+            @Nullable @Size(max = 200) List<@NotNull String> allow,
+            @Nullable Boolean tlsPassthrough) {
 
         public PortRules {
             allow = allow == null ? null : List.copyOf(allow);
@@ -85,14 +88,20 @@ public interface RoutePolicyApi {
     /**
      * @param shares as they were said
      * @param ports as they were said
+     * @param serverNames by port, the name in TLS by which callers reach the task itself
      * @param traffic what each revision with ready tasks gets of new sessions now, oldest first
      */
     record PolicyView(
-            UUID instanceId, List<Share> shares, Map<String, PortRules> ports, List<RevisionTraffic> traffic) {
+            UUID instanceId,
+            List<Share> shares,
+            Map<String, PortRules> ports,
+            Map<String, String> serverNames,
+            List<RevisionTraffic> traffic) {
 
         public PolicyView {
             shares = List.copyOf(shares);
             ports = Map.copyOf(ports);
+            serverNames = Map.copyOf(serverNames);
             traffic = List.copyOf(traffic);
         }
     }

@@ -35,6 +35,9 @@ final class Claims {
 
         record Port(int number) implements Place {}
 
+        /** In TLS. */
+        record ServerName(String name) implements Place {}
+
         static Place of(Route route) {
             return switch (route) {
                 case Route.Host(String port, String host) -> new Host(host);
@@ -124,6 +127,9 @@ final class Claims {
         switch (place) {
             case Place.Host host -> hosts += more;
             case Place.Port port -> ports += more;
+            case Place.ServerName name -> {
+                // Leads to what a port leads to.
+            }
         }
     }
 
@@ -158,8 +164,11 @@ final class Claims {
     private static Set<Place> placesOf(@Nullable Upstream upstream) {
         return Stream.ofNullable(upstream)
                 .filter(each -> !each.removed())
-                .flatMap(each -> each.routes().stream())
-                .map(Place::of)
+                .flatMap(each -> Stream.concat(
+                        each.routes().stream().map(Place::of),
+                        each.policy().ports().values().stream()
+                                .filter(rules -> !rules.serverName().isEmpty())
+                                .map(rules -> new Place.ServerName(rules.serverName()))))
                 .collect(Collectors.toSet());
     }
 }

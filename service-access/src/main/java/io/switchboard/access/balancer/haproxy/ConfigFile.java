@@ -161,13 +161,16 @@ record ConfigFile(
                 httpBind,
                 tlsBind.isEmpty()
                         ? ""
-                        : "  bind %s ssl crt-list %s strict-sni alpn h2,http/1.1\n"
-                                .formatted(tlsBind, certificates().resolve("list.txt")),
+                        : "  bind unix@%s mode 600 accept-proxy ssl crt-list %s strict-sni alpn h2,http/1.1\n"
+                                .formatted(tlsSocket(), certificates().resolve("list.txt")),
                 expectProxy(),
                 map(0),
                 treatment("http-request", "http-request deny deny_status 403", "http-request deny deny_status 429"),
                 STICKINESS.formatted(map(4), map(4)),
                 PLATFORM_ONLY));
+        if (!tlsBind.isEmpty()) {
+            text.append(byServerName());
+        }
         if (!listening.isEmpty()) {
             text.append("frontend tcp_in\n  mode tcp\n");
             listening.forEach(range -> text.append("  bind %s:%s\n".formatted(tcpBind, range)));
@@ -220,6 +223,32 @@ record ConfigFile(
                 .append('\n');
         text.append(kind.http() ? HTTP : "");
         new TreeMap<>(layout.servers(name)).forEach((server, at) -> text.append(server(server, at)));
+    }
+
+    /** Callers who name a task that has its own certificate are led to it as they are; all others are taken to the frontend. */
+    private String byServerName() {
+        return """
+                frontend tls_in
+                  mode tcp
+                  bind %s
+                %s  tcp-request inspect-delay 5s
+                  tcp-request content reject unless { req.ssl_hello_type 1 }
+                  tcp-request content set-var(txn.route) req.ssl_sni,lower,map(%s)
+                %s  use_backend %%[var(txn.route)] if { var(txn.route) -m found }
+                  default_backend tls_here
+                backend tls_here
+                  mode tcp
+                  server here unix@%s send-proxy-v2
+                """.formatted(
+                        tlsBind,
+                        expectProxy(),
+                        map(5),
+                        treatment("tcp-request content", "tcp-request content reject", "tcp-request content reject"),
+                        tlsSocket());
+    }
+
+    private Path tlsSocket() {
+        return sockets.resolve("tls.sock");
     }
 
     private Path map(int number) {

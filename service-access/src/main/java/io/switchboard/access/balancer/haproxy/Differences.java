@@ -24,6 +24,7 @@ final class Differences {
         compare("rules of ", should.rules(), does.rules(), Function.identity(), differences);
         compare("network of ", should.allowed(), does.allowed(), Function.identity(), differences);
         compare("cookie of ", should.stickiness(), does.stickiness(), Function.identity(), differences);
+        compare("name ", should.serverNames(), does.serverNames(), Function.identity(), differences);
         return differences;
     }
 

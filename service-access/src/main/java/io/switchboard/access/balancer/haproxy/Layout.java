@@ -45,6 +45,7 @@ record Layout(
             var backend = switch (place) {
                 case Place.Host(String name) -> entry(name, hosts, someHosts);
                 case Place.Port(int number) -> entry(number, ports, somePorts);
+                case Place.ServerName(String name) -> named(name);
             };
             if (backend != null) {
                 entry(backend, treatments, someTreatments);
@@ -54,6 +55,14 @@ record Layout(
             }
         }
         return new Layout(led, someHosts, somePorts, someTreatments);
+    }
+
+    private @Nullable String named(String serverName) {
+        return treatments.entrySet().stream()
+                .filter(entry -> entry.getValue().serverName().equals(serverName))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     /** This layout and what another has of these backends. */

@@ -15,13 +15,15 @@ import java.util.stream.Stream;
  * @param rules by backend, what {@link Treatment#rules} holds
  * @param allowed by backend, a slash and what callers' keys may start with
  * @param stickiness by backend and what {@link Treatment#stickiness} has
+ * @param serverNames backend by the name in TLS
  */
 record Maps(
         Map<String, String> hosts,
         Map<String, String> ports,
         Map<String, String> rules,
         Map<String, String> allowed,
-        Map<String, String> stickiness) {
+        Map<String, String> stickiness,
+        Map<String, String> serverNames) {
 
     static Maps of(Layout layout) {
         Map<String, String> ports = new HashMap<>();
@@ -29,15 +31,19 @@ record Maps(
         Map<String, String> rules = new HashMap<>();
         Map<String, String> allowed = new HashMap<>();
         Map<String, String> stickiness = new HashMap<>();
+        Map<String, String> serverNames = new HashMap<>();
         layout.treatments().forEach((backend, treatment) -> {
             rules.put(backend, treatment.rules());
             treatment.allowed().forEach(prefix -> allowed.put(backend + "/" + prefix, "1"));
             treatment.stickiness().forEach((key, value) -> stickiness.put(backend + key, value));
+            if (!treatment.serverName().isEmpty()) {
+                serverNames.put(treatment.serverName(), backend);
+            }
         });
-        return new Maps(layout.hosts(), ports, rules, allowed, stickiness);
+        return new Maps(layout.hosts(), ports, rules, allowed, stickiness, serverNames);
     }
 
-    /** What the last three say of each backend. */
+    /** What all but the first two say of each backend. */
     Map<String, Treatment> treatments() {
         Map<String, Set<String>> prefixes = new HashMap<>();
         allowed.keySet()
@@ -46,15 +52,18 @@ record Maps(
         Map<String, Map<String, String>> sticky = new HashMap<>();
         stickiness.forEach((key, value) -> sticky.computeIfAbsent(backend(key), none -> new HashMap<>())
                 .put(key.substring(backend(key).length()), value));
+        Map<String, String> names = new HashMap<>();
+        serverNames.forEach((name, backend) -> names.put(backend, name));
         Map<String, Treatment> treatments = new HashMap<>();
-        Stream.of(rules.keySet(), prefixes.keySet(), sticky.keySet())
+        Stream.of(rules.keySet(), prefixes.keySet(), sticky.keySet(), names.keySet())
                 .flatMap(Set::stream)
                 .forEach(backend -> treatments.put(
                         backend,
                         new Treatment(
                                 rules.getOrDefault(backend, ""),
                                 prefixes.getOrDefault(backend, Set.of()),
-                                sticky.getOrDefault(backend, Map.of()))));
+                                sticky.getOrDefault(backend, Map.of()),
+                                names.getOrDefault(backend, ""))));
         return treatments;
     }
 
@@ -73,16 +82,17 @@ record Maps(
                 directory.resolve("port.map"),
                 directory.resolve("rules.map"),
                 directory.resolve("allowed.map"),
-                directory.resolve("sticky.map"));
+                directory.resolve("sticky.map"),
+                directory.resolve("name.map"));
     }
 
     /** In the order of {@link #files}. */
     List<Map<String, String>> all() {
-        return List.of(hosts, ports, rules, allowed, stickiness);
+        return List.of(hosts, ports, rules, allowed, stickiness, serverNames);
     }
 
     static Maps of(List<Map<String, String>> all) {
-        return new Maps(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4));
+        return new Maps(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4), all.get(5));
     }
 
     /** Which of them differ, by their place in {@link #files}. */

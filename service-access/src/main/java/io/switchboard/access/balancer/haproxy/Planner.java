@@ -163,6 +163,9 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         private final Map<Place, String> led = new HashMap<>();
 
         private final Map<String, Treatment> treatments = new HashMap<>();
+        /** Backend by name in TLS. */
+        private final Map<String, String> named = new HashMap<>();
+
         private final Map<UUID, Set<String>> placed = new HashMap<>();
         private final Map<UUID, String> refused = new HashMap<>();
         /** Backends that a wanted route leads to already, or that still hold servers in use. */
@@ -224,12 +227,23 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         }
 
         private void treat(String backend, Upstream upstream, Route route, Map<String, String> tokens) {
-            var treatment = Treatment.of(upstream, route.port(), backends.getOrDefault(backend, Map.of()), tokens);
+            var treatment = Treatment.of(upstream, route, backends.getOrDefault(backend, Map.of()), tokens);
             if (treatment.equals(Treatment.NONE)) {
                 // What an earlier instance that claimed the same place wanted counts no more.
                 treatments.remove(backend);
             } else {
                 treatments.put(backend, treatment);
+                name(backend, treatment.serverName());
+            }
+        }
+
+        /** What several want to be called is the latest's. */
+        private void name(String backend, String serverName) {
+            if (!serverName.isEmpty()) {
+                var earlier = named.put(serverName, backend);
+                if (earlier != null && !earlier.equals(backend)) {
+                    treatments.computeIfPresent(earlier, (key, treatment) -> treatment.withoutServerName());
+                }
             }
         }
 

@@ -4,6 +4,7 @@ import io.switchboard.access.route.Route;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * @param weighted how many of {@link Kind#WEIGHTED_HTTP}, and as many of {@link Kind#WEIGHTED_TCP}
  */
 record Pool(int http, int tcp, int weighted) {
+
+    private static final Pattern NAME = Pattern.compile("[a-z]\\d{4,5}");
 
     /** What one backend can't be made into another for. */
     enum Kind {
@@ -73,8 +76,13 @@ record Pool(int http, int tcp, int weighted) {
                 .findFirst();
     }
 
+    /** Whether a backend of any pool may be called so. */
+    static boolean named(String backend) {
+        return NAME.matcher(backend).matches();
+    }
+
     boolean contains(Kind kind, String backend) {
-        return backend.matches("[a-z]\\d{4,5}")
+        return named(backend)
                 && backend.charAt(0) == kind.letter
                 && Integer.parseInt(backend.substring(1)) < size(kind);
     }

@@ -127,13 +127,13 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    /** Rows of {@code show servers state}. */
+    /** Rows of {@code show servers state}, of backends that are given away. */
     static Map<String, Map<String, Server>> servers(String answer) {
         Map<String, Map<String, Server>> backends = new HashMap<>();
         answer.lines()
                 .filter(line -> !line.startsWith("#") && line.length() > 1)
                 .map(line -> line.split(" "))
-                .filter(row -> row.length > 18)
+                .filter(row -> row.length > 18 && Pool.named(row[1]))
                 .forEach(row -> backends.computeIfAbsent(row[1], name -> new HashMap<>())
                         .put(
                                 row[3],

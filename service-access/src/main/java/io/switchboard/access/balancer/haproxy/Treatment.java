@@ -5,6 +5,7 @@ import io.switchboard.access.balancer.haproxy.Layout.State;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
+import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,11 +22,12 @@ import java.util.Set;
  *
  * @param rules the fields below, joined by colons; empty if it treats everybody alike
  * @param allowed what keys of callers who may come in start with; see {@link #allowed(List)}
+ * @param serverName by which callers of TLS reach it as they are; empty if they don't
  * @param stickiness server by the token of a caller's cookie, after a dot, and the token by the server, after a slash
  */
-record Treatment(String rules, Set<String> allowed, Map<String, String> stickiness) {
+record Treatment(String rules, Set<String> allowed, Map<String, String> stickiness, String serverName) {
 
-    static final Treatment NONE = new Treatment("", Set.of(), Map.of());
+    static final Treatment NONE = new Treatment("", Set.of(), Map.of(), "");
 
     /** Where in the rules what stands, from 1 as HAProxy counts. */
     static final int ACCESS = 1;
@@ -53,16 +55,21 @@ record Treatment(String rules, Set<String> allowed, Map<String, String> stickine
      * @param servers those of the backend, by name
      * @param tokens by socket, of tasks that a caller can come back to
      */
-    static Treatment of(Upstream upstream, String port, Map<String, Server> servers, Map<String, String> tokens) {
-        var rules = upstream.policy().rules(port);
+    static Treatment of(Upstream upstream, Route route, Map<String, Server> servers, Map<String, String> tokens) {
+        var rules = upstream.policy().rules(route.port());
         if (rules.equals(Policy.Rules.NONE)) {
             return NONE;
         }
         // Not by the backend, which the instance may leave for another while its connections are held.
         return new Treatment(
-                text(rules) + ":" + hash(upstream.instanceId() + " " + port),
+                text(rules) + ":" + hash(upstream.instanceId() + " " + route.port()),
                 allowed(rules.allow()),
-                rules.sticky() ? stickiness(servers, tokens) : Map.of());
+                rules.sticky() ? stickiness(servers, tokens) : Map.of(),
+                route instanceof Route.Port ? rules.serverName() : "");
+    }
+
+    Treatment withoutServerName() {
+        return new Treatment(rules, allowed, stickiness, "");
     }
 
     private static String text(Policy.Rules rules) {

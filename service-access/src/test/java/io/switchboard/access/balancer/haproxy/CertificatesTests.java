@@ -1,7 +1,10 @@
 package io.switchboard.access.balancer.haproxy;
 
+import static io.switchboard.access.testing.Examples.HTTP;
+import static io.switchboard.access.testing.Examples.SIP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.snapshot;
+import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -13,6 +16,8 @@ import io.switchboard.access.testing.Certificate;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
+import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
 import java.io.ByteArrayInputStream;
@@ -39,6 +44,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,8 +52,24 @@ import org.junit.jupiter.api.io.TempDir;
 class CertificatesTests {
 
     private static final String DESK = "desk.acme.switchboard.localhost";
+    private static final String SIPS = "sip.trunk.acme.switchboard.localhost";
+
+    @TempDir
+    static Path keys;
+
+    private static Certificate desk;
+    private static Certificate renewed;
+    private static Certificate own;
+
+    @BeforeAll
+    static void makeKeys() {
+        desk = Certificate.in(keys, "desk", "dns:" + DESK);
+        renewed = Certificate.in(keys, "renewed", "dns:" + DESK);
+        own = Certificate.in(keys, "own", "dns:" + SIPS);
+    }
 
     private final int tlsPort = FreePorts.next();
+    private final PortRange ports = range();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @TempDir
@@ -60,7 +82,6 @@ class CertificatesTests {
         var balancer = balancer(source, haproxy);
         try (var task = new Task("one")) {
             var upstreams = List.of(sticky(task));
-            var desk = Certificate.in(directory, "desk", "dns:" + DESK);
             balancer.audit(upstreams);
             assertThatExceptionOfType(SSLException.class).isThrownBy(() -> presented(DESK));
 
@@ -76,7 +97,6 @@ class CertificatesTests {
                     .endsWith("; Path=/; HttpOnly; Secure; SameSite=None");
 
             // A connection is held while the certificate is another.
-            var renewed = Certificate.in(directory, "renewed", "dns:" + DESK);
             try (var held = connect(DESK)) {
                 put(source, "desk.pem", renewed, renewed);
                 balancer.audit(upstreams);
@@ -109,9 +129,63 @@ class CertificatesTests {
         }
     }
 
+    @Test
+    void whoNamesATaskWithItsOwnCertificateGetsIt() throws Exception {
+        var source = Files.createDirectory(directory.resolve("source"));
+        put(source, "desk.pem", desk, desk);
+        var balancer = balancer(source, directory.resolve("haproxy"));
+        try (var task = new Task("one");
+                var secure = own.context().getServerSocketFactory().createServerSocket(0)) {
+            Thread.ofVirtual().start(() -> {
+                while (!secure.isClosed()) {
+                    try (var caller = (SSLSocket) secure.accept()) {
+                        caller.startHandshake();
+                        caller.getInputStream().read();
+                        caller.getOutputStream().write('y');
+                    } catch (IOException e) {
+                        // The caller thought better of it, or the test is over.
+                    }
+                }
+            });
+            var trunk = upstream(
+                            "trunk",
+                            new ServingTask("t", "127.0.0.1", Map.of("sip", secure.getLocalPort()), State.READY),
+                            SIP)
+                    .under(
+                            new Policy(
+                                    List.of(),
+                                    Map.of(
+                                            "sip",
+                                            new Policy.Rules(
+                                                    false, 0, new Policy.Limits(1, 0, 0, 0), List.of(), SIPS))),
+                            Instant.EPOCH);
+            balancer.audit(List.of(sticky(task), trunk));
+
+            try (var held = connect(SIPS)) {
+                assertThat(held.getSession().getPeerCertificates()[0]).isEqualTo(certificate(own));
+                assertThat(presented(DESK)).isEqualTo(certificate(desk));
+                assertThat(answer(DESK)).contains("200 OK");
+                // The limits of a route hold whichever way callers come.
+                assertThatExceptionOfType(IOException.class).isThrownBy(() -> connect(SIPS));
+                held.getOutputStream().write('x');
+                assertThat(held.getInputStream().read()).isEqualTo('y');
+            }
+
+            balancer.carry(List.of(sticky(task), trunk.under(Policy.NONE, Instant.EPOCH)));
+            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect(SIPS));
+            // Who speaks no TLS at all is sent away.
+            try (var plain = new Socket("127.0.0.1", tlsPort)) {
+                plain.setSoTimeout(10_000);
+                plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(plain.getInputStream().read()).isNegative();
+            }
+            assertThat(meters.counter("access.reloads").count()).isZero();
+        } finally {
+            balancer.close();
+        }
+    }
+
     private HaproxyBalancer balancer(Path source, Path haproxy) {
-        int first = FreePorts.next(2);
-        var ports = new PortRange(first, first + 1);
         int httpPort = FreePorts.next();
         return new HaproxyBalancer(
                 new HaproxyProperties(
@@ -137,12 +211,21 @@ class CertificatesTests {
                 meters);
     }
 
-    private static Upstream sticky(Task task) {
-        return new Routing(80, new PortRange(1, 1))
-                .upstream(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY)), Optional.empty())
+    private Upstream upstream(String name, ServingTask task, PortSpec port) {
+        return new Routing(80, ports)
+                .upstream(withPorts(snapshot(newInstanceId(), name, 1, task), port), Optional.empty());
+    }
+
+    private Upstream sticky(Task task) {
+        return upstream("desk", task.serving(State.READY), HTTP)
                 .under(
                         new Policy(List.of(), Map.of("http", new Policy.Rules(true, 0, Policy.Limits.NONE, List.of()))),
                         Instant.EPOCH);
+    }
+
+    private static PortRange range() {
+        int first = FreePorts.next(2);
+        return new PortRange(first, first + 1);
     }
 
     private static void put(Path source, String name, Certificate certificate, Certificate key) throws IOException {

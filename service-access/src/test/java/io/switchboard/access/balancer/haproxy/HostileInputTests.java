@@ -97,7 +97,8 @@ class HostileInputTests {
                     "\\d{1,5} [tv]\\d{4}",
                     "[htwv]\\d{4} (open|listed):(sticky|loose)(:\\d+){5}:[0-9a-f]{16}",
                     "[htwv]\\d{4}/(8/[0-9A-F]{0,8}|32/[0-9A-F]{0,32}) 1",
-                    "[hw]\\d{4}(\\.[0-9a-f]{16} s\\d+|/s\\d+ [0-9a-f]{16})")
+                    "[hw]\\d{4}(\\.[0-9a-f]{16} s\\d+|/s\\d+ [0-9a-f]{16})",
+                    "[a-z0-9.-]+ [tv]\\d{4}")
             .map(Pattern::compile)
             .toList();
 
@@ -209,7 +210,8 @@ class HostileInputTests {
                                 random.nextBoolean(),
                                 random.nextInt(10) > 0 ? random.nextInt(600_000) : number(random),
                                 new Policy.Limits(random.nextInt(3), random.nextInt(10) > 0 ? 5 : number(random), 1, 0),
-                                allow)));
+                                allow,
+                                random.nextBoolean() ? "" : text(random, "sip.desk"))));
     }
 
     private static <T> Optional<T> accepted(Supplier<T> made) {
