@@ -74,8 +74,8 @@ final class Rebinding implements Function<List<Release>, Outcome> {
             return new Outcome.Refused(BindingFault.describe(e));
         } catch (CannotOpen | Unfit e) {
             return new Outcome.Refused(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            // Its message may repeat a value.
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // A value may name a class that doesn't load, or nest too deep. Its message may repeat a value.
             return new Outcome.Refused(
                     "the application can't take it over (" + e.getClass().getName() + ")");
         }
@@ -134,7 +134,7 @@ final class Rebinding implements Function<List<Release>, Outcome> {
         replacements.forEach(one -> sources.replace(one.after().getName(), one.after()));
         try {
             plan.switchover().run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             replacements.forEach(one -> sources.replace(one.before().getName(), one.before()));
             throw e;
         }
@@ -150,7 +150,7 @@ final class Rebinding implements Function<List<Release>, Outcome> {
                 done.changedKeys());
         try {
             context.publishEvent(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             // The release is in effect; its message may repeat a value.
             log.warn("A listener to release " + event.release() + " of " + event.namespace() + " failed: "
                     + e.getClass().getName());

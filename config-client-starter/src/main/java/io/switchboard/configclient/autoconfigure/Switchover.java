@@ -25,7 +25,7 @@ final class Switchover {
         for (int step = 0; step < steps.size(); step++) {
             try {
                 steps.get(step).write().run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
                 takeBack(lastFirst(steps.subList(0, step + 1)));
                 throw e;
             }
@@ -42,8 +42,10 @@ final class Switchover {
         for (Step step : written) {
             try {
                 step.takeBack().run();
-            } catch (RuntimeException e) {
-                log.error("A property keeps a value of a release that was refused: " + e.getMessage());
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                // Its message may repeat a value.
+                log.error("A property keeps a value of a release that was refused: "
+                        + e.getClass().getName());
             }
         }
     }

@@ -32,7 +32,7 @@ final class Turns implements AutoCloseable {
         turn.lock();
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             // Its message may repeat a value.
             log.error("Following the config center failed: " + e.getClass().getName() + " at "
                     + Arrays.toString(e.getStackTrace()));

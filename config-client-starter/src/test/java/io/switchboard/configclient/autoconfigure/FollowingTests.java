@@ -46,6 +46,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.Validated;
 
 /** A real application against a real ZooKeeper. */
@@ -221,6 +223,21 @@ class FollowingTests {
                 .contains("routing")
                 .doesNotContain("4713");
         assertThat(desk.hours.getOpensAt()).isEqualTo(8);
+    }
+
+    @Test
+    void whatNeedsAClassThatDoesNotLoadIsRefusedAndTheNextReleaseTaken() throws Exception {
+        start("switchboard:");
+        PoolProperties pool = context().getBean(PoolProperties.class);
+
+        center.publish(path, 1, Map.of("pool.zone", "nowhere-4714"));
+
+        await().until(() -> center.reports(path).stream()
+                .anyMatch(report -> report.problem().orElse("").contains("NoClassDefFoundError")));
+        assertThat(center.reports(path).get(0).problem().orElseThrow()).doesNotContain("4714");
+        assertThat(pool.getZone()).isEqualTo("south");
+        center.publish(path, 2, Map.of("pool.zone", "north"));
+        await().until(() -> pool.getZone().equals("north"));
     }
 
     @Test
@@ -683,7 +700,7 @@ class FollowingTests {
 
     /** Can't be made smaller than what is in use, which only the bean that is used knows. */
     @ConfigurationProperties("pool")
-    static class PoolProperties {
+    static class PoolProperties implements Validator {
 
         private volatile int inUse;
         private boolean afterHours;
@@ -707,6 +724,18 @@ class FollowingTests {
             this.capacity = capacity;
             if (capacity < inUse && before >= inUse) {
                 throw new IllegalStateException("more than " + capacity + " are in use");
+            }
+        }
+
+        @Override
+        public boolean supports(Class<?> type) {
+            return type == PoolProperties.class;
+        }
+
+        @Override
+        public void validate(Object target, Errors errors) {
+            if (((PoolProperties) target).zone.startsWith("nowhere")) {
+                throw new NoClassDefFoundError(((PoolProperties) target).zone);
             }
         }
 
