@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.Counted;
+import io.switchboard.access.balancer.haproxy.Claims.Place;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
 import io.switchboard.access.endpoint.Drift;
@@ -50,6 +51,7 @@ import org.slf4j.LoggerFactory;
 public final class HaproxyBalancer implements Balancer {
 
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
+    private static final UUID NOBODY = new UUID(0, 0);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final List<String> GOOD_NEWS =
@@ -65,7 +67,10 @@ public final class HaproxyBalancer implements Balancer {
     private final RuntimeApi api;
     private final Optional<Certificates> certificates;
 
-    private final Map<String, Instant> resting = new HashMap<>();
+    private final Map<String, Resting> resting = new HashMap<>();
+    /** By backend, whose it is or was last. */
+    private final Map<String, UUID> holders = new HashMap<>();
+
     private ConfigFile config;
     private final Claims claims = new Claims();
     private final Set<UUID> unsettled = new HashSet<>();
@@ -86,6 +91,8 @@ public final class HaproxyBalancer implements Balancer {
     private Set<Difference> unrepaired = Set.of();
 
     private volatile Runnable ended = () -> {};
+
+    private record Resting(Instant until, Planner.Left left) {}
 
     /** What HAProxy does, or what its files say. */
     private record Running(ConfigFile config, Layout layout) {}
@@ -295,6 +302,7 @@ public final class HaproxyBalancer implements Balancer {
             now = now.with(part, after);
             part = after;
         }
+        hold(plan);
         asPlanned = part.equals(plan.layout());
         inForce = new Running(config, now);
         var outcomes = outcomes(placed, plan, part, complaints);
@@ -310,7 +318,7 @@ public final class HaproxyBalancer implements Balancer {
     /** What HAProxy does once it has room for what is wished. */
     private Layout grown(Layout model) {
         var time = clock.instant();
-        resting.values().removeIf(until -> until.isBefore(time));
+        resting.values().removeIf(each -> each.until().isBefore(time));
         var pool = enough();
         if (pool.equals(config.pool())) {
             return model;
@@ -327,16 +335,30 @@ public final class HaproxyBalancer implements Balancer {
 
     /** @param others what else HAProxy does, besides what is planned */
     private Planner planner(Layout others) {
-        return new Planner(config.pool(), resting::containsKey, others);
+        Map<String, Planner.Left> left = new HashMap<>();
+        resting.forEach((backend, each) -> left.put(backend, each.left()));
+        return new Planner(config.pool(), left, others);
     }
 
     /** A backend that no route leads to any more must not get another instance while old requests may be retried. */
     private void rest(Layout before, Layout after) {
-        Set<String> left = new HashSet<>(before.hosts().values());
-        left.addAll(before.ports().values());
-        left.removeAll(after.hosts().values());
-        left.removeAll(after.ports().values());
-        left.forEach(backend -> resting.put(backend, clock.instant().plus(properties.quarantine())));
+        var led = after.led();
+        before.hosts().forEach((host, backend) -> rest(backend, new Place.Host(host), led));
+        before.ports().forEach((port, backend) -> rest(backend, new Place.Port(port), led));
+        resting.keySet().removeAll(led);
+    }
+
+    private void rest(String backend, Place place, Set<String> led) {
+        if (!led.contains(backend)) {
+            var holder = holders.getOrDefault(backend, NOBODY);
+            resting.put(
+                    backend,
+                    new Resting(clock.instant().plus(properties.quarantine()), new Planner.Left(holder, place)));
+        }
+    }
+
+    private void hold(Assignment plan) {
+        plan.backends().forEach((instance, own) -> own.forEach(backend -> holders.put(backend, instance)));
     }
 
     private Map<UUID, Outcome> outcomes(

@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  * one ended, and so does one that finds an HAProxy started from files.
  *
  * @param pool what can be given away
- * @param resting backends that must not be given away yet
+ * @param resting backends that must not be given away yet, but to whom they were left by
  * @param others what HAProxy does besides what is planned, which stays
  */
-record Planner(Pool pool, Predicate<String> resting, Layout others) {
+record Planner(Pool pool, Map<String, Left> resting, Layout others) {
+
+    /** Whose a backend was, and for which of its routes. */
+    record Left(UUID instance, Place place) {}
 
     /**
      * @param layout what HAProxy should do
@@ -60,7 +63,7 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
     private void place(Draft draft, Upstream upstream, Function<String, String> addresses) {
         Set<String> own = new HashSet<>();
         for (Route route : upstream.routes()) {
-            var backend = draft.backend(this, route);
+            var backend = draft.backend(this, upstream.instanceId(), route);
             if (backend.isEmpty()) {
                 draft.refused.put(upstream.instanceId(), "no free backend is left");
                 continue;
@@ -196,7 +199,7 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
         }
 
         /** Empty if none is left. */
-        private String backend(Planner planner, Route route) {
+        private String backend(Planner planner, UUID instance, Route route) {
             var drafted = led.get(Place.of(route));
             if (drafted != null) {
                 return drafted;
@@ -206,12 +209,22 @@ record Planner(Pool pool, Predicate<String> resting, Layout others) {
             if (current != null && planner.pool.contains(kind, current)) {
                 return current;
             }
+            var left = new Left(instance, Place.of(route));
+            for (var resting : planner.resting.entrySet()) {
+                // Old requests there are its own.
+                if (resting.getValue().equals(left)
+                        && planner.pool.contains(kind, resting.getKey())
+                        && used.add(resting.getKey())) {
+                    return resting.getKey();
+                }
+            }
             var others = ledByOthers;
             if (others == null) {
                 others = planner.others.led();
                 ledByOthers = others;
             }
-            var taken = planner.resting.or(used::contains).or(others::contains).or(planner.others::serves);
+            Predicate<String> resting = planner.resting::containsKey;
+            var taken = resting.or(used::contains).or(others::contains).or(planner.others::serves);
             // Backends are given away from the first on, so that many of them are taken and the next is often free.
             var free = planner.pool.free(kind, taken, used.size() + others.size());
             free.ifPresent(used::add);

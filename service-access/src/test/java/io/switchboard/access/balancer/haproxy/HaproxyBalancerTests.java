@@ -97,6 +97,11 @@ class HaproxyBalancerTests extends BalancerContract {
     }
 
     private static HaproxyBalancer balancer(Path directory, int httpPort, PortRange tcp, int httpBackends) {
+        return balancer(directory, httpPort, tcp, httpBackends, Duration.ZERO);
+    }
+
+    private static HaproxyBalancer balancer(
+            Path directory, int httpPort, PortRange tcp, int httpBackends, Duration quarantine) {
         return new HaproxyBalancer(
                 new HaproxyProperties(
                         HaproxyProperties.Mode.MANAGED,
@@ -113,7 +118,7 @@ class HaproxyBalancerTests extends BalancerContract {
                         false,
                         true,
                         Duration.ofSeconds(5),
-                        Duration.ZERO),
+                        quarantine),
                 new HaproxyProgram(Programs.haproxy()),
                 new Routing(httpPort, tcp).addressing(),
                 tcp,
@@ -487,6 +492,41 @@ class HaproxyBalancerTests extends BalancerContract {
             }
             assertThat(balancer.goesOn()).isFalse();
         }
+    }
+
+    @Test
+    void whoLeftABackendGetsItBackAtOnce(@TempDir Path own) {
+        int first = FreePorts.next(4);
+        var ports = new PortRange(first, first + 3);
+        var routing = new Routing(FreePorts.next(), ports);
+        try (var old = new Task("old");
+                var fresh = new Task("fresh")) {
+            var upstream = routing.upstream(
+                    snapshot(newInstanceId(), "desk", 1, revision(old, 3), revision(fresh, 4)), Optional.empty());
+            var balancer = balancer(own, routing.addressing().publicPort(), ports, 2, Duration.ofHours(1));
+            try {
+                balancer.audit(List.of(upstream));
+                double reloads = METERS.counter("access.reloads").count();
+                for (int each = 0; each < 20; each++) {
+                    var policy = each % 2 == 0 ? new Policy(List.of(new Policy.Share(4, 50)), Map.of()) : Policy.NONE;
+                    upstream = upstream.under(policy, Instant.EPOCH);
+                    assertThat(upstream.weighted("http")).isEqualTo(each % 2 == 0);
+                    assertThat(balancer.carry(List.of(upstream)).values())
+                            .allMatch(Outcome.InForce.class::isInstance)
+                            .hasSize(1);
+                }
+                assertThat(METERS.counter("access.reloads").count()).isEqualTo(reloads);
+                balancer.save();
+                assertThat(own.resolve("host.map")).content().endsWith(" h0000\n");
+            } finally {
+                balancer.close();
+            }
+        }
+    }
+
+    private static ServingTask revision(Task task, long revision) {
+        var serving = task.serving(State.READY);
+        return new ServingTask(serving.id(), serving.host(), serving.ports(), serving.state(), revision);
     }
 
     private static TaskSnapshot trunk(UUID id, Task task) {

@@ -141,7 +141,7 @@ class HostileInputTests {
                 },
                 () -> {});
 
-        var layout = new Planner(config.pool(), backend -> false, Layout.EMPTY)
+        var layout = new Planner(config.pool(), Map.of(), Layout.EMPTY)
                 .plan(Layout.EMPTY, upstreams, addresses::of)
                 .layout();
 
