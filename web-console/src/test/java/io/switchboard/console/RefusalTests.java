@@ -94,6 +94,25 @@ class RefusalTests {
     }
 
     @Test
+    void discardingSaysThatEncryptedChangesStay() {
+        UUID instance = stage.platform
+                .world()
+                .place("acme", "refusal-kept", open("kept"))
+                .instanceId();
+        stage.platform.config().publish("acme", "kept", Map.of("greeting", "Hello"));
+        stage.platform.config().somebodyElseSets("acme", "kept", "greeting", "Hullo");
+        stage.platform.config().somebodyElseEncrypts("acme", "kept", "password");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open("/instances/" + instance + "/configuration/publish");
+            OrderJourneyTests.button(ada.page, "Discard the draft").click();
+
+            assertThat(ada.page.getByText("Changes of encrypted items stay in the draft"))
+                    .isVisible();
+        }
+    }
+
+    @Test
     void anEditThatWasOvertakenKeepsBothSides() {
         UUID instance = stage.platform
                 .world()

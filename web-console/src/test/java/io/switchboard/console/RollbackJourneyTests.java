@@ -81,16 +81,24 @@ class RollbackJourneyTests {
         stage.platform.config().somebodyElseSets("acme", "later", "greeting", "best");
 
         try (Visit ada = stage.visit("ada")) {
-            ada.open(configuration + "/publish");
-            ada.page.getByText("Publish later").click();
-            ada.page.getByLabel("When (UTC)").fill("2030-01-02T03:04");
-            button(ada.page, "Schedule it").click();
+            schedule(ada, configuration);
             assertThat(ada.page.locator("#scheduled + .scroll")).containsText("waits");
             assertThat(ada.page.locator("#scheduled + .scroll time")).hasAttribute("datetime", "2030-01-02T03:04:00Z");
 
             button(ada.page, "Cancel it").click();
             assertThat(ada.page.locator("#scheduled + .scroll")).containsText("cancelled");
+
+            schedule(ada, configuration);
+            assertThat(ada.page.locator("#scheduled + .scroll")).containsText("waits");
+            assertThat(ada.page.locator("#scheduled + .scroll")).containsText("cancelled");
         }
+    }
+
+    private static void schedule(Visit visit, String configuration) {
+        visit.open(configuration + "/publish");
+        visit.page.getByText("Publish later").click();
+        visit.page.getByLabel("When (UTC)").fill("2030-01-02T03:04");
+        button(visit.page, "Schedule it").click();
     }
 
     /** With a second release that is worse than the first one. */

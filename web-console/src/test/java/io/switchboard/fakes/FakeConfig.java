@@ -27,6 +27,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     private static final class Space {
         long revision = 1;
         final Map<String, String> items = new TreeMap<>();
+        final TreeSet<String> encrypted = new TreeSet<>();
         Map<String, String> released = Map.of();
         final List<ReleaseView> releases = new ArrayList<>();
         final Map<Long, Map<String, String>> contents = new HashMap<>();
@@ -56,6 +57,11 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         space.revision++;
     }
 
+    /** As if somebody had given an item that is encrypted another value. */
+    public synchronized void somebodyElseEncrypts(String tenant, String application, String key) {
+        space(tenant, application).encrypted.add(key);
+    }
+
     private Space space(String tenant, String application) {
         return spaces.computeIfAbsent(tenant + "/" + application, name -> new Space());
     }
@@ -77,8 +83,19 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 space.items,
                 space.released,
                 space.releases.stream().findFirst(),
-                changes(space.released, space.items),
+                changes(space),
                 Format.PROPERTIES);
+    }
+
+    private static List<Change> changes(Space space) {
+        List<Change> changes = new ArrayList<>(changes(space.released, space.items));
+        space.encrypted.forEach(key -> changes.add(new Change(
+                key,
+                Optional.of("(encrypted, before)"),
+                Optional.of("(encrypted, after)"),
+                Optional.empty(),
+                Optional.of(true))));
+        return changes;
     }
 
     private static List<Change> changes(Map<String, String> before, Map<String, String> after) {

@@ -9,6 +9,7 @@ import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -192,16 +193,23 @@ class ConfigController {
         InstanceView instance = orders.instance(id, null);
         NamespaceView namespace = configurations.read(instance);
         Map<String, @Nullable String> back = new HashMap<>();
+        List<String> encryptedNew = new ArrayList<>();
+        boolean kept = false;
         for (Change change : namespace.changes()) {
-            // What was encrypted can't be given back by anybody here.
             if (change.encrypted().isEmpty()) {
                 back.put(change.key(), change.before().orElse(null));
+            } else if (change.before().isEmpty()) {
+                encryptedNew.add(change.key());
+            } else {
+                // What was encrypted can't be given back by anybody here.
+                kept = true;
             }
         }
+        long now = encryptedNew.isEmpty() ? revision : configurations.takeOut(instance, encryptedNew, revision);
         if (!back.isEmpty()) {
-            configurations.change(instance, revision, back);
+            configurations.change(instance, now, back);
         }
-        return "redirect:/instances/" + id + "/configuration";
+        return "redirect:/instances/" + id + "/configuration" + (kept ? "?kept" : "");
     }
 
     private String page(String view, InstanceView instance, Model model) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ record ConfigPage(
                 namespace.release().orElse(null),
                 releases,
                 clients.stream().map(client -> ClientRow.of(client, current)).toList());
+    }
+
+    /** A name for a release to be scheduled; another one with each form. */
+    public String newSchedule() {
+        return "console-" + UUID.randomUUID();
     }
 
     /**

@@ -123,6 +123,20 @@ class Configurations {
                 instance.name(), STAGE, NAMESPACE, new SecretsRequest(changes, null), tenant(instance), null);
     }
 
+    /** Takes encrypted items out; the draft's new revision. */
+    long takeOut(InstanceView instance, List<String> keys, long revision) {
+        Map<String, @Nullable String> changes = new HashMap<>();
+        keys.forEach(key -> changes.put(key, null));
+        return secrets.putSecrets(
+                        instance.name(),
+                        STAGE,
+                        NAMESPACE,
+                        new SecretsRequest(changes, revision),
+                        tenant(instance),
+                        null)
+                .revision();
+    }
+
     void publish(InstanceView instance, long revision, String message, boolean again, @Nullable String override) {
         config.publish(
                 instance.name(),

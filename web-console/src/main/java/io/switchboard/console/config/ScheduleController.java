@@ -34,6 +34,7 @@ class ScheduleController {
     String schedule(
             @PathVariable UUID id,
             @RequestParam long revision,
+            @RequestParam String schedule,
             @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) LocalDateTime at,
             @RequestParam(defaultValue = "") String message,
             @RequestParam(defaultValue = "false") boolean again,
@@ -42,10 +43,10 @@ class ScheduleController {
             Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
-            // Sent twice, it is one release: a draft's revision is published once.
+            // The form's own name: sent twice, it is one release; cancelled, the next form's is another.
             configurations.schedule(
                     instance,
-                    "console-" + revision + "-" + at.toEpochSecond(ZoneOffset.UTC),
+                    schedule,
                     configurations.toSchedule(
                             at.toInstant(ZoneOffset.UTC), revision, message.strip(), again, override));
             return "redirect:/instances/" + id + "/configuration";
