@@ -1,5 +1,6 @@
 package io.switchboard.configfiles;
 
+import io.switchboard.configprotocol.PropertiesText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

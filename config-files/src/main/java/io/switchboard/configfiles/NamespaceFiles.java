@@ -1,6 +1,7 @@
 package io.switchboard.configfiles;
 
 import io.switchboard.configprotocol.Format;
+import io.switchboard.configprotocol.PropertiesText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.switchboard.configfiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.config.ConfigCenterApplication;
+import io.switchboard.configprotocol.PropertiesText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -16,7 +16,7 @@ final class Callers {
     /** The tenant is the credential's; operators and services have none and name one with {@code tenant}. */
     static NamespacePath namespace(
             @Nullable Caller caller, @Nullable String tenant, String application, String stage, String namespace) {
-        return namespace(tenant(known(caller), tenant), application, stage, namespace);
+        return namespace(tenant(caller, tenant), application, stage, namespace);
     }
 
     /** @throws Problem {@link ConfigProblem#INVALID_NAME} for a part that is no name */
@@ -34,7 +34,11 @@ final class Callers {
     }
 
     /** The credential's tenant; operators and services have none and name one. */
-    private static String tenant(Caller caller, @Nullable String named) {
+    static String tenant(@Nullable Caller caller, @Nullable String named) {
+        return own(known(caller), named);
+    }
+
+    private static String own(Caller caller, @Nullable String named) {
         if (caller.tenant().isPresent()) {
             String own = caller.tenant().get();
             if (named != null && !named.equals(own)) {

@@ -68,5 +68,10 @@ final class ConfigProblem {
             409,
             "Look at what became of it; schedule under another name, and roll back what was released like any release.");
 
+    static final ProblemCode INVALID_ARCHIVE =
+            new ProblemCode("INVALID_ARCHIVE", 400, "Send a zip file in the layout of GET /api/v1/config-archives.");
+    static final ProblemCode TOO_MANY_NAMESPACES =
+            new ProblemCode("TOO_MANY_NAMESPACES", 409, "Name an application, a stage, or both.");
+
     private ConfigProblem() {}
 }

@@ -146,7 +146,7 @@ final class ItemRules {
     }
 
     /** Short and printable, whatever was sent. */
-    private static String shown(String key) {
+    static String shown(String key) {
         String printable = key.replaceAll("[^\\x20-\\x7e]", "?");
         return printable.length() <= 60 ? printable : printable.substring(0, 60) + "...";
     }

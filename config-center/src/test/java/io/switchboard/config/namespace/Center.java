@@ -131,7 +131,24 @@ final class Center {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        return answer(request.build());
+    }
+
+    HttpResponse<byte[]> download(String path, String token) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofByteArray());
+    }
+
+    Answer upload(String path, String token, byte[] zip) throws IOException, InterruptedException {
+        return answer(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/zip")
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofByteArray(zip))
+                .build());
+    }
+
+    private Answer answer(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
         JsonNode tree = response.body().isBlank() ? json.nullNode() : json.readTree(response.body());
         return new Answer(response.statusCode(), tree, response);
     }

@@ -8,12 +8,14 @@ import io.switchboard.contracts.access.BalancersApi;
 import io.switchboard.contracts.access.RoutePolicyApi;
 import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.capacity.CapacityApi;
+import io.switchboard.contracts.config.ArchivesApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.SecretsApi;
+import io.switchboard.contracts.config.StagesApi;
 import io.switchboard.contracts.image.ImagesApi;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -87,7 +89,9 @@ class ApiReferenceTests {
                         ReviewApi.class,
                         HistoryApi.class,
                         FreezeApi.class,
-                        ScheduleApi.class));
+                        ScheduleApi.class,
+                        StagesApi.class,
+                        ArchivesApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class, BalancersApi.class, RoutePolicyApi.class, TrafficApi.class));
         APIS.put(
@@ -159,7 +163,7 @@ class ApiReferenceTests {
                                 service,
                                 call(method).orElseThrow(),
                                 parameters(method),
-                                bodyType(method).map(ApiReferenceTests::body).orElse(""),
+                                bodyType(method).map(type -> body(method, type)).orElse(""),
                                 answer(method.getGenericReturnType())))));
         controllerCalls().stream()
                 .sorted()
@@ -220,13 +224,16 @@ class ApiReferenceTests {
         if (type == String.class) {
             return "text";
         }
+        if (type == byte[].class) {
+            return "zip";
+        }
         return type == void.class ? "nothing" : code((Class<?>) type);
     }
 
     /** What isn't described below is a data set. */
-    private static String body(Class<?> type) {
+    private static String body(Method method, Class<?> type) {
         if (type == byte[].class) {
-            return "CSV";
+            return method.getDeclaringClass() == ArchivesApi.class ? "zip" : "CSV";
         }
         return Collection.class.isAssignableFrom(type) ? "array of objects" : code(type);
     }

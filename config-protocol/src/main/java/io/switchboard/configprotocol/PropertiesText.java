@@ -1,4 +1,4 @@
-package io.switchboard.configfiles;
+package io.switchboard.configprotocol;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -12,11 +12,11 @@ import java.util.TreeMap;
  * Items as the text of a properties file, always the same text for the same items: ordered by key, no date, and a line for
  * each line of a value, so that version control shows what changed.
  */
-final class PropertiesText {
+public final class PropertiesText {
 
     private PropertiesText() {}
 
-    static String of(SortedMap<String, String> items) {
+    public static String of(SortedMap<String, String> items) {
         var text = new StringBuilder();
         // The config center takes no key that would need more than that.
         for (Map.Entry<String, String> item : items.entrySet()) {
@@ -29,7 +29,7 @@ final class PropertiesText {
     }
 
     /** A value as it stands behind the key. */
-    static String value(String value) {
+    public static String value(String value) {
         var text = new StringBuilder();
         boolean start = true;
         for (int index = 0; index < value.length(); index++) {
@@ -57,7 +57,7 @@ final class PropertiesText {
     }
 
     /** @throws IllegalArgumentException if it is no properties file */
-    static SortedMap<String, String> read(String text) {
+    public static SortedMap<String, String> read(String text) {
         var properties = new Properties();
         try {
             properties.load(new StringReader(text));

@@ -1,4 +1,4 @@
-package io.switchboard.configfiles;
+package io.switchboard.configprotocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

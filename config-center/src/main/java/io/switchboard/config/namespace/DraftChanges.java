@@ -1,0 +1,118 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.StagesApi.DraftDifference;
+import io.switchboard.contracts.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Changes of several drafts that happen in one step or not at all. */
+@Component
+class DraftChanges {
+
+    /** ZooKeeper takes a mebibyte per transaction; the rest is for paths. */
+    private static final int LARGEST = 900 * 1024;
+
+    private final Ensemble ensemble;
+    private final Namespaces namespaces;
+    private final Audit audit;
+
+    DraftChanges(Ensemble ensemble, Namespaces namespaces, Audit audit) {
+        this.ensemble = ensemble;
+        this.namespaces = namespaces;
+        this.audit = audit;
+    }
+
+    /**
+     * @param changes a value for each key, {@code null} to take it out
+     * @param revision what the draft must be at, or null for whatever it is at
+     */
+    record Wish(
+            Map<String, @Nullable String> changes, @Nullable Long revision) {}
+
+    /** A draft that becomes another. */
+    private record Step(NamespacePath path, NamespaceState before, Draft after, Map<String, @Nullable String> changes) {
+
+        DraftDifference difference(long revision) {
+            return new DraftDifference(
+                    path.application(),
+                    path.stage(),
+                    path.namespace(),
+                    revision,
+                    Views.changes(before.draft(), after.items()));
+        }
+    }
+
+    /** What would change; drafts that stay as they are, are left out. */
+    List<DraftDifference> preview(SortedMap<NamespacePath, Wish> wishes, String author) {
+        return steps(wishes, author).stream()
+                .map(step -> step.difference(step.before().revision()))
+                .toList();
+    }
+
+    /** What changed; drafts that stayed as they were, are left out. */
+    List<DraftDifference> apply(SortedMap<NamespacePath, Wish> wishes, String author) {
+        List<Step> steps = steps(wishes, author);
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        steps.forEach(step -> namespaces.ensure(step.path()));
+        store(steps);
+        steps.forEach(step -> audit.edited(
+                step.path(),
+                author,
+                step.before().revision() + 1,
+                step.changes().keySet()));
+        return steps.stream()
+                .map(step -> step.difference(step.before().revision() + 1))
+                .toList();
+    }
+
+    private List<Step> steps(SortedMap<NamespacePath, Wish> wishes, String author) {
+        List<Step> steps = new ArrayList<>();
+        wishes.forEach((path, wish) -> {
+            ItemRules.check(path.namespace(), wish.changes());
+            NamespaceState before = namespaces.current(path, wish.revision());
+            Draft after = before.wholeDraft().with(wish.changes(), author, before.released());
+            if (!after.items().equals(before.draft())) {
+                steps.add(new Step(path, before, after, wish.changes()));
+            }
+        });
+        return steps;
+    }
+
+    private void store(List<Step> steps) {
+        List<byte[]> encoded = steps.stream().map(step -> step.after().encode()).toList();
+        int bytes = encoded.stream().mapToInt(one -> one.length).sum();
+        if (bytes > LARGEST && steps.size() > 1) {
+            throw new Problem(
+                    ConfigProblem.TOO_LARGE_TOGETHER,
+                    "Together the drafts have " + bytes + " bytes compressed, one step takes " + LARGEST + ".");
+        }
+        NamespacePath first = steps.getFirst().path();
+        try {
+            ensemble.ask(zookeeper -> {
+                List<CuratorOp> operations = new ArrayList<>();
+                for (int index = 0; index < steps.size(); index++) {
+                    operations.add(zookeeper
+                            .transactionOp()
+                            .setData()
+                            .withVersion((int) steps.get(index).before().revision())
+                            .forPath(steps.get(index).path().draft(), encoded.get(index)));
+                }
+                return zookeeper.transaction().forOperations(operations);
+            });
+        } catch (KeeperException.BadVersionException e) {
+            throw new Problem(ConfigProblem.STALE_REVISION, "Another change of one of the drafts got in between.");
+        } catch (KeeperException e) {
+            throw Namespaces.defect(first, e);
+        }
+    }
+}
