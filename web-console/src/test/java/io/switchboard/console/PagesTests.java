@@ -94,6 +94,8 @@ class PagesTests {
         TENANT_PAGES.put("config-publish", "/instances/" + instance + "/configuration/publish");
         TENANT_PAGES.put("config-secrets", "/instances/" + instance + "/configuration/secrets");
         TENANT_PAGES.put("config-rules", "/instances/" + instance + "/configuration/rules");
+        TENANT_PAGES.put("configuration", "/configuration?text=Welcome");
+        TENANT_PAGES.put("configuration-delete", "/configuration/night-menu/delete");
         TENANT_PAGES.put("config-compare", "/instances/" + instance + "/configuration/compare?from=empty&to=draft");
         TENANT_PAGES.put("config-rollback", "/instances/" + instance + "/configuration/rollback?from=1&to=2");
         TENANT_PAGES.put("not-found", "/nowhere");

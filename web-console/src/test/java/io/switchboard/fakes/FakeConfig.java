@@ -62,6 +62,34 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         space(tenant, application).encrypted.add(key);
     }
 
+    /** Items by application. */
+    synchronized Map<String, Map<String, String>> drafts(String tenant) {
+        Map<String, Map<String, String>> drafts = new TreeMap<>();
+        spaces.forEach((name, space) -> {
+            if (name.startsWith(tenant + "/")) {
+                drafts.put(name.substring(tenant.length() + 1), Map.copyOf(space.items));
+            }
+        });
+        return drafts;
+    }
+
+    synchronized List<Change> replaced(
+            String tenant, String application, String find, String replace, boolean forGood) {
+        Space space = space(tenant, application);
+        Map<String, String> after = new TreeMap<>(space.items);
+        after.replaceAll((key, value) -> value.replace(find, replace));
+        List<Change> changes =
+                changes(space.items, after).stream().map(FakeConfig::withLines).toList();
+        if (forGood) {
+            space.items.putAll(after);
+        }
+        return changes;
+    }
+
+    synchronized void forget(String tenant, String application) {
+        spaces.remove(tenant + "/" + application);
+    }
+
     private Space space(String tenant, String application) {
         return spaces.computeIfAbsent(tenant + "/" + application, name -> new Space());
     }

@@ -97,7 +97,9 @@ public final class FakePlatform implements AutoCloseable {
         FakeConfig.class,
         FakeReviews.class,
         FakeSecrets.class,
-        FakeSchedules.class
+        FakeSchedules.class,
+        FakeStages.class,
+        FakeApplications.class
     })
     static class Application {}
 }

@@ -5,6 +5,7 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
 import java.util.Collection;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -134,6 +135,15 @@ class Audit {
 
     void masterKeyRotated(String author, String id) {
         log.info("master key rotated: author={} id={}", line(author), id);
+    }
+
+    void deleted(NamespacePath application, String author, List<NamespacePath> namespaces) {
+        log.warn(
+                "configuration deleted: application={}/{} author={} namespaces={}",
+                application.tenant(),
+                application.application(),
+                line(author),
+                namespaces);
     }
 
     void accessGiven(NamespacePath path) {

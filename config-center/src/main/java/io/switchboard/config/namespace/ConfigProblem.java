@@ -73,5 +73,8 @@ final class ConfigProblem {
     static final ProblemCode TOO_MANY_NAMESPACES =
             new ProblemCode("TOO_MANY_NAMESPACES", 409, "Name an application, a stage, or both.");
 
+    static final ProblemCode APPLICATION_IN_USE = new ProblemCode(
+            "APPLICATION_IN_USE", 409, "Delete the instance first, and repeat the call once its tasks have ended.");
+
     private ConfigProblem() {}
 }

@@ -46,7 +46,9 @@ class DraftChanges {
                     path.stage(),
                     path.namespace(),
                     revision,
-                    Views.changes(before.draft(), after.items()));
+                    Views.changes(before.draft(), after.items()).stream()
+                            .map(Views::withLines)
+                            .toList());
         }
     }
 
@@ -80,7 +82,8 @@ class DraftChanges {
         wishes.forEach((path, wish) -> {
             ItemRules.check(path.namespace(), wish.changes());
             NamespaceState before = namespaces.current(path, wish.revision());
-            Draft after = before.wholeDraft().with(wish.changes(), author, before.released());
+            Draft after = before.wholeDraft()
+                    .with(ItemRules.apply(before.draft(), wish.changes()), author, before.released());
             if (!after.items().equals(before.draft())) {
                 steps.add(new Step(path, before, after, wish.changes()));
             }

@@ -34,13 +34,26 @@ class NamespaceTree {
         }
     }
 
+    /** Names of the applications that have configuration, ordered. */
+    List<String> applications(String tenant) {
+        try {
+            return ensemble.ask(zookeeper -> names(zookeeper, NamespacePath.ROOT + "/" + tenant));
+        } catch (KeeperException e) {
+            throw defect(tenant, e);
+        }
+    }
+
     /** By application, stage and namespace; at most so many. */
     List<NamespacePath> list(Scope scope, int most) {
         try {
             return ensemble.ask(zookeeper -> list(zookeeper, scope, most));
         } catch (KeeperException e) {
-            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for tenant " + scope.tenant(), e);
+            throw defect(scope.tenant(), e);
         }
+    }
+
+    private static IllegalStateException defect(String tenant, KeeperException e) {
+        return new IllegalStateException("ZooKeeper answered " + e.code() + " for tenant " + tenant, e);
     }
 
     private static List<NamespacePath> list(CuratorFramework zookeeper, Scope scope, int most) throws Exception {

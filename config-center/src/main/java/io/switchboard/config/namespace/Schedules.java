@@ -176,6 +176,12 @@ class Schedules {
         return cancelled;
     }
 
+    void cancelAll(NamespacePath stage, Caller caller) {
+        read(stage).entries().stream()
+                .filter(Schedule.Entry::waits)
+                .forEach(entry -> cancel(stage, entry.scheduled().id(), caller));
+    }
+
     /**
      * Releases what is due, or says why it can't be. Nothing happens if another center has done so.
      *

@@ -136,7 +136,10 @@ final class Center {
 
     HttpResponse<byte[]> download(String path, String token) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofByteArray());
+                HttpRequest.newBuilder(uri(path))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofByteArray());
     }
 
     Answer upload(String path, String token, byte[] zip) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import io.switchboard.contracts.access.BalancersApi;
 import io.switchboard.contracts.access.RoutePolicyApi;
 import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.capacity.CapacityApi;
+import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ArchivesApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
@@ -91,7 +92,8 @@ class ApiReferenceTests {
                         FreezeApi.class,
                         ScheduleApi.class,
                         StagesApi.class,
-                        ArchivesApi.class));
+                        ArchivesApi.class,
+                        ApplicationsApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put("access", List.of(AccessApi.class, BalancersApi.class, RoutePolicyApi.class, TrafficApi.class));
         APIS.put(
@@ -157,7 +159,7 @@ class ApiReferenceTests {
                         .thenComparing(ApiReferenceTests::verb)
                         // Two bodies for one call.
                         .thenComparing(method ->
-                                bodyType(method).map(ApiReferenceTests::body).orElse("")))
+                                bodyType(method).map(type -> body(method, type)).orElse("")))
                 .forEach(method -> table.append("| %s | `%s` | %s | %s | %s |\n"
                         .formatted(
                                 service,

@@ -2,11 +2,13 @@ package io.switchboard.console.remote;
 
 import io.switchboard.console.session.AccessTokens;
 import io.switchboard.console.session.SignInNeeded;
+import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.SecretsApi;
+import io.switchboard.contracts.config.StagesApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -39,7 +41,15 @@ import tools.jackson.databind.json.JsonMapper;
 @ImportHttpServices(group = "service-scheduler-events", types = DeploymentLogs.class)
 @ImportHttpServices(
         group = "config-center",
-        types = {ConfigApi.class, SecretsApi.class, ReviewApi.class, HistoryApi.class, ScheduleApi.class})
+        types = {
+            ConfigApi.class,
+            SecretsApi.class,
+            ReviewApi.class,
+            HistoryApi.class,
+            ScheduleApi.class,
+            StagesApi.class,
+            ApplicationsApi.class
+        })
 class RemoteConfiguration {
 
     @Bean

@@ -73,7 +73,7 @@ public interface StagesApi {
 
     /**
      * @param revision of the draft that changes, or has changed
-     * @param changes of that draft, ordered by key
+     * @param changes of that draft, ordered by key, line by line
      */
     record DraftDifference(String application, String stage, String namespace, long revision, List<Change> changes) {
 

@@ -1,0 +1,61 @@
+package io.switchboard.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.switchboard.console.OrderJourneyTests.button;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A text is found and replaced everywhere, and what an instance left is deleted. */
+class AllConfigurationJourneyTests {
+
+    private final Stage stage = Stage.get();
+
+    @Test
+    void aTextIsReplacedInAllDraftsOnceItWasSeen() {
+        stage.platform.config().publish("acme", "found-one", Map.of("trunk", "sip:old.example", "other", "x"));
+        stage.platform.config().publish("acme", "found-two", Map.of("trunk", "tls:old.example"));
+
+        try (Visit ada = stage.visit("ada")) {
+            Page page = ada.page;
+            ada.open("/configuration");
+            page.getByLabel("Find a text").fill("old.example");
+            button(page, "Find").click();
+            assertThat(page.locator("#found")).hasText("2 items have it");
+
+            page.getByLabel("Replace \"old.example\" by").fill("new.example");
+            button(page, "See what would change").click();
+            assertThat(page.locator(".diff-after").first()).containsText("sip:new.example");
+            button(page, "Change 2 drafts").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Changed 2 drafts");
+            ada.open("/configuration?text=old.example");
+            assertThat(page.locator("#found")).hasText("0 items have it");
+            assertThat(ada.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAnInstanceLeftIsDeletedByItsName() {
+        stage.platform.config().publish("acme", "left-over", Map.of("a", "1"));
+        stage.platform.world().runningInstance("acme", "still-there");
+        stage.platform.config().publish("acme", "still-there", Map.of("a", "1"));
+
+        try (Visit ada = stage.visit("ada")) {
+            Page page = ada.page;
+            ada.open("/configuration");
+            assertThat(page.locator("a[href='/configuration/still-there/delete']"))
+                    .hasCount(0);
+            page.locator("a[href='/configuration/left-over/delete']").click();
+            page.getByLabel("Type left-over to confirm").fill("other");
+            button(page, "Delete it for good").click();
+            assertThat(page.locator("#name-fault")).isVisible();
+            page.getByLabel("Type left-over to confirm").fill("left-over");
+            button(page, "Delete it for good").click();
+            assertThat(page.locator("main")).containsText("still-there");
+            assertThat(page.locator("main")).not().containsText("left-over");
+        }
+    }
+}

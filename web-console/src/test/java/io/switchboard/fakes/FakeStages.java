@@ -1,0 +1,71 @@
+package io.switchboard.fakes;
+
+import io.switchboard.contracts.config.StagesApi;
+import io.switchboard.contracts.identity.Caller;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** All drafts of {@link FakeConfig} at once. */
+@RestController
+public class FakeStages implements StagesApi {
+
+    private final FakeConfig config;
+
+    FakeStages(FakeConfig config) {
+        this.config = config;
+    }
+
+    static String tenant(@Nullable Caller caller) {
+        return FakeOrders.signedIn(caller).tenant().orElse("");
+    }
+
+    @Override
+    public SearchAnswer search(
+            String text,
+            @Nullable String application,
+            @Nullable String stage,
+            @Nullable String cursor,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        List<SearchHit> hits = config.drafts(tenant(caller)).entrySet().stream()
+                .flatMap(draft -> draft.getValue().entrySet().stream()
+                        .filter(item -> item.getValue().contains(text))
+                        .map(item -> new SearchHit(
+                                draft.getKey(), "prod", "application", item.getKey(), item.getValue(), true)))
+                .toList();
+        return new SearchAnswer(hits, Optional.empty());
+    }
+
+    @Override
+    public List<DraftDifference> replace(
+            @RequestBody ReplaceRequest request, @Nullable String tenant, @Nullable Caller caller) {
+        return config.drafts(tenant(caller)).entrySet().stream()
+                .map(draft -> new DraftDifference(
+                        draft.getKey(),
+                        "prod",
+                        "application",
+                        1,
+                        config.replaced(
+                                tenant(caller),
+                                draft.getKey(),
+                                request.find(),
+                                request.replace(),
+                                request.revisions() != null)))
+                .filter(difference -> !difference.changes().isEmpty())
+                .toList();
+    }
+
+    @Override
+    public List<DraftDifference> compare(
+            String application, String from, String to, @Nullable String tenant, @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
+    public List<DraftDifference> copy(CopyRequest request, @Nullable String tenant, @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+}
