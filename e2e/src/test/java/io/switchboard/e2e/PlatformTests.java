@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -77,7 +78,14 @@ class PlatformTests {
             assertThat(page.locator("[data-instance-state=RUNNING]")).isVisible();
             accessible(page);
 
-            page.getByRole(AriaRole.LINK, link("Configuration")).click();
+            // The page's own: the navigation has one of all instances.
+            page.locator("#main")
+                    .getByRole(
+                            AriaRole.LINK,
+                            new Locator.GetByRoleOptions()
+                                    .setName("Configuration")
+                                    .setExact(true))
+                    .click();
             page.getByRole(AriaRole.LINK, link("Add the first item")).click();
             page.getByLabel("New key").first().fill("acd.greeting");
             page.getByLabel("Value").first().fill("Good day from the browser");
