@@ -59,9 +59,7 @@ final class ValuePoints implements BeanPostProcessor, BeanFactoryAware {
 
     @Override
     public Object postProcessBeforeInitialization(Object bean, String beanName) {
-        if (AnnotationUtils.isCandidateClass(bean.getClass(), Value.class)
-                && beans().containsBean(beanName)
-                && beans().isSingleton(beanName)) {
+        if (AnnotationUtils.isCandidateClass(bean.getClass(), Value.class) && isSingleton(beanName)) {
             var self = new WeakReference<>(bean);
             ReflectionUtils.doWithFields(
                     bean.getClass(), field -> point(self, field).ifPresent(points::add));
@@ -71,6 +69,12 @@ final class ValuePoints implements BeanPostProcessor, BeanFactoryAware {
                     ReflectionUtils.USER_DECLARED_METHODS);
         }
         return bean;
+    }
+
+    /** By its definition: asking for the bean would ask a factory bean that is just being made for its object. */
+    private boolean isSingleton(String beanName) {
+        return beans().containsBeanDefinition(beanName)
+                && beans().getMergedBeanDefinition(beanName).isSingleton();
     }
 
     private static Optional<Point> point(WeakReference<Object> bean, Field field) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -68,6 +69,15 @@ class LiveMembersTests {
         desk.waits.clear();
         desk.calls.clear();
         desk.plain.set(0);
+    }
+
+    @Test
+    void factoryBeansAreMadeAndGetTheirNewValues() throws Exception {
+        assertThat(context.getBean(Phone.class)).isNotNull();
+
+        release(Map.of("desk.ring", "short"));
+
+        assertThat(context.getBean(PhoneFactory.class).ring).isEqualTo("short");
     }
 
     @Test
@@ -196,7 +206,7 @@ class LiveMembersTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({Desk.class, Passer.class})
+    @Import({Desk.class, Passer.class, PhoneFactory.class})
     static class Application {
 
         private static int named;
@@ -271,6 +281,25 @@ class LiveMembersTests {
             @DefaultValue("longest-idle") String strategy) {}
 
     @Scope("prototype")
+    /** As those of repositories and of clients of HTTP interfaces; it is still being made when it is looked at. */
+    static class PhoneFactory implements FactoryBean<Phone> {
+
+        @Value("${desk.ring:long}")
+        String ring = "";
+
+        @Override
+        public Phone getObject() {
+            return new Phone();
+        }
+
+        @Override
+        public Class<?> getObjectType() {
+            return Phone.class;
+        }
+    }
+
+    static class Phone {}
+
     static class Passer {
 
         @Value("${desk.name:ann}")
