@@ -1,12 +1,10 @@
 package io.switchboard.config.ensemble;
 
 import io.switchboard.config.access.Identities;
-import java.util.List;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.data.ACL;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,21 +82,9 @@ public class Documents {
         if (zookeeper.checkExists().forPath(node.substring(0, node.lastIndexOf('/'))) != null) {
             return;
         }
-        if (zookeeper.checkExists().forPath("/switchboard") == null) {
-            create(zookeeper, "/switchboard", identities.sharedParent());
-        }
+        OwnTree.make(zookeeper, "/switchboard", identities.sharedParent());
         for (int slash = node.indexOf('/', ROOT.length() - 1); slash > 0; slash = node.indexOf('/', slash + 1)) {
-            if (zookeeper.checkExists().forPath(node.substring(0, slash)) == null) {
-                create(zookeeper, node.substring(0, slash), identities.centerOnly());
-            }
-        }
-    }
-
-    private static void create(CuratorFramework zookeeper, String node, List<ACL> rights) throws Exception {
-        try {
-            zookeeper.create().withACL(rights).forPath(node, new byte[0]);
-        } catch (KeeperException.NodeExistsException e) {
-            // Another request was quicker.
+            OwnTree.make(zookeeper, node.substring(0, slash), identities.centerOnly());
         }
     }
 }

@@ -36,12 +36,12 @@ final class OwnTree {
         }
     }
 
-    private static void make(CuratorFramework zookeeper, String node, List<ACL> rights) throws Exception {
+    static void make(CuratorFramework zookeeper, String node, List<ACL> rights) throws Exception {
         if (zookeeper.checkExists().forPath(node) == null) {
             try {
                 zookeeper.create().withACL(rights).forPath(node, new byte[0]);
             } catch (KeeperException.NodeExistsException e) {
-                // Another center was quicker.
+                // Another request or center was quicker.
             }
         }
     }

@@ -1,14 +1,13 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ArchivesApi;
 import io.switchboard.contracts.config.StagesApi.DraftDifference;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -74,11 +73,8 @@ class ArchivesController implements ArchivesApi {
             byte[] zip, boolean remove, boolean preview, @Nullable String tenant, @Nullable Caller caller) {
         SortedMap<NamespacePath, DraftChanges.Wish> wishes = new TreeMap<>();
         Archive.read(Callers.tenant(caller, tenant), zip).forEach((path, items) -> {
-            Map<String, @Nullable String> changes = new HashMap<>(items);
-            if (remove) {
-                namespaces.read(path).draft().values().keySet().forEach(key -> changes.putIfAbsent(key, null));
-            }
-            wishes.put(path, new DraftChanges.Wish(changes, null));
+            Items present = remove ? namespaces.read(path).draft() : Items.NONE;
+            wishes.put(path, DraftChanges.Wish.of(items, present, null));
         });
         return preview ? drafts.preview(wishes, Callers.author(caller)) : drafts.apply(wishes, Callers.author(caller));
     }

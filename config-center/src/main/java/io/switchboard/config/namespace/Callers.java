@@ -6,10 +6,13 @@ import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which namespace a caller means, and who that is. */
 final class Callers {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private Callers() {}
 
@@ -17,6 +20,20 @@ final class Callers {
     static NamespacePath namespace(
             @Nullable Caller caller, @Nullable String tenant, String application, String stage, String namespace) {
         return namespace(tenant(caller, tenant), application, stage, namespace);
+    }
+
+    /** What is a stage's is asked for by any of its namespaces. */
+    static NamespacePath stage(@Nullable Caller caller, @Nullable String tenant, String application, String stage) {
+        return namespace(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
+    }
+
+    /** @throws Problem {@link RequestProblem#INVALID_REQUEST} for an id that callers may not choose */
+    static void checkId(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw RequestProblem.invalid(
+                    "id",
+                    "must be letters, digits, dots, dashes and underscores, at most 63, starting with a letter or digit");
+        }
     }
 
     /** @throws Problem {@link ConfigProblem#INVALID_NAME} for a part that is no name */

@@ -1,10 +1,12 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.StagesApi.DraftDifference;
 import io.switchboard.contracts.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class DraftChanges {
 
-    /** ZooKeeper takes a mebibyte per transaction; the rest is for paths. */
+    /** ZooKeeper takes a mebibyte per request. */
     private static final int LARGEST = 900 * 1024;
 
     private final Ensemble ensemble;
@@ -35,10 +37,18 @@ class DraftChanges {
      * @param revision what the draft must be at, or null for whatever it is at
      */
     record Wish(
-            Map<String, @Nullable String> changes, @Nullable Long revision) {}
+            Map<String, @Nullable String> changes, @Nullable Long revision) {
+
+        /** @param present items of which those that aren't wanted go */
+        static Wish of(Map<String, String> wanted, Items present, @Nullable Long revision) {
+            Map<String, @Nullable String> changes = new HashMap<>(wanted);
+            present.values().keySet().forEach(key -> changes.putIfAbsent(key, null));
+            return new Wish(changes, revision);
+        }
+    }
 
     /** A draft that becomes another. */
-    private record Step(NamespacePath path, NamespaceState before, Draft after, Map<String, @Nullable String> changes) {
+    private record Step(NamespacePath path, NamespaceState before, Draft after) {
 
         DraftDifference difference(long revision) {
             return new DraftDifference(
@@ -71,7 +81,7 @@ class DraftChanges {
                 step.path(),
                 author,
                 step.before().revision() + 1,
-                step.changes().keySet()));
+                step.after().items().changedSince(step.before().draft())));
         return steps.stream()
                 .map(step -> step.difference(step.before().revision() + 1))
                 .toList();
@@ -85,30 +95,29 @@ class DraftChanges {
             Draft after = before.wholeDraft()
                     .with(ItemRules.apply(before.draft(), wish.changes()), author, before.released());
             if (!after.items().equals(before.draft())) {
-                steps.add(new Step(path, before, after, wish.changes()));
+                steps.add(new Step(path, before, after));
             }
         });
         return steps;
     }
 
     private void store(List<Step> steps) {
-        List<byte[]> encoded = steps.stream().map(step -> step.after().encode()).toList();
-        int bytes = encoded.stream().mapToInt(one -> one.length).sum();
-        if (bytes > LARGEST && steps.size() > 1) {
-            throw new Problem(
-                    ConfigProblem.TOO_LARGE_TOGETHER,
-                    "Together the drafts have " + bytes + " bytes compressed, one step takes " + LARGEST + ".");
-        }
         NamespacePath first = steps.getFirst().path();
         try {
             ensemble.ask(zookeeper -> {
                 List<CuratorOp> operations = new ArrayList<>();
-                for (int index = 0; index < steps.size(); index++) {
+                for (Step step : steps) {
                     operations.add(zookeeper
                             .transactionOp()
                             .setData()
-                            .withVersion((int) steps.get(index).before().revision())
-                            .forPath(steps.get(index).path().draft(), encoded.get(index)));
+                            .withVersion((int) step.before().revision())
+                            .forPath(step.path().draft(), step.after().encode()));
+                }
+                int bytes = ReleaseTransaction.bytes(operations);
+                if (bytes > LARGEST && steps.size() > 1) {
+                    throw new Problem(
+                            ConfigProblem.TOO_LARGE_TOGETHER,
+                            "Together the drafts have " + bytes + " bytes compressed, one step takes " + LARGEST + ".");
                 }
                 return zookeeper.transaction().forOperations(operations);
             });

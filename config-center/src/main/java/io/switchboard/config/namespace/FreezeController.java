@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -26,7 +25,6 @@ class FreezeController implements FreezeApi {
 
     private static final Duration FARTHEST = Duration.ofDays(2 * 365 + 1);
     private static final int MOST_STAGES = 100;
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
@@ -54,11 +52,7 @@ class FreezeController implements FreezeApi {
     public FreezeView put(
             String stage, String id, @Valid FreezeRequest request, @Nullable String tenant, @Nullable Caller caller) {
         NamespacePath path = stage(stage, tenant, caller);
-        if (!ID.matcher(id).matches()) {
-            throw RequestProblem.invalid(
-                    "id",
-                    "must be letters, digits, dots, dashes and underscores, at most 63, starting with a letter or digit");
-        }
+        Callers.checkId(id);
         if (!request.until().isAfter(request.from())) {
             throw RequestProblem.invalid("until", "must be after 'from'");
         }
@@ -108,7 +102,7 @@ class FreezeController implements FreezeApi {
 
     /** The stage of a tenant; which application's doesn't matter. */
     private static NamespacePath stage(String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return Callers.namespace(caller, tenant, "any", stage, NamespacePath.DEFAULT_NAMESPACE);
+        return Callers.stage(caller, tenant, "any", stage);
     }
 
     /** A freeze for a name that was mistyped would hold for nothing. */

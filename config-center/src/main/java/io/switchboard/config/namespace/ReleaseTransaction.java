@@ -118,7 +118,7 @@ final class ReleaseTransaction {
 
     /** @throws Problem if it is more than ZooKeeper takes in one step */
     void checkSize() throws IOException {
-        int bytes = bytes();
+        int bytes = bytes(steps);
         if (bytes > LARGEST && marked.size() > 1) {
             throw new Problem(
                     ConfigProblem.TOO_LARGE_TOGETHER,
@@ -132,7 +132,7 @@ final class ReleaseTransaction {
     }
 
     /** As they go to ZooKeeper: contents, paths and rights of all steps. */
-    private int bytes() throws IOException {
+    static int bytes(List<CuratorOp> steps) throws IOException {
         var bytes = new ByteArrayOutputStream();
         new MultiOperationRecord(steps.stream().map(CuratorOp::get).toList())
                 .serialize(BinaryOutputArchive.getArchive(bytes), "request");

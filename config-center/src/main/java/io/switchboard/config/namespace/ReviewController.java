@@ -26,7 +26,7 @@ class ReviewController implements ReviewApi {
 
     @Override
     public StageRulesView rules(String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return view(rules.read(anyOf(application, stage, tenant, caller)));
+        return view(rules.read(Callers.stage(caller, tenant, application, stage)));
     }
 
     @Override
@@ -36,7 +36,7 @@ class ReviewController implements ReviewApi {
             @Valid StageRulesRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        NamespacePath path = anyOf(application, stage, tenant, caller);
+        NamespacePath path = Callers.stage(caller, tenant, application, stage);
         Rules.Counted before = rules.read(path);
         Rules.Counted after = rules.write(
                 path,
@@ -87,11 +87,6 @@ class ReviewController implements ReviewApi {
                 Callers.known(caller),
                 ItemRules.message(request.message()));
         return view(state, Callers.known(caller));
-    }
-
-    private static NamespacePath anyOf(
-            String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return Callers.namespace(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
     }
 
     private static StageRulesView view(Rules.Counted counted) {

@@ -12,14 +12,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class ScheduleController implements ScheduleApi {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Duration FARTHEST = Duration.ofDays(366);
 
     private final Schedules schedules;
@@ -33,7 +31,7 @@ class ScheduleController implements ScheduleApi {
     @Override
     public List<ScheduledView> scheduled(
             String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return schedules.read(anyOf(application, stage, tenant, caller)).entries().stream()
+        return schedules.read(Callers.stage(caller, tenant, application, stage)).entries().stream()
                 .map(Schedule.Entry::scheduled)
                 .toList();
     }
@@ -46,12 +44,8 @@ class ScheduleController implements ScheduleApi {
             @Valid ScheduleRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        NamespacePath path = anyOf(application, stage, tenant, caller);
-        if (!ID.matcher(id).matches()) {
-            throw RequestProblem.invalid(
-                    "id",
-                    "must be letters, digits, dots, dashes and underscores, at most 63, starting with a letter or digit");
-        }
+        NamespacePath path = Callers.stage(caller, tenant, application, stage);
+        Callers.checkId(id);
         request.revisions().keySet().forEach(name -> Callers.namespace(caller, tenant, application, stage, name));
         Instant at = request.at().truncatedTo(ChronoUnit.MILLIS);
         Optional<ScheduledView> before = schedules.read(path).byId(id).map(Schedule.Entry::scheduled);
@@ -79,11 +73,6 @@ class ScheduleController implements ScheduleApi {
     @Override
     public ScheduledView cancel(
             String application, String stage, String id, @Nullable String tenant, @Nullable Caller caller) {
-        return schedules.cancel(anyOf(application, stage, tenant, caller), id, Callers.known(caller));
-    }
-
-    private static NamespacePath anyOf(
-            String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return Callers.namespace(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
+        return schedules.cancel(Callers.stage(caller, tenant, application, stage), id, Callers.known(caller));
     }
 }

@@ -52,8 +52,8 @@ class StagesController implements StagesApi {
 
     private SortedMap<NamespacePath, DraftChanges.Wish> wishes(
             CopyRequest request, @Nullable String tenant, @Nullable Caller caller) {
-        NamespacePath from = anyOf(request.application(), request.from(), tenant, caller);
-        NamespacePath to = anyOf(request.application(), request.to(), tenant, caller);
+        NamespacePath from = Callers.stage(caller, tenant, request.application(), request.from());
+        NamespacePath to = Callers.stage(caller, tenant, request.application(), request.to());
         List<String> names = namespaces.names(from);
         if (names.isEmpty()) {
             throw new Problem(RequestProblem.NOT_FOUND, "Stage '" + request.from() + "' has no namespace.");
@@ -65,13 +65,12 @@ class StagesController implements StagesApi {
             }
             Items wanted = namespaces.read(from.sibling(name)).draft();
             NamespacePath target = to.sibling(name);
-            Map<String, @Nullable String> changes = new HashMap<>(wanted.values());
-            if (Boolean.TRUE.equals(request.remove())) {
-                namespaces.read(target).draft().values().keySet().forEach(key -> changes.putIfAbsent(key, null));
-            }
+            Items present = Boolean.TRUE.equals(request.remove())
+                    ? namespaces.read(target).draft()
+                    : Items.NONE;
             Long revision =
                     request.revisions() == null ? null : request.revisions().get(name);
-            wishes.put(target, new DraftChanges.Wish(changes, revision));
+            wishes.put(target, DraftChanges.Wish.of(wanted.values(), present, revision));
         }
         return wishes;
     }
@@ -185,10 +184,5 @@ class StagesController implements StagesApi {
             }
         });
         return changes;
-    }
-
-    private static NamespacePath anyOf(
-            String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return Callers.namespace(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
     }
 }

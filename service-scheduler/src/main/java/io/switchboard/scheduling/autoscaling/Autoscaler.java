@@ -92,11 +92,15 @@ class Autoscaler implements TermListener {
         var now = clock.instant();
         tables.forget(
                 now.minus(properties.readings()), now.minus(properties.halfHours()), now.minus(properties.decisions()));
+        var active = tables.active();
+        if (active.isEmpty()) {
+            return;
+        }
         var used = usage.latest();
         try (var looks = Executors.newFixedThreadPool(
                 properties.parallel(),
                 Thread.ofVirtual().name("autoscaling-", 0).factory())) {
-            tables.active().forEach(id -> looks.execute(() -> unlessTrouble(id, used)));
+            active.forEach(id -> looks.execute(() -> unlessTrouble(id, used)));
         }
     }
 

@@ -35,18 +35,33 @@ class ConfigController {
     private final OrdersApi orders;
     private final CatalogApi catalog;
     private final Configurations configurations;
+    private final PublishPage publishing;
     private final MessageSource words;
 
-    ConfigController(OrdersApi orders, CatalogApi catalog, Configurations configurations, MessageSource words) {
+    ConfigController(
+            OrdersApi orders,
+            CatalogApi catalog,
+            Configurations configurations,
+            PublishPage publishing,
+            MessageSource words) {
         this.orders = orders;
         this.catalog = catalog;
         this.configurations = configurations;
+        this.publishing = publishing;
         this.words = words;
     }
 
     @GetMapping
     String show(@PathVariable UUID id, Model model) {
-        return page("config/show", orders.instance(id, null), model);
+        InstanceView instance = orders.instance(id, null);
+        model.addAttribute("instance", instance);
+        model.addAttribute("page", configurations.page(instance));
+        model.addAttribute(
+                "scheduled",
+                configurations.scheduled(instance).stream()
+                        .limit(SCHEDULED_SHOWN)
+                        .toList());
+        return "config/show";
     }
 
     @GetMapping("/edit")
@@ -102,7 +117,7 @@ class ConfigController {
 
     @GetMapping("/publish")
     String review(@PathVariable UUID id, Model model) {
-        return page("config/publish", orders.instance(id, null), model);
+        return publishing.show(orders.instance(id, null), model);
     }
 
     @PostMapping("/publish")
@@ -119,10 +134,8 @@ class ConfigController {
             configurations.publish(instance, revision, message.strip(), again, override);
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
-            ProblemPage.explain(problem, response, model);
             model.addAttribute("overtaken", problem.code().equals("STALE_REVISION"));
-            model.addAttribute("message", message);
-            return page("config/publish", instance, model);
+            return publishing.refused(problem, message, instance, response, model);
         }
     }
 
@@ -210,16 +223,5 @@ class ConfigController {
             configurations.change(instance, now, back);
         }
         return "redirect:/instances/" + id + "/configuration" + (kept ? "?kept" : "");
-    }
-
-    private String page(String view, InstanceView instance, Model model) {
-        model.addAttribute("instance", instance);
-        model.addAttribute("page", configurations.page(instance));
-        model.addAttribute(
-                "scheduled",
-                configurations.scheduled(instance).stream()
-                        .limit(SCHEDULED_SHOWN)
-                        .toList());
-        return view;
     }
 }

@@ -25,10 +25,12 @@ class ReviewController {
 
     private final OrdersApi orders;
     private final Configurations configurations;
+    private final PublishPage page;
 
-    ReviewController(OrdersApi orders, Configurations configurations) {
+    ReviewController(OrdersApi orders, Configurations configurations, PublishPage page) {
         this.orders = orders;
         this.configurations = configurations;
+        this.page = page;
     }
 
     @PostMapping("/review")
@@ -65,11 +67,7 @@ class ReviewController {
             action.accept(instance);
             return "redirect:/instances/" + id + "/configuration/publish";
         } catch (RemoteProblem problem) {
-            ProblemPage.explain(problem, response, model);
-            model.addAttribute("message", message);
-            model.addAttribute("instance", instance);
-            model.addAttribute("page", configurations.page(instance));
-            return "config/publish";
+            return page.refused(problem, message, instance, response, model);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.switchboard.console.config;
 
-import io.switchboard.console.page.ProblemPage;
 import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -24,10 +23,12 @@ class ScheduleController {
 
     private final OrdersApi orders;
     private final Configurations configurations;
+    private final PublishPage page;
 
-    ScheduleController(OrdersApi orders, Configurations configurations) {
+    ScheduleController(OrdersApi orders, Configurations configurations, PublishPage page) {
         this.orders = orders;
         this.configurations = configurations;
+        this.page = page;
     }
 
     @PostMapping
@@ -51,11 +52,7 @@ class ScheduleController {
                             at.toInstant(ZoneOffset.UTC), revision, message.strip(), again, override));
             return "redirect:/instances/" + id + "/configuration";
         } catch (RemoteProblem problem) {
-            ProblemPage.explain(problem, response, model);
-            model.addAttribute("message", message);
-            model.addAttribute("instance", instance);
-            model.addAttribute("page", configurations.page(instance));
-            return "config/publish";
+            return page.refused(problem, message, instance, response, model);
         }
     }
 

@@ -159,20 +159,21 @@ public final class HaproxyBalancer implements Balancer {
         boolean asItWas = makeSureItRuns(upstreams, differences);
         certificates.ifPresent(each -> each.present(api, config.adminSocket()));
         var seen = observe();
-        differences.addAll(closedFrontends());
+        var closed = closedFrontends();
+        differences.addAll(closed);
         if (model != null && asItWas) {
             differences.addAll(Differences.between(model.layout(), seen));
         }
         drifted(differences);
-        openFrontends();
-        if (shutDown()) {
+        open(closed);
+        if (closed.stream().anyMatch(HaproxyBalancer::isShutDown)) {
             log.warn("a frontend was shut down, which only a reload undoes");
             write(new Running(config, seen));
             reload();
             seen = observe();
         }
         var outcomes = bring(seen, upstreams, true);
-        if (asPlanned && closedFrontends().isEmpty()) {
+        if (asPlanned && (closed.isEmpty() || closedFrontends().isEmpty())) {
             repaired();
         }
         return outcomes;
@@ -218,14 +219,13 @@ public final class HaproxyBalancer implements Balancer {
     }
 
     /** Unlike one that is paused, such a frontend can't be enabled again. */
-    private boolean shutDown() {
-        return closedFrontends().stream().anyMatch(closed -> "STOP".equals(closed.found()));
+    private static boolean isShutDown(Difference closed) {
+        return "STOP".equals(closed.found());
     }
 
-    private void openFrontends() {
-        var commands = closedFrontends().stream()
-                .map(closed -> "enable " + closed.what())
-                .toList();
+    private void open(List<Difference> frontends) {
+        var commands =
+                frontends.stream().map(closed -> "enable " + closed.what()).toList();
         if (!commands.isEmpty()) {
             complaints(commands, api.run(config.adminSocket(), commands));
         }

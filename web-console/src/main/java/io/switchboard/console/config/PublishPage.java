@@ -1,0 +1,33 @@
+package io.switchboard.console.config;
+
+import io.switchboard.console.page.ProblemPage;
+import io.switchboard.console.remote.RemoteProblem;
+import io.switchboard.contracts.ordering.InstanceView;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+
+/** The page on which a draft is reviewed, published and scheduled. */
+@Component
+class PublishPage {
+
+    private final Configurations configurations;
+
+    PublishPage(Configurations configurations) {
+        this.configurations = configurations;
+    }
+
+    String show(InstanceView instance, Model model) {
+        model.addAttribute("instance", instance);
+        model.addAttribute("page", configurations.page(instance));
+        return "config/publish";
+    }
+
+    /** Once more after a refusal, with the message that was typed. */
+    String refused(
+            RemoteProblem problem, String message, InstanceView instance, HttpServletResponse response, Model model) {
+        ProblemPage.explain(problem, response, model);
+        model.addAttribute("message", message);
+        return show(instance, model);
+    }
+}
