@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccessBench implements AutoCloseable {
 
     private static final int CHURN_SERVICES = 50;
-    private static final int WARM_UP = 40;
+    private static final int WARM_UP = 150;
     private static final int FLAPS = 200;
 
     private final AccessOptions options;

@@ -25,6 +25,9 @@ final class Frame {
     private static final int SEAL = 32;
     private static final int HEADER = 5;
 
+    /** Never used itself. */
+    private static final MessageDigest SHA_256 = newSha256();
+
     private Frame() {}
 
     @FunctionalInterface
@@ -108,7 +111,16 @@ final class Frame {
 
     static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            // To look an algorithm up takes as long as to hash a kilobyte.
+            return ((MessageDigest) SHA_256.clone()).digest(bytes);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The SHA-256 of every Java platform can be cloned", e);
+        }
+    }
+
+    private static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

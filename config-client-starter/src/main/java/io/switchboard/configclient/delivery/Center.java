@@ -109,24 +109,42 @@ final class Center {
         return Release.decode(stored, path, pointer);
     }
 
-    /** Leaves the report in a node that vanishes with this session. */
-    void report(NamespacePath path, ClientReport report) throws CenterFailure {
-        session.ask(zookeeper -> {
-            write(zookeeper, path, path.client(report.client()), report);
-            return report;
+    /**
+     * Leaves the report in a node that vanishes with this session.
+     *
+     * @return that node
+     */
+    String report(NamespacePath path, ClientReport report) throws CenterFailure {
+        return session.ask(zookeeper -> write(zookeeper, path, path.client(report.client()), report));
+    }
+
+    /**
+     * Changes what {@link #report} left, with one request.
+     *
+     * @return false if it isn't there any more
+     */
+    boolean reportAgain(String node, ClientReport report) throws CenterFailure {
+        return session.ask(zookeeper -> {
+            try {
+                zookeeper.setData(node, report.encode(), -1);
+                return true;
+            } catch (KeeperException.NoNodeException e) {
+                return false;
+            }
         });
     }
 
-    private void write(ZooKeeper zookeeper, NamespacePath path, String node, ClientReport report)
+    private String write(ZooKeeper zookeeper, NamespacePath path, String node, ClientReport report)
             throws KeeperException, InterruptedException {
         try {
-            zookeeper.create(node, report.encode(), reportAcl(zookeeper, path), CreateMode.EPHEMERAL);
+            return zookeeper.create(node, report.encode(), reportAcl(zookeeper, path), CreateMode.EPHEMERAL);
         } catch (KeeperException.NodeExistsException e) {
             Stat stat = zookeeper.exists(node, false);
             if (stat != null && stat.getEphemeralOwner() == zookeeper.getSessionId()) {
                 zookeeper.setData(node, report.encode(), -1);
+                return node;
             } else if (!node.endsWith(suffix)) {
-                write(zookeeper, path, node + suffix, report);
+                return write(zookeeper, path, node + suffix, report);
             } else {
                 throw e;
             }

@@ -14,7 +14,10 @@ final class Reports {
 
     private final Center center;
     private final String client;
-    private final Map<NamespacePath, ClientReport> told = new HashMap<>();
+    private final Map<NamespacePath, Told> told = new HashMap<>();
+
+    /** @param node of this session, where it was left */
+    private record Told(String node, ClientReport report) {}
 
     Reports(Center center, String client) {
         this.center = center;
@@ -28,12 +31,15 @@ final class Reports {
 
     void tell(RunningRelease state) {
         var report = new ClientReport(client, state.number(), state.since(), state.problem());
-        if (report.equals(told.get(state.path()))) {
+        Told last = told.get(state.path());
+        if (last != null && report.equals(last.report())) {
             return;
         }
         try {
-            center.report(state.path(), report);
-            told.put(state.path(), report);
+            String node = last != null && center.reportAgain(last.node(), report)
+                    ? last.node()
+                    : center.report(state.path(), report);
+            told.put(state.path(), new Told(node, report));
         } catch (CenterFailure e) {
             log.debug("Not reported: " + e.getMessage());
         }

@@ -2,7 +2,9 @@ package io.switchboard.configclient.delivery;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -11,20 +13,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Runs one task at a time, whichever threads they come from. One thread waits for what is to run later. */
+/**
+ * Runs one task at a time, whichever threads they come from. What is to run later waits with one thread for all of the
+ * process: a thread for each would be woken up by each release, only to wait again for the time that it takes to settle.
+ */
 final class Turns implements AutoCloseable {
 
     private static final Log log = LogFactory.getLog(Turns.class);
 
-    private final ReentrantLock turn = new ReentrantLock();
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-        var thread = new Thread(task, "switchboard-config");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final ScheduledThreadPoolExecutor clock = clock();
 
-    Turns() {
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    private final ReentrantLock turn = new ReentrantLock();
+    private final List<Future<?>> regular = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    private static ScheduledThreadPoolExecutor clock() {
+        var clock = new ScheduledThreadPoolExecutor(1, task -> {
+            var thread = new Thread(task, "switchboard-config");
+            thread.setDaemon(true);
+            // Whoever is first to follow must not be kept for as long as others do.
+            thread.setContextClassLoader(Turns.class.getClassLoader());
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        clock.setKeepAliveTime(10, TimeUnit.SECONDS);
+        clock.allowCoreThreadTimeOut(true);
+        return clock;
     }
 
     /** On the caller's thread, as soon as it is its turn. A failure is logged: threads would swallow it. */
@@ -43,15 +57,18 @@ final class Turns implements AutoCloseable {
 
     /** Never runs once this is closed. */
     void later(Duration delay, Runnable task) {
-        try {
-            thread.schedule(() -> now(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            log.trace("closed");
-        }
+        clock.schedule(() -> unlessClosed(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void every(Duration period, Runnable task) {
-        thread.scheduleWithFixedDelay(() -> now(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        regular.add(clock.scheduleWithFixedDelay(
+                () -> unlessClosed(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private void unlessClosed(Runnable task) {
+        if (!closed) {
+            now(task);
+        }
     }
 
     /** A task to be woken up for; woken up again before it ran, it still runs once. */
@@ -87,12 +104,13 @@ final class Turns implements AutoCloseable {
     }
 
     boolean closed() {
-        return thread.isShutdown();
+        return closed;
     }
 
     /** Without interruption: what is running comes to its end. */
     @Override
     public void close() {
-        thread.shutdown();
+        closed = true;
+        regular.forEach(each -> each.cancel(false));
     }
 }
