@@ -100,8 +100,12 @@ final class AccessAgent implements AutoCloseable {
     }
 
     private String ask(String command) throws IOException {
+        return ask(directory.resolve("master.sock"), command);
+    }
+
+    static String ask(Path socket, String command) throws IOException {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(directory.resolve("master.sock")));
+            channel.connect(UnixDomainSocketAddress.of(socket));
             channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII)));
             channel.shutdownOutput();
             return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);

@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class AccessRestarts implements AutoCloseable {
 
+    private static final String DYING = "127.17.0.1";
     private static final String HOST = "desk.acme.switchboard.localhost";
     private static final UUID DESK = new UUID(0x0193_0000_0000_7000L, 0x8000_0000_0000_0000L);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -102,10 +103,12 @@ final class AccessRestarts implements AutoCloseable {
      * @param orders that were tried
      * @param failed calls that failed while HAProxy was up
      * @param recoveredMillis for each order, from when all parts listened again to when only the new task answered
+     * @param staleMillis from when the registrar died together with one of two tasks to when that task got no traffic any more
      */
-    record Result(int orders, int failed, List<Double> recoveredMillis) {}
+    record Result(int orders, int failed, List<Double> recoveredMillis, double staleMillis) {}
 
-    Result run() throws Exception {
+    /** @param most orders are tried */
+    Result run(int most) throws Exception {
         var old = order();
         start(Part.AGENT);
         start(Part.REGISTRAR);
@@ -114,7 +117,8 @@ final class AccessRestarts implements AutoCloseable {
         var caller = Thread.ofPlatform().daemon().start(this::callUntilOver);
         List<Double> recovered = new ArrayList<>();
         int failed = 0;
-        for (List<Part> order : orders(List.of(Part.values()))) {
+        for (List<Part> order :
+                orders(List.of(Part.values())).stream().limit(most).toList()) {
             calls.clear();
             long[] down = new long[2];
             for (Part part : order) {
@@ -139,9 +143,51 @@ final class AccessRestarts implements AutoCloseable {
                     "restarts    %-42s all listen %5.0f ms after the last start, right %5.0f ms later, %d failed",
                     order, (back - started) / 1e6, millis, lost);
         }
+        calls.clear();
+        double stale = stale();
+        failed += lost(Long.MAX_VALUE, Long.MAX_VALUE);
         over = true;
         caller.join();
-        return new Result(recovered.size(), failed, recovered);
+        return new Result(recovered.size(), failed, recovered, stale);
+    }
+
+    /** A task dies with whoever vouches for it: nobody is left to say so. */
+    private double stale() throws Exception {
+        var dying = HttpServer.create(new InetSocketAddress(InetAddress.getByName(DYING), 0), 0);
+        dying.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        dying.start();
+        var other = "127.16.0." + (1 + tasks++ % 250);
+        order(serving(other, taskPort), serving(DYING, dying.getAddress().getPort()));
+        awaitServed(true);
+        kill(Part.REGISTRAR);
+        long since = System.nanoTime();
+        dying.stop(0);
+        awaitServed(false);
+        double millis = (System.nanoTime() - since) / 1e6;
+        say("restarts    a task that dies with the registrar gets traffic for %.0f ms, failed calls below", millis);
+        return millis;
+    }
+
+    /** Until HAProxy has the dying task as a server for new sessions, or has it no more. */
+    private void awaitServed(boolean served) throws IOException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (served != served()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(DYING + (served ? " isn't" : " is still") + " served");
+            }
+            Pause.millis(20);
+        }
+    }
+
+    /** A line of the answer has the server's address as its fifth field, and what keeps traffic away as its seventh. */
+    private boolean served() throws IOException {
+        return AccessAgent.ask(directory.resolve("admin.sock"), "show servers state")
+                .lines()
+                .map(line -> line.split(" "))
+                .anyMatch(fields -> fields.length > 6 && fields[4].equals(DYING) && fields[6].equals("0"));
     }
 
     /** What failed outside the time from HAProxy's end to the first answer after it. */
@@ -162,6 +208,15 @@ final class AccessRestarts implements AutoCloseable {
     /** The scheduler replaces the task by another. */
     private String order() {
         var task = "127.16.0." + (1 + tasks++ % 250);
+        order(serving(task, taskPort));
+        return task;
+    }
+
+    private static ServingTask serving(String address, int port) {
+        return new ServingTask(address, address, Map.of("http", port), State.READY);
+    }
+
+    private void order(ServingTask... serving) {
         wanted = List.of(new TaskSnapshot(
                 DESK,
                 "acme",
@@ -169,9 +224,8 @@ final class AccessRestarts implements AutoCloseable {
                 "acd",
                 ++sequence,
                 List.of(new PortSpec("http", PortSpec.Protocol.HTTP, 8080)),
-                List.of(new ServingTask(task, task, Map.of("http", taskPort), State.READY)),
+                List.of(serving),
                 false));
-        return task;
     }
 
     private void start(Part part) throws Exception {

@@ -18,7 +18,8 @@ class AccessOptionsTests {
                         200,
                         30,
                         1_000,
-                        5_000));
+                        5_000,
+                        24));
     }
 
     @Test
@@ -35,8 +36,10 @@ class AccessOptionsTests {
                         "--churn",
                         "6",
                         "--most",
-                        "7"))
-                .isEqualTo(new AccessOptions(Set.of("churn", "flat"), List.of(2, 30), 4, 5, 6, 7));
+                        "7",
+                        "--orders",
+                        "8"))
+                .isEqualTo(new AccessOptions(Set.of("churn", "flat"), List.of(2, 30), 4, 5, 6, 7, 8));
     }
 
     @Test

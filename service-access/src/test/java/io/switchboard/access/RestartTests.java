@@ -5,7 +5,11 @@ import static io.switchboard.access.testing.Examples.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.options.GetOption;
 import io.switchboard.access.balancer.AgentProcess;
+import io.switchboard.access.balancer.haproxy.ServersInUse;
 import io.switchboard.access.endpoint.RegistrarProcess;
 import io.switchboard.access.testing.Etcd;
 import io.switchboard.access.testing.Snapshots;
@@ -118,6 +122,57 @@ class RestartTests {
             over = true;
             caller.join();
             tasks.forEach(Task::close);
+        }
+    }
+
+    @Test
+    void whatNobodyVouchesForGetsTrafficForAsLongAsItAnswers() throws Exception {
+        try (var first = new Task("task-1");
+                var second = new Task("task-2")) {
+            ordered(first.serving(State.READY), second.serving(State.READY));
+            run(Part.AGENT, AgentProcess.class);
+            run(Part.REGISTRAR, RegistrarProcess.class);
+            awaitAnswers(first, second);
+
+            kill(Part.REGISTRAR);
+            awaitNobodyVouches();
+            assertThat(ServersInUse.ports(directory)).containsExactlyInAnyOrder(first.port(), second.port());
+            var caller = Thread.ofPlatform().daemon().start(this::callUntilOver);
+            first.close();
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(ServersInUse.ports(directory)).containsExactly(second.port()));
+            over = true;
+            caller.join();
+            assertThat(List.copyOf(calls)).isNotEmpty().allMatch(Call::answered);
+            run(Part.REGISTRAR, RegistrarProcess.class);
+            // Whoever is back vouches for what the scheduler knows, and the scheduler knows best.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(ServersInUse.ports(directory))
+                            .containsExactlyInAnyOrder(first.port(), second.port()));
+        }
+    }
+
+    private void awaitAnswers(Task... tasks) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            for (Task task : tasks) {
+                assertThat(call().answer()).as(this::outputs).isEqualTo(task.id());
+            }
+        });
+    }
+
+    private void awaitNobodyVouches() {
+        var endpoints = ByteSequence.from("/switchboard/v1/endpoints/", StandardCharsets.UTF_8);
+        try (var client = Client.builder().endpoints(etcd.url()).build()) {
+            await().atMost(PATIENCE)
+                    .until(() -> client.getKVClient()
+                                    .get(
+                                            endpoints,
+                                            GetOption.builder().isPrefix(true).build())
+                                    .get()
+                                    .getCount()
+                            == 0);
         }
     }
 

@@ -55,6 +55,7 @@ final class Agent implements SmartLifecycle {
     private final Balancer balancer;
     private final LatestEvents<UUID, RouteEvent> events;
     private final ServingHistory history;
+    private final StaleEndpoints stale;
     private final AgentProperties properties;
     private final Clock clock;
     private final Timer applying;
@@ -110,6 +111,8 @@ final class Agent implements SmartLifecycle {
                 routes -> routes.values().stream()
                         .mapToInt(route -> route.upstream().endpoints().size())
                         .sum());
+        this.stale = new StaleEndpoints(registry::upstreams, registry::stale, changes::release);
+        meters.gauge("access.endpoints.dead", stale, StaleEndpoints::dead);
         registry.onChange(changes::release);
         registry.agents().onChange(changes::release);
         balancer.onEnd(() -> {
@@ -134,6 +137,7 @@ final class Agent implements SmartLifecycle {
         var saving = Thread.ofPlatform().name("access-save").daemon().unstarted(this::saveUntilStopped);
         saver = saving;
         saving.start();
+        stale.start();
     }
 
     private void workUntilStopped() {
@@ -148,7 +152,7 @@ final class Agent implements SmartLifecycle {
             auditWanted = false;
             try {
                 var position = registry.position();
-                var upstreams = registry.upstreams();
+                var upstreams = stale.without(registry.upstreams());
                 var outcomes = audit ? balancer.audit(upstreams) : balancer.carry(upstreams);
                 if (audit || upstreams.size() < listed) {
                     forgetOthers(upstreams);
@@ -348,6 +352,7 @@ final class Agent implements SmartLifecycle {
         var working = worker;
         var saving = saver;
         worker = null;
+        stale.stop();
         changes.release();
         join(working);
         saver = null;

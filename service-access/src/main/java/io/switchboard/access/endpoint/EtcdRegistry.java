@@ -80,6 +80,9 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     /** Endpoint keys that exist in etcd, with their values. */
     private final NavigableMap<String, String> vouched = new ConcurrentSkipListMap<>();
 
+    /** Instances whose tasks this process was told of; nobody else can vouch for them. */
+    private final Set<UUID> told = ConcurrentHashMap.newKeySet();
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock connecting = new ReentrantLock();
     /** Writes of one instance, one after the other within this process; etcd's transactions settle the rest. */
@@ -117,8 +120,13 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     @Override
     public void register(TaskSnapshot snapshot) {
+        told.add(snapshot.instanceId());
         var last = known.get(snapshot.instanceId());
-        if (last != null && !unlisted && Registration.alreadyKnown(snapshot, last) && vouchedFor(last)) {
+        if (last != null && !unlisted && Registration.alreadyKnown(snapshot, last)) {
+            if (!vouchedFor(last)) {
+                // Together with all others that whoever vouched for them has left.
+                auditWanted.release();
+            }
             return;
         }
         connect();
@@ -356,7 +364,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     private void vouchIfPossible(Upstream upstream) {
         try {
-            vouch(upstream);
+            vouch(List.of(upstream));
         } catch (RegistryUnavailable e) {
             // The record is stored, which is all that routes need; the audit comes back to the keys.
             log.debug("endpoint keys of {} wait for the next audit: {}", upstream.instanceId(), e.getMessage());
@@ -368,15 +376,17 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                 .allMatch(endpoint -> Json.write(endpoint).equals(vouched.get(EtcdKeys.endpoint(upstream, endpoint))));
     }
 
-    private void vouch(Upstream upstream) {
-        vouch(List.of(upstream));
-    }
-
-    /** Many share a transaction: one each would take longer than the lease lasts once there are thousands. */
+    /**
+     * For those whose tasks this process was told of. Many share a transaction: one each would take longer than the lease
+     * lasts once there are thousands.
+     */
     private void vouch(Collection<Upstream> upstreams) {
         List<Op> changes = new ArrayList<>();
         Map<String, Map<String, String>> done = new HashMap<>();
         for (Upstream upstream : upstreams) {
+            if (!told.contains(upstream.instanceId())) {
+                continue;
+            }
             Map<String, String> wanted = new HashMap<>();
             upstream.endpoints()
                     .forEach(endpoint -> wanted.put(EtcdKeys.endpoint(upstream, endpoint), Json.write(endpoint)));
@@ -532,6 +542,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             var there = stored.get(upstream.instanceId());
             if (there == null && (upstream.removed() || forgotten)) {
                 known.remove(upstream.instanceId());
+                told.remove(upstream.instanceId());
                 revisions.remove(upstream.instanceId());
                 listeners.forEach(Runnable::run);
             } else if (there == null || Upstream.BY_STATE.compare(there, upstream) < 0) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -87,6 +88,22 @@ public record Upstream(
                 Registration.weighted(other, endpoints),
                 removed,
                 other);
+    }
+
+    /** The same without some of its endpoints; what those got goes to the others. */
+    public Upstream without(Predicate<Endpoint> gone) {
+        return new Upstream(
+                instanceId,
+                tenant,
+                instanceName,
+                serviceType,
+                sequence,
+                changedAt,
+                routes,
+                Registration.weighted(
+                        policy, endpoints.stream().filter(gone.negate()).toList()),
+                removed,
+                policy);
     }
 
     /** Whether revisions have shares of what comes in at this port. */

@@ -292,8 +292,12 @@ class EtcdRegistryTests {
         var upstream = upstream(watcher, id);
         assertThat(watcher.stale(upstream, upstream.endpoints().getFirst())).isTrue();
 
+        watcher.start();
         watcher.register(snapshot);
-        assertThat(watcher.stale(upstream, upstream.endpoints().getFirst())).isFalse();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                watcher.stale(upstream, upstream.endpoints().getFirst()))
+                        .isFalse());
         watcher.stop();
     }
 
@@ -456,6 +460,12 @@ class EtcdRegistryTests {
 
         etcd().start();
         await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(store.list(EtcdKeys.ENDPOINTS).entries()).isEmpty());
+        assertThat(vouched(second, id)).isFalse();
+        // What it remembers may have ended meanwhile; only the scheduler knows.
+        second.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(vouched(second, id)).isTrue());
     }
 
@@ -487,8 +497,15 @@ class EtcdRegistryTests {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(upstreams)
                         .allMatch(upstream ->
-                                registry.upstream(upstream.instanceId()).isPresent())
-                        .allMatch(upstream -> vouched(registry, upstream.instanceId())));
+                                registry.upstream(upstream.instanceId()).isPresent()));
+        upstreams.forEach(upstream -> registry.register(snapshot(
+                upstream.instanceId(),
+                upstream.instanceName(),
+                1,
+                task(upstream.endpoints().getFirst().taskId(), State.READY))));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(upstreams).allMatch(upstream -> vouched(registry, upstream.instanceId())));
     }
 
     private static boolean vouched(EtcdRegistry registry, UUID id) {
