@@ -33,6 +33,7 @@ final class FollowingClient implements AutoCloseable {
                     taken.accept(releases);
                     return new Outcome.TakenOver(Set.of());
                 },
+                Optional.empty(),
                 clock);
     }
 

@@ -10,11 +10,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -96,9 +99,34 @@ final class Center {
      * All in one step.
      *
      * @param again whether also what a rollback took back
+     * @param accept why what the center finds wrong is right; null to have it refused then
      */
-    void publish(SortedMap<String, Long> revisions, String message, boolean again) throws InterruptedException {
-        send("POST", "/releases", Map.of("revisions", revisions, "message", message, "again", again));
+    void publish(SortedMap<String, Long> revisions, String message, boolean again, @Nullable String accept)
+            throws InterruptedException {
+        Map<String, Object> request = new HashMap<>(Map.of("revisions", revisions, "message", message, "again", again));
+        if (accept != null) {
+            request.put("accept", accept);
+        }
+        send("POST", "/releases", request);
+    }
+
+    /** What the application would say to the draft, a line for each finding; those that it would refuse begin with {@code error}. */
+    List<String> check(String namespace) throws InterruptedException {
+        return findings(send("GET", "/" + encoded(namespace) + "/draft/check", null));
+    }
+
+    private static List<String> findings(JsonNode answer) {
+        return answer.path("findings")
+                .valueStream()
+                .map(finding -> finding.get("severity").asString().toLowerCase(Locale.ROOT) + ": "
+                        + finding.get("key").asString() + ": "
+                        + finding.get("message").asString()
+                        + suggestion(finding.path("suggestion").asString("")))
+                .toList();
+    }
+
+    private static String suggestion(String other) {
+        return other.isEmpty() ? "" : " Perhaps " + other + "?";
     }
 
     private JsonNode send(String method, String path, @Nullable Object body) throws InterruptedException {
@@ -119,7 +147,8 @@ final class Center {
         if (answer.statusCode() >= 300) {
             throw new Refused(answer.statusCode() + " " + tree.path("code").asString("") + ": "
                     + tree.path("detail").asString("") + " "
-                    + tree.path("remedy").asString(""));
+                    + tree.path("remedy").asString("")
+                    + findings(tree).stream().map(line -> "\n  " + line).collect(Collectors.joining()));
         }
         return tree;
     }

@@ -16,13 +16,16 @@ import picocli.CommandLine.ScopeType;
 /** {@code ./switchboard config}: drafts as files, one for each namespace. */
 @Command(
         name = "config",
-        customSynopsis = "./switchboard config pull|diff|push DIRECTORY --application NAME [options]",
+        customSynopsis = {
+            "./switchboard config pull|diff|push DIRECTORY --application NAME [options]",
+            "./switchboard config check --application NAME [options]"
+        },
         description =
                 "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git.",
         footer = {
             "",
             "The access token is read from the environment variable SWITCHBOARD_TOKEN.",
-            "Exit codes: 0 done, or no difference · 1 there are differences · 2 it could not be done"
+            "Exit codes: 0 done, or nothing found · 1 there are differences, or errors · 2 it could not be done"
         },
         separator = " ")
 public final class ConfigCommand implements Runnable {
@@ -135,7 +138,13 @@ public final class ConfigCommand implements Runnable {
             @Parameters(paramLabel = "DIRECTORY") Path directory,
             @Option(names = "--publish", paramLabel = "MESSAGE", description = "release with this message") @Nullable
                     String message,
-            @Option(names = "--again", description = "release also what a rollback took back") boolean again)
+            @Option(names = "--again", description = "release also what a rollback took back") boolean again,
+            @Option(
+                            names = "--accept",
+                            paramLabel = "REASON",
+                            description = "release also what the application would refuse; the reason is kept")
+                    @Nullable
+                    String accept)
             throws IOException, InterruptedException {
         NamespaceFiles files = files(directory);
         Center drafts = center();
@@ -150,16 +159,34 @@ public final class ConfigCommand implements Runnable {
             }
         }
         if (message != null && !revisions.isEmpty()) {
-            drafts.publish(revisions, message, again);
+            drafts.publish(revisions, message, again, accept);
             System.out.println("published " + String.join(", ", revisions.keySet()));
         }
         return 0;
     }
 
-    private NamespaceFiles files(Path directory) {
+    @Command(description = "say what the application would refuse of the drafts, and what has no effect there")
+    int check() throws InterruptedException {
+        named();
+        Center drafts = center();
+        boolean refused = false;
+        for (String namespace : drafts.namespaces()) {
+            for (String line : drafts.check(namespace)) {
+                System.out.println(namespace + ": " + line);
+                refused |= line.startsWith("error");
+            }
+        }
+        return refused ? DIFFERENT : 0;
+    }
+
+    private void named() {
         if (application.isEmpty()) {
             throw new Refused("name the application with --application");
         }
+    }
+
+    private NamespaceFiles files(Path directory) {
+        named();
         return new NamespaceFiles(directory.resolve(application).resolve(stage));
     }
 

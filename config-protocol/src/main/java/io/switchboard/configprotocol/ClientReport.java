@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param release the number it runs with; 0 if it has none
  * @param since when it took that over, to the millisecond
  * @param problem why it could not take over a later one, at most 1,000 characters, without any value
+ * @param build the node of its {@link ApplicationMetadata}; empty if it left none
  */
-public record ClientReport(String client, long release, Instant since, Optional<String> problem) {
+public record ClientReport(
+        String client, long release, Instant since, Optional<String> problem, Optional<String> build) {
 
     private static final String KIND = "SBCL";
     private static final int VERSION = 1;
@@ -22,6 +24,11 @@ public record ClientReport(String client, long release, Instant since, Optional<
         problem = problem.map(text -> text.substring(0, Math.min(text.length(), LONGEST_PROBLEM)));
     }
 
+    /** Of a client that left no metadata. */
+    public ClientReport(String client, long release, Instant since, Optional<String> problem) {
+        this(client, release, since, problem, Optional.empty());
+    }
+
     public byte[] encode() {
         return Frame.write(KIND, VERSION, out -> {
             Frame.writeText(out, client);
@@ -29,6 +36,9 @@ public record ClientReport(String client, long release, Instant since, Optional<
             out.writeLong(since.toEpochMilli());
             out.writeBoolean(problem.isPresent());
             Frame.writeText(out, problem.orElse(""));
+            if (build.isPresent()) {
+                Frame.writeText(out, build.get());
+            }
         });
     }
 
@@ -39,7 +49,12 @@ public record ClientReport(String client, long release, Instant since, Optional<
             Instant since = Instant.ofEpochMilli(in.readLong());
             boolean hasProblem = in.readBoolean();
             String problem = Frame.readText(in);
-            return new ClientReport(client, release, since, hasProblem ? Optional.of(problem) : Optional.empty());
+            return new ClientReport(
+                    client,
+                    release,
+                    since,
+                    hasProblem ? Optional.of(problem) : Optional.empty(),
+                    in.available() == 0 ? Optional.empty() : Optional.of(Frame.readText(in)));
         });
     }
 }

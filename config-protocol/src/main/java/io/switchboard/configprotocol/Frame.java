@@ -15,6 +15,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * What all our formats share: four letters that name the kind, one byte for the version of the format, the body, and
@@ -27,6 +29,9 @@ final class Frame {
 
     /** Never used itself. */
     private static final MessageDigest SHA_256 = newSha256();
+
+    /** Less than that is not compressed: unpacking would cost each client more than the bytes do. */
+    private static final int SMALLEST_COMPRESSED = 4 * 1024;
 
     private Frame() {}
 
@@ -107,6 +112,65 @@ final class Frame {
             throw new DamagedContent("a length of " + length + " bytes where " + in.available() + " are left");
         }
         return in.readNBytes(length);
+    }
+
+    /**
+     * What that writes.
+     *
+     * @throws IllegalArgumentException if a text is not well-formed
+     */
+    static byte[] bytes(Writer content) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            content.write(out);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("a key or value is no well-formed text");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Compressed if that pays. */
+    static void writePacked(DataOutputStream out, byte[] plain) throws IOException {
+        out.writeInt(plain.length);
+        writeBytes(out, packed(plain));
+    }
+
+    static byte[] readPacked(DataInputStream in, int most) throws IOException, DamagedContent {
+        int length = in.readInt();
+        if (length < 0 || length > most) {
+            throw new DamagedContent("a content of " + length + " bytes");
+        }
+        byte[] packed = readBytes(in);
+        return packed.length == length ? packed : gunzip(packed, length);
+    }
+
+    /** As many bytes as before mean that they are the same. */
+    private static byte[] packed(byte[] plain) throws IOException {
+        if (plain.length < SMALLEST_COMPRESSED) {
+            return plain;
+        }
+        byte[] compressed = gzip(plain);
+        return compressed.length < plain.length ? compressed : plain;
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] gunzip(byte[] compressed, int length) throws IOException, DamagedContent {
+        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+            byte[] plain = gzip.readNBytes(length);
+            if (plain.length != length || gzip.read() != -1) {
+                throw new DamagedContent("a text does not unpack to the " + length + " bytes it promises");
+            }
+            return plain;
+        }
     }
 
     static byte[] sha256(byte[] bytes) {

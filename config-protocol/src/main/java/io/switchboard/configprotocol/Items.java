@@ -1,12 +1,9 @@
 package io.switchboard.configprotocol;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
@@ -15,8 +12,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * The keys and values of a draft or a release, ordered by key. Values never show up in {@link #toString}.
@@ -30,9 +25,6 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
 
     /** What a namespace may hold before it is compressed, in bytes: keys, values and eight bytes an item. */
     public static final int LARGEST_PLAIN = 4 * 1024 * 1024;
-
-    /** Less than that is not compressed: unpacking would cost each client more than the bytes do. */
-    private static final int SMALLEST_COMPRESSED = 4 * 1024;
 
     private static final String KIND = "SBIT";
     private static final int VERSION = 1;
@@ -59,7 +51,7 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
                 .formatHex(
                         secrets.isEmpty()
                                 ? plain
-                                : Frame.sha256(bytes(out -> {
+                                : Frame.sha256(Frame.bytes(out -> {
                                     out.write(plain);
                                     writeSecrets(out);
                                 })));
@@ -94,8 +86,7 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
                     "items must have at most " + LARGEST_PLAIN + " bytes but have " + plain.length);
         }
         return Frame.write(KIND, VERSION, out -> {
-            out.writeInt(plain.length);
-            Frame.writeBytes(out, packed(plain));
+            Frame.writePacked(out, plain);
             if (!secrets.isEmpty()) {
                 writeSecrets(out);
             }
@@ -104,12 +95,7 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
 
     public static Items decode(byte[] encoded) throws DamagedContent {
         return Frame.read(KIND, VERSION, encoded, in -> {
-            int length = in.readInt();
-            if (length < 0 || length > LARGEST_PLAIN) {
-                throw new DamagedContent("items of " + length + " bytes");
-            }
-            byte[] packed = Frame.readBytes(in);
-            var values = values(packed.length == length ? packed : gunzip(packed, length));
+            var values = values(Frame.readPacked(in, LARGEST_PLAIN));
             return new Items(values, in.available() == 0 ? new TreeMap<>() : readSecrets(in));
         });
     }
@@ -131,24 +117,12 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
     }
 
     private byte[] plain() {
-        return bytes(out -> {
+        return Frame.bytes(out -> {
             for (Map.Entry<String, String> item : values.entrySet()) {
                 Frame.writeText(out, item.getKey());
                 Frame.writeText(out, item.getValue());
             }
         });
-    }
-
-    private static byte[] bytes(Frame.Writer content) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            content.write(out);
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("a key or value is no well-formed text");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     private static SortedMap<String, String> values(byte[] plain) throws IOException, DamagedContent {
@@ -166,33 +140,6 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
             throw new DamagedContent("items are not in order");
         }
         return key;
-    }
-
-    /** As many bytes as before mean that they are the same. */
-    private static byte[] packed(byte[] plain) throws IOException {
-        if (plain.length < SMALLEST_COMPRESSED) {
-            return plain;
-        }
-        byte[] compressed = gzip(plain);
-        return compressed.length < plain.length ? compressed : plain;
-    }
-
-    private static byte[] gzip(byte[] plain) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(plain);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] gunzip(byte[] compressed, int length) throws IOException, DamagedContent {
-        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-            byte[] plain = gzip.readNBytes(length);
-            if (plain.length != length || gzip.read() != -1) {
-                throw new DamagedContent("items do not unpack to the " + length + " bytes they promise");
-            }
-            return plain;
-        }
     }
 
     @Override

@@ -95,6 +95,14 @@ public record NamespacePath(String tenant, String application, String stage, Str
         return clients() + "/" + client.replaceAll("[^A-Za-z0-9:._~-]", "-").replaceFirst("^\\.+$", "-");
     }
 
+    /**
+     * Where the application's builds leave their {@link ApplicationMetadata}, one node each; it holds the center's ACL id. Apart
+     * from its namespaces, as all stages share it.
+     */
+    public String builds() {
+        return "/switchboard/config-center/builds/" + tenant + "/" + application;
+    }
+
     /** The four names with slashes between, as in {@code acme/desk/prod/application}. */
     @Override
     public String toString() {

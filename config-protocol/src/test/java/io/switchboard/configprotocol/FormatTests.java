@@ -231,6 +231,62 @@ class FormatTests {
         assertThat(ClientReport.decode(ill.encode())).isEqualTo(ill);
     }
 
+    @Test
+    void aReportOfABuildIsReadBackAndOneWithoutIsAsItAlwaysWas() throws DamagedContent {
+        var built = new ClientReport("node1:4711", 3, NOON, Optional.empty(), Optional.of("1.2~0011aabb"));
+
+        assertThat(ClientReport.decode(built.encode())).isEqualTo(built);
+        assertThat(HexFormat.of().formatHex(new ClientReport("a", 3, Instant.EPOCH, Optional.empty()).encode()))
+                .startsWith("5342434c01" + "0000000161" + "0000000000000003" + "0000000000000000" + "00" + "00000000")
+                .hasSize(2 * (5 + 5 + 8 + 8 + 1 + 4 + 32));
+    }
+
+    @Test
+    void metadataIsReadBackAsItWas() throws DamagedContent {
+        var spring = new SpringMetadata();
+        spring.add(Map.of(
+                "groups", List.of(Map.of("name", "calls"), "no group", Map.of()),
+                "properties",
+                        List.of(
+                                Map.of(
+                                        "name", "calls.codes",
+                                        "type", "java.util.List<java.lang.Integer>",
+                                        "description", "Busy ones.",
+                                        "defaultValue", List.of(486, 600)),
+                                Map.of(
+                                        "name", "calls.patience",
+                                        "type", "java.time.Duration",
+                                        "deprecation",
+                                                Map.of(
+                                                        "level",
+                                                        "error",
+                                                        "replacement",
+                                                        "calls.max-wait",
+                                                        "reason",
+                                                        "x")),
+                                Map.of("name", "calls.old", "deprecated", true),
+                                Map.of("type", "nameless"))));
+        spring.add(Map.of("properties", List.of(Map.of("name", "calls.codes", "type", "said.Later"))));
+        spring.properties()
+                .computeIfPresent(
+                        "calls.codes",
+                        (name, known) -> known.with(List.of(new Constraint(Constraint.Kind.MAX, "700"))));
+        ApplicationMetadata metadata = spring.toMetadata("1.2", List.of("HOME"));
+
+        assertThat(ApplicationMetadata.decode(metadata.encode())).isEqualTo(metadata);
+        assertThat(metadata.groups()).containsExactly("calls");
+        assertThat(metadata.properties())
+                .extracting(KnownProperty::name)
+                .containsExactly("calls.codes", "calls.old", "calls.patience");
+        KnownProperty codes = metadata.properties().get(0);
+        assertThat(codes.type()).isEqualTo("java.util.List<java.lang.Integer>");
+        assertThat(codes.defaultValue()).contains("486,600");
+        assertThat(codes.constraints()).hasSize(1);
+        assertThat(metadata.properties().get(1).deprecation()).contains(new KnownProperty.Deprecation("", "", false));
+        assertThat(metadata.properties().get(2).deprecation())
+                .contains(new KnownProperty.Deprecation("x", "calls.max-wait", true));
+    }
+
     /** Written by the first version; clients in the field read and write it. */
     @Test
     void theFirstFormatStaysReadable() throws DamagedContent {

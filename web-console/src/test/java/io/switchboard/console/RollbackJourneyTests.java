@@ -4,7 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static io.switchboard.console.OrderJourneyTests.button;
 
 import com.microsoft.playwright.options.AriaRole;
+import io.switchboard.contracts.config.ValidationApi.Finding;
+import io.switchboard.contracts.config.ValidationApi.FindingKind;
+import io.switchboard.contracts.config.ValidationApi.Severity;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +75,42 @@ class RollbackJourneyTests {
             assertThat(ada.page.getByRole(AriaRole.ALERT)).containsText("FROZEN");
 
             ada.page.getByLabel("Why it can't wait").fill("Calls fail");
+            button(ada.page, "Publish 1 change").click();
+            assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");
+        }
+    }
+
+    @Test
+    void whatTheApplicationWouldRefuseIsShownAndPublishedOnlyForAReason() {
+        String configuration = configured("unfit");
+        stage.platform.config().somebodyElseSets("acme", "unfit", "greeting", "best");
+        stage.platform
+                .validation()
+                .find(
+                        "unfit",
+                        new Finding(
+                                Severity.ERROR,
+                                FindingKind.TYPE,
+                                "greeting",
+                                "It must be a duration.",
+                                Optional.empty(),
+                                List.of("1.2~00")),
+                        new Finding(
+                                Severity.WARNING,
+                                FindingKind.UNKNOWN,
+                                "greting",
+                                "The application has no property of this name.",
+                                Optional.of("greeting"),
+                                List.of("1.2~00")));
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/publish");
+            assertThat(ada.page.locator(".notice.bad")).containsText("greeting: It must be a duration.");
+            assertThat(ada.page.locator("main")).containsText("Perhaps greeting?");
+            assertThat(ada.page.locator("main")).containsText("1 client at release 1, version 1.2: task-1");
+            button(ada.page, "Publish 1 change").click();
+            assertThat(ada.page.getByRole(AriaRole.ALERT)).containsText("DRAFT_UNFIT");
+
+            ada.page.getByLabel("Why it is right all the same").fill("The next version takes it");
             button(ada.page, "Publish 1 change").click();
             assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");
         }

@@ -23,6 +23,11 @@ import org.springframework.web.bind.annotation.RestController;
 public class FakeConfig implements ConfigApi, HistoryApi {
 
     private final Map<String, Space> spaces = new HashMap<>();
+    private final FakeValidation validation;
+
+    FakeConfig(FakeValidation validation) {
+        this.validation = validation;
+    }
 
     private static final class Space {
         long revision = 1;
@@ -172,6 +177,10 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         if (space.freeze != null
                 && (request.override() == null || request.override().isBlank())) {
             throw new Problem(FakeProblem.FROZEN, "The stage is frozen.");
+        }
+        if (validation.hasErrors(application)
+                && (request.accept() == null || request.accept().isBlank())) {
+            throw new Problem(FakeProblem.DRAFT_UNFIT, "The draft does not fit.");
         }
         if (draft(application, stage, namespace, tenant, caller).takenBackBy().isPresent()
                 && !Boolean.TRUE.equals(request.again())) {

@@ -54,6 +54,10 @@ public final class FakePlatform implements AutoCloseable {
         return context.getBean(FakeConfig.class);
     }
 
+    public FakeValidation validation() {
+        return context.getBean(FakeValidation.class);
+    }
+
     /** What tasks write. */
     public FakeLogs logs() {
         return context.getBean(FakeLogs.class);
@@ -97,6 +101,7 @@ public final class FakePlatform implements AutoCloseable {
         FakeConfig.class,
         FakeReviews.class,
         FakeSecrets.class,
+        FakeValidation.class,
         FakeSchedules.class,
         FakeStages.class,
         FakeApplications.class

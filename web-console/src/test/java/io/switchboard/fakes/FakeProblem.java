@@ -13,6 +13,7 @@ final class FakeProblem {
     static final ProblemCode STALE_REVISION =
             new ProblemCode("STALE_REVISION", 409, "Read the draft again, then decide.");
     static final ProblemCode FROZEN = new ProblemCode("FROZEN", 409, "Wait, or say why it can't wait.");
+    static final ProblemCode DRAFT_UNFIT = new ProblemCode("DRAFT_UNFIT", 409, "Correct it, or say why it is right.");
     static final ProblemCode TAKEN_BACK = new ProblemCode("TAKEN_BACK", 409, "Correct it, or publish it again.");
     static final ProblemCode NOTHING_TO_PUBLISH = new ProblemCode("NOTHING_TO_PUBLISH", 409, "Change an item first.");
 

@@ -1,7 +1,10 @@
 package io.switchboard.config.ensemble;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.curator.RetryLoop;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
@@ -10,12 +13,16 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.OpResult.ErrorResult;
 import org.apache.zookeeper.OpResult.GetChildrenResult;
 import org.apache.zookeeper.OpResult.GetDataResult;
+import org.apache.zookeeper.ZooKeeper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several reads in one request: one answer to wait for, behind whatever this session is writing, and nothing changes
  * between them. Curator has no call for it.
  */
 public final class Answers {
+
+    private static final int UNDER_WAY = 64;
 
     private final List<OpResult> results;
 
@@ -34,6 +41,44 @@ public final class Answers {
         return new Answers(RetryLoop.callWithRetry(
                 zookeeper.getZookeeperClient(),
                 () -> zookeeper.getZookeeperClient().getZooKeeper().multi(List.of(reads))));
+    }
+
+    /**
+     * Contents of many nodes, in their order, without those that are gone or not for us to read. Each is asked for by itself, as
+     * others may have written them: one that is too large for an answer spoils no other. It is not waited for each.
+     */
+    public static List<byte[]> contents(CuratorFramework zookeeper, List<String> nodes) throws Exception {
+        ZooKeeper session = zookeeper.getZookeeperClient().getZooKeeper();
+        List<CompletableFuture<Optional<byte[]>>> asked = new ArrayList<>();
+        for (String node : nodes) {
+            if (asked.size() >= UNDER_WAY) {
+                content(asked.get(asked.size() - UNDER_WAY));
+            }
+            var answer = new CompletableFuture<Optional<byte[]>>();
+            session.getData(node, false, (code, path, context, data, stat) -> complete(answer, code, data), null);
+            asked.add(answer);
+        }
+        List<byte[]> contents = new ArrayList<>();
+        for (var answer : asked) {
+            content(answer).ifPresent(contents::add);
+        }
+        return contents;
+    }
+
+    private static void complete(CompletableFuture<Optional<byte[]>> answer, int code, byte @Nullable [] data) {
+        switch (KeeperException.Code.get(code)) {
+            case OK -> answer.complete(Optional.ofNullable(data));
+            case NONODE, NOAUTH -> answer.complete(Optional.empty());
+            default -> answer.completeExceptionally(KeeperException.create(KeeperException.Code.get(code)));
+        }
+    }
+
+    private static Optional<byte[]> content(CompletableFuture<Optional<byte[]>> answer) throws Exception {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KeeperException refused ? refused : e;
+        }
     }
 
     /** Asks for a node's content. */

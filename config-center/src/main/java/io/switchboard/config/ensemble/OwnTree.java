@@ -16,6 +16,7 @@ final class OwnTree {
     private static final List<String> NODES = List.of(
             NamespacePath.ROOT,
             Documents.ROOT,
+            Documents.ROOT + "/builds",
             Documents.ROOT + "/due",
             Documents.ROOT + "/freezes",
             Documents.ROOT + "/keys",

@@ -125,6 +125,7 @@ class Applications {
         try {
             ensemble.ask(zookeeper -> {
                 // The namespaces last: as long as they are there, the same call goes on where this one was cut off.
+                deleted(zookeeper, path.builds());
                 deleted(zookeeper, Documents.ROOT + "/schedules" + below);
                 deleted(zookeeper, Documents.ROOT + "/rules" + below);
                 deleted(zookeeper, Documents.ROOT + "/keys" + below);

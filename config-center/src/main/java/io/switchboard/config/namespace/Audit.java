@@ -33,6 +33,13 @@ class Audit {
         made.overridden()
                 .ifPresent(overridden ->
                         overridden(release.path(), release.author(), overridden.freeze(), overridden.reason()));
+        made.accepted()
+                .ifPresent(accepted -> log.warn(
+                        "check overridden: namespace={} author={} keys={} reason={}",
+                        release.path(),
+                        line(release.author()),
+                        accepted.keys(),
+                        line(accepted.reason())));
         log.info(
                 "release published: namespace={} author={} release={} restores={} keys={}",
                 release.path(),

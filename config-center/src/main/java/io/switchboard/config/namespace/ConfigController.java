@@ -88,7 +88,8 @@ class ConfigController implements ConfigApi {
                 new TreeMap<>(Map.of(path, request.revision())),
                 ItemRules.message(request.message()),
                 Boolean.TRUE.equals(request.again()),
-                override(request.override()));
+                reason(request.override()),
+                reason(request.accept()));
         var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(Views.of(made.getFirst().release()));
@@ -109,7 +110,8 @@ class ConfigController implements ConfigApi {
                 revisions,
                 ItemRules.message(request.message()),
                 Boolean.TRUE.equals(request.again()),
-                override(request.override()));
+                reason(request.override()),
+                reason(request.accept()));
         var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(made.stream()
@@ -118,7 +120,7 @@ class ConfigController implements ConfigApi {
                         .toList());
     }
 
-    private static @Nullable String override(@Nullable String reason) {
+    private static @Nullable String reason(@Nullable String reason) {
         return reason == null ? null : ItemRules.message(reason);
     }
 
@@ -143,7 +145,7 @@ class ConfigController implements ConfigApi {
                 request.to(),
                 ItemRules.message(request.message()),
                 request.discard(),
-                override(request.override()));
+                reason(request.override()));
         audit.published(releases.rollBack(wish, Callers.known(caller)));
         return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
     }
@@ -233,7 +235,7 @@ class ConfigController implements ConfigApi {
     public ReadAccess readAccess(AccessRequest request) {
         NamespacePath path = Callers.namespace(
                 request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
-        namespaces.ensure(path);
+        namespaces.ensureForTasks(path);
         audit.accessGiven(path);
         var environment = new HashMap<>(Map.of(
                 ClientVariable.SWITCHBOARD_CONFIG_ZOOKEEPER.name(), zookeeper.forTasks(),

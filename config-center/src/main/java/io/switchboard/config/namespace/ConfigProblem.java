@@ -58,6 +58,10 @@ final class ConfigProblem {
             409,
             "Correct or take out the keys named in 'keys', or publish with 'again' if they are right after all.");
 
+    static final ProblemCode DRAFT_UNFIT = new ProblemCode(
+            "DRAFT_UNFIT",
+            409,
+            "Correct the keys that 'findings' names, or say in 'accept' why they are right as they are.");
     static final ProblemCode FROZEN = new ProblemCode(
             "FROZEN", 409, "Wait until the time that 'until' names, or say in 'override' why it can't wait.");
 

@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
@@ -24,10 +25,12 @@ class NamespaceNodes {
 
     private final Ensemble ensemble;
     private final Identities identities;
+    private final Documents documents;
 
-    NamespaceNodes(Ensemble ensemble, Identities identities) {
+    NamespaceNodes(Ensemble ensemble, Identities identities, Documents documents) {
         this.ensemble = ensemble;
         this.identities = identities;
+        this.documents = documents;
     }
 
     /** Does nothing if it is there. */
@@ -35,6 +38,22 @@ class NamespaceNodes {
         ensemble.ask(zookeeper -> {
             if (zookeeper.checkExists().forPath(path.current()) == null) {
                 create(zookeeper, path);
+            }
+            return path;
+        });
+    }
+
+    /** Makes the place where the application's builds leave what they take. */
+    void ensureBuilds(NamespacePath path) throws KeeperException {
+        ensemble.ask(zookeeper -> {
+            if (zookeeper.checkExists().forPath(path.builds()) == null) {
+                documents.ensureParents(zookeeper, path.builds());
+                byte[] centerId = identities.centerId().getBytes(StandardCharsets.US_ASCII);
+                try {
+                    zookeeper.create().withACL(identities.reportable(path)).forPath(path.builds(), centerId);
+                } catch (KeeperException.NodeExistsException e) {
+                    // Another request was quicker.
+                }
             }
             return path;
         });

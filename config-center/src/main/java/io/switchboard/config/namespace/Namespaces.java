@@ -55,6 +55,16 @@ class Namespaces {
         }
     }
 
+    /** Makes the place where the application's builds leave what they take, too. */
+    void ensureForTasks(NamespacePath path) {
+        try {
+            nodes.ensure(path);
+            nodes.ensureBuilds(path);
+        } catch (KeeperException e) {
+            throw defect(path, e);
+        }
+    }
+
     NamespaceState read(NamespacePath path) {
         try {
             return ensemble.ask(zookeeper -> state(zookeeper, path));
@@ -173,9 +183,12 @@ class Namespaces {
     List<ClientReport> clients(NamespacePath path) {
         try {
             return ensemble.ask(zookeeper -> {
+                List<String> nodes = zookeeper.getChildren().forPath(path.clients()).stream()
+                        .map(client -> path.clients() + "/" + client)
+                        .toList();
                 List<ClientReport> reports = new ArrayList<>();
-                for (String client : zookeeper.getChildren().forPath(path.clients())) {
-                    report(zookeeper, path.clients() + "/" + client).ifPresent(reports::add);
+                for (byte[] content : Answers.contents(zookeeper, nodes)) {
+                    report(content).ifPresent(reports::add);
                 }
                 reports.sort(Comparator.comparing(ClientReport::client));
                 return reports;
@@ -187,10 +200,10 @@ class Namespaces {
         }
     }
 
-    private static Optional<ClientReport> report(CuratorFramework zookeeper, String node) throws Exception {
+    private static Optional<ClientReport> report(byte[] content) {
         try {
-            return Optional.of(ClientReport.decode(zookeeper.getData().forPath(node)));
-        } catch (KeeperException.NoNodeException | KeeperException.NoAuthException | DamagedContent e) {
+            return Optional.of(ClientReport.decode(content));
+        } catch (DamagedContent e) {
             return Optional.empty();
         }
     }

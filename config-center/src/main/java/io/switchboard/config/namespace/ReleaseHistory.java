@@ -80,7 +80,7 @@ class ReleaseHistory {
                         "There is no release " + number + "; the last " + KEPT + " are kept."));
     }
 
-    private Optional<Release> kept(NamespacePath path, long number) {
+    Optional<Release> kept(NamespacePath path, long number) {
         try {
             return ensemble.ask(zookeeper -> stored(zookeeper, path, number));
         } catch (KeeperException e) {

@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.namespace.DraftChecks.Accepted;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
@@ -36,6 +38,7 @@ class Releases {
     private final Documents documents;
     private final Secrets secrets;
     private final LateClients lateClients;
+    private final DraftChecks checks;
     private final Clock clock;
 
     Releases(
@@ -46,6 +49,7 @@ class Releases {
             Documents documents,
             Secrets secrets,
             LateClients lateClients,
+            DraftChecks checks,
             Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
@@ -54,6 +58,7 @@ class Releases {
         this.documents = documents;
         this.secrets = secrets;
         this.lateClients = lateClients;
+        this.checks = checks;
         this.clock = clock;
     }
 
@@ -62,8 +67,9 @@ class Releases {
      *
      * @param before what clients read until then
      * @param overridden the freeze that was not heeded, empty if there was none
+     * @param accepted errors that were not heeded, empty if there were none
      */
-    record Made(Release release, Items before, Optional<Overridden> overridden) {}
+    record Made(Release release, Items before, Optional<Overridden> overridden, Optional<Accepted> accepted) {}
 
     /** A freeze that somebody did not heed, and why. */
     record Overridden(FreezeView freeze, String reason) {}
@@ -79,6 +85,7 @@ class Releases {
             Items items,
             OptionalLong restores,
             Optional<Overridden> overridden,
+            Optional<Accepted> accepted,
             Optional<Draft> draft) {
 
         Wish(
@@ -87,13 +94,16 @@ class Releases {
                 Items items,
                 OptionalLong restores,
                 Optional<Overridden> overridden) {
-            this(path, state, items, restores, overridden, Optional.empty());
+            this(path, state, items, restores, overridden, Optional.empty(), Optional.empty());
         }
 
         String history(String message) {
-            return overridden
-                    .map(freeze -> (message + " (freeze overridden: " + freeze.reason() + ")").strip())
-                    .orElse(message);
+            String freeze = overridden
+                    .map(one -> " (freeze overridden: " + one.reason() + ")")
+                    .orElse("");
+            String check = accepted.map(one -> " (check overridden: " + one.reason() + ")")
+                    .orElse("");
+            return (message + freeze + check).strip();
         }
     }
 
@@ -115,6 +125,7 @@ class Releases {
      * @param revisions the revision that each draft must be at, by namespace; at least one
      * @param again whether to publish also what a rollback took back
      * @param override why a freeze is not heeded; null to heed it
+     * @param accept why errors that the check finds are not heeded; null to heed them
      * @param known what was there to override when that was said; empty if it is said now
      */
     record Publication(
@@ -122,11 +133,16 @@ class Releases {
             String message,
             boolean again,
             @Nullable String override,
+            @Nullable String accept,
             Optional<Schedule.Known> known) {
 
         Publication(
-                SortedMap<NamespacePath, Long> revisions, String message, boolean again, @Nullable String override) {
-            this(revisions, message, again, override, Optional.empty());
+                SortedMap<NamespacePath, Long> revisions,
+                String message,
+                boolean again,
+                @Nullable String override,
+                @Nullable String accept) {
+            this(revisions, message, again, override, accept, Optional.empty());
         }
 
         /** Also what the release in effect took back, if it is the one that was meant. */
@@ -163,8 +179,9 @@ class Releases {
      */
     List<Made> publish(Publication wish, Caller publisher, ReleaseTransaction.Also also) {
         List<Wish> wishes = new ArrayList<>();
-        wish.revisions().forEach((path, revision) -> {
-            NamespaceState state = namespaces.current(path, revision);
+        SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>();
+        wish.revisions().forEach((path, revision) -> together.put(path, namespaces.current(path, revision)));
+        together.forEach((path, state) -> {
             PublishRules.checkPublisher(state.rules(), publisher);
             PublishRules.checkChanged(path, state);
             PublishRules.checkReview(path, state);
@@ -173,7 +190,9 @@ class Releases {
             if (!wish.again(path, state)) {
                 PublishRules.checkTakenBack(path, state, history.takenBack(path, state));
             }
-            wishes.add(new Wish(path, state, state.draft(), OptionalLong.empty(), overridden));
+            Optional<Accepted> accepted = checks.require(path, state, together, wish.accept());
+            wishes.add(
+                    new Wish(path, state, state.draft(), OptionalLong.empty(), overridden, accepted, Optional.empty()));
         });
         return make(wishes, publisher.subject(), wish.message(), also);
     }
@@ -230,7 +249,13 @@ class Releases {
         if (both) {
             // Before there is another key. Sealed anew, all is as long as it was.
             var asItIs = new Wish(
-                    path, state, state.released(), restores, Optional.empty(), Optional.of(state.wholeDraft()));
+                    path,
+                    state,
+                    state.released(),
+                    restores,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(state.wholeDraft()));
             checkSize(asItIs, publisher.subject(), SEALED_ANEW);
         }
         secrets.renewDataKey(path);
@@ -238,8 +263,14 @@ class Releases {
         var draft = new Draft(anew.apply(state.draft()), state.wholeDraft().authors());
         Optional<Made> made = Optional.empty();
         if (both) {
-            var wish =
-                    new Wish(path, state, anew.apply(state.released()), restores, Optional.empty(), Optional.of(draft));
+            var wish = new Wish(
+                    path,
+                    state,
+                    anew.apply(state.released()),
+                    restores,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(draft));
             made = make(List.of(wish), publisher.subject(), SEALED_ANEW, zookeeper -> List.of()).stream()
                     .findFirst();
         } else {
@@ -276,7 +307,7 @@ class Releases {
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
             Wish wish = wishes.get(index);
-            made.add(new Made(releases.get(index), wish.state().released(), wish.overridden()));
+            made.add(new Made(releases.get(index), wish.state().released(), wish.overridden(), wish.accepted()));
         }
         return made;
     }

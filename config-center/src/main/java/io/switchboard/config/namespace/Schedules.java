@@ -37,6 +37,7 @@ class Schedules {
     private final Ensemble ensemble;
     private final Namespaces namespaces;
     private final Releases releases;
+    private final DraftChecks checks;
     private final Documents documents;
     private final Identities identities;
     private final Audit audit;
@@ -46,6 +47,7 @@ class Schedules {
             Ensemble ensemble,
             Namespaces namespaces,
             Releases releases,
+            DraftChecks checks,
             Documents documents,
             Identities identities,
             Audit audit,
@@ -53,6 +55,7 @@ class Schedules {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
         this.releases = releases;
+        this.checks = checks;
         this.documents = documents;
         this.identities = identities;
         this.audit = audit;
@@ -81,13 +84,18 @@ class Schedules {
         }
         SortedSet<String> freezes = new TreeSet<>();
         SortedMap<String, Long> inEffect = new TreeMap<>();
+        SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>();
         wish.revisions().forEach((name, revision) -> {
             NamespacePath path = stage.sibling(name);
-            NamespaceState state = namespaces.current(path, revision);
+            together.put(path, namespaces.current(path, revision));
+        });
+        together.forEach((path, state) -> {
             PublishRules.checkPublisher(state.rules(), caller);
             PublishRules.checkChanged(path, state);
             freezes.addAll(state.freezes().allHolding(path.application(), wish.at()));
-            inEffect.put(name, state.number());
+            inEffect.put(path.namespace(), state.number());
+            // Once more when it is due: other builds may run by then.
+            checks.require(path, state, together, null);
         });
         var known = new Schedule.Known(freezes, inEffect);
         if (schedule.waiting() >= Schedule.MOST_WAITING) {
@@ -248,6 +256,8 @@ class Schedules {
                         scheduled.message(),
                         scheduled.again(),
                         scheduled.override().orElse(null),
+                        // Nobody says today why what tomorrow's check may find is right.
+                        null,
                         entry.known()),
                 publisher,
                 zookeeper -> List.of(

@@ -269,7 +269,7 @@ class ScheduleTests {
         String namespace = "/api/v1/config/" + own.application() + "/" + stage + "/application";
         long revision = own.edit(namespace, "first.ann.tenant", Map.of("a", "1"));
         NamespacePath path = new NamespacePath("first", own.application(), stage, "application");
-        var publication = new Releases.Publication(new TreeMap<>(Map.of(path, revision)), "", false, null);
+        var publication = new Releases.Publication(new TreeMap<>(Map.of(path, revision)), "", false, null, null);
         Caller ann = new Caller("ann", Optional.of("first"), Set.of(Role.TENANT), Instant.MAX);
         String node = first.equals("RULES") ? StageRules.node(path) : Freezes.node(path);
 

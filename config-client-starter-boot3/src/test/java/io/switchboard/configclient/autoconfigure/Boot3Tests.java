@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.configclient.Change;
 import io.switchboard.configclient.Live;
 import io.switchboard.configclient.OnConfigurationChange;
+import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.Constraint;
 import jakarta.validation.constraints.Max;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,7 @@ class Boot3Tests {
     void startCenter() throws Exception {
         center = new TestCenter();
         center.create(TestCenter.DESK);
+        center.createBuilds(TestCenter.DESK);
     }
 
     @AfterEach
@@ -77,6 +80,20 @@ class Boot3Tests {
                 .anyMatch(report -> report.problem().orElse("").contains("release 3")));
         assertThat(desk.routing().get().maxWait()).isEqualTo(Duration.ofSeconds(20));
         assertThat(desk.hours().getOpensAt()).isEqualTo(10);
+        ApplicationMetadata build = center.build(
+                TestCenter.DESK,
+                center.reports(TestCenter.DESK).get(0).build().orElseThrow());
+        assertThat(build.properties())
+                .anySatisfy(property -> {
+                    assertThat(property.name()).isEqualTo("logging.level");
+                    assertThat(property.type()).startsWith("java.util.Map<");
+                })
+                .anySatisfy(property -> {
+                    assertThat(property.name()).isEqualTo("hours.opens-at");
+                    assertThat(property.constraints()).contains(new Constraint(Constraint.Kind.MAX, "23"));
+                });
+        assertThat(build.elsewhere()).contains("switchboard.config.secret");
+        assertThat(build.toString()).doesNotContain("a secret of the reader");
 
         center.publish(TestCenter.DESK, 4, Map.of());
         await().until(() -> desk.hours().getOpensAt() == 8);

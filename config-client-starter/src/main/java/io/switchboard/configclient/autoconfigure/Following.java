@@ -5,6 +5,7 @@ import io.switchboard.configclient.delivery.RunningRelease;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,7 +32,12 @@ final class Following implements SmartLifecycle {
         List<ReleasePropertySource> imported = imported();
         if (!imported.isEmpty() && follower == null) {
             follower = new ReleaseFollower(
-                    imported.get(0).coordinates(), running(imported), unkept(imported), rebinding.get(), clock);
+                    imported.get(0).coordinates(),
+                    running(imported),
+                    unkept(imported),
+                    rebinding.get(),
+                    Optional.of(new ApplicationBuild(context)),
+                    clock);
         }
     }
 

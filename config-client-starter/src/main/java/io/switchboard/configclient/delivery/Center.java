@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
@@ -151,14 +152,45 @@ final class Center {
         }
     }
 
-    /** The folder of reports holds the center's ACL id; the center must read what this client writes. */
+    /**
+     * Leaves what the build takes, unless it lies there already, for as long as the center keeps it.
+     *
+     * @return false if the center has no place for it, or it is not to be had
+     */
+    boolean leave(NamespacePath path, Build build) throws CenterFailure {
+        String node = path.builds() + "/" + build.id();
+        return session.ask(zookeeper -> {
+            if (zookeeper.exists(path.builds(), false) == null) {
+                return false;
+            }
+            if (zookeeper.exists(node, false) != null) {
+                return true;
+            }
+            Optional<byte[]> metadata = build.metadata();
+            if (metadata.isEmpty()) {
+                return false;
+            }
+            try {
+                List<ACL> rights = shared(zookeeper, path.builds(), ZooDefs.Perms.READ);
+                zookeeper.create(node, metadata.get(), rights, CreateMode.PERSISTENT);
+            } catch (KeeperException.NodeExistsException e) {
+                // Another process of this build was quicker.
+            }
+            return true;
+        });
+    }
+
     private static List<ACL> reportAcl(ZooKeeper zookeeper, NamespacePath path)
             throws KeeperException, InterruptedException {
-        String center = new String(zookeeper.getData(path.clients(), false, null), StandardCharsets.UTF_8);
+        return shared(zookeeper, path.clients(), ZooDefs.Perms.READ | ZooDefs.Perms.WRITE);
+    }
+
+    /** Such a folder holds the center's ACL id; the center must read what this client writes. */
+    private static List<ACL> shared(ZooKeeper zookeeper, String folder, int own)
+            throws KeeperException, InterruptedException {
+        String center = new String(zookeeper.getData(folder, false, null), StandardCharsets.UTF_8);
         // No List.of: ZooKeeper asks whether it contains null.
-        return Arrays.asList(
-                new ACL(ZooDefs.Perms.READ | ZooDefs.Perms.WRITE, ZooDefs.Ids.AUTH_IDS),
-                new ACL(ZooDefs.Perms.ALL, new Id("digest", center)));
+        return Arrays.asList(new ACL(own, ZooDefs.Ids.AUTH_IDS), new ACL(ZooDefs.Perms.ALL, new Id("digest", center)));
     }
 
     /** In plain words. */

@@ -52,6 +52,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private final Session session;
     private final Center center;
     private final Reports reports;
+    private final BuildNode build;
     private final LastGood lastGood;
 
     /** Always the same one: ZooKeeper's client keeps each other one beside it. */
@@ -67,18 +68,21 @@ public final class ReleaseFollower implements AutoCloseable {
      * @param unkept releases among them that the next start without ZooKeeper should take
      * @param application takes releases over, all in one step, or refuses and stays as it was; never called twice
      *     at a time
+     * @param build what the center may check drafts against; empty for nothing
      */
     public ReleaseFollower(
             Coordinates coordinates,
             Collection<RunningRelease> started,
             Collection<Release> unkept,
             Function<List<Release>, Outcome> application,
+            Optional<Build> build,
             Clock clock) {
         this.coordinates = coordinates;
         this.running = new Running(started, application, clock);
         this.session = new Session(coordinates, this::connected, this::lost);
         this.center = new Center(session);
         this.reports = new Reports(center, coordinates.client());
+        this.build = new BuildNode(center, build);
         this.lastGood = new LastGood(coordinates.cacheDirectory());
         unkept.forEach(lastGood::add);
         lastGood.keep();
@@ -106,6 +110,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private void watchAndLook() {
         // A new session has neither the old one's watches nor its report nodes.
         reports.forget();
+        build.forget();
         // Nor is the ensemble bound to be at a later transaction than the last one was.
         seen = 0;
         try {
@@ -189,7 +194,9 @@ public final class ReleaseFollower implements AutoCloseable {
 
     private void settle() {
         lastGood.keep();
-        running.all().forEach(reports::tell);
+        for (RunningRelease release : running.all()) {
+            reports.tell(release, build.name(release.path()));
+        }
     }
 
     /** Ends the session, so that the report vanishes at once; the release in effect stays, and is kept. */

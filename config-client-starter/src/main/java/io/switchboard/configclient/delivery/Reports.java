@@ -4,6 +4,7 @@ import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.NamespacePath;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -29,8 +30,9 @@ final class Reports {
         told.clear();
     }
 
-    void tell(RunningRelease state) {
-        var report = new ClientReport(client, state.number(), state.since(), state.problem());
+    /** @param build under which it left what it takes; empty if it did not */
+    void tell(RunningRelease state, Optional<String> build) {
+        var report = new ClientReport(client, state.number(), state.since(), state.problem(), build);
         Told last = told.get(state.path());
         if (last != null && report.equals(last.report())) {
             return;

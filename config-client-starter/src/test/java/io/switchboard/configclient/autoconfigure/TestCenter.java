@@ -1,5 +1,6 @@
 package io.switchboard.configclient.autoconfigure;
 
+import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.Items;
@@ -97,6 +98,19 @@ final class TestCenter implements AutoCloseable {
                 path.clients(),
                 DigestAuthenticationProvider.generateDigest(CENTER).getBytes(StandardCharsets.UTF_8),
                 Perms.READ | Perms.CREATE);
+    }
+
+    /** Makes the place where builds leave what they take; centers of earlier versions have none. */
+    void createBuilds(NamespacePath path) throws Exception {
+        zookeeper.createContainers(path.builds().substring(0, path.builds().lastIndexOf('/')));
+        create(
+                path.builds(),
+                DigestAuthenticationProvider.generateDigest(CENTER).getBytes(StandardCharsets.UTF_8),
+                Perms.READ | Perms.CREATE);
+    }
+
+    ApplicationMetadata build(NamespacePath path, String build) throws Exception {
+        return ApplicationMetadata.decode(zookeeper.getData().forPath(path.builds() + "/" + build));
     }
 
     void publish(NamespacePath path, long number, Map<String, String> items) throws Exception {

@@ -17,6 +17,7 @@ import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.SecretsApi;
 import io.switchboard.contracts.config.StagesApi;
+import io.switchboard.contracts.config.ValidationApi;
 import io.switchboard.contracts.image.ImagesApi;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -87,6 +88,7 @@ class ApiReferenceTests {
                 List.of(
                         ConfigApi.class,
                         SecretsApi.class,
+                        ValidationApi.class,
                         ReviewApi.class,
                         HistoryApi.class,
                         FreezeApi.class,

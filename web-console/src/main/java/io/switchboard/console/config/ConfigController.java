@@ -127,11 +127,12 @@ class ConfigController {
             @RequestParam(defaultValue = "") String message,
             @RequestParam(defaultValue = "false") boolean again,
             @RequestParam(required = false) @Nullable String override,
+            @RequestParam(required = false) @Nullable String accept,
             HttpServletResponse response,
             Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
-            configurations.publish(instance, revision, message.strip(), again, override);
+            configurations.publish(instance, revision, message.strip(), again, override, accept);
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
             model.addAttribute("overtaken", problem.code().equals("STALE_REVISION"));

@@ -24,6 +24,8 @@ import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
 import io.switchboard.contracts.config.SecretsApi;
 import io.switchboard.contracts.config.SecretsApi.SecretView;
 import io.switchboard.contracts.config.SecretsApi.SecretsRequest;
+import io.switchboard.contracts.config.ValidationApi;
+import io.switchboard.contracts.config.ValidationApi.CheckView;
 import io.switchboard.contracts.ordering.InstanceView;
 import java.time.Instant;
 import java.util.HashMap;
@@ -45,13 +47,21 @@ class Configurations {
     private final ReviewApi reviews;
     private final ScheduleApi schedules;
     private final SecretsApi secrets;
+    private final ValidationApi validation;
 
-    Configurations(ConfigApi config, HistoryApi history, ReviewApi reviews, ScheduleApi schedules, SecretsApi secrets) {
+    Configurations(
+            ConfigApi config,
+            HistoryApi history,
+            ReviewApi reviews,
+            ScheduleApi schedules,
+            SecretsApi secrets,
+            ValidationApi validation) {
         this.config = config;
         this.history = history;
         this.reviews = reviews;
         this.schedules = schedules;
         this.secrets = secrets;
+        this.validation = validation;
     }
 
     /** An instance nobody configured yet has an empty draft. */
@@ -106,10 +116,6 @@ class Configurations {
         config.putItems(instance.name(), STAGE, NAMESPACE, new ItemsRequest(items, revision), tenant(instance), null);
     }
 
-    /**
-     * @param again whether also what a rollback took back
-     * @param override why a freeze is not heeded, or null to heed it
-     */
     /** What is encrypted in the draft; without its values. */
     List<SecretView> secrets(InstanceView instance) {
         return secrets.secrets(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
@@ -137,12 +143,28 @@ class Configurations {
                 .revision();
     }
 
-    void publish(InstanceView instance, long revision, String message, boolean again, @Nullable String override) {
+    /** What the application would say to the draft. */
+    CheckView check(InstanceView instance) {
+        return validation.check(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+    }
+
+    /**
+     * @param again whether also what a rollback took back
+     * @param override why a freeze is not heeded, or null to heed it
+     * @param accept why what the check finds wrong is right, or null to heed it
+     */
+    void publish(
+            InstanceView instance,
+            long revision,
+            String message,
+            boolean again,
+            @Nullable String override,
+            @Nullable String accept) {
         config.publish(
                 instance.name(),
                 STAGE,
                 NAMESPACE,
-                new PublishRequest(message, revision, again, override),
+                new PublishRequest(message, revision, again, override, accept),
                 tenant(instance),
                 null);
     }

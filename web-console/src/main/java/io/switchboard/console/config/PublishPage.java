@@ -20,6 +20,7 @@ class PublishPage {
     String show(InstanceView instance, Model model) {
         model.addAttribute("instance", instance);
         model.addAttribute("page", configurations.page(instance));
+        model.addAttribute("check", CheckPart.of(configurations.check(instance)));
         return "config/publish";
     }
 

@@ -9,6 +9,7 @@ import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.SecretsApi;
 import io.switchboard.contracts.config.StagesApi;
+import io.switchboard.contracts.config.ValidationApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.ordering.CatalogApi;
 import io.switchboard.contracts.ordering.OrdersApi;
@@ -47,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
             ReviewApi.class,
             HistoryApi.class,
             ScheduleApi.class,
+            ValidationApi.class,
             StagesApi.class,
             ApplicationsApi.class
         })

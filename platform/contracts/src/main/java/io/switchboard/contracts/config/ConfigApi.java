@@ -69,8 +69,8 @@ public interface ConfigApi {
             @Nullable Caller caller);
 
     /**
-     * Makes the draft the next release: 201. 409 if the draft's revision is another, nothing would change, a review is missing, or
-     * a rollback took back what would be published.
+     * Makes the draft the next release: 201. 409 if the draft's revision is another, nothing would change, a review is missing, a
+     * rollback took back what would be published, or it doesn't fit the application ({@link ValidationApi}).
      */
     @PostExchange(NAMESPACE + "/releases")
     ResponseEntity<ReleaseView> publish(
@@ -218,23 +218,27 @@ public interface ConfigApi {
     /**
      * @param again whether to publish also what the release in effect, a rollback, took back; no if absent
      * @param override why a freeze is not heeded; absent to heed it
+     * @param accept why what the check finds wrong is right; absent to heed it
      */
     record PublishRequest(
             @Size(max = 500) @Nullable String message,
             @NotNull Long revision,
             @Nullable Boolean again,
-            @Size(max = 500) @Nullable String override) {}
+            @Size(max = 500) @Nullable String override,
+            @Size(max = 500) @Nullable String accept) {}
 
     /**
      * @param revisions what the draft of each namespace must be at, by the namespace's name
      * @param again as with one namespace
      * @param override as with one namespace
+     * @param accept as with one namespace
      */
     record PublishTogetherRequest(
             @Size(max = 500) @Nullable String message,
             @NotNull @Size(min = 1, max = 100) Map<String, @NotNull Long> revisions,
             @Nullable Boolean again,
-            @Size(max = 500) @Nullable String override) {}
+            @Size(max = 500) @Nullable String override,
+            @Size(max = 500) @Nullable String accept) {}
 
     /**
      * @param from the release that is in effect

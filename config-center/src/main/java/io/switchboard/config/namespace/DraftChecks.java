@@ -1,0 +1,146 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.validation.DraftCheck;
+import io.switchboard.config.validation.DraftCheck.Result;
+import io.switchboard.config.validation.DraftCheck.Subject;
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.ValidationApi.CheckView;
+import io.switchboard.contracts.config.ValidationApi.ClientChange;
+import io.switchboard.contracts.config.ValidationApi.Finding;
+import io.switchboard.contracts.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Has drafts checked before they are released, with what is around them. */
+@Component
+class DraftChecks {
+
+    private static final int MOST_NAMED = 20;
+    private static final int MOST_GROUPS = 20;
+    private static final int MOST_KEYS = 100;
+
+    private final Namespaces namespaces;
+    private final ReleaseHistory history;
+    private final DraftCheck check;
+
+    DraftChecks(Namespaces namespaces, ReleaseHistory history, DraftCheck check) {
+        this.namespaces = namespaces;
+        this.history = history;
+        this.check = check;
+    }
+
+    /** Errors that somebody released in spite of, and why. */
+    record Accepted(SortedSet<String> keys, String reason) {}
+
+    /**
+     * @param together all drafts that are to be released in that step, this one among them
+     * @param accept why errors don't matter; null if they do
+     * @return what was accepted; empty if nothing had to be
+     * @throws Problem {@link ConfigProblem#DRAFT_UNFIT} naming the keys and what is wrong with each
+     */
+    Optional<Accepted> require(
+            NamespacePath path,
+            NamespaceState state,
+            Map<NamespacePath, NamespaceState> together,
+            @Nullable String accept) {
+        List<Finding> errors =
+                result(path, state, together, () -> namespaces.clients(path)).errors();
+        if (errors.isEmpty()) {
+            return Optional.empty();
+        }
+        SortedSet<String> keys = errors.stream().map(Finding::key).collect(Collectors.toCollection(TreeSet::new));
+        if (accept == null || accept.isBlank()) {
+            throw new Problem(
+                    ConfigProblem.DRAFT_UNFIT,
+                    "The draft of '" + path.namespace() + "' does not fit the application at "
+                            + keys.stream().limit(MOST_NAMED).collect(Collectors.joining("', '", "'", "'")) + ".",
+                    Map.of("namespace", path.namespace(), "findings", errors));
+        }
+        return Optional.of(new Accepted(keys, accept.strip()));
+    }
+
+    CheckView view(NamespacePath path) {
+        NamespaceState state = namespaces.read(path);
+        List<ClientReport> clients = namespaces.clients(path);
+        Result result = result(path, state, Map.of(path, state), () -> clients);
+        return new CheckView(
+                state.revision(), result.builds(), result.findings(), result.keys(), changes(path, state, clients));
+    }
+
+    private Result result(
+            NamespacePath path,
+            NamespaceState state,
+            Map<NamespacePath, NamespaceState> together,
+            Supplier<List<ClientReport>> clients) {
+        var subject = new Subject(path, state.draft(), state.released(), () -> besides(path, together));
+        return check.check(
+                subject,
+                () -> clients.get().stream()
+                        .flatMap(client -> client.build().stream())
+                        .collect(Collectors.toSet()));
+    }
+
+    /** What else the application may read from the center once this is released. */
+    private Set<String> besides(NamespacePath path, Map<NamespacePath, NamespaceState> together) {
+        Set<String> keys = new HashSet<>();
+        for (String name : namespaces.names(path)) {
+            NamespacePath other = path.sibling(name);
+            if (!other.equals(path)) {
+                NamespaceState alongside = together.get(other);
+                Items items = alongside == null ? namespaces.read(other).released() : alongside.draft();
+                keys.addAll(DraftCheck.keys(other, items));
+            }
+        }
+        return keys;
+    }
+
+    private List<ClientChange> changes(NamespacePath path, NamespaceState state, List<ClientReport> clients) {
+        Map<Group, List<ClientReport>> groups = clients.stream()
+                .collect(Collectors.groupingBy(
+                        client -> new Group(client.release(), client.build()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        List<ClientChange> changes = new ArrayList<>();
+        groups.forEach((group, members) -> {
+            if (changes.size() < MOST_GROUPS) {
+                SortedSet<String> keys = DraftCheck.changed(path, running(path, state, group.release()), state.draft());
+                changes.add(new ClientChange(
+                        group.release(),
+                        group.build(),
+                        members.size(),
+                        members.stream()
+                                .map(ClientReport::client)
+                                .limit(MOST_NAMED)
+                                .toList(),
+                        keys.stream().limit(MOST_KEYS).toList()));
+            }
+        });
+        return changes;
+    }
+
+    private record Group(long release, Optional<String> build) {}
+
+    /** What a client runs; the release in effect if its own is not kept any more. */
+    private Items running(NamespacePath path, NamespaceState state, long release) {
+        if (release == state.number()) {
+            return state.released();
+        }
+        return release == 0
+                ? Items.NONE
+                : history.kept(path, release).map(Release::items).orElseGet(state::released);
+    }
+}

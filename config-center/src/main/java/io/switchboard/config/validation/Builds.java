@@ -1,0 +1,168 @@
+package io.switchboard.config.validation;
+
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.DamagedContent;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.ValidationApi.BuildView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the builds of an application left with the center. They write it themselves and any number of it, so all of it is
+ * bounded here: how many are kept, how large one may be, and how much is held in memory.
+ */
+@Component
+class Builds {
+
+    private static final int KEPT = 20;
+    private static final int MOST_CHECKED = 5;
+
+    /** Characters, of all tenants. */
+    private static final long LARGEST_CACHE = 64L * 1024 * 1024;
+
+    private final Ensemble ensemble;
+    private final Map<String, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
+    private long cached;
+
+    Builds(Ensemble ensemble) {
+        this.ensemble = ensemble;
+    }
+
+    private record Cached(KnownProperties properties, long made) {}
+
+    private record Left(String build, long made) {}
+
+    /** @param build its name */
+    record Checked(String build, KnownProperties properties) {}
+
+    /** The last ones, the latest first; earlier ones are removed. */
+    List<BuildView> list(NamespacePath path) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                List<BuildView> views = new ArrayList<>();
+                for (Left left : newestFirst(zookeeper, path)) {
+                    read(zookeeper, path, left.build())
+                            .map(build -> new BuildView(
+                                    left.build(), build.version(), Instant.ofEpochMilli(left.made()), build.count()))
+                            .ifPresent(views::add);
+                }
+                return views;
+            });
+        } catch (KeeperException e) {
+            throw defect(path, e);
+        }
+    }
+
+    boolean isEmpty(NamespacePath path) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                Stat stat = zookeeper.checkExists().forPath(path.builds());
+                return stat == null || stat.getNumChildren() == 0;
+            });
+        } catch (KeeperException e) {
+            throw defect(path, e);
+        }
+    }
+
+    /** Those that run, at most five, the latest first; the latest of all if none of them does. */
+    List<Checked> running(NamespacePath path, Set<String> connected) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                List<Left> left = newestFirst(zookeeper, path);
+                List<Left> running = left.stream()
+                        .filter(one -> connected.contains(one.build()))
+                        .toList();
+                List<Checked> checked = new ArrayList<>();
+                for (Left one : running.isEmpty() ? left : running) {
+                    read(zookeeper, path, one.build())
+                            .ifPresent(properties -> checked.add(new Checked(one.build(), properties)));
+                    if (checked.size() == (running.isEmpty() ? 1 : MOST_CHECKED)) {
+                        break;
+                    }
+                }
+                return checked;
+            });
+        } catch (KeeperException e) {
+            throw defect(path, e);
+        }
+    }
+
+    private static List<Left> newestFirst(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+        List<Left> left = new ArrayList<>();
+        try {
+            for (String build : zookeeper.getChildren().forPath(path.builds())) {
+                Stat stat = zookeeper.checkExists().forPath(path.builds() + "/" + build);
+                if (stat != null) {
+                    left.add(new Left(build, stat.getCtime()));
+                }
+            }
+        } catch (KeeperException.NoNodeException e) {
+            return left;
+        }
+        left.sort(Comparator.comparingLong(Left::made).reversed().thenComparing(Left::build));
+        for (Left old : left.subList(Math.min(KEPT, left.size()), left.size())) {
+            try {
+                zookeeper.delete().deletingChildrenIfNeeded().forPath(path.builds() + "/" + old.build());
+            } catch (KeeperException.NoNodeException e) {
+                // Another request was quicker.
+            }
+        }
+        return left.subList(0, Math.min(KEPT, left.size()));
+    }
+
+    /** Empty if it is not in our format, not for us to read, or gone. */
+    private Optional<KnownProperties> read(CuratorFramework zookeeper, NamespacePath path, String build)
+            throws Exception {
+        String node = path.builds() + "/" + build;
+        var stat = new Stat();
+        try {
+            Stat now = zookeeper.checkExists().forPath(node);
+            Optional<KnownProperties> known = now == null ? Optional.empty() : cached(node, now.getMzxid());
+            if (known.isPresent()) {
+                return known;
+            }
+            byte[] encoded = zookeeper.getData().storingStatIn(stat).forPath(node);
+            if (encoded.length > ApplicationMetadata.LARGEST) {
+                return Optional.empty();
+            }
+            var properties = new KnownProperties(ApplicationMetadata.decode(encoded));
+            keep(node, new Cached(properties, stat.getMzxid()));
+            return Optional.of(properties);
+        } catch (KeeperException.NoNodeException | KeeperException.NoAuthException | DamagedContent e) {
+            return Optional.empty();
+        }
+    }
+
+    private synchronized Optional<KnownProperties> cached(String node, long made) {
+        return Optional.ofNullable(cache.get(node))
+                .filter(one -> one.made() == made)
+                .map(Cached::properties);
+    }
+
+    private synchronized void keep(String node, Cached fresh) {
+        Cached before = cache.put(node, fresh);
+        cached += fresh.properties().weight()
+                - (before == null ? 0 : before.properties().weight());
+        var eldest = cache.entrySet().iterator();
+        while (cached > LARGEST_CACHE && eldest.hasNext()) {
+            Cached out = eldest.next().getValue();
+            eldest.remove();
+            cached -= out.properties().weight();
+        }
+    }
+
+    private static IllegalStateException defect(NamespacePath path, KeeperException e) {
+        return new IllegalStateException("ZooKeeper answered " + e.code() + " for builds of " + path, e);
+    }
+}

@@ -1,0 +1,130 @@
+package io.switchboard.config.validation;
+
+import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.KnownProperty;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What one build takes, to be looked up by keys as people write them. */
+final class KnownProperties {
+
+    private static final int MOST_COMPARED = 5_000;
+
+    private final ApplicationMetadata metadata;
+    private final Map<String, KnownProperty> byName = new HashMap<>();
+    private final Map<String, String> groups = new HashMap<>();
+    private final Set<String> elsewhere = new HashSet<>();
+
+    KnownProperties(ApplicationMetadata metadata) {
+        this.metadata = metadata;
+        metadata.properties().forEach(property -> byName.putIfAbsent(Names.uniform(property.name()), property));
+        metadata.groups().forEach(group -> groups.putIfAbsent(Names.uniform(group), group));
+        metadata.elsewhere().forEach(name -> elsewhere.add(Names.letters(name)));
+    }
+
+    /** What a key is to the build. */
+    sealed interface Place {
+
+        /** @param type of the value that stands under the key */
+        record Known(KnownProperty property, ValueType type) implements Place {}
+
+        /**
+         * Nothing, although there are others with its beginning.
+         *
+         * @param suggestion takes its time
+         */
+        record Missing(Supplier<Optional<String>> suggestion) implements Place {}
+
+        /** Inside of something whose parts nobody described, or of nothing that was described. */
+        record Undescribed() implements Place {}
+    }
+
+    String version() {
+        return metadata.version();
+    }
+
+    int count() {
+        return metadata.properties().size();
+    }
+
+    /** About how many characters it takes up. */
+    long weight() {
+        long texts = metadata.properties().stream()
+                .mapToLong(property -> 200
+                        + property.name().length()
+                        + property.type().length()
+                        + property.description().length()
+                        + String.join("", property.values()).length())
+                .sum();
+        return texts + 100L * (groups.size() + elsewhere.size());
+    }
+
+    Optional<KnownProperty> property(String key) {
+        return Optional.ofNullable(byName.get(Names.uniform(key)));
+    }
+
+    boolean isElsewhere(String name) {
+        return name.startsWith("random.") || elsewhere.contains(Names.letters(name));
+    }
+
+    Place place(String key) {
+        String name = Names.uniform(key);
+        KnownProperty exact = byName.get(name);
+        if (exact != null) {
+            return new Place.Known(exact, ValueType.parse(exact.type()));
+        }
+        for (int at = name.length() - 1; at > 0; at--) {
+            KnownProperty above = Names.isBoundary(name, at) ? byName.get(name.substring(0, at)) : null;
+            if (above != null) {
+                return below(above, name.substring(at));
+            }
+        }
+        return group(name)
+                .<Place>map(group -> new Place.Missing(() -> nearest(key, group)))
+                .orElseGet(Place.Undescribed::new);
+    }
+
+    private Place below(KnownProperty above, String rest) {
+        ValueType type = ValueType.parse(above.type());
+        if (type.isSimple() || !above.values().isEmpty() && type.shape() == ValueType.Shape.ONE) {
+            return new Place.Missing(() -> Optional.of(above.name()));
+        }
+        boolean whole = switch (type.shape()) {
+            case ONE -> false;
+            case LIST -> rest.matches("\\[[0-9]+]");
+            case MAP -> true;
+        };
+        var element = ValueType.parse(type.name());
+        return whole
+                        && element.shape() == ValueType.Shape.ONE
+                        && (element.isSimple() || !above.values().isEmpty())
+                ? new Place.Known(above, element)
+                : new Place.Undescribed();
+    }
+
+    /** The longest that the name lies below. */
+    private Optional<String> group(String name) {
+        for (int at = name.length() - 1; at > 0; at--) {
+            @Nullable String group = name.charAt(at) == '.' ? groups.get(name.substring(0, at)) : null;
+            if (group != null) {
+                return Optional.of(group);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> nearest(String key, String group) {
+        List<String> beside = metadata.properties().stream()
+                .map(KnownProperty::name)
+                .filter(name -> name.startsWith(group + ".") && name.length() <= 255)
+                .limit(MOST_COMPARED)
+                .toList();
+        return NearestName.of(key, beside);
+    }
+}

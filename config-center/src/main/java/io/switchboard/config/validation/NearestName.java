@@ -1,0 +1,40 @@
+package io.switchboard.config.validation;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** What was probably meant by a name that isn't known. */
+final class NearestName {
+
+    private NearestName() {}
+
+    /** Empty if none is near: one edit for each four letters, and one more. */
+    static Optional<String> of(String name, Collection<String> known) {
+        String wanted = Names.uniform(name);
+        int most = 1 + wanted.length() / 4;
+        return known.stream()
+                .filter(other -> Math.abs(wanted.length() - Names.uniform(other).length()) <= most)
+                .filter(other -> distance(wanted, Names.uniform(other)) <= most)
+                .min(Comparator.<String>comparingInt(other -> distance(wanted, Names.uniform(other)))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Letters to add, leave out, replace or swap with their neighbour (optimal string alignment). */
+    private static int distance(String a, String b) {
+        int[][] steps = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                steps[i][j] = i == 0 || j == 0 ? i + j : step(steps, a, b, i, j);
+            }
+        }
+        return steps[a.length()][b.length()];
+    }
+
+    private static int step(int[][] steps, String a, String b, int i, int j) {
+        int replaced = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int least = Math.min(steps[i - 1][j - 1] + replaced, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(least, steps[i - 2][j - 2] + 1) : least;
+    }
+}

@@ -1,0 +1,191 @@
+package io.switchboard.config.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.switchboard.config.validation.ItemCheck.Fault;
+import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.Constraint;
+import io.switchboard.configprotocol.Constraint.Kind;
+import io.switchboard.configprotocol.KnownProperty;
+import io.switchboard.contracts.config.ValidationApi.FindingKind;
+import io.switchboard.contracts.config.ValidationApi.Severity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ItemCheckTests {
+
+    private static final KnownProperties KNOWN = new KnownProperties(new ApplicationMetadata(
+            "1.2",
+            List.of("calls", "calls.retry"),
+            List.of(
+                    property("calls.max-wait", "java.time.Duration", new Constraint(Kind.MIN, "PT1S")),
+                    property(
+                            "calls.attempts",
+                            "java.lang.Integer",
+                            new Constraint(Kind.ABOVE, "0"),
+                            new Constraint(Kind.MAX, "10")),
+                    property("calls.share", "java.lang.Double", new Constraint(Kind.BELOW, "1")),
+                    property("calls.recorded", "java.lang.Boolean"),
+                    property("calls.largest", "org.springframework.util.unit.DataSize"),
+                    property("calls.codes", "java.util.List<java.lang.Integer>"),
+                    property("calls.waits", "java.util.Map<java.lang.String,java.time.Duration>"),
+                    property("calls.targets", "java.util.List<com.acme.Target>"),
+                    property("calls.zone", "java.time.ZoneId"),
+                    property("calls.greeting", "java.lang.String", new Constraint(Kind.NOT_BLANK, "")),
+                    property("calls.code", "java.lang.String", new Constraint(Kind.PATTERN, "[A-Z]{3}")),
+                    property(
+                            "calls.slow", "java.lang.String", new Constraint(Kind.PATTERN, "(.*)(.*)(.*)(.*)(.*)\\1Q")),
+                    property("calls.special", "com.acme.Special"),
+                    enumeration("calls.mode", "com.acme.Mode", "LONGEST_IDLE", "ROUND_ROBIN"),
+                    enumeration("calls.modes", "java.util.Set<com.acme.Mode>", "LONGEST_IDLE", "ROUND_ROBIN"),
+                    deprecated("calls.patience", new KnownProperty.Deprecation("renamed", "calls.max-wait", false)),
+                    deprecated("calls.gone", new KnownProperty.Deprecation("", "", true))),
+            List.of()));
+
+    private static KnownProperty property(String name, String type, Constraint... constraints) {
+        return new KnownProperty(name, type, "", Optional.empty(), Optional.empty(), List.of(), List.of(constraints));
+    }
+
+    private static KnownProperty enumeration(String name, String type, String... constants) {
+        return new KnownProperty(name, type, "", Optional.empty(), Optional.empty(), List.of(constants), List.of());
+    }
+
+    private static KnownProperty deprecated(String name, KnownProperty.Deprecation deprecation) {
+        return new KnownProperty(
+                name, "java.time.Duration", "", Optional.empty(), Optional.of(deprecation), List.of(), List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    calls.max-wait     | 1s
+                    calls.maxWait      | PT20M
+                    calls.max-wait     | 1500
+                    calls.max-wait     | ${wait.of.others}
+                    calls.attempts     | 10
+                    calls.attempts     | 0x0a
+                    calls.share        | 0.99
+                    calls.recorded     | off
+                    calls.largest      | 10MB
+                    calls.codes        | 404, 486
+                    calls.codes[1]     | 486
+                    calls.waits.ring   | 2s
+                    calls.waits[a.b]   | 2s
+                    calls.targets[0].weight | heavy
+                    calls.zone         | Europe/Berlin
+                    calls.mode         | longest-idle
+                    calls.modes        | longestIdle,ROUND_ROBIN
+                    calls.code         | ABC
+                    calls.special      | whatever
+                    calls.special.part | whatever
+                    other.key          | whatever
+                    """)
+    void whatTheApplicationTakesIsNoFault(String key, String value) {
+        assertThat(ItemCheck.of(key, value, KNOWN)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    calls.max-wait   | soon       | TYPE  | It must be a duration such as 500ms, 10s or PT1M.
+                    calls.max-wait   | 999ms      | RANGE | It must be at least PT1S.
+                    calls.attempts   | many       | TYPE  | It must be a whole number from -2147483648 to 2147483647.
+                    calls.attempts   | 3000000000 | TYPE  | It must be a whole number from -2147483648 to 2147483647.
+                    calls.attempts   | 0          | RANGE | It must be more than 0.
+                    calls.attempts   | 11         | RANGE | It must be at most 10.
+                    calls.share      | 1          | RANGE | It must be less than 1.
+                    calls.recorded   | ja         | TYPE  | It must be true or false.
+                    calls.largest    | big        | TYPE  | It must be a size such as 512KB or 10MB.
+                    calls.codes      | 404,none   | TYPE  | It must be a whole number from -2147483648 to 2147483647.
+                    calls.codes[0]   | none       | TYPE  | It must be a whole number from -2147483648 to 2147483647.
+                    calls.waits.ring | long       | TYPE  | It must be a duration such as 500ms, 10s or PT1M.
+                    calls.zone       | Berlin     | TYPE  | It must be a time zone such as Europe/Berlin.
+                    calls.mode       | fastest    | TYPE  | It must be one of longest-idle, round-robin.
+                    calls.modes[0]   | fastest    | TYPE  | It must be one of longest-idle, round-robin.
+                    calls.code       | abc        | RANGE | It must match [A-Z]{3}.
+                    calls.greeting   | ' '        | RANGE | It must not be blank.
+                    """)
+    void whatItWouldRefuseIsAnErrorWithoutTheValue(String key, String value, FindingKind kind, String message) {
+        assertThat(ItemCheck.of(key, value, KNOWN)).singleElement().satisfies(fault -> {
+            assertThat(fault.severity()).isEqualTo(Severity.ERROR);
+            assertThat(fault.kind()).isEqualTo(kind);
+            assertThat(fault.message()).isEqualTo(message);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "calls.atempts,calls.attempts",
+        "calls.maxWiat,calls.max-wait",
+        "calls.mode.x,calls.mode",
+        "calls.somethingelse,",
+        "calls.attempts.x,calls.attempts"
+    })
+    void anUnknownNameBesideKnownOnesIsAWarning(String key, String suggestion) {
+        assertThat(ItemCheck.of(key, "1", KNOWN)).singleElement().satisfies(fault -> {
+            assertThat(fault.severity()).isEqualTo(Severity.WARNING);
+            assertThat(fault.kind()).isEqualTo(FindingKind.UNKNOWN);
+            assertThat(fault.suggestion().get()).isEqualTo(Optional.ofNullable(suggestion));
+        });
+    }
+
+    @Test
+    void whatIsDeprecatedSaysWhatToUseInstead() {
+        assertThat(ItemCheck.of("calls.patience", "5s", KNOWN)).singleElement().satisfies(fault -> {
+            assertThat(fault.kind()).isEqualTo(FindingKind.DEPRECATED);
+            assertThat(fault.message()).isEqualTo("It is deprecated: renamed.");
+            assertThat(fault.suggestion().get()).contains("calls.max-wait");
+        });
+        assertThat(ItemCheck.of("calls.gone", "5s", KNOWN))
+                .extracting(Fault::message)
+                .containsExactly("It has no effect any more.");
+    }
+
+    @Test
+    void ofAnEncryptedItemOnlyTheKeyIsLookedAt() {
+        assertThat(ItemCheck.of("calls.attempts", null, KNOWN)).isEmpty();
+        assertThat(ItemCheck.of("calls.atempts", null, KNOWN))
+                .extracting(Fault::kind)
+                .containsExactly(FindingKind.UNKNOWN);
+    }
+
+    @Test
+    void aPatternThatWouldTakeForEverIsLeftToTheApplication() {
+        long start = System.nanoTime();
+
+        assertThat(ItemCheck.of("calls.slow", "a".repeat(2_000), KNOWN)).isEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "NaN", "Infinity", "0x", "#", "--1"})
+    void numbersOfAnySizeAreComparedAtOnce(String value) {
+        long start = System.nanoTime();
+
+        ItemCheck.of("calls.share", value, KNOWN);
+        ItemCheck.of("calls.attempts", value, KNOWN);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    no reference                | ''
+                    ${a.b}                      | a.b
+                    x ${a} y ${b}               | a,b
+                    ${a:10}                     | ''
+                    ${a:${b}}                   | b
+                    ${a${b}}                    | b
+                    \\${a}                       | ''
+                    ${a                         | ''
+                    ${}                         | ''
+                    ${a:${b:${c}}} ${d}         | c,d
+                    """)
+    void referencesWithoutADefaultAreFound(String text, String names) {
+        assertThat(String.join(",", References.of(text))).isEqualTo(names);
+    }
+}
