@@ -40,6 +40,23 @@ public class FakeValidation implements ValidationApi {
     }
 
     @Override
+    public SchemaView schema(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
+    public SchemaView putSchema(
+            String application,
+            String stage,
+            String namespace,
+            SchemaRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
     public List<BuildView> builds(String application, @Nullable String tenant, @Nullable Caller caller) {
         throw new UnsupportedOperationException("the console does not call this");
     }

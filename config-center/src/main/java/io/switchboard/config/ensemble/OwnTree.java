@@ -21,7 +21,8 @@ final class OwnTree {
             Documents.ROOT + "/freezes",
             Documents.ROOT + "/keys",
             Documents.ROOT + "/rules",
-            Documents.ROOT + "/schedules");
+            Documents.ROOT + "/schedules",
+            Documents.ROOT + "/schemas");
 
     private OwnTree() {}
 

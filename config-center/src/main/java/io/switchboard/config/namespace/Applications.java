@@ -126,6 +126,7 @@ class Applications {
             ensemble.ask(zookeeper -> {
                 // The namespaces last: as long as they are there, the same call goes on where this one was cut off.
                 deleted(zookeeper, path.builds());
+                deleted(zookeeper, Documents.ROOT + "/schemas" + below);
                 deleted(zookeeper, Documents.ROOT + "/schedules" + below);
                 deleted(zookeeper, Documents.ROOT + "/rules" + below);
                 deleted(zookeeper, Documents.ROOT + "/keys" + below);

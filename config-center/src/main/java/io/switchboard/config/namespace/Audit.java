@@ -66,6 +66,10 @@ class Audit {
                 review.state());
     }
 
+    void schemaChanged(NamespacePath path, String author, boolean set) {
+        log.info("schema {}: namespace={} author={}", set ? "set" : "taken away", path, line(author));
+    }
+
     void rulesChanged(NamespacePath path, String author, StageRules rules) {
         log.info(
                 "stage rules changed: stage={}/{}/{} author={} review={} publishers={}",

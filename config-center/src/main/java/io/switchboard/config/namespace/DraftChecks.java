@@ -4,6 +4,7 @@ import io.switchboard.config.validation.DraftCheck;
 import io.switchboard.config.validation.DraftCheck.Result;
 import io.switchboard.config.validation.DraftCheck.Subject;
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -36,11 +37,13 @@ class DraftChecks {
     private final Namespaces namespaces;
     private final ReleaseHistory history;
     private final DraftCheck check;
+    private final Schemas schemas;
 
-    DraftChecks(Namespaces namespaces, ReleaseHistory history, DraftCheck check) {
+    DraftChecks(Namespaces namespaces, ReleaseHistory history, DraftCheck check, Schemas schemas) {
         this.namespaces = namespaces;
         this.history = history;
         this.check = check;
+        this.schemas = schemas;
     }
 
     /** Errors that somebody released in spite of, and why. */
@@ -66,7 +69,7 @@ class DraftChecks {
         if (accept == null || accept.isBlank()) {
             throw new Problem(
                     ConfigProblem.DRAFT_UNFIT,
-                    "The draft of '" + path.namespace() + "' does not fit the application at "
+                    "The draft of '" + path.namespace() + "' does not fit at "
                             + keys.stream().limit(MOST_NAMED).collect(Collectors.joining("', '", "'", "'")) + ".",
                     Map.of("namespace", path.namespace(), "findings", errors));
         }
@@ -87,11 +90,19 @@ class DraftChecks {
             Map<NamespacePath, NamespaceState> together,
             Supplier<List<ClientReport>> clients) {
         var subject = new Subject(path, state.draft(), state.released(), () -> besides(path, together));
-        return check.check(
+        Result result = check.check(
                 subject,
                 () -> clients.get().stream()
                         .flatMap(client -> client.build().stream())
                         .collect(Collectors.toSet()));
+        return result.with(schemas.of(path)
+                .map(schema ->
+                        schema.findings(Format.of(path.namespace()), content(state.released()), content(state.draft())))
+                .orElse(List.of()));
+    }
+
+    private static String content(Items items) {
+        return items.values().getOrDefault(Format.CONTENT, "");
     }
 
     /** What else the application may read from the center once this is released. */

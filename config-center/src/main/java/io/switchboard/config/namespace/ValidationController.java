@@ -4,6 +4,7 @@ import io.switchboard.config.validation.DraftCheck;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ValidationApi;
 import io.switchboard.contracts.identity.Caller;
+import jakarta.validation.Valid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
@@ -13,16 +14,39 @@ class ValidationController implements ValidationApi {
 
     private final DraftChecks checks;
     private final DraftCheck builds;
+    private final Schemas schemas;
 
-    ValidationController(DraftChecks checks, DraftCheck builds) {
+    ValidationController(DraftChecks checks, DraftCheck builds, Schemas schemas) {
         this.checks = checks;
         this.builds = builds;
+        this.schemas = schemas;
     }
 
     @Override
     public CheckView check(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         return checks.view(Callers.namespace(caller, tenant, application, stage, namespace));
+    }
+
+    @Override
+    public SchemaView schema(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        return schemas.read(Callers.namespace(caller, tenant, application, stage, namespace));
+    }
+
+    @Override
+    public SchemaView putSchema(
+            String application,
+            String stage,
+            String namespace,
+            @Valid SchemaRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        return schemas.write(
+                Callers.namespace(caller, tenant, application, stage, namespace),
+                request.schema(),
+                request.version(),
+                Callers.known(caller));
     }
 
     @Override

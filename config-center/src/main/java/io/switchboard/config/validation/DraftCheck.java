@@ -52,6 +52,14 @@ public class DraftCheck {
 
         public static final Result NONE = new Result(List.of(), List.of(), List.of());
 
+        /** Errors first, as they were. */
+        public Result with(List<Finding> others) {
+            List<Finding> all = new ArrayList<>(findings);
+            all.addAll(others);
+            all.sort(Comparator.comparing(Finding::severity));
+            return new Result(builds, all.stream().limit(MOST_FINDINGS).toList(), keys);
+        }
+
         public List<Finding> errors() {
             return findings.stream()
                     .filter(finding -> finding.severity() == Severity.ERROR)

@@ -3,15 +3,18 @@ package io.switchboard.contracts.config;
 import io.switchboard.contracts.identity.Caller;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PutExchange;
 
 /**
- * Whether a draft fits what the application takes, before clients see it. A build of the application that uses the starter leaves
+ * Whether a draft fits what the application takes, and a document its schema, before clients see it. A build of the application that uses the starter leaves
  * its Spring Boot configuration metadata once, with what its validation annotations say. Parameters as with {@link ConfigApi}.
  */
 @HttpExchange
@@ -26,6 +29,28 @@ public interface ValidationApi {
             @PathVariable String application,
             @PathVariable String stage,
             @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** What documents of the namespace are held against: a JSON schema, or none. */
+    @GetExchange(ConfigApi.NAMESPACE + "/schema")
+    SchemaView schema(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * Sets the schema, or takes it away. Only for YAML and JSON documents, and only by who may publish in the stage. What is
+     * released already stays.
+     */
+    @PutExchange(ConfigApi.NAMESPACE + "/schema")
+    SchemaView putSchema(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestBody SchemaRequest request,
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
@@ -77,7 +102,9 @@ public interface ValidationApi {
         /** It refers to a key that nobody gives. */
         REFERENCE,
         /** It must be given, and is taken out. */
-        REQUIRED
+        REQUIRED,
+        /** The document does not keep to the namespace's schema. */
+        SCHEMA
     }
 
     /**
@@ -117,6 +144,20 @@ public interface ValidationApi {
             keys = List.copyOf(keys);
         }
     }
+
+    /**
+     * @param schema of draft 2020-12, 2019-09 or 07, at most 64 KiB, that refers to nothing outside of it; null for none
+     * @param version that it is based on, 0 if there never was one; absent to overwrite whatever is there
+     */
+    record SchemaRequest(
+            @Nullable Map<String, Object> schema, @Nullable Long version) {}
+
+    /**
+     * @param schema absent if there is none
+     * @param version counts changes; 0 if there never was one
+     * @param by who set it last, absent if nobody did
+     */
+    record SchemaView(Optional<Map<String, Object>> schema, long version, Optional<String> by) {}
 
     /** @param properties how many it knows */
     record BuildView(String build, String version, Instant at, int properties) {}
