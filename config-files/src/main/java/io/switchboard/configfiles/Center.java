@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -34,12 +35,14 @@ final class Center {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final JsonMapper json = new JsonMapper();
+    private final String api;
     private final String stage;
     private final String query;
     private final String token;
 
     Center(String address, String token, String application, String stage, @Nullable String tenant) {
-        this.stage = address.replaceFirst("/+$", "") + "/api/v1/config/" + encoded(application) + "/" + encoded(stage);
+        this.api = address.replaceFirst("/+$", "") + "/api/v1";
+        this.stage = api + "/config/" + encoded(application) + "/" + encoded(stage);
         this.query = tenant == null ? "" : "?tenant=" + encoded(tenant);
         this.token = token;
     }
@@ -129,12 +132,40 @@ final class Center {
         return other.isEmpty() ? "" : " Perhaps " + other + "?";
     }
 
+    /**
+     * Puts files into drafts, all in one step.
+     *
+     * @param preview whether only to tell what would change
+     * @return a line for each key that changes
+     */
+    List<String> restore(byte[] zip, boolean preview) throws InterruptedException {
+        String more = (query.isEmpty() ? "?" : query + "&") + "preview=" + preview;
+        return send("POST", api + "/config-archives" + more, "application/zip", BodyPublishers.ofByteArray(zip))
+                .valueStream()
+                .flatMap(draft -> draft.get("changes").valueStream().map(change -> line(draft, change)))
+                .toList();
+    }
+
+    private static String line(JsonNode draft, JsonNode change) {
+        String kind = change.has("before") ? change.has("after") ? "changed" : "taken out" : "added";
+        return draft.get("application").asString() + "/" + draft.get("stage").asString() + "/"
+                + draft.get("namespace").asString() + ": " + change.get("key").asString() + " " + kind;
+    }
+
     private JsonNode send(String method, String path, @Nullable Object body) throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(stage + path + query))
+        return send(
+                method,
+                stage + path + query,
+                "application/json",
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(json(body)));
+    }
+
+    private JsonNode send(String method, String address, String type, BodyPublisher body) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(json(body)))
+                .header("Content-Type", type)
+                .method(method, body)
                 .build();
         HttpResponse<byte[]> answer;
         try {

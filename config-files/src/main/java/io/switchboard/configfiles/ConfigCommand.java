@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,8 @@ import picocli.CommandLine.ScopeType;
         name = "config",
         customSynopsis = {
             "./switchboard config pull|diff|push DIRECTORY --application NAME [options]",
-            "./switchboard config check --application NAME [options]"
+            "./switchboard config check --application NAME [options]",
+            "./switchboard config import FORMAT EXPORT [--apply] [options]"
         },
         description =
                 "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git.",
@@ -84,6 +88,7 @@ public final class ConfigCommand implements Runnable {
 
     static int run(@Nullable String token, String... args) {
         return new CommandLine(new ConfigCommand(token))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("config: " + reason(failure));
                     return FAILED;
@@ -177,6 +182,44 @@ public final class ConfigCommand implements Runnable {
             }
         }
         return refused ? DIFFERENT : 0;
+    }
+
+    @Command(
+            name = "import",
+            description =
+                    "say what an export of another center would change in drafts, by key; with --apply change them")
+    int importFrom(
+            @Parameters(
+                            paramLabel = "FORMAT",
+                            description = "apollo, nacos, spring (a config server's repository) or files (a directory)")
+                    ExportFormat format,
+            @Parameters(paramLabel = "EXPORT", description = "a zip file or a directory") Path export,
+            @Option(names = "--apply", description = "change the drafts; nothing is published") boolean apply,
+            @Option(
+                            names = "--map",
+                            paramLabel = "ENV=STAGE",
+                            description = "an environment of the export becomes that stage; PRO=prod is known")
+                    @Nullable
+                    Map<String, String> stages)
+            throws IOException, InterruptedException {
+        var names = new ImportNames(
+                Optional.of(application).filter(name -> !name.isEmpty()), stage, stages == null ? Map.of() : stages);
+        var imported = new Imported();
+        format.read(ExportFiles.read(export), names, imported);
+        imported.leftOut().forEach(line -> System.out.println("left out " + line));
+        if (imported.isEmpty()) {
+            throw new Refused("nothing of " + export + " can be imported; is it an export of this format?");
+        }
+        Center drafts = center();
+        boolean different = false;
+        for (byte[] step : imported.steps()) {
+            List<String> changes = drafts.restore(step, !apply);
+            changes.forEach(System.out::println);
+            different |= !changes.isEmpty();
+        }
+        System.out.println(
+                apply ? "the drafts are changed; nothing is published" : "nothing is changed; --apply does it");
+        return different && !apply ? DIFFERENT : 0;
     }
 
     private void named() {

@@ -40,14 +40,21 @@ final class NamespaceFiles {
 
     /** A document's namespace is called like its file. */
     Path file(String namespace) {
-        return directory.resolve(Format.of(namespace).isDocument() ? namespace : namespace + PROPERTIES);
+        return directory.resolve(name(namespace));
+    }
+
+    /** Of a namespace's file. */
+    static String name(String namespace) {
+        return Format.of(namespace).isDocument() ? namespace : namespace + PROPERTIES;
+    }
+
+    static String text(String namespace, SortedMap<String, String> items) {
+        return Format.of(namespace).isDocument() ? items.getOrDefault(Format.CONTENT, "") : PropertiesText.of(items);
     }
 
     void write(String namespace, SortedMap<String, String> items) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(
-                file(namespace),
-                Format.of(namespace).isDocument() ? items.getOrDefault(Format.CONTENT, "") : PropertiesText.of(items));
+        Files.writeString(file(namespace), text(namespace, items));
     }
 
     SortedMap<String, String> read(String namespace) throws IOException {

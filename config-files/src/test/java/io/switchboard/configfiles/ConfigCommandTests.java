@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.config.ConfigCenterApplication;
 import io.switchboard.configprotocol.PropertiesText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.curator.test.TestingServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -97,7 +103,7 @@ class ConfigCommandTests {
         assertThat(run("push", "hotline")).isZero();
 
         Center.Draft draft = center("hotline").draft("application");
-        assertThat(draft.items()).isEqualTo(new TreeMap<>(java.util.Map.of("a", "2")));
+        assertThat(draft.items()).isEqualTo(new TreeMap<>(Map.of("a", "2")));
         assertThat(draft.pending()).isTrue();
         run("push", "hotline", "--publish", "what waited");
         assertThat(center("hotline").draft("application").pending()).isFalse();
@@ -155,8 +161,168 @@ class ConfigCommandTests {
         assertThat(output).contains("gives no answer");
     }
 
+    @Test
+    void anExportOfApolloIsPreviewedAndPutIntoDrafts(CapturedOutput output) throws Exception {
+        Path export = zip(Map.of(
+                "apollo/SampleApp/app.metadata", "{\"appId\":\"SampleApp\"}",
+                "SampleApp+menu.yml.appnamespace.metadata", "{}",
+                "apollo/SampleApp/PRO/default.cluster.metadata", "{}",
+                "apollo/SampleApp/PRO/SampleApp+default+application.properties", """
+                        [{"id":0,"namespaceId":0,"key":"timeout","type":0,"value":"4711","comment":"","lineNum":1},
+                         {"id":0,"namespaceId":0,"key":"","value":"","comment":"# hours","lineNum":2},
+                         {"id":0,"namespaceId":0,"key":"path","value":"C:\\\\temp","lineNum":3}]
+                        """,
+                "apollo/SampleApp/PRO/SampleApp+default+menu.yml",
+                        "[{\"key\":\"content\",\"value\":\"menu:\\n  greeting: Hello\\n\"}]",
+                "apollo/SampleApp/PRO/SampleApp+shanghai+application.properties", "[]",
+                "apollo/SampleApp/DEV/SampleApp+default+application.properties",
+                        "[{\"key\":\"timeout\",\"value\":\"1\"}]"));
+
+        assertThat(imports("apollo", export)).isEqualTo(1);
+        assertThat(center("sampleapp").namespaces()).isEmpty();
+        assertThat(imports("apollo", export, "--apply", "--map", "DEV=test")).isZero();
+
+        assertThat(center("sampleapp").draft("application").items())
+                .isEqualTo(new TreeMap<>(Map.of("timeout", "4711", "path", "C:\\temp")));
+        assertThat(center("sampleapp").draft("menu.yaml").items())
+                .containsEntry("content", "menu:\n  greeting: Hello\n");
+        assertThat(new Center(address, "acme", "sampleapp", "test", null)
+                        .draft("application")
+                        .items())
+                .containsOnlyKeys("timeout");
+        assertThat(output)
+                .contains(
+                        "sampleapp/prod/application: timeout added",
+                        "left out apollo/SampleApp/PRO/SampleApp+shanghai+application.properties: only the cluster",
+                        "nothing is changed")
+                .doesNotContain("4711");
+    }
+
+    @Test
+    void anExportOfNacosIsPutIntoDrafts(CapturedOutput output) throws Exception {
+        Path export = zip(Map.of(
+                "DEFAULT_GROUP/orders.yaml", "orders:\n  limit: 5\n",
+                "DEFAULT_GROUP/gateway", "a=1\n",
+                "SEATA_GROUP/store.properties", "mode=db\n",
+                "DEFAULT_GROUP/rules", "if x then y",
+                "DEFAULT_GROUP/cipher-aes-secrets", "0011",
+                ".metadata.yml", """
+                        metadata:
+                        - appName: nacosshop
+                          dataId: orders.yaml
+                          desc: ''
+                          group: DEFAULT_GROUP
+                          type: yaml
+                        - dataId: gateway
+                          group: DEFAULT_GROUP
+                          type: properties
+                        """));
+
+        assertThat(imports("nacos", export)).isEqualTo(2);
+        assertThat(output).contains("name the application with --application");
+        assertThat(imports("nacos", export, "--application", "nacosshop", "--apply"))
+                .isZero();
+
+        assertThat(center("nacosshop").namespaces())
+                .containsExactly("gateway", "orders.yaml", "rules.txt", "seata-group.store");
+        assertThat(center("nacosshop").draft("gateway").items()).isEqualTo(new TreeMap<>(Map.of("a", "1")));
+        assertThat(output).contains("left out DEFAULT_GROUP/cipher-aes-secrets: is encrypted");
+
+        Path former = zip(Map.of(
+                "DEFAULT_GROUP/a.properties", "a=1\n", ".meta.yml", "DEFAULT_GROUP.a~properties.app=formershop\r\n"));
+        assertThat(imports("nacos", former, "--apply")).isZero();
+        assertThat(center("formershop").namespaces()).containsExactly("a");
+    }
+
+    @Test
+    void theRepositoryOfAConfigServerIsPutIntoDrafts(CapturedOutput output) throws Exception {
+        Path repository = Files.createDirectories(directory.resolve("repository"));
+        Files.createDirectories(repository.resolve(".git"));
+        Files.writeString(repository.resolve(".git").resolve("config"), "[core]");
+        Files.createDirectories(repository.resolve("billing"));
+        Files.writeString(repository.resolve("application.yml"), "shared: 1\n");
+        Files.writeString(repository.resolve("billing.yml"), """
+                retries: 3
+                ---
+                spring:
+                  config:
+                    activate:
+                      on-profile: prod
+                  application.name: x
+                retries: 5
+                ---
+                spring.config.activate.on-profile: dev
+                retries: 1
+                """);
+        Files.writeString(repository.resolve("billing").resolve("application-prod.properties"), "region=eu\n");
+        Files.writeString(repository.resolve("billing-dev.yml"), "retries: 0\n");
+        Files.writeString(repository.resolve("orders.yml"), "a: 1\n");
+
+        assertThat(imports("spring", repository, "--application", "billing", "--apply"))
+                .isZero();
+
+        Center billing = center("billing");
+        assertThat(billing.namespaces()).containsExactly("base.yaml", "shared-stage", "shared.yaml", "stage.yaml");
+        assertThat(billing.draft("stage.yaml").items())
+                .containsEntry("content", "spring:\n  application.name: x\nretries: 5\n");
+        assertThat(billing.draft("shared-stage").items()).containsEntry("region", "eu");
+        assertThat(output)
+                .contains(
+                        "left out orders.yml: is another application's",
+                        "left out billing-dev.yml",
+                        "left out billing.yml: a document of it is for the profile 'dev'")
+                .doesNotContain(".git");
+    }
+
+    @Test
+    void aDirectoryOfFilesIsPutIntoDraftsAndWhatIsHostileIsRefused(CapturedOutput output) throws Exception {
+        Path files = Files.createDirectories(directory.resolve("files"));
+        Files.writeString(files.resolve("Routing Rules.properties"), "a=1\n");
+        Files.writeString(files.resolve("notes.txt"), "call me");
+        Files.writeString(files.resolve("picture.png"), "x");
+        assertThat(imports("files", files, "--application", "plain", "--apply")).isZero();
+        assertThat(center("plain").namespaces()).containsExactly("notes.txt", "routing-rules");
+
+        Files.writeString(files.resolve("routing_rules.properties"), "a=2\n");
+        assertThat(imports("files", files, "--application", "plain")).isEqualTo(2);
+        assertThat(output).contains("would both become plain/prod/routing-rules");
+
+        assertThat(imports("files", zip(Map.of("../../escaped.properties", "a=1\n")), "--application", "plain"))
+                .isEqualTo(2);
+        assertThat(output).contains("left out ../../escaped.properties");
+        assertThat(imports(
+                        "files", zip(Map.of("a.txt", "x".repeat(ExportFiles.LARGEST + 1))), "--application", "plain"))
+                .isEqualTo(2);
+        assertThat(output).contains("more than 2000 files or 16777216 bytes");
+        Map<String, String> many = new TreeMap<>();
+        for (int file = 0; file <= ExportFiles.MOST_FILES; file++) {
+            many.put("f" + file + ".txt", "");
+        }
+        assertThat(imports("files", zip(many), "--application", "plain")).isEqualTo(2);
+        Path noZip = Files.writeString(directory.resolve("no.zip"), "PK no zip");
+        assertThat(imports("apollo", noZip)).isEqualTo(2);
+        assertThat(output).contains("no.zip is no zip file");
+    }
+
+    private Path zip(Map<String, String> files) throws IOException {
+        Path file = Files.createTempFile(directory, "export", ".zip");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, String> entry : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return file;
+    }
+
+    private int imports(String format, Path export, String... more) {
+        var arguments = new ArrayList<>(List.of("import", format, export.toString(), "--center", address));
+        arguments.addAll(List.of(more));
+        return ConfigCommand.run("acme", arguments.toArray(String[]::new));
+    }
+
     private int run(String command, String application, String... more) {
-        var arguments = new java.util.ArrayList<>(
+        var arguments = new ArrayList<>(
                 List.of(command, directory.toString(), "--application", application, "--center", address));
         arguments.addAll(List.of(more));
         return ConfigCommand.run("acme", arguments.toArray(String[]::new));
