@@ -1,6 +1,7 @@
 package io.switchboard.access;
 
 import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.of;
 import static io.switchboard.access.testing.Examples.removed;
 import static io.switchboard.access.testing.Examples.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,11 +11,14 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import io.switchboard.access.AccessTestBeans.FakeScheduler;
 import io.switchboard.access.AccessTestBeans.SeenEvents;
 import io.switchboard.access.AccessTestBeans.Snapshots;
+import io.switchboard.access.testing.Certificate;
+import io.switchboard.access.testing.Dns;
 import io.switchboard.access.testing.Task;
 import io.switchboard.access.testing.Visitor;
 import io.switchboard.contracts.access.RouteEvent;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -33,6 +37,7 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
+import tools.jackson.databind.json.JsonMapper;
 
 @AccessTest
 class AccessApplicationTests {
@@ -44,6 +49,7 @@ class AccessApplicationTests {
     private final Visitor visitor;
     private final String bind;
     private final Path directory;
+    private final int resolverPort;
 
     AccessApplicationTests(
             Snapshots snapshots,
@@ -51,13 +57,15 @@ class AccessApplicationTests {
             FakeScheduler scheduler,
             MockMvcTester mvc,
             @Value("${access.haproxy.http-bind}") String bind,
-            @Value("${access.haproxy.directory}") Path directory) {
+            @Value("${access.haproxy.directory}") Path directory,
+            @Value("${access.domains.resolvers}") String resolver) {
         this.snapshots = snapshots;
         this.events = events;
         this.scheduler = scheduler;
         this.directory = directory;
         this.mvc = mvc;
         this.bind = bind;
+        this.resolverPort = Integer.parseInt(resolver.split(":")[1]);
         this.visitor = new Visitor(Integer.parseInt(bind.split(":")[1]));
     }
 
@@ -186,6 +194,238 @@ class AccessApplicationTests {
         return request.uri("/api/v1/routes/{id}/policy", id)
                 .contentType(MediaType.APPLICATION_JSON)
                 .with(tenant(tenant));
+    }
+
+    @Test
+    void aDomainLeadsCallersAsLongAsItsDnsShowsWhoseItIs() {
+        var acme = newInstanceId();
+        var globex = newInstanceId();
+        try (var task = new Task("acme's");
+                var other = new Task("globex's");
+                var dns = new Dns(resolverPort)) {
+            snapshots.publish(snapshot(acme, "reception", 1, task.serving(State.READY)));
+            snapshots.publish(of("globex", snapshot(globex, "reception", 1, other.serving(State.READY))));
+            awaitEvent(acme, 1);
+            awaitEvent(globex, 1);
+
+            // A claim leads nobody, and keeps nobody else from claiming.
+            var own = record(domain(acme, "acme", "calls.example", mvc.put().content("{}")));
+            var others =
+                    record(domain(globex, "globex", "Calls.Example.", mvc.put().content("{}")));
+            assertThat(own).isNotEqualTo(others);
+            assertThat(record(domain(acme, "acme", "calls.example", mvc.put().content("{}"))))
+                    .isEqualTo(own);
+            assertThat(check(acme, "acme"))
+                    .hasStatus(409)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("DOMAIN_NOT_PROVEN");
+            assertThat(visitor.get("calls.example", "/").statusCode()).isEqualTo(404);
+
+            dns.txt("_switchboard-challenge.calls.example", "v=spf1 -all", own);
+            assertThat(check(acme, "acme"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.state")
+                    .isEqualTo("VERIFIED");
+            await().untilAsserted(() ->
+                    assertThat(visitor.get("calls.example", "/").body()).isEqualTo("acme's"));
+            assertThat(visitor.get("reception.acme.switchboard.localhost", "/").body())
+                    .isEqualTo("acme's");
+            assertThat(history("calls.example", "acme"))
+                    .bodyJson()
+                    .extractingPath("$[0].taskId")
+                    .isEqualTo("acme's");
+
+            // Who comes second waits, whatever DNS says of it.
+            dns.txt("_switchboard-challenge.calls.example", own, others);
+            assertThat(check(globex, "globex"))
+                    .hasStatus(409)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("DOMAIN_TAKEN");
+            snapshots.publish(snapshot(acme, "reception", 2, task.serving(State.READY)));
+            awaitEvent(acme, 2);
+            assertThat(visitor.get("calls.example", "/").body()).isEqualTo("acme's");
+
+            // Gone from DNS it is missing first, and the other's once that has lasted.
+            dns.txt("_switchboard-challenge.calls.example", others);
+            await().untilAsserted(() -> assertThat(domains("acme"))
+                    .bodyJson()
+                    .extractingPath("$[0].state")
+                    .isEqualTo("MISSING"));
+            assertThat(domains("acme")).bodyJson().hasPath("$[0].releasedAt");
+            assertThat(visitor.get("calls.example", "/").body()).isEqualTo("acme's");
+            await().untilAsserted(() ->
+                    assertThat(visitor.get("calls.example", "/").body()).isEqualTo("globex's"));
+            assertThat(domains("acme")).bodyJson().extractingPath("$[0].state").isEqualTo("PENDING");
+            assertThat(mvc.get()
+                            .uri("/api/v1/routes/{id}/domains/history", acme)
+                            .with(tenant("acme")))
+                    .bodyJson()
+                    .extractingPath("$[*].what")
+                    .asArray()
+                    .containsExactly("RELEASED", "RECORD_MISSING", "VERIFIED", "CLAIMED");
+
+            // A resolver that is away changes nothing.
+            dns.close();
+            assertThat(check(acme, "acme"))
+                    .hasStatus(503)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("DNS_SILENT");
+            assertThat(visitor.get("calls.example", "/").body()).isEqualTo("globex's");
+
+            assertThat(domain(globex, "acme", "calls.example", mvc.delete())).hasStatus(404);
+            assertThat(domain(globex, "globex", "calls.example", mvc.delete())).hasStatus(204);
+            assertThat(domain(globex, "globex", "calls.example", mvc.delete())).hasStatus(204);
+            await().untilAsserted(() ->
+                    assertThat(visitor.get("calls.example", "/").statusCode()).isEqualTo(404));
+        }
+        snapshots.publish(removed(acme, "reception", 3));
+        snapshots.publish(of("globex", removed(globex, "reception", 3)));
+        awaitEvent(acme, 3);
+        awaitEvent(globex, 3);
+    }
+
+    @Test
+    void aDomainSaysWhetherACertificateFitsIt() throws IOException {
+        var id = newInstanceId();
+        try (var task = new Task("task-1");
+                var dns = new Dns(resolverPort)) {
+            snapshots.publish(of("initech", snapshot(id, "desk", 1, task.serving(State.READY))));
+            awaitEvent(id, 1);
+            dns.txt(
+                    "_switchboard-challenge.secure.example",
+                    record(domain(id, "initech", "secure.example", mvc.put().content("{}"))));
+            await().untilAsserted(
+                            () -> assertThat(domains("initech")).bodyJson().satisfies(json -> {
+                                json.assertThat().extractingPath("$[0].state").isEqualTo("VERIFIED");
+                                json.assertThat().extractingPath("$[0].tls").isEqualTo("NO_CERTIFICATE");
+                            }));
+
+            var made = Certificate.in(directory, "made", "dns:secure.example");
+            Files.writeString(
+                    directory.resolve("certificates/secure.pem"),
+                    Files.readString(made.certificate()) + Files.readString(made.key()));
+
+            await().untilAsserted(
+                            () -> assertThat(domains("initech")).bodyJson().satisfies(json -> {
+                                json.assertThat().extractingPath("$[0].tls").isEqualTo("CERTIFICATE");
+                                json.assertThat().hasPath("$[0].certificateUntil");
+                            }));
+            assertThat(mvc.get().uri("/api/v1/balancers/certificates").with(operator()))
+                    .bodyJson()
+                    .extractingPath("$[0].standing")
+                    .isEqualTo("ENDING");
+            assertThat(mvc.get().uri("/api/v1/balancers/certificates").with(tenant("initech")))
+                    .hasStatus(403);
+            Files.delete(directory.resolve("certificates/secure.pem"));
+        }
+        snapshots.publish(of("initech", removed(id, "desk", 2)));
+        awaitEvent(id, 2);
+    }
+
+    @Test
+    void aDomainThatIsVerifiedMovesWithinItsTenantAndIsCountedOnce() {
+        var desk = newInstanceId();
+        var lobby = newInstanceId();
+        try (var one = new Task("desk's");
+                var two = new Task("lobby's");
+                var dns = new Dns(resolverPort)) {
+            snapshots.publish(of("umbrella", snapshot(desk, "desk", 1, one.serving(State.READY))));
+            snapshots.publish(of("umbrella", snapshot(lobby, "lobby", 1, two.serving(State.READY))));
+            awaitEvent(desk, 1);
+            awaitEvent(lobby, 1);
+            dns.txt(
+                    "_switchboard-challenge.moved.example",
+                    record(domain(desk, "umbrella", "moved.example", mvc.put().content("{}"))));
+            // Nobody has to ask for a check.
+            await().untilAsserted(() ->
+                    assertThat(visitor.get("moved.example", "/").body()).isEqualTo("desk's"));
+
+            assertThat(domain(lobby, "umbrella", "moved.example", mvc.put().content("{}")))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.state")
+                    .isEqualTo("VERIFIED");
+
+            await().untilAsserted(() ->
+                    assertThat(visitor.get("moved.example", "/").body()).isEqualTo("lobby's"));
+            assertThat(domain(lobby, "umbrella", "second.example", mvc.put().content("{}")))
+                    .hasStatusOk();
+            assertThat(domain(lobby, "umbrella", "third.example", mvc.put().content("{}")))
+                    .hasStatusOk();
+            assertThat(domain(lobby, "umbrella", "third.example", mvc.put().content("{}")))
+                    .hasStatusOk();
+            assertThat(domain(desk, "umbrella", "fourth.example", mvc.put().content("{}")))
+                    .hasStatus(409)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("TOO_MANY_DOMAINS");
+        }
+        snapshots.publish(of("umbrella", removed(desk, "desk", 2)));
+        snapshots.publish(of("umbrella", removed(lobby, "lobby", 2)));
+        awaitEvent(desk, 2);
+        awaitEvent(lobby, 2);
+        assertThat(visitor.get("moved.example", "/").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*.example.com | {} | domain",
+                "192.0.2.7 | {} | domain",
+                "desk.acme.switchboard.localhost | {} | domain",
+                "switchboard.localhost | {} | domain",
+                "calls.example | {'port':'sip'} | port"
+            })
+    void whatIsNoDomainOrNotTheTenantsToClaimIsRefusedByItsField(String domain, String said, String field) {
+        var id = newInstanceId();
+        try (var task = new Task("task-1")) {
+            snapshots.publish(snapshot(id, "porch", 1, task.serving(State.READY)));
+            awaitEvent(id, 1);
+
+            assertThat(domain(id, "acme", domain, mvc.put().content(said.replace('\'', '"'))))
+                    .hasStatus(400)
+                    .bodyJson()
+                    .extractingPath("$.errors[0].field")
+                    .isEqualTo(field);
+            snapshots.publish(removed(id, "porch", 2));
+            awaitEvent(id, 2);
+        }
+    }
+
+    private MvcTestResult domain(UUID id, String tenant, String domain, MockMvcTester.MockMvcRequestBuilder request) {
+        return request.uri("/api/v1/routes/{id}/domains/{domain}", id, domain)
+                .contentType(MediaType.APPLICATION_JSON)
+                .with(tenant(tenant))
+                .exchange();
+    }
+
+    private MvcTestResult check(UUID id, String tenant) {
+        return mvc.post()
+                .uri("/api/v1/routes/{id}/domains/calls.example/check", id)
+                .with(tenant(tenant))
+                .exchange();
+    }
+
+    private MvcTestResult domains(String tenant) {
+        return mvc.get().uri("/api/v1/domains").with(tenant(tenant)).exchange();
+    }
+
+    /** What its DNS must show. */
+    private static String record(MvcTestResult claimed) {
+        assertThat(claimed).hasStatusOk().bodyJson().extractingPath("$.state").isEqualTo("PENDING");
+        try {
+            return JsonMapper.shared()
+                    .readTree(claimed.getResponse().getContentAsString())
+                    .at("/challenge/value")
+                    .asString();
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -24,6 +24,10 @@ import org.springframework.test.context.ContextConfiguration;
             "access.agent.republish-every=2s",
             "access.agent.audit-every=1s",
             "access.agent.traffic-every=200ms",
+            "access.domains.check-every=200ms",
+            "access.domains.timeout=300ms",
+            "access.domains.grace=2s",
+            "access.domains.most-per-tenant=3",
             "access.haproxy.http-backends=10",
             "access.haproxy.tcp-backends=5",
             "access.haproxy.stop-on-close=true"

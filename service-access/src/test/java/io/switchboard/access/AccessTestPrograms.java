@@ -22,7 +22,10 @@ class AccessTestPrograms implements ApplicationContextInitializer<ConfigurableAp
                             "access.etcd.endpoints=" + etcd.url(),
                             "access.haproxy.directory=" + directory,
                             "access.haproxy.binary=" + Programs.haproxy(),
+                            "access.haproxy.tls-bind=127.0.0.1:" + FreePorts.next(),
+                            "access.haproxy.certificates=" + Files.createDirectory(directory.resolve("certificates")),
                             "access.haproxy.http-bind=127.0.0.1:" + FreePorts.next(),
+                            "access.domains.resolvers=127.0.0.1:" + FreePorts.next(),
                             "access.tcp.ports=" + tcp + "-" + (tcp + 9))
                     .applyTo(context);
         } catch (IOException e) {

@@ -66,6 +66,7 @@ class PagesTests {
         STAGE.platform.config().somebodyElseSets("acme", "support-line", "acd.max-queue", "40");
         STAGE.platform.config().freeze("acme", "support-line", "Quarter's end: no changes before Monday.");
         UUID instance = opened.instanceId();
+        STAGE.platform.claimed(instance, "calls.example.com");
         UUID moving = world.runningInstance("acme", "front-office");
         world.place("acme", "pages-5", new OrderRequest.Upgrade(moving, new Canary(1, 30)));
         Awaitility.await().until(() -> world.isOnTrial(moving));
@@ -89,6 +90,7 @@ class PagesTests {
         TENANT_PAGES.put("log-all", "/instances/" + instance + "/log");
         TENANT_PAGES.put("delete", "/instances/" + instance + "/delete");
         TENANT_PAGES.put("log", "/instances/" + instance + "/tasks/support-line-0/log");
+        TENANT_PAGES.put("domains", "/instances/" + instance + "/domains");
         TENANT_PAGES.put("config", "/instances/" + instance + "/configuration");
         TENANT_PAGES.put("config-edit", "/instances/" + instance + "/configuration/edit");
         TENANT_PAGES.put("config-publish", "/instances/" + instance + "/configuration/publish");

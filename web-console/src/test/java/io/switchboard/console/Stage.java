@@ -38,7 +38,7 @@ final class Stage {
                 "console.oidc.client-secret", FakePlatform.CLIENT_SECRET,
                 "spring.cloud.zookeeper.enabled", "false",
                 "spring.cloud.discovery.enabled", "false"));
-        for (String service : List.of("service-request", "service-scheduler", "config-center")) {
+        for (String service : List.of("service-request", "service-scheduler", "service-access", "config-center")) {
             settings.put("spring.http.serviceclient." + service + ".base-url", platform.address());
         }
         String[] arguments = settings.entrySet().stream()

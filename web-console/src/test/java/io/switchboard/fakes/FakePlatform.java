@@ -1,6 +1,8 @@
 package io.switchboard.fakes;
 
+import io.switchboard.contracts.access.DomainsApi;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -73,6 +75,11 @@ public final class FakePlatform implements AutoCloseable {
         return context.getBean(FakeOrderEvents.class).opened();
     }
 
+    /** A domain of an instance that DNS hasn't shown to be its tenant's. */
+    public void claimed(UUID instance, String domain) {
+        context.getBean(FakeDomains.class).put(instance, domain, DomainsApi.State.PENDING);
+    }
+
     /** Lets the console sign people in. */
     public void register(String console) {
         RegisteredClient client = Issuer.console(CLIENT, CLIENT_SECRET, console);
@@ -97,6 +104,8 @@ public final class FakePlatform implements AutoCloseable {
         FakeRollouts.class,
         FakeLogs.class,
         FakeNodes.class,
+        FakeDomains.class,
+        FakeRoutes.class,
         FakeAutoscaling.class,
         FakeConfig.class,
         FakeReviews.class,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.access.BalancersApi;
+import io.switchboard.contracts.access.DomainsApi;
 import io.switchboard.contracts.access.RoutePolicyApi;
 import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.capacity.CapacityApi;
@@ -97,7 +98,9 @@ class ApiReferenceTests {
                         ArchivesApi.class,
                         ApplicationsApi.class));
         APIS.put("image", List.of(ImagesApi.class));
-        APIS.put("access", List.of(AccessApi.class, BalancersApi.class, RoutePolicyApi.class, TrafficApi.class));
+        APIS.put(
+                "access",
+                List.of(AccessApi.class, BalancersApi.class, DomainsApi.class, RoutePolicyApi.class, TrafficApi.class));
         APIS.put(
                 "scheduler",
                 List.of(

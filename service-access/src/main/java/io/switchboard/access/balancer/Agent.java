@@ -8,6 +8,7 @@ import io.switchboard.access.endpoint.AgentReports;
 import io.switchboard.access.endpoint.Drift;
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.EndpointRegistry.Position;
+import io.switchboard.access.endpoint.PresentedCertificate;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.access.RouteEvent;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +69,7 @@ final class Agent implements SmartLifecycle {
 
     private AgentReport said;
     private List<Drift> saidDrifts = List.of();
+    private Optional<List<PresentedCertificate>> saidCertificates = Optional.empty();
     /** Of those carried, the ones that weren't removed. */
     private int instances;
 
@@ -280,6 +283,10 @@ final class Agent implements SmartLifecycle {
     private void report(Position position) {
         var condition = balancer.condition();
         reportDrifts(condition.drifts());
+        if (!condition.certificates().equals(saidCertificates)) {
+            saidCertificates = condition.certificates();
+            saidCertificates.ifPresent(presented -> registry.agents().presented(agentId, presented));
+        }
         var now = new AgentReport(
                 agentId,
                 startedAt,

@@ -1,12 +1,14 @@
 package io.switchboard.access.balancer;
 
 import io.switchboard.access.endpoint.Drift;
+import io.switchboard.access.endpoint.PresentedCertificate;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.access.Address;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -51,11 +53,14 @@ public interface Balancer extends AutoCloseable {
      * @param version of the program; empty where none runs
      * @param repairs how often it did something else than it was told, since this process started
      * @param drifts the last of these times, the latest first
+     * @param certificates what it presents to callers of TLS; empty if it takes none
      */
-    record Condition(String version, long repairs, List<Drift> drifts) {
+    record Condition(
+            String version, long repairs, List<Drift> drifts, Optional<List<PresentedCertificate>> certificates) {
 
         public Condition {
             drifts = List.copyOf(drifts);
+            certificates = certificates.map(List::copyOf);
         }
     }
 

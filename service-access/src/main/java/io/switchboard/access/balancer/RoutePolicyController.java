@@ -7,6 +7,7 @@ import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.route.Visibility;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.access.RoutePolicyApi;
 import io.switchboard.contracts.identity.Caller;
@@ -59,7 +60,7 @@ class RoutePolicyController implements RoutePolicyApi {
 
     private Upstream visible(UUID instanceId, @Nullable Caller caller) {
         return registry.upstream(instanceId)
-                .filter(upstream -> RoutesController.visible(upstream, caller))
+                .filter(upstream -> Visibility.of(upstream, caller))
                 .orElseThrow(() -> notFound(instanceId));
     }
 

@@ -3,9 +3,9 @@ package io.switchboard.access.balancer;
 import io.switchboard.contracts.problem.ProblemCode;
 
 /** What can be wrong with a call about routes. */
-final class RouteProblem {
+public final class RouteProblem {
 
-    static final ProblemCode NO_BALANCER = new ProblemCode(
+    public static final ProblemCode NO_BALANCER = new ProblemCode(
             "NO_BALANCER", 409, "Run the platform with etcd and HAProxy, or see to it in the service itself.");
 
     private RouteProblem() {}

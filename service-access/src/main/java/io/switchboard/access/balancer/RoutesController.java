@@ -2,10 +2,9 @@ package io.switchboard.access.balancer;
 
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.route.Addressing;
-import io.switchboard.access.route.Upstream;
+import io.switchboard.access.route.Visibility;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.util.Collection;
@@ -47,7 +46,7 @@ class RoutesController implements AccessApi {
     @Override
     public List<RouteView> routes(@Nullable Caller caller) {
         return agent.map(Agent::carried).orElseGet(this::registered).stream()
-                .filter(route -> visible(route.upstream(), caller))
+                .filter(route -> Visibility.of(route.upstream(), caller))
                 .sorted(Comparator.comparing(route -> route.upstream().instanceId()))
                 .map(this::view)
                 .toList();
@@ -56,7 +55,8 @@ class RoutesController implements AccessApi {
     @Override
     public RouteView route(UUID instanceId, @Nullable Caller caller) {
         return agent.map(Agent::carried).orElseGet(this::registered).stream()
-                .filter(route -> route.upstream().instanceId().equals(instanceId) && visible(route.upstream(), caller))
+                .filter(route ->
+                        route.upstream().instanceId().equals(instanceId) && Visibility.of(route.upstream(), caller))
                 .findFirst()
                 .map(this::view)
                 .orElseThrow(() ->
@@ -67,7 +67,7 @@ class RoutesController implements AccessApi {
     public List<ServingView> history(String address, @Nullable Integer limit, @Nullable Caller caller) {
         int most = RequestProblem.entries("limit", limit, 100, 1_000);
         return history.map(files -> files.of(place(address))).orElse(List.of()).stream()
-                .filter(serving -> visible(serving.tenant(), caller))
+                .filter(serving -> Visibility.of(serving.tenant(), caller))
                 .limit(most)
                 .map(serving -> new ServingView(
                         serving.instanceId(),
@@ -98,18 +98,6 @@ class RoutesController implements AccessApi {
         return registry.upstreams().stream()
                 .map(upstream -> new Agent.Carried(upstream, upstream.changedAt(), addressing.addresses(upstream)))
                 .toList();
-    }
-
-    /** Whether the caller may know of it. */
-    static boolean visible(Upstream upstream, @Nullable Caller caller) {
-        return !upstream.removed() && visible(upstream.tenant(), caller);
-    }
-
-    private static boolean visible(String tenant, @Nullable Caller caller) {
-        return caller != null
-                && (caller.is(Role.OPERATOR)
-                        || caller.is(Role.SERVICE)
-                        || caller.tenant().equals(Optional.of(tenant)));
     }
 
     private RouteView view(Agent.Carried route) {

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.switchboard.access.balancer.Counted.Counter;
 import io.switchboard.access.balancer.Tally.Figures;
+import io.switchboard.access.route.Visibility;
 import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.identity.Caller;
 import java.lang.ref.Reference;
@@ -38,7 +39,7 @@ class TrafficController implements TrafficApi {
 
     private List<Figures> visible(@Nullable Caller caller) {
         return traffic.map(Traffic::figures).orElse(List.of()).stream()
-                .filter(figures -> RoutesController.visible(figures.upstream(), caller))
+                .filter(figures -> Visibility.of(figures.upstream(), caller))
                 .sorted(Comparator.comparing(
                                 (Figures figures) -> figures.upstream().tenant())
                         .thenComparing(figures -> figures.upstream().instanceName())

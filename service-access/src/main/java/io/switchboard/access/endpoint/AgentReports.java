@@ -19,6 +19,12 @@ public interface AgentReports {
     /** What was said of that, by agents' ids; it is remembered for some days, also of agents that are there no more. */
     Map<String, List<Drift>> drifts();
 
+    /** Says which certificates this process's balancer presents, instead of what it said of that before. Returns at once. */
+    void presented(String id, List<PresentedCertificate> own);
+
+    /** What was said of that, by the ids of agents that are remembered; those whose balancer takes no TLS are missing. */
+    Map<String, List<PresentedCertificate>> presented();
+
     /** This process's agent ends in good order, and so did its balancer; nobody waits for it any more. */
     void withdraw();
 

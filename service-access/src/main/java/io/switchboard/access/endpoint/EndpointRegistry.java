@@ -1,5 +1,6 @@
 package io.switchboard.access.endpoint;
 
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.Upstream;
@@ -7,6 +8,7 @@ import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * What is known of every instance. Knowledge only ends when an instance is said to be removed: neither silence of the
@@ -29,6 +31,18 @@ public interface EndpointRegistry {
      * @throws RegistryUnavailable if the store gave no answer; the same call may succeed later
      */
     Optional<Upstream> govern(UUID instanceId, Policy policy);
+
+    /**
+     * Changes by which domains an instance is called. A domain that is verified is one instance's only: a change that would take
+     * one from another changes nothing.
+     *
+     * @param name of the domain that changes
+     * @param change of what is stored; may be asked more than once
+     * @param from an instance of the same tenant that gives the domain up; empty: none does
+     * @return the instance after that; empty if none that isn't removed is known by the id
+     * @throws RegistryUnavailable if the store gave no answer; the same call may succeed later
+     */
+    Optional<Upstream> name(UUID instanceId, String name, UnaryOperator<Domains> change, Optional<UUID> from);
 
     /** Everything known now, with instances that were removed lately, in no order. */
     Collection<Upstream> upstreams();

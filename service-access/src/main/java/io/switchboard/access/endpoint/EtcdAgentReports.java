@@ -46,6 +46,7 @@ final class EtcdAgentReports implements AgentReports {
     private final Map<String, Long> missing = new ConcurrentHashMap<>();
 
     private final Map<String, List<Drift>> drifts = new ConcurrentHashMap<>();
+    private final Map<String, List<PresentedCertificate>> presented = new ConcurrentHashMap<>();
     private final Set<String> alive = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore news = new Semaphore(0);
@@ -54,6 +55,8 @@ final class EtcdAgentReports implements AgentReports {
     private volatile @Nullable Thread speaker;
     private volatile boolean unheard;
     private final AtomicReference<@Nullable Drifts> unsaidDrifts = new AtomicReference<>();
+    private volatile @Nullable Certificates ownCertificates;
+    private volatile boolean unsaidCertificates;
     private boolean warned;
     private long aliveLease;
     private long rememberedLease;
@@ -88,9 +91,28 @@ final class EtcdAgentReports implements AgentReports {
         return Map.copyOf(drifts);
     }
 
+    private record Certificates(String id, List<PresentedCertificate> presented) {}
+
+    @Override
+    public void presented(String id, List<PresentedCertificate> mine) {
+        var all = List.copyOf(mine);
+        presented.put(id, all);
+        ownCertificates = new Certificates(id, all);
+        unsaidCertificates = true;
+        news.release();
+    }
+
+    @Override
+    public Map<String, List<PresentedCertificate>> presented() {
+        return Map.copyOf(presented);
+    }
+
     @Override
     public void withdraw() {
-        end(id -> List.of(EtcdStore.delete(EtcdKeys.agent(id)), EtcdStore.delete(EtcdKeys.agentAlive(id))));
+        end(id -> List.of(
+                EtcdStore.delete(EtcdKeys.agent(id)),
+                EtcdStore.delete(EtcdKeys.agentAlive(id)),
+                EtcdStore.delete(EtcdKeys.agentCertificates(id))));
     }
 
     @Override
@@ -156,11 +178,14 @@ final class EtcdAgentReports implements AgentReports {
     void listed(List<Entry> entries, boolean lost) {
         Map<String, AgentReport> found = new HashMap<>();
         Set<String> living = ConcurrentHashMap.newKeySet();
+        Map<String, List<PresentedCertificate>> certificates = new HashMap<>();
         for (Entry entry : entries) {
             if (entry.key().startsWith(EtcdKeys.AGENTS_ALIVE)) {
                 living.add(EtcdKeys.last(entry.key()));
             } else if (entry.key().startsWith(EtcdKeys.AGENTS_DRIFTS)) {
                 drifts.put(EtcdKeys.last(entry.key()), parseDrifts(entry.value()));
+            } else if (entry.key().startsWith(EtcdKeys.AGENTS_CERTIFICATES)) {
+                certificates.put(EtcdKeys.last(entry.key()), parseCertificates(entry.value()));
             } else {
                 var id = EtcdKeys.last(entry.key());
                 found.put(id, parse(id, entry.value()));
@@ -175,8 +200,15 @@ final class EtcdAgentReports implements AgentReports {
         reports.putAll(found);
         alive.retainAll(living);
         alive.addAll(living);
+        var mine = ownCertificates;
+        presented
+                .keySet()
+                .removeIf(id -> !certificates.containsKey(id)
+                        && (mine == null || !mine.id().equals(id)));
+        presented.putAll(certificates);
         // What this process said may be gone with the rest.
         unheard |= own != null;
+        unsaidCertificates |= mine != null;
         news.release();
         listeners.forEach(Runnable::run);
     }
@@ -186,6 +218,10 @@ final class EtcdAgentReports implements AgentReports {
         var id = EtcdKeys.last(key);
         if (key.startsWith(EtcdKeys.AGENTS_DRIFTS)) {
             value.ifPresentOrElse(json -> drifts.put(id, parseDrifts(json)), () -> drifts.remove(id));
+            return;
+        }
+        if (key.startsWith(EtcdKeys.AGENTS_CERTIFICATES)) {
+            value.ifPresentOrElse(json -> presented.put(id, parseCertificates(json)), () -> presented.remove(id));
             return;
         }
         if (key.startsWith(EtcdKeys.AGENTS_ALIVE)) {
@@ -254,6 +290,15 @@ final class EtcdAgentReports implements AgentReports {
         }
     }
 
+    private static List<PresentedCertificate> parseCertificates(String json) {
+        try {
+            return Json.readAll(json, PresentedCertificate.class);
+        } catch (JacksonException e) {
+            log.warn("what an agent says of certificates can't be read and is passed over: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
     private void speakUntilStopped() {
         long keepAlive = aliveTtl.toMillis() / 3;
         long kept = System.nanoTime();
@@ -268,6 +313,7 @@ final class EtcdAgentReports implements AgentReports {
                     }
                     speak();
                     speakOfDrifts();
+                    speakOfCertificates();
                     wait = keepAlive - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - kept) + 1;
                 } catch (RegistryUnavailable e) {
                     log.debug("a report waits: {}", e.getMessage());
@@ -311,6 +357,23 @@ final class EtcdAgentReports implements AgentReports {
         }
     }
 
+    /** Remembered as long as the agent is. */
+    private void speakOfCertificates() {
+        var mine = ownCertificates;
+        if (mine != null && unsaidCertificates && own != null && rememberedLease != 0) {
+            unsaidCertificates = false;
+            try {
+                store.commit(
+                        List.of(),
+                        List.of(EtcdStore.put(
+                                EtcdKeys.agentCertificates(mine.id()), Json.write(mine.presented()), rememberedLease)));
+            } catch (RegistryUnavailable e) {
+                unsaidCertificates = true;
+                throw e;
+            }
+        }
+    }
+
     private void speak() {
         var report = own;
         if (report == null || !unheard) {
@@ -321,6 +384,7 @@ final class EtcdAgentReports implements AgentReports {
         }
         if (rememberedLease == 0) {
             rememberedLease = store.grant(rememberedTtl);
+            unsaidCertificates = true;
         }
         unheard = false;
         try {

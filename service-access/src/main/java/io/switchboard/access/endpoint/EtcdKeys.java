@@ -21,6 +21,7 @@ final class EtcdKeys {
     static final String AGENTS = ROOT + "agents/";
     static final String AGENTS_ALIVE = AGENTS + "alive/";
     static final String AGENTS_DRIFTS = AGENTS + "drifts/";
+    static final String AGENTS_CERTIFICATES = AGENTS + "certificates/";
     private static final String AGENTS_REPORTS = AGENTS + "reports/";
 
     private EtcdKeys() {}
@@ -53,6 +54,11 @@ final class EtcdKeys {
     /** When its balancer did something else than it was told. */
     static String agentDrifts(String id) {
         return AGENTS_DRIFTS + segment(id);
+    }
+
+    /** What its balancer presents to callers of TLS. */
+    static String agentCertificates(String id) {
+        return AGENTS_CERTIFICATES + segment(id);
     }
 
     /** There while the agent is alive. */

@@ -9,6 +9,8 @@ import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
 import io.switchboard.access.endpoint.EtcdStore.Entry;
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Domain;
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
@@ -38,6 +40,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -151,6 +154,22 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                 (before, registration) -> before.filter(upstream ->
                                 !upstream.removed() && !upstream.policy().equals(policy))
                         .map(upstream -> upstream.under(policy, clock.instant())));
+        return upstream(instanceId).filter(upstream -> !upstream.removed());
+    }
+
+    @Override
+    public Optional<Upstream> name(UUID instanceId, String name, UnaryOperator<Domains> change, Optional<UUID> from) {
+        connect();
+        write(
+                instanceId,
+                List.of(name),
+                (before, registration) -> before.filter(upstream -> !upstream.removed())
+                        .flatMap(upstream -> {
+                            var domains = change.apply(upstream.domains());
+                            return domains.equals(upstream.domains())
+                                    ? Optional.empty()
+                                    : registration.named(upstream, domains, from, clock.instant());
+                        }));
         return upstream(instanceId).filter(upstream -> !upstream.removed());
     }
 
@@ -304,24 +323,25 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     /** Claims what the upstream has, and frees what else the instance holds. */
     private void routes(Upstream next, Map<String, Entry> entries, List<Cmp> conditions, List<Op> changes) {
-        Map<String, Route> wanted = new HashMap<>();
+        Map<String, String> wanted = new HashMap<>();
         if (!next.removed()) {
+            // Also those that no route leads to now: whose they are doesn't change with a port.
+            next.domains().verified().forEach(domain -> wanted.put(EtcdKeys.host(domain.name()), domain.port()));
             for (Route route : next.routes()) {
                 wanted.put(
                         switch (route) {
                             case Route.Host(String port, String host) -> EtcdKeys.host(host);
                             case Route.Port(String port, int number) -> EtcdKeys.port(number);
                         },
-                        route);
+                        route.port());
             }
         }
-        wanted.forEach((key, route) -> {
+        wanted.forEach((key, port) -> {
             var current = entries.get(key);
             if (!holder(current).equals(Optional.of(next.instanceId()))) {
                 conditions.add(EtcdStore.unchanged(key, current == null ? 0 : current.revision()));
                 changes.add(EtcdStore.put(
-                        key,
-                        Json.write(new Holder(next.instanceId(), next.tenant(), next.instanceName(), route.port()))));
+                        key, Json.write(new Holder(next.instanceId(), next.tenant(), next.instanceName(), port))));
             }
         });
         entries.values().stream()
@@ -577,9 +597,11 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     }
 
     private static Stream<String> hosts(Upstream upstream) {
-        return upstream.routes().stream()
-                .filter(route -> route instanceof Route.Host)
-                .map(route -> ((Route.Host) route).host());
+        return Stream.concat(
+                upstream.routes().stream()
+                        .filter(route -> route instanceof Route.Host)
+                        .map(route -> ((Route.Host) route).host()),
+                upstream.domains().verified().map(Domain::name));
     }
 
     private void watch(long fromRevision) {

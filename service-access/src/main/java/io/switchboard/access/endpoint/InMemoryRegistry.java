@@ -1,6 +1,7 @@
 package io.switchboard.access.endpoint;
 
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** For one process without etcd: filled again from the scheduler after each start. */
 final class InMemoryRegistry implements EndpointRegistry {
@@ -33,8 +35,14 @@ final class InMemoryRegistry implements EndpointRegistry {
         this.registration = new Registration(
                 addressing,
                 ports,
-                host -> owner(route -> route instanceof Route.Host(String port, String held) && held.equals(host)),
-                number -> owner(route -> route instanceof Route.Port(String port, int held) && held == number));
+                host -> owner(upstream -> upstream.domains()
+                                .verified()
+                                .anyMatch(domain -> domain.name().equals(host))
+                        || has(
+                                upstream,
+                                route -> route instanceof Route.Host(String port, String held) && held.equals(host))),
+                number -> owner(upstream ->
+                        has(upstream, route -> route instanceof Route.Port(String port, int held) && held == number)));
     }
 
     @Override
@@ -56,6 +64,23 @@ final class InMemoryRegistry implements EndpointRegistry {
         after.ifPresent(upstream -> known.put(instanceId, upstream));
         listeners.forEach(Runnable::run);
         return after;
+    }
+
+    @Override
+    public synchronized Optional<Upstream> name(
+            UUID instanceId, String name, UnaryOperator<Domains> change, Optional<UUID> from) {
+        var before = upstream(instanceId).filter(upstream -> !upstream.removed());
+        before.flatMap(upstream -> {
+                    var domains = change.apply(upstream.domains());
+                    return domains.equals(upstream.domains())
+                            ? Optional.empty()
+                            : registration.named(upstream, domains, from, clock.instant());
+                })
+                .ifPresent(upstream -> {
+                    known.put(instanceId, upstream);
+                    listeners.forEach(Runnable::run);
+                });
+        return upstream(instanceId).filter(upstream -> !upstream.removed());
     }
 
     @Override
@@ -94,10 +119,13 @@ final class InMemoryRegistry implements EndpointRegistry {
         listeners.add(listener);
     }
 
-    private Optional<UUID> owner(Predicate<Route> holds) {
+    private static boolean has(Upstream upstream, Predicate<Route> route) {
+        return upstream.routes().stream().anyMatch(route);
+    }
+
+    private Optional<UUID> owner(Predicate<Upstream> holds) {
         return known.values().stream()
-                .filter(upstream ->
-                        !upstream.removed() && upstream.routes().stream().anyMatch(holds))
+                .filter(upstream -> !upstream.removed() && holds.test(upstream))
                 .map(Upstream::instanceId)
                 .findFirst();
     }

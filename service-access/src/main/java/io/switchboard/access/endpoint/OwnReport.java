@@ -10,6 +10,7 @@ final class OwnReport implements AgentReports {
 
     private volatile @Nullable AgentReport own;
     private volatile Map<String, List<Drift>> drifts = Map.of();
+    private volatile Map<String, List<PresentedCertificate>> presented = Map.of();
 
     @Override
     public void say(AgentReport report) {
@@ -24,6 +25,16 @@ final class OwnReport implements AgentReports {
     @Override
     public Map<String, List<Drift>> drifts() {
         return drifts;
+    }
+
+    @Override
+    public void presented(String id, List<PresentedCertificate> own) {
+        presented = Map.of(id, List.copyOf(own));
+    }
+
+    @Override
+    public Map<String, List<PresentedCertificate>> presented() {
+        return presented;
     }
 
     @Override

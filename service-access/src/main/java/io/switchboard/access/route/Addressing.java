@@ -5,6 +5,7 @@ import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.PortSpec.Protocol;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,11 @@ public record Addressing(String domain, String publicHost, int publicPort, int p
     /** What a client uses, by the route's order. */
     public List<Address> addresses(Upstream upstream) {
         return upstream.routes().stream().map(this::address).toList();
+    }
+
+    /** Whether a host name is the platform's own, which no tenant may have besides. */
+    public boolean own(String host) {
+        return host.equals(domain) || host.endsWith("." + domain) || host.equals(publicHost.toLowerCase(Locale.ROOT));
     }
 
     private Address address(Route route) {

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a task snapshot becomes an upstream.
@@ -33,7 +34,7 @@ public record Registration(
         return before.sequence() > snapshot.sequence()
                 || before.sequence() == snapshot.sequence()
                         && (before.removed()
-                                || before.routes().size() == snapshot.ports().size());
+                                || before.ownRoutes().size() == snapshot.ports().size());
     }
 
     /**
@@ -59,6 +60,7 @@ public record Registration(
             }
         }
         var policy = before.map(Upstream::policy).orElse(Policy.NONE);
+        var domains = held(before.map(Upstream::domains).orElse(Domains.NONE), snapshot.instanceId());
         return new Upstream(
                 snapshot.instanceId(),
                 snapshot.tenant(),
@@ -66,16 +68,17 @@ public record Registration(
                 snapshot.serviceType(),
                 snapshot.sequence(),
                 now,
-                snapshot.removed() ? before.map(Upstream::routes).orElse(List.of()) : routes,
+                snapshot.removed() ? before.map(Upstream::routes).orElse(List.of()) : with(domains, routes),
                 snapshot.removed() ? List.of() : weighted(policy, endpoints(snapshot)),
                 snapshot.removed(),
-                policy);
+                policy,
+                domains);
     }
 
     /** The same upstream, without routes that others hold by now and with new public ports where the old ones are gone. */
     public Upstream again(Upstream upstream, Instant now) {
         List<Route> routes = new ArrayList<>();
-        for (Route route : upstream.routes()) {
+        for (Route route : upstream.ownRoutes()) {
             switch (route) {
                 case Route.Host(String port, String host) -> {
                     if (!laterHolder(host, upstream.instanceId())) {
@@ -87,6 +90,7 @@ public record Registration(
                             .ifPresent(again -> routes.add(new Route.Port(port, again)));
             }
         }
+        var domains = held(upstream.domains(), upstream.instanceId());
         return new Upstream(
                 upstream.instanceId(),
                 upstream.tenant(),
@@ -94,10 +98,48 @@ public record Registration(
                 upstream.serviceType(),
                 upstream.sequence(),
                 now,
-                routes,
+                with(domains, routes),
                 upstream.endpoints(),
                 upstream.removed(),
-                upstream.policy());
+                upstream.policy(),
+                domains);
+    }
+
+    /**
+     * The same under other domains; empty if one of them is verified and somebody else's.
+     *
+     * @param from an instance whose domains may become this one's; empty for none
+     */
+    public Optional<Upstream> named(Upstream upstream, Domains domains, Optional<UUID> from, Instant now) {
+        boolean free = domains.verified()
+                .map(domain -> hostOwner.of(domain.name()))
+                .flatMap(Optional::stream)
+                .allMatch(owner -> owner.equals(upstream.instanceId())
+                        || Optional.of(owner).equals(from));
+        return free ? Optional.of(upstream.named(domains, with(domains, upstream.ownRoutes()), now)) : Optional.empty();
+    }
+
+    /** These without what is somebody else's by now: it is as if DNS had never shown it. */
+    private Domains held(Domains domains, UUID instanceId) {
+        return domains.each(domain -> domain.verified()
+                        && hostOwner
+                                .of(domain.name())
+                                .filter(owner -> !owner.equals(instanceId))
+                                .isPresent()
+                ? domain.released(domain.claimedAt())
+                : domain);
+    }
+
+    /** Domains of TCP ports are no routes: callers name them within TLS, and come in by the port. */
+    private static List<Route> with(Domains domains, List<Route> own) {
+        return Stream.concat(
+                        own.stream(),
+                        domains.verified()
+                                .filter(domain -> own.stream()
+                                        .anyMatch(route -> route instanceof Route.Host
+                                                && route.port().equals(domain.port())))
+                                .map(domain -> new Route.Host(domain.port(), domain.name())))
+                .toList();
     }
 
     /** Ids of instances grow with time. */

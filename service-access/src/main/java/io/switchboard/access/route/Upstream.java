@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One instance as a balancer sees it: its routes and the endpoints behind them.
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  * @param endpoints ready and draining ones; empty when {@code removed}
  * @param removed the instance is gone for good
  * @param policy how its routes treat who calls
+ * @param domains by which it is called besides; the verified ones of HTTP are among {@code routes}
  */
 public record Upstream(
         UUID instanceId,
@@ -28,7 +31,8 @@ public record Upstream(
         List<Route> routes,
         List<Endpoint> endpoints,
         boolean removed,
-        Policy policy) {
+        Policy policy,
+        Domains domains) {
 
     /** Ids of instances grow with time; of several that claim the same, the latest has it. */
     public static final Comparator<UUID> BY_AGE = (one, other) -> {
@@ -43,6 +47,7 @@ public record Upstream(
     public Upstream {
         // Absent in what earlier versions stored.
         policy = Objects.requireNonNullElse(policy, Policy.NONE);
+        domains = Objects.requireNonNullElse(domains, Domains.NONE);
         routes = List.copyOf(routes);
         endpoints = List.copyOf(endpoints);
     }
@@ -68,7 +73,8 @@ public record Upstream(
                 routes,
                 endpoints,
                 removed,
-                Policy.NONE);
+                Policy.NONE,
+                Domains.NONE);
     }
 
     /**
@@ -83,10 +89,31 @@ public record Upstream(
                 instanceName,
                 serviceType,
                 sequence,
-                now.isAfter(changedAt) ? now : changedAt.plusMillis(1),
+                later(now),
                 routes,
                 Registration.weighted(other, endpoints),
                 removed,
+                other,
+                domains);
+    }
+
+    /**
+     * The same under other domains; as with {@link #under}, the later one is in force.
+     *
+     * @param others routes to go with them
+     */
+    Upstream named(Domains other, List<Route> others, Instant now) {
+        return new Upstream(
+                instanceId,
+                tenant,
+                instanceName,
+                serviceType,
+                sequence,
+                later(now),
+                others,
+                endpoints,
+                removed,
+                policy,
                 other);
     }
 
@@ -103,7 +130,34 @@ public record Upstream(
                 Registration.weighted(
                         policy, endpoints.stream().filter(gone.negate()).toList()),
                 removed,
-                policy);
+                policy,
+                domains);
+    }
+
+    private Instant later(Instant now) {
+        return now.isAfter(changedAt) ? now : changedAt.plusMillis(1);
+    }
+
+    /** Those that the instance has by itself, without the tenant's domains. */
+    public List<Route> ownRoutes() {
+        return routes.stream()
+                .filter(route -> !(route instanceof Route.Host(String port, String host)
+                        && domains.named(host).isPresent()))
+                .toList();
+    }
+
+    /** Names in TLS by which callers reach the tasks of a TCP port as they are; the tasks have the certificates. */
+    public Set<String> serverNames(String port) {
+        if (routes.stream()
+                .noneMatch(route -> route instanceof Route.Port && route.port().equals(port))) {
+            return Set.of();
+        }
+        return Stream.concat(
+                        Stream.of(policy.rules(port).serverName()).filter(name -> !name.isEmpty()),
+                        domains.verified()
+                                .filter(domain -> domain.port().equals(port))
+                                .map(Domain::name))
+                .collect(Collectors.toSet());
     }
 
     /** Whether revisions have shares of what comes in at this port. */

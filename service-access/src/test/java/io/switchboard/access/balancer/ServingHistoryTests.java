@@ -7,17 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.MovingClock;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -33,15 +31,15 @@ class ServingHistoryTests {
     Path directory;
 
     private final UUID desk = newInstanceId();
-    private final Moving clock = new Moving();
+    private final MovingClock clock = new MovingClock(Instant.EPOCH);
 
     @Test
     void tellsWhoServesAnAddressSinceWhenAndWhoDidBefore() {
         var history = history(ROOMY);
         history.note(upstream(desk, endpoint("a", State.READY)));
-        clock.pass(10);
+        clock.pass(Duration.ofSeconds(10));
         history.note(upstream(desk, endpoint("a", State.DRAINING), endpoint("b", State.READY)));
-        clock.pass(10);
+        clock.pass(Duration.ofSeconds(10));
         history.note(upstream(desk, endpoint("b", State.READY)));
 
         assertThat(history.of(HOST))
@@ -67,7 +65,7 @@ class ServingHistoryTests {
         history.note(upstream(desk, endpoint("a", State.READY)));
         history.save();
         var before = history.of(HOST);
-        clock.pass(60);
+        clock.pass(Duration.ofSeconds(60));
 
         var again = history(ROOMY);
         again.note(upstream(desk, endpoint("a", State.READY)));
@@ -119,7 +117,7 @@ class ServingHistoryTests {
         var history = history(20_000);
         Files.createDirectory(directory.resolve("history.jsonl"));
         for (int change = 0; change < 500; change++) {
-            clock.pass(1);
+            clock.pass(Duration.ofSeconds(1));
             history.note(upstream(desk, endpoint("t" + change, State.READY)));
         }
         assertThatThrownBy(history::save).isInstanceOf(UncheckedIOException.class);
@@ -139,7 +137,7 @@ class ServingHistoryTests {
         long most = 20_000;
         var history = history(most);
         for (int change = 0; change < 500; change++) {
-            clock.pass(1);
+            clock.pass(Duration.ofSeconds(1));
             history.note(upstream(desk, endpoint("stays", State.READY), endpoint("t" + change, State.READY)));
             history.save();
         }
@@ -164,7 +162,7 @@ class ServingHistoryTests {
         var history = history(ROOMY);
         var later = newInstanceId();
         history.note(upstream(desk, endpoint("a", State.READY)));
-        clock.pass(5);
+        clock.pass(Duration.ofSeconds(5));
         history.note(upstream(later, endpoint("b", State.READY)));
         history.note(upstream(desk, endpoint("a", State.READY)));
 
@@ -187,7 +185,7 @@ class ServingHistoryTests {
                 List.of(new Route.Port("sip", 22_017)),
                 List.of(new Endpoint("x", "sip", "10.0.0.8", 5060, State.READY)),
                 false));
-        clock.pass(5);
+        clock.pass(Duration.ofSeconds(5));
 
         history.note(removed(desk));
         history.forgetOthers(List.of(desk));
@@ -229,30 +227,5 @@ class ServingHistoryTests {
 
     private static Instant at(long seconds) {
         return Instant.EPOCH.plusSeconds(seconds);
-    }
-
-    /** Stands still until it is told otherwise. */
-    private static final class Moving extends Clock {
-
-        private Instant now = Instant.EPOCH;
-
-        void pass(long seconds) {
-            now = now.plus(Duration.ofSeconds(seconds));
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.switchboard.access.endpoint;
 import static io.switchboard.access.testing.Examples.HTTP;
 import static io.switchboard.access.testing.Examples.SIP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
+import static io.switchboard.access.testing.Examples.of;
 import static io.switchboard.access.testing.Examples.removed;
 import static io.switchboard.access.testing.Examples.snapshot;
 import static io.switchboard.access.testing.Examples.withPorts;
@@ -10,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Domain;
+import io.switchboard.access.route.Domains;
+import io.switchboard.access.route.Domains.What;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
@@ -33,7 +37,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +175,91 @@ class EtcdRegistryTests {
         await().untilAsserted(() -> assertThat(upstream(one, id).policy()).isEqualTo(sticky));
     }
 
+    /** However many processes store what DNS says, and whoever comes first. */
+    @Test
+    void aDomainIsOneTenantsOnlyAndOutlivesSnapshotsAndTheLossOfData() throws Exception {
+        var one = registry("one");
+        var other = registry("other");
+        var acme = newInstanceId();
+        var globex = newInstanceId();
+        one.register(snapshot(acme, "desk", 5, task("a", State.READY)));
+        other.register(of("globex", snapshot(globex, "desk", 5, task("b", State.READY))));
+
+        try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+            both.submit(() -> one.name(acme, DOMAIN, this::verified, Optional.empty()));
+            both.submit(() -> other.name(globex, DOMAIN, this::verified, Optional.empty()));
+        }
+
+        var winner = named(one, acme).isPresent() ? acme : globex;
+        var loser = winner.equals(acme) ? globex : acme;
+        await().untilAsserted(() -> assertThat(List.of(one, other)).allSatisfy(registry -> {
+            assertThat(named(registry, winner)).isPresent();
+            assertThat(named(registry, loser)).isEmpty();
+        }));
+        assertThat(hosts(one)).contains(DOMAIN).doesNotHaveDuplicates();
+        one.register(of(winner.equals(acme) ? "acme" : "globex", snapshot(winner, "desk", 6, task("c", State.READY))));
+        assertThat(upstream(one, winner).routes()).contains(new Route.Host("http", DOMAIN));
+
+        store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+        await().untilAsserted(() -> assertThat(store.get(EtcdKeys.host(DOMAIN)))
+                .hasValueSatisfying(entry -> assertThat(entry.value()).contains(winner.toString())));
+        assertThat(named(other, loser)).isEmpty();
+        assertThat(other.name(loser, DOMAIN, this::verified, Optional.empty())).isPresent();
+        assertThat(named(other, loser)).isEmpty();
+
+        one.name(
+                winner,
+                DOMAIN,
+                domains -> domains.without(DOMAIN, What.DELETED, "somebody", Instant.now()),
+                Optional.empty());
+        other.name(loser, DOMAIN, this::verified, Optional.empty());
+        assertThat(named(other, loser)).isPresent();
+    }
+
+    @Test
+    void aDomainMovesBetweenInstancesWithoutAMomentInWhichItLeadsNowhere() {
+        var registry = registry("one");
+        var desk = newInstanceId();
+        var lobby = newInstanceId();
+        registry.register(withPorts(snapshot(desk, "desk", 5, task("a", State.READY)), HTTP, SIP));
+        registry.register(snapshot(lobby, "lobby", 5, task("b", State.READY)));
+        registry.name(desk, DOMAIN, this::verified, Optional.empty());
+        List<Boolean> led = new CopyOnWriteArrayList<>();
+        registry.onChange(() -> led.add(hosts(registry).contains(DOMAIN)));
+
+        registry.name(lobby, DOMAIN, this::verified, Optional.of(desk));
+        registry.name(
+                desk, DOMAIN, domains -> domains.without(DOMAIN, What.MOVED_AWAY, "", Instant.now()), Optional.empty());
+
+        assertThat(led).isNotEmpty().doesNotContain(false);
+        assertThat(named(registry, lobby)).isPresent();
+        assertThat(upstream(registry, desk).routes()).hasSize(2).doesNotContain(new Route.Host("http", DOMAIN));
+        assertThat(store.get(EtcdKeys.host(DOMAIN)))
+                .hasValueSatisfying(entry -> assertThat(entry.value()).contains(lobby.toString()));
+        registry.register(removed(lobby, "lobby", 6));
+        assertThat(store.get(EtcdKeys.host(DOMAIN))).isEmpty();
+    }
+
+    private static final String DOMAIN = "calls.example";
+
+    private Domains verified(Domains domains) {
+        var claimed =
+                domains.named(DOMAIN).orElseGet(() -> Domain.claimed(DOMAIN, "http", "0".repeat(40), Instant.now()));
+        return domains.with(claimed.verified(Instant.now()), What.VERIFIED, "somebody", Instant.now());
+    }
+
+    private static Optional<Domain> named(EtcdRegistry registry, UUID id) {
+        return upstream(registry, id).domains().named(DOMAIN).filter(Domain::verified);
+    }
+
+    private static List<String> hosts(EtcdRegistry registry) {
+        return registry.upstreams().stream()
+                .filter(upstream -> !upstream.removed())
+                .flatMap(upstream -> upstream.routes().stream())
+                .flatMap(route -> route instanceof Route.Host(String port, String host) ? Stream.of(host) : Stream.of())
+                .toList();
+    }
+
     /** What versions before policies stored. */
     @Test
     void aRecordWithoutAPolicyIsReadAsOneThatTreatsAllAlike() {
@@ -181,6 +273,7 @@ class EtcdRegistryTests {
         var upstream = Json.read(record, Upstream.class);
 
         assertThat(upstream.policy()).isEqualTo(Policy.NONE);
+        assertThat(upstream.domains()).isEqualTo(Domains.NONE);
         assertThat(upstream.endpoints().getFirst().weight()).isZero();
     }
 

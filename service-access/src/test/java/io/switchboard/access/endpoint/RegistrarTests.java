@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.client.ResourceAccessException;
@@ -161,6 +163,12 @@ class RegistrarTests {
 
         @Override
         public Optional<Upstream> govern(UUID instanceId, Policy policy) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Upstream> name(
+                UUID instanceId, String name, UnaryOperator<Domains> change, Optional<UUID> from) {
             return Optional.empty();
         }
 

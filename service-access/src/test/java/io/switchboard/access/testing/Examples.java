@@ -43,6 +43,19 @@ public final class Examples {
                 snapshot.removed());
     }
 
+    /** The same of another tenant. */
+    public static TaskSnapshot of(String tenant, TaskSnapshot snapshot) {
+        return new TaskSnapshot(
+                snapshot.instanceId(),
+                tenant,
+                snapshot.instanceName(),
+                snapshot.serviceType(),
+                snapshot.sequence(),
+                snapshot.ports(),
+                snapshot.tasks(),
+                snapshot.removed());
+    }
+
     public static TaskSnapshot removed(UUID id, String name, long sequence) {
         return new TaskSnapshot(id, "acme", name, "acd", sequence, List.of(), List.of(), true);
     }

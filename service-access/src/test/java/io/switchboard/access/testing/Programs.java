@@ -17,6 +17,10 @@ public final class Programs {
         return find("haproxy", "haproxy");
     }
 
+    public static Path dnsmasq() {
+        return find("dnsmasq", "dnsmasq-base");
+    }
+
     private static Path find(String program, String debianPackage) {
         return List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin").stream()
                 .map(folder -> Path.of(folder, program))

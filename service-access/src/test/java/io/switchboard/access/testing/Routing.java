@@ -1,6 +1,8 @@
 package io.switchboard.access.testing;
 
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Domain;
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Registration;
 import io.switchboard.access.route.Route;
@@ -19,10 +21,26 @@ public record Routing(Addressing addressing, PortRange ports, Map<Integer, UUID>
         this(new Addressing("switchboard.localhost", "127.0.0.1", httpPort), ports, new HashMap<>());
     }
 
-    public Upstream upstream(TaskSnapshot snapshot, Optional<Upstream> before) {
-        var registration = new Registration(
+    /** With a domain of its tenant's, which DNS has shown. */
+    public Upstream named(Upstream upstream, String domain, String port) {
+        var verified =
+                Domain.claimed(domain, port, "0".repeat(40), Instant.EPOCH).verified(Instant.EPOCH);
+        return registration()
+                .named(
+                        upstream,
+                        upstream.domains().with(verified, Domains.What.VERIFIED, "", Instant.EPOCH),
+                        Optional.empty(),
+                        Instant.EPOCH)
+                .orElseThrow();
+    }
+
+    private Registration registration() {
+        return new Registration(
                 addressing, ports, host -> Optional.empty(), number -> Optional.ofNullable(taken.get(number)));
-        var upstream = registration.upstream(snapshot, before, Instant.EPOCH);
+    }
+
+    public Upstream upstream(TaskSnapshot snapshot, Optional<Upstream> before) {
+        var upstream = registration().upstream(snapshot, before, Instant.EPOCH);
         upstream.routes().forEach(route -> {
             if (route instanceof Route.Port(String port, int number)) {
                 taken.put(number, snapshot.instanceId());

@@ -2,6 +2,8 @@ package io.switchboard.console.remote;
 
 import io.switchboard.console.session.AccessTokens;
 import io.switchboard.console.session.SignInNeeded;
+import io.switchboard.contracts.access.AccessApi;
+import io.switchboard.contracts.access.DomainsApi;
 import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.HistoryApi;
@@ -39,6 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
 @ImportHttpServices(
         group = "service-scheduler",
         types = {SchedulerApi.class, RolloutsApi.class, AutoscalingApi.class, NodesApi.class})
+@ImportHttpServices(
+        group = "service-access",
+        types = {AccessApi.class, DomainsApi.class})
 @ImportHttpServices(group = "service-scheduler-events", types = DeploymentLogs.class)
 @ImportHttpServices(
         group = "config-center",

@@ -23,6 +23,33 @@ public interface BalancersApi {
     @GetExchange("/drifts")
     List<DriftView> drifts(@Nullable Caller caller);
 
+    /** What balancers present to callers of TLS, the one that ends first at the top; none of those that take no TLS. */
+    @GetExchange("/certificates")
+    List<CertificateView> certificates(@Nullable Caller caller);
+
+    /**
+     * @param balancer the id of its agent
+     * @param file its name in the balancer's directory of certificates
+     * @param names hosts that it is for; one may begin with {@code *.}
+     * @param notAfter when it ends
+     */
+    record CertificateView(
+            String balancer, String file, List<String> names, Instant notAfter, CertificateStanding standing) {
+
+        public CertificateView {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** How long a certificate will do. */
+    enum CertificateStanding {
+        VALID,
+        /** Only for a few days more; it should be renewed. */
+        ENDING,
+        /** No more: callers are warned of it, or turn away. */
+        ENDED
+    }
+
     /**
      * @param balancer the id of its agent
      * @param rightUntil when it was last seen to be right; it differs since some time between this and {@code noticedAt}

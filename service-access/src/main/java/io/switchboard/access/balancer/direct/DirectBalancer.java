@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The addresses of an instance are those of its ready tasks. */
@@ -43,7 +44,7 @@ public final class DirectBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition("", 0, List.of());
+        return new Condition("", 0, List.of(), Optional.empty());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.switchboard.access.balancer.haproxy;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.BalancerUnavailable;
+import io.switchboard.access.endpoint.PresentedCertificate;
 import io.switchboard.access.file.DurableFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,15 +16,23 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,23 +49,86 @@ final class Certificates {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.pem");
     private static final Pattern CERTIFICATE =
             Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+    /** In a subject as RFC 2253 writes it; a host name has nothing that is escaped there. */
+    private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([A-Za-z0-9*.-]+)");
+
     private static final long LARGEST = 256 * 1024;
     private static final String SUCCESS = "Success!";
+    private static final Duration WARN_EVERY = Duration.ofDays(1);
+    /** In a certificate's list of other names (RFC 5280, 4.2.1.6). */
+    private static final int DNS_NAME = 2;
 
     private final Path source;
     private final Path accepted;
     private final HaproxyProgram program;
+    private final Duration warnBefore;
+    private final Clock clock;
     /** By name, what was tried last and refused, as a hash: a key has no place here. */
     private final Map<String, Integer> refused = new HashMap<>();
+
+    /** By file, when its end was warned of last. */
+    private final Map<String, Instant> warned = new HashMap<>();
+
+    private volatile List<PresentedCertificate> presented = List.of();
 
     /**
      * @param source where they come from: files of PEM with a certificate, what it was signed with, and its key
      * @param accepted where the copies are
+     * @param warnBefore how long before the end of one it is warned of
      */
-    Certificates(Path source, Path accepted, HaproxyProgram program) {
+    Certificates(Path source, Path accepted, HaproxyProgram program, Duration warnBefore, Clock clock) {
         this.source = source;
         this.accepted = accepted;
         this.program = program;
+        this.warnBefore = warnBefore;
+        this.clock = clock;
+    }
+
+    void measure(MeterRegistry meters) {
+        Gauge.builder("access.certificates", () -> presented.size())
+                .description("certificates that HAProxy presents to callers of TLS")
+                .register(meters);
+        Gauge.builder("access.certificates.ending", () -> ending().count())
+                .description("those of them that have ended, or end within access.haproxy.certificate-warning")
+                .register(meters);
+        Gauge.builder("access.certificates.left", this::secondsLeft)
+                .description("until the first of them ends; negative once it has, NaN if there are none")
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    /** What HAProxy presents, as of the last look; by file. */
+    List<PresentedCertificate> presented() {
+        return presented;
+    }
+
+    private Stream<PresentedCertificate> ending() {
+        var soon = clock.instant().plus(warnBefore);
+        return presented.stream().filter(one -> one.notAfter().isBefore(soon));
+    }
+
+    private double secondsLeft() {
+        return presented.stream()
+                .map(one -> Duration.between(clock.instant(), one.notAfter()))
+                .min(Duration::compareTo)
+                .map(left -> (double) left.toSeconds())
+                .orElse(Double.NaN);
+    }
+
+    /** Once a day for each, as long as it isn't renewed. */
+    private void warn() {
+        var now = clock.instant();
+        warned.keySet().retainAll(ending().map(PresentedCertificate::file).toList());
+        ending().filter(one -> !warned.getOrDefault(one.file(), Instant.MIN).isAfter(now.minus(WARN_EVERY)))
+                .forEach(one -> {
+                    warned.put(one.file(), now);
+                    log.warn(
+                            "the certificate {} for {} {} at {}; renew it",
+                            one.file(),
+                            String.join(", ", one.names()),
+                            one.notAfter().isAfter(now) ? "ends" : "has ended",
+                            one.notAfter());
+                });
     }
 
     /** The file that lists the copies for HAProxy. */
@@ -90,6 +164,10 @@ final class Certificates {
             if (!Files.exists(list()) || !Files.readString(list()).equals(lines)) {
                 DurableFile.replace(list(), lines);
             }
+            presented = copies.entrySet().stream()
+                    .flatMap(copy -> described(copy.getKey(), copy.getValue()).stream())
+                    .toList();
+            warn();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,22 +241,56 @@ final class Certificates {
 
     /** Of the first certificate, as HAProxy shows it. */
     private static Optional<String> fingerprint(String text) {
+        return certificate(text).map(certificate -> {
+            try {
+                return HexFormat.of()
+                        .withUpperCase()
+                        .formatHex(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
+            } catch (CertificateException | NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static Optional<PresentedCertificate> described(String file, String text) {
+        return certificate(text)
+                .map(certificate -> new PresentedCertificate(
+                        file, names(certificate), certificate.getNotAfter().toInstant()));
+    }
+
+    /** As HAProxy takes them: the common name counts beside the others. */
+    private static List<String> names(X509Certificate certificate) {
+        var names = new TreeSet<String>();
+        try {
+            var others = certificate.getSubjectAlternativeNames();
+            if (others != null) {
+                others.stream()
+                        .filter(name -> Integer.valueOf(DNS_NAME).equals(name.getFirst()))
+                        .forEach(name -> names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT)));
+            }
+        } catch (CertificateParsingException e) {
+            // Whoever asks for it by its common name gets it all the same.
+            log.debug("other names of a certificate can't be read: {}", e.getMessage());
+        }
+        var common = COMMON_NAME.matcher(certificate.getSubjectX500Principal().getName());
+        if (common.find()) {
+            names.add(common.group(1).toLowerCase(Locale.ROOT));
+        }
+        return List.copyOf(names);
+    }
+
+    /** The first one, which is the one that is presented. */
+    private static Optional<X509Certificate> certificate(String text) {
         var certificate = CERTIFICATE.matcher(text);
         if (!certificate.find()) {
             return Optional.empty();
         }
         try {
-            var encoded = CertificateFactory.getInstance("X.509")
+            return Optional.of((X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(
-                            new ByteArrayInputStream(certificate.group().getBytes(StandardCharsets.US_ASCII)))
-                    .getEncoded();
-            return Optional.of(HexFormat.of()
-                    .withUpperCase()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(encoded)));
+                            new ByteArrayInputStream(certificate.group().getBytes(StandardCharsets.US_ASCII))));
         } catch (CertificateException e) {
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -166,9 +166,9 @@ final class Claims {
                 .filter(each -> !each.removed())
                 .flatMap(each -> Stream.concat(
                         each.routes().stream().map(Place::of),
-                        each.policy().ports().values().stream()
-                                .filter(rules -> !rules.serverName().isEmpty())
-                                .map(rules -> new Place.ServerName(rules.serverName()))))
+                        each.routes().stream()
+                                .flatMap(route -> each.serverNames(route.port()).stream())
+                                .map(Place.ServerName::new)))
                 .collect(Collectors.toSet());
     }
 }

@@ -135,7 +135,9 @@ public final class HaproxyBalancer implements Balancer {
                 properties.proxiesFrom().stream().map(Network::new).toList());
         this.certificates = Optional.ofNullable(properties.certificates())
                 .filter(source -> !properties.tlsBind().isEmpty())
-                .map(source -> new Certificates(source, config.certificates(), program));
+                .map(source -> new Certificates(
+                        source, config.certificates(), program, properties.certificateWarning(), clock));
+        certificates.ifPresent(presenting -> presenting.measure(meters));
     }
 
     @Override
@@ -246,7 +248,7 @@ public final class HaproxyBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition(version, (long) repairs.count(), drifts);
+        return new Condition(version, (long) repairs.count(), drifts, certificates.map(Certificates::presented));
     }
 
     @Override

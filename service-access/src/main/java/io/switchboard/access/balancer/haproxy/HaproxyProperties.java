@@ -34,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
  * @param stopOnClose whether it ends with this process when that is stopped in good order
  * @param timeout the longest wait for an answer of its runtime API
  * @param quarantine how long a backend of a removed instance stays unused
+ * @param certificateWarning how long before a certificate ends it is warned of, once a day
  */
 @Validated
 @ConfigurationProperties("access.haproxy")
@@ -60,7 +61,8 @@ public record HaproxyProperties(
         @DefaultValue("false") boolean checks,
         @DefaultValue("false") boolean stopOnClose,
         @DefaultValue("5s") Duration timeout,
-        @DefaultValue("60s") Duration quarantine) {
+        @DefaultValue("60s") Duration quarantine,
+        @DefaultValue("14d") Duration certificateWarning) {
 
     public HaproxyProperties {
         proxiesFrom = List.copyOf(proxiesFrom);

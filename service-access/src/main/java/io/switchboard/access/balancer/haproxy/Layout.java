@@ -59,7 +59,7 @@ record Layout(
 
     private @Nullable String named(String serverName) {
         return treatments.entrySet().stream()
-                .filter(entry -> entry.getValue().serverName().equals(serverName))
+                .filter(entry -> entry.getValue().serverNames().contains(serverName))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);

@@ -33,12 +33,12 @@ record Maps(
         Map<String, String> stickiness = new HashMap<>();
         Map<String, String> serverNames = new HashMap<>();
         layout.treatments().forEach((backend, treatment) -> {
-            rules.put(backend, treatment.rules());
+            if (!treatment.rules().isEmpty()) {
+                rules.put(backend, treatment.rules());
+            }
             treatment.allowed().forEach(prefix -> allowed.put(backend + "/" + prefix, "1"));
             treatment.stickiness().forEach((key, value) -> stickiness.put(backend + key, value));
-            if (!treatment.serverName().isEmpty()) {
-                serverNames.put(treatment.serverName(), backend);
-            }
+            treatment.serverNames().forEach(name -> serverNames.put(name, backend));
         });
         return new Maps(layout.hosts(), ports, rules, allowed, stickiness, serverNames);
     }
@@ -52,8 +52,9 @@ record Maps(
         Map<String, Map<String, String>> sticky = new HashMap<>();
         stickiness.forEach((key, value) -> sticky.computeIfAbsent(backend(key), none -> new HashMap<>())
                 .put(key.substring(backend(key).length()), value));
-        Map<String, String> names = new HashMap<>();
-        serverNames.forEach((name, backend) -> names.put(backend, name));
+        Map<String, Set<String>> names = new HashMap<>();
+        serverNames.forEach((name, backend) ->
+                names.computeIfAbsent(backend, none -> new HashSet<>()).add(name));
         Map<String, Treatment> treatments = new HashMap<>();
         Stream.of(rules.keySet(), prefixes.keySet(), sticky.keySet(), names.keySet())
                 .flatMap(Set::stream)
@@ -63,7 +64,7 @@ record Maps(
                                 rules.getOrDefault(backend, ""),
                                 prefixes.getOrDefault(backend, Set.of()),
                                 sticky.getOrDefault(backend, Map.of()),
-                                names.getOrDefault(backend, ""))));
+                                names.getOrDefault(backend, Set.of()))));
         return treatments;
     }
 

@@ -246,17 +246,18 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
                 treatments.remove(backend);
             } else {
                 treatments.put(backend, treatment);
-                name(backend, treatment.serverName());
+                treatment.serverNames().forEach(name -> name(backend, name));
             }
         }
 
         /** What several want to be called is the latest's. */
         private void name(String backend, String serverName) {
-            if (!serverName.isEmpty()) {
-                var earlier = named.put(serverName, backend);
-                if (earlier != null && !earlier.equals(backend)) {
-                    treatments.computeIfPresent(earlier, (key, treatment) -> treatment.withoutServerName());
-                }
+            var earlier = named.put(serverName, backend);
+            if (earlier != null && !earlier.equals(backend)) {
+                treatments.computeIfPresent(earlier, (key, treatment) -> {
+                    var left = treatment.withoutServerName(serverName);
+                    return left.equals(Treatment.NONE) ? null : left;
+                });
             }
         }
 

@@ -16,18 +16,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the maps say of one backend's callers.
  *
  * @param rules the fields below, joined by colons; empty if it treats everybody alike
  * @param allowed what keys of callers who may come in start with; see {@link #allowed(List)}
- * @param serverName by which callers of TLS reach it as they are; empty if they don't
+ * @param serverNames by which callers of TLS reach it as they are
  * @param stickiness server by the token of a caller's cookie, after a dot, and the token by the server, after a slash
  */
-record Treatment(String rules, Set<String> allowed, Map<String, String> stickiness, String serverName) {
+record Treatment(String rules, Set<String> allowed, Map<String, String> stickiness, Set<String> serverNames) {
 
-    static final Treatment NONE = new Treatment("", Set.of(), Map.of(), "");
+    static final Treatment NONE = new Treatment("", Set.of(), Map.of(), Set.of());
 
     /** Where in the rules what stands, from 1 as HAProxy counts. */
     static final int ACCESS = 1;
@@ -49,6 +50,7 @@ record Treatment(String rules, Set<String> allowed, Map<String, String> stickine
     Treatment {
         allowed = Set.copyOf(allowed);
         stickiness = Map.copyOf(stickiness);
+        serverNames = Set.copyOf(serverNames);
     }
 
     /**
@@ -57,19 +59,24 @@ record Treatment(String rules, Set<String> allowed, Map<String, String> stickine
      */
     static Treatment of(Upstream upstream, Route route, Map<String, Server> servers, Map<String, String> tokens) {
         var rules = upstream.policy().rules(route.port());
+        var serverNames = upstream.serverNames(route.port());
         if (rules.equals(Policy.Rules.NONE)) {
-            return NONE;
+            return serverNames.isEmpty() ? NONE : new Treatment("", Set.of(), Map.of(), serverNames);
         }
         // Not by the backend, which the instance may leave for another while its connections are held.
         return new Treatment(
                 text(rules) + ":" + hash(upstream.instanceId() + " " + route.port()),
                 allowed(rules.allow()),
                 rules.sticky() ? stickiness(servers, tokens) : Map.of(),
-                route instanceof Route.Port ? rules.serverName() : "");
+                serverNames);
     }
 
-    Treatment withoutServerName() {
-        return new Treatment(rules, allowed, stickiness, "");
+    Treatment withoutServerName(String name) {
+        return new Treatment(
+                rules,
+                allowed,
+                stickiness,
+                serverNames.stream().filter(each -> !each.equals(name)).collect(Collectors.toSet()));
     }
 
     private static String text(Policy.Rules rules) {

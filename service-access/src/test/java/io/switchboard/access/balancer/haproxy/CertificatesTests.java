@@ -7,12 +7,15 @@ import static io.switchboard.access.testing.Examples.snapshot;
 import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.switchboard.access.endpoint.PresentedCertificate;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Certificate;
+import io.switchboard.access.testing.MovingClock;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
@@ -46,9 +49,15 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Certificates from a directory, through a real HAProxy that is never reloaded for them. */
+@ExtendWith(OutputCaptureExtension.class)
 class CertificatesTests {
 
     private static final String DESK = "desk.acme.switchboard.localhost";
@@ -129,6 +138,63 @@ class CertificatesTests {
         }
     }
 
+    /** They are all made for two days. */
+    @Test
+    void anEndThatComesIsWarnedOfOnceADayUntilTheCertificateIsAnother(CapturedOutput output) throws Exception {
+        var source = Files.createDirectory(directory.resolve("source"));
+        var clock = new MovingClock(certificate(desk).getNotAfter().toInstant().minus(Duration.ofDays(15)));
+        var balancer = balancer(source, directory.resolve("haproxy"), clock);
+        try {
+            put(source, "desk.pem", desk, desk);
+            balancer.audit(List.of());
+
+            assertThat(balancer.condition().certificates().orElseThrow())
+                    .singleElement()
+                    .satisfies(one -> {
+                        assertThat(one.file()).isEqualTo("desk.pem");
+                        assertThat(one.names()).contains(DESK);
+                        assertThat(one.notAfter())
+                                .isEqualTo(certificate(desk).getNotAfter().toInstant());
+                    });
+            assertThat(meters.get("access.certificates").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("access.certificates.ending").gauge().value()).isZero();
+            assertThat(output).doesNotContain("renew it");
+
+            for (int audits = 0; audits < 30; audits++) {
+                clock.pass(Duration.ofHours(2));
+                balancer.audit(List.of());
+            }
+            assertThat(output.toString().lines().filter(line -> line.contains("the certificate desk.pem for")))
+                    .hasSize(2);
+            assertThat(meters.get("access.certificates.ending").gauge().value()).isEqualTo(1);
+            clock.pass(Duration.ofDays(13));
+            balancer.audit(List.of());
+            assertThat(output).contains("has ended at");
+            assertThat(meters.get("access.certificates.left").gauge().value()).isNegative();
+
+            Files.delete(source.resolve("desk.pem"));
+            balancer.audit(List.of());
+            assertThat(meters.get("access.certificates.ending").gauge().value()).isZero();
+            assertThat(meters.get("access.certificates.left").gauge().value()).isNaN();
+        } finally {
+            balancer.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "calls.example, true",
+        "desk.calls.example, true",
+        "a.desk.calls.example, false",
+        "alls.example, false",
+        "example, false"
+    })
+    void aStarStandsForOneLabel(String host, boolean fits) {
+        var certificate = new PresentedCertificate("x.pem", List.of("calls.example", "*.calls.example"), Instant.EPOCH);
+
+        assertThat(certificate.fits(host)).isEqualTo(fits);
+    }
+
     @Test
     void whoNamesATaskWithItsOwnCertificateGetsIt() throws Exception {
         var source = Files.createDirectory(directory.resolve("source"));
@@ -171,7 +237,17 @@ class CertificatesTests {
                 assertThat(held.getInputStream().read()).isEqualTo('y');
             }
 
+            // By a domain of the tenant's, too, and by that alone.
+            var named = new Routing(80, ports).named(trunk, "sip.example", "sip");
+            balancer.carry(List.of(sticky(task), named));
+            await().untilAsserted(() -> assertThat(presented("sip.example")).isEqualTo(certificate(own)));
+            await().untilAsserted(() -> assertThat(presented(SIPS)).isEqualTo(certificate(own)));
+            balancer.carry(List.of(sticky(task), named.under(Policy.NONE, Instant.EPOCH)));
+            assertThat(presented("sip.example")).isEqualTo(certificate(own));
+            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect(SIPS));
+
             balancer.carry(List.of(sticky(task), trunk.under(Policy.NONE, Instant.EPOCH)));
+            assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect("sip.example"));
             assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect(SIPS));
             // Who speaks no TLS at all is sent away.
             try (var plain = new Socket("127.0.0.1", tlsPort)) {
@@ -186,6 +262,10 @@ class CertificatesTests {
     }
 
     private HaproxyBalancer balancer(Path source, Path haproxy) {
+        return balancer(source, haproxy, Clock.systemUTC());
+    }
+
+    private HaproxyBalancer balancer(Path source, Path haproxy, Clock clock) {
         int httpPort = FreePorts.next();
         return new HaproxyBalancer(
                 new HaproxyProperties(
@@ -203,11 +283,12 @@ class CertificatesTests {
                         false,
                         true,
                         Duration.ofSeconds(5),
-                        Duration.ZERO),
+                        Duration.ZERO,
+                        Duration.ofDays(14)),
                 new HaproxyProgram(Programs.haproxy()),
                 new Routing(httpPort, ports).addressing(),
                 ports,
-                Clock.systemUTC(),
+                clock,
                 meters);
     }
 

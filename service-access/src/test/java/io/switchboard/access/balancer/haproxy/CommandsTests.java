@@ -78,7 +78,7 @@ class CommandsTests {
                 open.backends(),
                 Map.of("desk.acme", "h0000"),
                 Map.of(),
-                Map.of("h0000", new Treatment("listed:x", Set.of("8/0A"), Map.of("/s1", "f00"), "")));
+                Map.of("h0000", new Treatment("listed:x", Set.of("8/0A"), Map.of("/s1", "f00"), Set.of())));
 
         assertThat(commands.between(open, listed))
                 .containsExactly(

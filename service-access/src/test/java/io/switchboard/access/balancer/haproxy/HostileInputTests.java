@@ -2,6 +2,8 @@ package io.switchboard.access.balancer.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchboard.access.route.Domain;
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
@@ -193,8 +195,20 @@ class HostileInputTests {
                     routes,
                     List.of(endpoint),
                     false,
-                    policy(port, random));
+                    policy(port, random),
+                    domains(number, port, random));
         });
+    }
+
+    private static Domains domains(int number, String port, Random random) {
+        var domain = new Domain(
+                text(random, "calls" + number + ".example"),
+                port,
+                random.nextInt(9) > 0 ? "0".repeat(40) : text(random, "0".repeat(40)),
+                Instant.EPOCH,
+                random.nextBoolean() ? Instant.EPOCH : null,
+                null);
+        return random.nextBoolean() ? Domains.NONE : new Domains(List.of(domain), List.of());
     }
 
     private static Policy policy(String port, Random random) {

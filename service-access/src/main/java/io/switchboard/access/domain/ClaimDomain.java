@@ -1,0 +1,142 @@
+package io.switchboard.access.domain;
+
+import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Domain;
+import io.switchboard.access.route.Domains;
+import io.switchboard.access.route.Domains.What;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.problem.Problem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives domains to instances, and takes them away. */
+final class ClaimDomain {
+
+    private static final Logger log = LoggerFactory.getLogger(ClaimDomain.class);
+
+    /** What is said last counts; of two claims at one time any, but for everybody the same. */
+    private static final Comparator<Claim> BY_TIME = Comparator.comparing(
+                    (Claim claim) -> claim.domain().claimedAt())
+            .thenComparing(claim -> claim.upstream().instanceId(), Upstream.BY_AGE);
+
+    private final EndpointRegistry registry;
+    private final DomainProperties properties;
+    private final Clock clock;
+
+    ClaimDomain(EndpointRegistry registry, DomainProperties properties, Clock clock) {
+        this.registry = registry;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    record Claim(Upstream upstream, Domain domain) {}
+
+    /**
+     * For this port of this instance from now on; the same again changes nothing.
+     *
+     * @return the instance after it
+     * @throws Problem if the tenant has too many
+     */
+    Optional<Upstream> claim(Upstream upstream, String name, String port, String by) {
+        var now = clock.instant();
+        var elsewhere = held(upstream.tenant(), name).stream()
+                .filter(claim -> !claim.upstream().instanceId().equals(upstream.instanceId()))
+                .max(BY_TIME);
+        if (elsewhere.isEmpty() && upstream.domains().named(name).isEmpty()) {
+            refuseTooMany(upstream.tenant());
+        }
+        var from = elsewhere.map(claim -> claim.upstream().instanceId());
+        var after = registry.name(
+                upstream.instanceId(),
+                name,
+                domains -> claimed(domains, name, port, elsewhere.map(Claim::domain), by, now),
+                from);
+        // The other one goes last, so that callers are led all the time.
+        from.ifPresent(other -> end(other, name, What.MOVED_AWAY, by, now));
+        if (after.isPresent() && !after.get().domains().equals(upstream.domains())) {
+            log.info(
+                    "domain {} of tenant {} is claimed for port {} of instance {} by {}",
+                    name,
+                    upstream.tenant(),
+                    port,
+                    upstream.instanceId(),
+                    by);
+        }
+        return after;
+    }
+
+    private static Domains claimed(
+            Domains domains, String name, String port, Optional<Domain> elsewhere, String by, Instant now) {
+        var here = domains.named(name);
+        if (elsewhere.isPresent()) {
+            return domains.with(elsewhere.get().at(port, now), What.MOVED_HERE, by, now);
+        }
+        if (here.isEmpty()) {
+            return domains.with(Domain.claimed(name, port, Challenge.newToken(), now), What.CLAIMED, by, now);
+        }
+        return here.get().port().equals(port)
+                ? domains
+                : domains.with(here.get().at(port, now), What.PORT_CHANGED, by, now);
+    }
+
+    private void refuseTooMany(String tenant) {
+        long held = registry.upstreams().stream()
+                .filter(upstream -> !upstream.removed() && upstream.tenant().equals(tenant))
+                .mapToLong(upstream -> upstream.domains().claimed().size())
+                .sum();
+        if (held >= properties.mostPerTenant()) {
+            throw new Problem(
+                    DomainProblem.TOO_MANY_DOMAINS,
+                    "Tenant " + tenant + " has " + held + " domains, which is as many as it may have.");
+        }
+    }
+
+    void delete(UUID instanceId, String name, String by) {
+        end(instanceId, name, What.DELETED, by, clock.instant());
+        log.info("domain {} of instance {} is deleted by {}", name, instanceId, by);
+    }
+
+    private void end(UUID instanceId, String name, What what, String by, Instant now) {
+        registry.name(instanceId, name, domains -> domains.without(name, what, by, now), Optional.empty());
+    }
+
+    /** Of a tenant's claims of one name only the last counts; others are what a move left behind that was broken off. */
+    void endEarlierClaims() {
+        Map<List<String>, List<Claim>> byName = claims(registry.upstreams())
+                .sorted(BY_TIME)
+                .collect(Collectors.groupingBy(claim ->
+                        List.of(claim.upstream().tenant(), claim.domain().name())));
+        for (var same : byName.values()) {
+            same.subList(0, same.size() - 1)
+                    .forEach(claim -> end(
+                            claim.upstream().instanceId(),
+                            claim.domain().name(),
+                            What.MOVED_AWAY,
+                            "",
+                            clock.instant()));
+        }
+    }
+
+    private List<Claim> held(String tenant, String name) {
+        return claims(registry.upstreams())
+                .filter(claim -> claim.upstream().tenant().equals(tenant)
+                        && claim.domain().name().equals(name))
+                .toList();
+    }
+
+    static Stream<Claim> claims(Collection<Upstream> upstreams) {
+        return upstreams.stream()
+                .filter(upstream -> !upstream.removed())
+                .flatMap(upstream -> upstream.domains().claimed().stream().map(domain -> new Claim(upstream, domain)));
+    }
+}

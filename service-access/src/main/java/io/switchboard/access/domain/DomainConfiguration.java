@@ -1,0 +1,26 @@
+package io.switchboard.access.domain;
+
+import io.switchboard.access.endpoint.EndpointRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class DomainConfiguration {
+
+    @Bean
+    ClaimDomain claimDomain(EndpointRegistry registry, DomainProperties properties, Clock clock) {
+        return new ClaimDomain(registry, properties, clock);
+    }
+
+    @Bean
+    DomainChecks domainChecks(EndpointRegistry registry, DomainProperties properties, Clock clock) {
+        return new DomainChecks(
+                registry, new TxtRecords(properties.resolvers(), properties.timeout()), properties, clock);
+    }
+
+    @Bean
+    DomainWatch domainWatch(EndpointRegistry registry, ClaimDomain claims, DomainChecks checks) {
+        return new DomainWatch(registry, claims, checks);
+    }
+}
