@@ -107,6 +107,7 @@ final class ConfigCenter {
                 environment.get("SWITCHBOARD_CONFIG_SECRET").asString(),
                 Optional.empty(),
                 client,
+                Map.of(),
                 cache,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15));
@@ -177,6 +178,7 @@ final class ConfigCenter {
                 arguments[5],
                 Optional.empty(),
                 arguments[6],
+                Map.of(),
                 Path.of(arguments[7]),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(6));

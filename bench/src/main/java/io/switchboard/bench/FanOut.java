@@ -142,6 +142,7 @@ final class FanOut {
                 one.secret(),
                 one.accessKey(),
                 "client-" + client,
+                Map.of(),
                 caches.resolve(String.valueOf(client)),
                 one.startupTimeout(),
                 one.sessionTimeout());

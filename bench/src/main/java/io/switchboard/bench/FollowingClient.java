@@ -5,6 +5,7 @@ import io.switchboard.configclient.delivery.Outcome;
 import io.switchboard.configclient.delivery.ReleaseFollower;
 import io.switchboard.configclient.delivery.RunningRelease;
 import io.switchboard.configclient.delivery.RunningRelease.Source;
+import io.switchboard.configprotocol.ClientReport.Health;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
@@ -34,6 +35,7 @@ final class FollowingClient implements AutoCloseable {
                     return new Outcome.TakenOver(Set.of());
                 },
                 Optional.empty(),
+                () -> Health.UNKNOWN,
                 clock);
     }
 

@@ -137,6 +137,7 @@ final class Kills {
                 all.secret(),
                 all.accessKey(),
                 "process-" + process,
+                Map.of(),
                 all.cacheDirectory().resolve(String.valueOf(process)),
                 all.startupTimeout(),
                 all.sessionTimeout());

@@ -37,12 +37,14 @@ final class Center {
     private final JsonMapper json = new JsonMapper();
     private final String api;
     private final String stage;
+    private final String canaries;
     private final String query;
     private final String token;
 
     Center(String address, String token, String application, String stage, @Nullable String tenant) {
         this.api = address.replaceFirst("/+$", "") + "/api/v1";
         this.stage = api + "/config/" + encoded(application) + "/" + encoded(stage);
+        this.canaries = api + "/config-canaries/" + encoded(application) + "/" + encoded(stage);
         this.query = tenant == null ? "" : "?tenant=" + encoded(tenant);
         this.token = token;
     }
@@ -132,6 +134,37 @@ final class Center {
         return other.isEmpty() ? "" : " Perhaps " + other + "?";
     }
 
+    /** All of the stage, those that run first. */
+    JsonNode canaries() throws InterruptedException {
+        return ask("GET", canaries, null);
+    }
+
+    /** One of them with its clients. */
+    JsonNode canary(String id) throws InterruptedException {
+        return ask("GET", canaries + "/" + encoded(id), null);
+    }
+
+    /** @param choice in the form that the API takes */
+    JsonNode startCanary(String id, Map<String, Long> revisions, Map<String, ?> choice, String message, boolean again)
+            throws InterruptedException {
+        return ask(
+                "PUT",
+                canaries + "/" + encoded(id),
+                Map.of("revisions", revisions, "choice", choice, "message", message, "again", again));
+    }
+
+    JsonNode chooseForCanary(String id, Map<String, ?> choice) throws InterruptedException {
+        return ask("PUT", canaries + "/" + encoded(id) + "/choice", choice);
+    }
+
+    JsonNode promoteCanary(String id) throws InterruptedException {
+        return ask("POST", canaries + "/" + encoded(id) + "/promotion", Map.of());
+    }
+
+    JsonNode abandonCanary(String id, String reason) throws InterruptedException {
+        return ask("POST", canaries + "/" + encoded(id) + "/abandonment", Map.of("reason", reason));
+    }
+
     /**
      * Puts files into drafts, all in one step.
      *
@@ -153,9 +186,13 @@ final class Center {
     }
 
     private JsonNode send(String method, String path, @Nullable Object body) throws InterruptedException {
+        return ask(method, stage + path, body);
+    }
+
+    private JsonNode ask(String method, String address, @Nullable Object body) throws InterruptedException {
         return send(
                 method,
-                stage + path + query,
+                address + query,
                 "application/json",
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(json(body)));
     }

@@ -22,8 +22,10 @@ import picocli.CommandLine.ScopeType;
         customSynopsis = {
             "./switchboard config pull|diff|push DIRECTORY --application NAME [options]",
             "./switchboard config check --application NAME [options]",
-            "./switchboard config import FORMAT EXPORT [--apply] [options]"
+            "./switchboard config import FORMAT EXPORT [--apply] [options]",
+            "./switchboard config canary start|show|choose|promote|abandon ID --application NAME [options]"
         },
+        subcommands = CanaryCommand.class,
         description =
                 "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git.",
         footer = {
@@ -222,18 +224,18 @@ public final class ConfigCommand implements Runnable {
         return different && !apply ? DIFFERENT : 0;
     }
 
-    private void named() {
-        if (application.isEmpty()) {
-            throw new Refused("name the application with --application");
-        }
-    }
-
     private NamespaceFiles files(Path directory) {
         named();
         return new NamespaceFiles(directory.resolve(application).resolve(stage));
     }
 
-    private Center center() {
+    void named() {
+        if (application.isEmpty()) {
+            throw new Refused("name the application with --application");
+        }
+    }
+
+    Center center() {
         if (token == null || token.isBlank()) {
             throw new Refused("set SWITCHBOARD_TOKEN to an access token; docs/reference/api.md tells how to get one");
         }

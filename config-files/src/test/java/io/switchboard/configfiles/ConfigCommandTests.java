@@ -1,17 +1,26 @@
 package io.switchboard.configfiles;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.config.ConfigCenterApplication;
+import io.switchboard.config.access.Identities;
+import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.PropertiesText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -309,7 +318,7 @@ class ConfigCommandTests {
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, String> entry : files.entrySet()) {
                 zip.putNextEntry(new ZipEntry(entry.getKey()));
-                zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.write(entry.getValue().getBytes(UTF_8));
             }
         }
         return file;
@@ -319,6 +328,58 @@ class ConfigCommandTests {
         var arguments = new ArrayList<>(List.of("import", format, export.toString(), "--center", address));
         arguments.addAll(List.of(more));
         return ConfigCommand.run("acme", arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void aCanaryIsStartedShownAndAbandonedAndAskedForAsTheApiTakesIt(CapturedOutput output) throws Exception {
+        Path file = directory.resolve("birds").resolve("prod").resolve("application.properties");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "a=1\n");
+        run("push", "birds", "--publish", "first");
+
+        assertThat(canary("start", "night", "--percent", "100")).isEqualTo(2);
+        assertThat(output).contains("no draft differs");
+        Files.writeString(file, "a=2\n");
+        run("push", "birds");
+        assertThat(canary("start", "night", "--percent", "100")).isEqualTo(2);
+        assertThat(output).contains("NOBODY_CHOSEN");
+        assertThat(canary("start", "night")).isEqualTo(2);
+        assertThat(canary("start", "night", "--percent", "1", "--label", "a=b")).isEqualTo(2);
+
+        reportOneClient();
+        assertThat(canary("start", "night", "--label", "zone=eu", "--message", "new hours"))
+                .isZero();
+        assertThat(canary("show", "night")).isZero();
+        assertThat(output).contains("night: RUNNING", "application  c1  release 1  WAITING");
+        assertThat(canary("choose", "night", "--instance", "c1")).isZero();
+        assertThat(canary("abandon", "night", "--message", "too early")).isZero();
+        assertThat(canary("show")).isZero();
+        assertThat(output).contains("night: ABANDONED", "too early");
+        assertThat(canary("promote", "night")).isEqualTo(2);
+        assertThat(output).contains("CANARY_OVER");
+    }
+
+    /** As an application without ZooKeeper does. */
+    private static void reportOneClient() throws Exception {
+        var path = new NamespacePath("acme", "birds", "prod", "application");
+        var identities = Objects.requireNonNull(context).getBean(Identities.class);
+        String credential = identities.readerUser(path) + ":" + identities.readerSecret(path);
+        var request = HttpRequest.newBuilder(URI.create(address + "/delivery/v1/prod/application/clients/c1"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(UTF_8)))
+                .PUT(BodyPublishers.ofString("{\"release\":1,\"labels\":{\"zone\":\"eu\"}}"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    private static int canary(String... arguments) {
+        var all = new java.util.ArrayList<>(List.of("canary"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--application", "birds", "--center", address));
+        return ConfigCommand.run("acme", all.toArray(String[]::new));
     }
 
     private int run(String command, String application, String... more) {

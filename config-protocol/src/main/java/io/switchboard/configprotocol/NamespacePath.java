@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  *     draft               unpublished items; the node's version is the draft's revision; the center's only
  *     releases/&lt;number&gt;   one {@link Release} each, never changed; {@code releases} itself holds a mark of the last publish
  *     current             the release in effect, or where it is: see {@link Current}; the only node that clients watch
+ *     current/canary      a {@link Canary}, as long as there is one
  *     clients/&lt;client&gt;    a {@link ClientReport}, ephemeral; {@code clients} itself holds the center's ACL id
  * </pre>
  *
@@ -84,6 +85,11 @@ public record NamespacePath(String tenant, String application, String stage, Str
 
     public String current() {
         return node() + "/current";
+    }
+
+    /** Below {@link #current}, whose watchers are told when it comes and goes, and whose statistics say that it is there. */
+    public String canary() {
+        return current() + "/canary";
     }
 
     public String clients() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.switchboard.configprotocol.ClientReport.Trials;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -12,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FormatTests {
@@ -227,6 +230,18 @@ class FormatTests {
         var well = new ClientReport("node1:4711", 3, NOON, Optional.empty());
         var ill = new ClientReport("node1:4711", 3, NOON, Optional.of("routing.max-wait is no duration"));
 
+        var onTrial = new ClientReport(
+                "node1:4711",
+                3,
+                NOON,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Trials(
+                        new TreeMap<>(Map.of("zone", "eu", "tier", "")),
+                        OptionalLong.of(4),
+                        ClientReport.Health.DOWN)));
+
+        assertThat(ClientReport.decode(onTrial.encode())).isEqualTo(onTrial);
         assertThat(ClientReport.decode(well.encode())).isEqualTo(well);
         assertThat(ClientReport.decode(ill.encode())).isEqualTo(ill);
     }
@@ -285,6 +300,27 @@ class FormatTests {
         assertThat(metadata.properties().get(1).deprecation()).contains(new KnownProperty.Deprecation("", "", false));
         assertThat(metadata.properties().get(2).deprecation())
                 .contains(new KnownProperty.Deprecation("x", "calls.max-wait", true));
+    }
+
+    @Test
+    void aCanaryIsReadBackAsItWasWhoeverItIsFor() throws DamagedContent {
+        Release small = release(Map.of("a", "1"));
+        Release large = release(Map.of("a", incompressible(Current.LARGEST_INLINE)));
+        for (Choice choice : List.of(
+                new Choice.Instances(new TreeSet<>(Set.of("task-1", "task-2"))),
+                new Choice.Label("zone", "eu"),
+                new Choice.Percent(5))) {
+            Canary canary = Canary.of("night", choice, small);
+
+            assertThat(Canary.decode(canary.encode(), small.path())).isEqualTo(canary);
+            assertThat(canary.release()).contains(small);
+            assertThat(Canary.decode(Canary.of("night", choice, large).encode(), large.path())
+                            .release())
+                    .isEmpty();
+        }
+        byte[] other = Canary.of("night", new Choice.Percent(5), small).encode();
+        assertThatExceptionOfType(DamagedContent.class)
+                .isThrownBy(() -> Canary.decode(other, small.path().sibling("other")));
     }
 
     /** Written by the first version; clients in the field read and write it. */

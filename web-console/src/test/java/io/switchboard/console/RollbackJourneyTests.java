@@ -135,6 +135,32 @@ class RollbackJourneyTests {
         }
     }
 
+    @Test
+    void aDraftGoesToSomeClientsFirstThenToMoreAndIsAbandoned() {
+        String configuration = configured("canary");
+        stage.platform.config().somebodyElseSets("acme", "canary", "greeting", "best");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/publish");
+            ada.page.getByText("Give it to some clients first").click();
+            ada.page.getByLabel("Which clients").selectOption("label");
+            ada.page.getByLabel("Percent, label or names").fill("zone=eu");
+            button(ada.page, "Start the canary").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]"))
+                    .containsText("for clients with zone=eu, by ada");
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("runs it");
+
+            ada.page.getByLabel("Percent, label or names").fill("50");
+            button(ada.page, "Give it to these clients instead").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("for 50 % of the clients");
+
+            ada.page.getByLabel("What is wrong with it").fill("too loud");
+            button(ada.page, "Abandon it").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("abandoned");
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("too loud");
+        }
+    }
+
     private static void schedule(Visit visit, String configuration) {
         visit.open(configuration + "/publish");
         visit.page.getByText("Publish later").click();

@@ -112,6 +112,7 @@ public final class FakePlatform implements AutoCloseable {
         FakeSecrets.class,
         FakeValidation.class,
         FakeSchedules.class,
+        FakeCanaries.class,
         FakeStages.class,
         FakeApplications.class
     })

@@ -1,7 +1,10 @@
 package io.switchboard.config.delivery;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.delivery.Snapshot.Asking;
 import io.switchboard.config.delivery.Snapshot.Known;
+import io.switchboard.configprotocol.ClientReport.Health;
+import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -11,9 +14,13 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -65,35 +72,43 @@ class DeliveryController {
     /**
      * The releases in effect; 304 if they are those of {@code If-None-Match}. With {@code Prefer: wait=SECONDS} (60 at most)
      * that is answered only after so long, and a release at once.
+     *
+     * @param client name under which the client reports what it runs; one that says it is given canaries
+     * @param label {@code name=value}, by which canaries choose it
      */
     @GetMapping
     DeferredResult<ResponseEntity<?>> releases(
             @PathVariable String stage,
             @RequestParam(defaultValue = NamespacePath.DEFAULT_NAMESPACE) List<String> namespace,
+            @RequestParam(required = false) @Nullable String client,
+            @RequestParam(required = false) @Nullable List<String> label,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String tag,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
             HttpServletResponse response) {
         Feed feed = feeds.of(paths(reader(credential, response), stage, namespace));
+        Asking asking = asking(client, label);
         Optional<Known> known = Known.of(tag);
         Duration wait = wait(prefer);
         if (known.isEmpty() || wait.isZero()) {
+            Snapshot read = feed.read().as(asking);
             Snapshot found =
-                    known.map(client -> atLeast(feed, feed.read(), client)).orElseGet(feed::read);
+                    known.map(before -> atLeast(feed, read, asking, before)).orElse(read);
             return answered(known.filter(found::is).isPresent() ? unchanged(found.tag()) : found(found));
         }
-        return waiting(feed, known.get(), wait);
+        return waiting(feed, asking, known.get(), wait);
     }
 
-    private static DeferredResult<ResponseEntity<?>> waiting(Feed feed, Known known, Duration wait) {
-        Snapshot now = atLeast(feed, feed.now(), known);
+    private static DeferredResult<ResponseEntity<?>> waiting(Feed feed, Asking asking, Known known, Duration wait) {
+        Snapshot now = atLeast(feed, feed.now().as(asking), asking, known);
         if (!now.is(known)) {
             return answered(found(now));
         }
         var result = new DeferredResult<ResponseEntity<?>>(jittered(wait).toMillis());
         Consumer<Snapshot> onLook = later -> {
-            if (!later.is(known)) {
-                result.setResult(found(later));
+            Snapshot own = later.as(asking);
+            if (!own.is(known)) {
+                result.setResult(found(own));
             }
         };
         result.onTimeout(() -> result.setResult(unchanged(now.tag())));
@@ -105,8 +120,8 @@ class DeliveryController {
     }
 
     /** No client goes back to an older release because it asks another node of ours than before. */
-    private static Snapshot atLeast(Feed feed, Snapshot found, Known client) {
-        return !found.is(client) && found.isBehind(client) ? feed.newest() : found;
+    private static Snapshot atLeast(Feed feed, Snapshot found, Asking asking, Known client) {
+        return !found.is(client) && found.isBehind(client) ? feed.newest().as(asking) : found;
     }
 
     /** Up to a tenth shorter: clients that began together don't come back together. */
@@ -137,11 +152,13 @@ class DeliveryController {
     SseEmitter events(
             @PathVariable String stage,
             @RequestParam(defaultValue = NamespacePath.DEFAULT_NAMESPACE) List<String> namespace,
+            @RequestParam(required = false) @Nullable String client,
+            @RequestParam(required = false) @Nullable List<String> label,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
             HttpServletResponse response) {
         Reader reader = reader(credential, response);
-        return streams.open(reader, feeds.of(paths(reader, stage, namespace)), Known.of(lastId));
+        return streams.open(reader, feeds.of(paths(reader, stage, namespace)), asking(client, label), Known.of(lastId));
     }
 
     /**
@@ -149,10 +166,47 @@ class DeliveryController {
      *
      * @param release its number; 0 if it has none
      * @param problem why it could not take over a later one, without any value
+     * @param labels those it asks with; one that sends none, not even an empty object, is never chosen for a canary
+     * @param refused number of the release that it could not take over
+     * @param healthy whether the application is, while it runs a canary; absent if it can't tell
      */
     record ReportRequest(
             @NotNull @Min(0) Long release,
-            @Size(max = 1_000) @Nullable String problem) {}
+            @Size(max = 1_000) @Nullable String problem,
+            @Nullable Map<String, @NotNull String> labels,
+            @Nullable @Min(1) Long refused,
+            @Nullable Boolean healthy) {
+
+        private Optional<Trials> trials() {
+            return labels == null
+                    ? Optional.empty()
+                    : Optional.of(new Trials(
+                            new TreeMap<>(checked(labels)),
+                            refused == null ? OptionalLong.empty() : OptionalLong.of(refused),
+                            healthy == null ? Health.UNKNOWN : healthy ? Health.UP : Health.DOWN));
+        }
+    }
+
+    private static Asking asking(@Nullable String client, @Nullable List<String> labels) {
+        Map<String, String> byName = new HashMap<>();
+        for (String label : labels == null ? List.<String>of() : labels) {
+            int equals = label.indexOf('=');
+            if (equals < 1) {
+                throw RequestProblem.invalid("label", "must have the form name=value");
+            }
+            byName.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return new Asking(Optional.ofNullable(client), checked(byName));
+    }
+
+    private static Map<String, String> checked(Map<String, String> labels) {
+        try {
+            Trials.checkLabels(labels);
+            return labels;
+        } catch (IllegalArgumentException e) {
+            throw RequestProblem.invalid("labels", String.valueOf(e.getMessage()));
+        }
+    }
 
     @PutMapping("/{namespace}/clients/{client}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -167,7 +221,7 @@ class DeliveryController {
         if (client.isBlank() || client.length() > 200) {
             throw RequestProblem.invalid("client", "must be 1 to 200 characters");
         }
-        clients.report(path, client, report.release(), Optional.ofNullable(report.problem()));
+        clients.report(path, client, report.release(), Optional.ofNullable(report.problem()), report.trials());
     }
 
     private Reader reader(@Nullable String credential, HttpServletResponse response) {

@@ -1,10 +1,13 @@
 package io.switchboard.config.delivery;
 
+import io.switchboard.config.delivery.Snapshot.Trial;
 import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -16,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.KeeperException;
@@ -186,7 +190,10 @@ final class Feed {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Answers answers = Answers.of(
                     zookeeper,
-                    paths.stream().map(path -> Answers.data(path.current())).toArray(Op[]::new));
+                    Stream.concat(
+                                    paths.stream().map(path -> Answers.data(path.current())),
+                                    paths.stream().map(path -> Answers.data(path.canary())))
+                            .toArray(Op[]::new));
             Optional<Snapshot> snapshot = snapshot(zookeeper, answers);
             if (snapshot.isPresent()) {
                 return snapshot.get();
@@ -198,6 +205,7 @@ final class Feed {
     /** Empty if a large release was gone before it was read, which takes 50 releases meanwhile. */
     private Optional<Snapshot> snapshot(CuratorFramework zookeeper, Answers answers) throws Exception {
         var releases = new TreeMap<NamespacePath, Optional<Release>>();
+        var trials = new TreeMap<NamespacePath, Trial>();
         long zxid = 0;
         for (int index = 0; index < paths.size(); index++) {
             NamespacePath path = paths.get(index);
@@ -206,22 +214,33 @@ final class Feed {
             Current current = Current.decode(found.data(), path);
             Optional<Release> release = current.release();
             if (release.isEmpty() && current.pointer().number() > 0) {
-                release = stored(zookeeper, path, current);
+                release = stored(zookeeper, path, current.pointer());
                 if (release.isEmpty()) {
                     return Optional.empty();
                 }
             }
             releases.put(path, release);
+            Optional<Answers.Found> trial = answers.found(paths.size() + index);
+            if (trial.isPresent()) {
+                trial(zookeeper, path, trial.get()).ifPresent(one -> trials.put(path, one));
+            }
         }
-        return Optional.of(new Snapshot(releases, zxid));
+        return Optional.of(new Snapshot(releases, trials, zxid));
     }
 
-    private static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, Current current)
+    private static Optional<Trial> trial(CuratorFramework zookeeper, NamespacePath path, Answers.Found found)
+            throws DamagedContent, Exception {
+        Canary canary = Canary.decode(found.data(), path);
+        Optional<Release> release =
+                canary.release().isPresent() ? canary.release() : stored(zookeeper, path, canary.pointer());
+        return release.map(one -> new Trial(canary, one));
+    }
+
+    private static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, Pointer pointer)
             throws DamagedContent, Exception {
         try {
-            byte[] bytes =
-                    zookeeper.getData().forPath(path.release(current.pointer().number()));
-            return Optional.of(Release.decode(bytes, path, current.pointer()));
+            byte[] bytes = zookeeper.getData().forPath(path.release(pointer.number()));
+            return Optional.of(Release.decode(bytes, path, pointer));
         } catch (KeeperException.NoNodeException e) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package io.switchboard.config.delivery;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -47,14 +48,14 @@ class HttpClients {
     }
 
     /** @throws Problem {@link RequestProblem#NOT_FOUND} if the namespace is missing */
-    void report(NamespacePath path, String client, long release, Optional<String> problem) {
+    void report(NamespacePath path, String client, long release, Optional<String> problem, Optional<Trials> trials) {
         String node = path.client(client) + "~http";
         leases.compute(node, (key, before) -> {
             Instant now = clock.instant();
             Instant since = before != null && before.report().release() == release
                     ? before.report().since()
                     : now;
-            var report = new ClientReport(client, release, since, problem);
+            var report = new ClientReport(client, release, since, problem, Optional.empty(), trials);
             return new Lease(report, written(node, report, Optional.ofNullable(before)), now.plus(LEASE));
         });
     }

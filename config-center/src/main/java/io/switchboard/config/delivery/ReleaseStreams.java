@@ -1,5 +1,6 @@
 package io.switchboard.config.delivery;
 
+import io.switchboard.config.delivery.Snapshot.Asking;
 import io.switchboard.config.delivery.Snapshot.Known;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
@@ -25,13 +26,13 @@ final class ReleaseStreams {
         this.streams = streams;
     }
 
-    SseEmitter open(Reader reader, Feed feed, Optional<Known> known) {
+    SseEmitter open(Reader reader, Feed feed, Asking asking, Optional<Known> known) {
         var caller = new Caller(
                 reader.tenant() + "." + reader.application(), Optional.of(reader.tenant()), Set.of(), Instant.MAX);
-        return streams.open(caller, stream -> play(stream, feed, known));
+        return streams.open(caller, stream -> play(stream, feed, asking, known));
     }
 
-    private static void play(EventStream stream, Feed feed, Optional<Known> known)
+    private static void play(EventStream stream, Feed feed, Asking asking, Optional<Known> known)
             throws IOException, InterruptedException {
         Consumer<Snapshot> onLook = found -> stream.wake();
         feed.join(onLook);
@@ -41,7 +42,7 @@ final class ReleaseStreams {
             Duration rest;
             do {
                 try {
-                    sent = Optional.of(send(stream, feed, sent));
+                    sent = Optional.of(send(stream, feed, asking, sent));
                     rest = REGULAR_LOOK;
                 } catch (Problem unavailable) {
                     // What the client has stays in effect until ZooKeeper answers again.
@@ -54,10 +55,10 @@ final class ReleaseStreams {
     }
 
     /** @return what the client has now */
-    private static Known send(EventStream stream, Feed feed, Optional<Known> sent) throws IOException {
-        Snapshot now = feed.now();
+    private static Known send(EventStream stream, Feed feed, Asking asking, Optional<Known> sent) throws IOException {
+        Snapshot now = feed.now().as(asking);
         if (sent.isPresent() && !now.is(sent.get()) && now.isBehind(sent.get())) {
-            now = feed.newest();
+            now = feed.newest().as(asking);
         }
         if (sent.isEmpty() || !now.is(sent.get())) {
             stream.send(now.tag(), "release", Delivery.of(now));

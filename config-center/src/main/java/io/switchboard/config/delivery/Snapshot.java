@@ -1,11 +1,13 @@
 package io.switchboard.config.delivery;
 
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,14 +19,46 @@ import org.jspecify.annotations.Nullable;
  * What several namespaces of an application were at, at one moment.
  *
  * @param releases in effect, empty where nothing was published
+ * @param trials that run, by namespace
  * @param zxid the last transaction of ZooKeeper that changed one of them
  */
-record Snapshot(SortedMap<NamespacePath, Optional<Release>> releases, long zxid) {
+record Snapshot(
+        SortedMap<NamespacePath, Optional<Release>> releases, SortedMap<NamespacePath, Trial> trials, long zxid) {
+
+    /** A canary and the release that its clients get. */
+    record Trial(Canary canary, Release release) {}
+
+    /**
+     * Who asks.
+     *
+     * @param client its name; empty for one that takes no canaries
+     */
+    record Asking(Optional<String> client, Map<String, String> labels) {
+
+        private boolean gets(Trial trial) {
+            return client.filter(name -> trial.canary().isFor(name, labels)).isPresent();
+        }
+    }
 
     private static final Pattern TAG = Pattern.compile("\"?([0-9a-f]{1,16})-([0-9a-f]{32})\"?");
 
     Snapshot {
         releases = new TreeMap<>(releases);
+        trials = new TreeMap<>(trials);
+    }
+
+    /** As it is for one client: with the canaries that it is chosen for in place of what is in effect. */
+    Snapshot as(Asking asking) {
+        if (trials.isEmpty()) {
+            return this;
+        }
+        SortedMap<NamespacePath, Optional<Release>> own = new TreeMap<>(releases);
+        trials.forEach((path, trial) -> {
+            if (asking.gets(trial)) {
+                own.put(path, Optional.of(trial.release()));
+            }
+        });
+        return new Snapshot(own, new TreeMap<>(), zxid);
     }
 
     /**

@@ -33,7 +33,7 @@ public final class Answers {
     /**
      * A node's content.
      *
-     * @param zxid the transaction that wrote it
+     * @param zxid the last transaction that wrote it, or by which a child came or went
      */
     public record Found(byte[] data, int version, long zxid) {}
 
@@ -106,7 +106,7 @@ public final class Answers {
         return new Found(
                 result.getData(),
                 result.getStat().getVersion(),
-                result.getStat().getMzxid());
+                Math.max(result.getStat().getMzxid(), result.getStat().getPzxid()));
     }
 
     /** Names that the read at this place, which asked for children, got. */

@@ -17,6 +17,8 @@ final class OwnTree {
             NamespacePath.ROOT,
             Documents.ROOT,
             Documents.ROOT + "/builds",
+            Documents.ROOT + "/canaries",
+            Documents.ROOT + "/canaries-running",
             Documents.ROOT + "/due",
             Documents.ROOT + "/freezes",
             Documents.ROOT + "/keys",

@@ -33,6 +33,7 @@ class Applications {
     private final NamespaceTree tree;
     private final Namespaces namespaces;
     private final Schedules schedules;
+    private final Canaries canaries;
     private final Audit audit;
     private final Clock clock;
 
@@ -41,12 +42,14 @@ class Applications {
             NamespaceTree tree,
             Namespaces namespaces,
             Schedules schedules,
+            Canaries canaries,
             Audit audit,
             Clock clock) {
         this.ensemble = ensemble;
         this.tree = tree;
         this.namespaces = namespaces;
         this.schedules = schedules;
+        this.canaries = canaries;
         this.audit = audit;
         this.clock = clock;
     }
@@ -115,7 +118,10 @@ class Applications {
         paths.stream()
                 .map(path -> path.sibling(NamespacePath.DEFAULT_NAMESPACE))
                 .distinct()
-                .forEach(stage -> schedules.cancelAll(stage, caller));
+                .forEach(stage -> {
+                    schedules.cancelAll(stage, caller);
+                    canaries.abandonAll(stage, caller);
+                });
         delete(application);
         audit.deleted(application, caller.subject(), paths);
     }
@@ -127,6 +133,7 @@ class Applications {
                 // The namespaces last: as long as they are there, the same call goes on where this one was cut off.
                 deleted(zookeeper, path.builds());
                 deleted(zookeeper, Documents.ROOT + "/schemas" + below);
+                deleted(zookeeper, Documents.ROOT + "/canaries" + below);
                 deleted(zookeeper, Documents.ROOT + "/schedules" + below);
                 deleted(zookeeper, Documents.ROOT + "/rules" + below);
                 deleted(zookeeper, Documents.ROOT + "/keys" + below);

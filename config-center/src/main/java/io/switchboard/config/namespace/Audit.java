@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.CanaryApi.CanaryView;
 import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
 import java.util.Collection;
@@ -138,6 +139,39 @@ class Audit {
                 line(failed.by()),
                 failed.id(),
                 line(failed.problem().orElse("-")));
+    }
+
+    void canaryStarted(NamespacePath stage, CanaryView canary) {
+        log.info(
+                "canary started: stage={}/{}/{} author={} id={} releases={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                line(canary.by()),
+                canary.id(),
+                canary.releases());
+    }
+
+    void canaryChosen(NamespacePath stage, CanaryView canary, String author) {
+        log.info(
+                "canary given to others: stage={}/{}/{} author={} id={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                line(author),
+                canary.id());
+    }
+
+    void canaryEnded(NamespacePath stage, CanaryView canary) {
+        log.info(
+                "canary over: stage={}/{}/{} author={} id={} state={} reason={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                canary.endedBy().map(Audit::line).orElse("-"),
+                canary.id(),
+                canary.state(),
+                canary.reason().map(Audit::line).orElse("-"));
     }
 
     void dataKeyRotated(NamespacePath path, String author) {

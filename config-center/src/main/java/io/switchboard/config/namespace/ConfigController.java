@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -32,6 +31,7 @@ class ConfigController implements ConfigApi {
     private final Identities identities;
     private final Secrets secrets;
     private final LateClients lateClients;
+    private final CanaryNodes canaries;
     private final ZooKeeperProperties zookeeper;
     private final Audit audit;
 
@@ -42,6 +42,7 @@ class ConfigController implements ConfigApi {
             Identities identities,
             Secrets secrets,
             LateClients lateClients,
+            CanaryNodes canaries,
             ZooKeeperProperties zookeeper,
             Audit audit) {
         this.namespaces = namespaces;
@@ -50,6 +51,7 @@ class ConfigController implements ConfigApi {
         this.identities = identities;
         this.secrets = secrets;
         this.lateClients = lateClients;
+        this.canaries = canaries;
         this.zookeeper = zookeeper;
         this.audit = audit;
     }
@@ -216,8 +218,10 @@ class ConfigController implements ConfigApi {
     @Override
     public List<ReleaseView> releases(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        return history.list(Callers.namespace(caller, tenant, application, stage, namespace)).stream()
-                .map(Views::of)
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        CanaryLog log = canaries.read(path);
+        return history.list(path).stream()
+                .map(release -> log.mark(release).map(Views.of(release)::with).orElseGet(() -> Views.of(release)))
                 .toList();
     }
 
@@ -225,9 +229,9 @@ class ConfigController implements ConfigApi {
     public List<ClientView> clients(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        Optional<Release> inEffect = namespaces.read(path).release();
+        NamespaceState state = namespaces.read(path);
         return namespaces.clients(path).stream()
-                .map(client -> Views.of(client, lateClients.lateSince(client, inEffect)))
+                .map(client -> Views.of(client, lateClients.lateSince(client, state), state.canary()))
                 .toList();
     }
 

@@ -62,6 +62,18 @@ final class ConfigProblem {
             "DRAFT_UNFIT",
             409,
             "Correct the keys that 'findings' names, or say in 'accept' why they are right as they are.");
+
+    static final ProblemCode CANARY_RUNS = new ProblemCode(
+            "CANARY_RUNS", 409, "Promote or abandon the canary that 'canary' names, and repeat the call.");
+    static final ProblemCode CANARY_EXISTS =
+            new ProblemCode("CANARY_EXISTS", 409, "Choose another name for another canary.");
+    static final ProblemCode CANARY_OVER =
+            new ProblemCode("CANARY_OVER", 409, "Look at how it ended; start another canary, or publish to all.");
+    static final ProblemCode NOBODY_CHOSEN = new ProblemCode(
+            "NOBODY_CHOSEN", 409, "Look at the clients and their labels, and choose some that are connected.");
+    static final ProblemCode NO_RELEASE_YET = new ProblemCode(
+            "NO_RELEASE_YET", 409, "Publish a first release to all: a canary's clients need one to go back to.");
+
     static final ProblemCode FROZEN = new ProblemCode(
             "FROZEN", 409, "Wait until the time that 'until' names, or say in 'override' why it can't wait.");
 

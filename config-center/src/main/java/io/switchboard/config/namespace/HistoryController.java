@@ -19,19 +19,25 @@ class HistoryController implements HistoryApi {
 
     private final Namespaces namespaces;
     private final ReleaseHistory history;
+    private final CanaryNodes canaries;
     private final Clock clock;
 
-    HistoryController(Namespaces namespaces, ReleaseHistory history, Clock clock) {
+    HistoryController(Namespaces namespaces, ReleaseHistory history, CanaryNodes canaries, Clock clock) {
         this.namespaces = namespaces;
         this.history = history;
+        this.canaries = canaries;
         this.clock = clock;
     }
 
     @Override
     public List<ItemOrigin> blame(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        List<Release> releases = history.list(Callers.namespace(caller, tenant, application, stage, namespace))
-                .reversed();
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        long inEffect = namespaces.read(path).number();
+        Set<Long> abandoned = canaries.abandoned(path);
+        List<Release> releases = history.list(path).reversed().stream()
+                .filter(release -> release.number() <= inEffect && !abandoned.contains(release.number()))
+                .toList();
         List<ItemOrigin> origins = new ArrayList<>();
         Blame.of(releases).forEach((key, release) -> {
             boolean oldest = release.equals(releases.getFirst());

@@ -38,8 +38,11 @@ class LateClients implements MeterBinder {
     private final Clock clock;
     private final Map<NamespacePath, Watched> watched = new ConcurrentHashMap<>();
 
-    /** @param late clients at the last look; 0 before there was one */
-    private record Watched(Release release, int late) {}
+    /**
+     * @param since when it came into effect, which for a canary is later than when it was made
+     * @param late clients at the last look; 0 before there was one
+     */
+    private record Watched(Release release, Instant since, int late) {}
 
     LateClients(Ensemble ensemble, Namespaces namespaces, DeliveryProperties properties, Clock clock) {
         this.ensemble = ensemble;
@@ -49,14 +52,23 @@ class LateClients implements MeterBinder {
     }
 
     void watch(Release release) {
-        watched.put(release.path(), new Watched(release, 0));
+        watched.put(release.path(), new Watched(release, clock.instant(), 0));
     }
 
-    /** Since when this client is late; empty if it is not. */
-    Optional<Instant> lateSince(ClientReport client, Optional<Release> inEffect) {
-        return inEffect.filter(release -> client.release() != release.number())
-                .map(release -> release.at().plus(limit))
+    /** Since when this client is late; empty if it is not, or if it is for a canary to wait for it. */
+    Optional<Instant> lateSince(ClientReport client, NamespaceState state) {
+        if (state.canary().filter(client::isChosenBy).isPresent()) {
+            return Optional.empty();
+        }
+        return state.release()
+                .filter(release -> client.release() != release.number())
+                .map(release -> inEffectSince(release).plus(limit))
                 .filter(clock.instant()::isAfter);
+    }
+
+    private Instant inEffectSince(Release release) {
+        Watched known = watched.get(release.path());
+        return known != null && known.release().number() == release.number() ? known.since() : release.at();
     }
 
     @Scheduled(fixedDelayString = "PT2S")
@@ -64,7 +76,7 @@ class LateClients implements MeterBinder {
         // Others on this thread must not wait for an ensemble that is gone.
         if (ensemble.connected()) {
             watched.values().stream()
-                    .filter(one -> clock.instant().isAfter(one.release().at().plus(limit)))
+                    .filter(one -> clock.instant().isAfter(one.since().plus(limit)))
                     .forEach(this::look);
         }
     }
@@ -72,9 +84,9 @@ class LateClients implements MeterBinder {
     private void look(Watched before) {
         NamespacePath path = before.release().path();
         try {
-            Optional<Release> inEffect = namespaces.read(path).release();
+            NamespaceState state = namespaces.read(path);
             List<String> late = namespaces.clients(path).stream()
-                    .filter(client -> lateSince(client, inEffect).isPresent())
+                    .filter(client -> lateSince(client, state).isPresent())
                     .map(ClientReport::client)
                     .toList();
             if (late.size() > before.late()) {
@@ -85,12 +97,14 @@ class LateClients implements MeterBinder {
                         late.size(),
                         late.stream().limit(MOST_NAMED).toList());
             }
-            boolean over = late.isEmpty()
-                    || clock.instant().isAfter(before.release().at().plus(WATCHED));
+            boolean over =
+                    late.isEmpty() || clock.instant().isAfter(before.since().plus(WATCHED));
             // Unless a newer release took its place meanwhile.
             watched.computeIfPresent(
                     path,
-                    (key, now) -> !now.equals(before) ? now : over ? null : new Watched(before.release(), late.size()));
+                    (key, now) -> !now.equals(before)
+                            ? now
+                            : over ? null : new Watched(before.release(), before.since(), late.size()));
         } catch (Problem e) {
             log.debug("Not looked at: {}", e.getMessage());
         }

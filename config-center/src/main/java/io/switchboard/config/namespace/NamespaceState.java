@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Documents.Stored;
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.Release;
 import java.util.List;
@@ -33,11 +34,15 @@ record NamespaceState(
      * @param review the last one, of any revision of the draft
      * @param rules of the stage
      * @param freezes of the tenant's stage
+     * @param canary that runs
      */
     record Guards(
-            Optional<Stored<Review>> review, Optional<Stored<StageRules>> rules, Optional<Stored<Freezes>> freezes) {
+            Optional<Stored<Review>> review,
+            Optional<Stored<StageRules>> rules,
+            Optional<Stored<Freezes>> freezes,
+            Optional<Canary> canary) {
 
-        static final Guards NONE = new Guards(Optional.empty(), Optional.empty(), Optional.empty());
+        static final Guards NONE = new Guards(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** With another draft. */
@@ -46,7 +51,7 @@ record NamespaceState(
     }
 
     NamespaceState with(Stored<Review> review) {
-        var reviewed = new Guards(Optional.of(review), guards.rules(), guards.freezes());
+        var reviewed = new Guards(Optional.of(review), guards.rules(), guards.freezes(), guards.canary());
         return new NamespaceState(revision, wholeDraft, release, pointerVersion, kept, reviewed);
     }
 
@@ -61,6 +66,16 @@ record NamespaceState(
     /** Of the release in effect, 0 if there is none. */
     long number() {
         return release.map(Release::number).orElse(0L);
+    }
+
+    /** Of the next release: canaries that were abandoned have had numbers too. */
+    long nextNumber() {
+        return Math.max(number(), kept.isEmpty() ? 0 : kept.getLast()) + 1;
+    }
+
+    /** The one that runs. */
+    Optional<Canary> canary() {
+        return guards.canary();
     }
 
     StageRules rules() {

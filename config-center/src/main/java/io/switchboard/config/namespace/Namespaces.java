@@ -5,6 +5,7 @@ import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.NamespaceState.Guards;
 import io.switchboard.config.secret.Secrets;
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
@@ -218,7 +219,8 @@ class Namespaces {
                     Answers.children(path.releases()),
                     Answers.data(Review.node(path)),
                     Answers.data(StageRules.node(path)),
-                    Answers.data(Freezes.node(path)));
+                    Answers.data(Freezes.node(path)),
+                    Answers.data(path.canary()));
             Answers.Found pointer = answers.data(0);
             Current current = Current.decode(pointer.data(), path);
             long number = current.pointer().number();
@@ -236,10 +238,15 @@ class Namespaces {
                         new Guards(
                                 answers.found(3).map(found -> documents.stored(found, Review.class, Review.UNREADABLE)),
                                 answers.found(4).map(found -> documents.stored(found, StageRules.class)),
-                                answers.found(5).map(found -> documents.stored(found, Freezes.class))));
+                                answers.found(5).map(found -> documents.stored(found, Freezes.class)),
+                                canary(answers.found(6), path)));
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");
+    }
+
+    private static Optional<Canary> canary(Optional<Answers.Found> found, NamespacePath path) throws DamagedContent {
+        return found.isPresent() ? Optional.of(Canary.decode(found.get().data(), path)) : Optional.empty();
     }
 
     static Problem stale(long given, long actual) {

@@ -34,6 +34,28 @@ final class PublishRules {
         }
     }
 
+    static void checkReleased(NamespacePath path, NamespaceState state) {
+        if (state.release().isEmpty()) {
+            throw new Problem(
+                    ConfigProblem.NO_RELEASE_YET,
+                    "Nothing was published in '" + path.namespace() + "' yet.",
+                    Map.of("namespace", path.namespace()));
+        }
+    }
+
+    static void checkNoCanary(NamespacePath path, NamespaceState state) {
+        if (state.canary().isPresent()) {
+            throw new Problem(
+                    ConfigProblem.CANARY_RUNS,
+                    "The canary '" + state.canary().get().id() + "' runs in '" + path.namespace() + "'.",
+                    Map.of(
+                            "namespace",
+                            path.namespace(),
+                            "canary",
+                            state.canary().get().id()));
+        }
+    }
+
     static void checkReview(NamespacePath path, NamespaceState state) {
         ReviewState review = state.review().map(Review::state).orElse(ReviewState.NONE);
         if (state.rules().review() && review != ReviewState.APPROVED) {
@@ -54,8 +76,8 @@ final class PublishRules {
         if (!takenBack.isEmpty()) {
             throw new Problem(
                     ConfigProblem.TAKEN_BACK,
-                    "Release " + state.number() + " took back what the draft of '" + path.namespace()
-                            + "' would bring again.",
+                    "The draft of '" + path.namespace() + "' would bring again what was taken back: by release "
+                            + state.number() + " or by the end of a canary.",
                     Map.of("namespace", path.namespace(), "release", state.number(), "keys", takenBack));
         }
     }

@@ -55,14 +55,18 @@ class ReleaseHistory {
     }
 
     /**
-     * Keys of the draft that the release in effect, a rollback, took back, and the rollbacks right before it. Only as long as it
-     * is in effect: what is released after it was decided on anew.
+     * Keys of the draft that the release in effect, a rollback, took back, and the rollbacks right before it, or that canaries
+     * had which were abandoned since. Only as long as it is in effect: what is released after it was decided on anew.
      */
     SortedSet<String> takenBack(NamespacePath path, NamespaceState state) {
         SortedSet<String> keys = new TreeSet<>();
         if (state.draft().equals(state.released())) {
             return keys;
         }
+        state.kept().stream()
+                .filter(number -> number > state.number() && !isCanary(state, number))
+                .flatMap(number -> kept(path, number).stream())
+                .forEach(canary -> keys.addAll(Blame.takenBack(canary.items(), state)));
         Optional<Release> newer = state.release();
         while (newer.isPresent() && newer.get().restores().isPresent()) {
             Optional<Release> before = kept(path, newer.get().number() - 1);
@@ -70,6 +74,12 @@ class ReleaseHistory {
             newer = before;
         }
         return keys;
+    }
+
+    private static boolean isCanary(NamespaceState state, long number) {
+        return state.canary()
+                .filter(canary -> canary.pointer().number() == number)
+                .isPresent();
     }
 
     /** @throws Problem {@link RequestProblem#NOT_FOUND} if there is none of that number, or none any more */

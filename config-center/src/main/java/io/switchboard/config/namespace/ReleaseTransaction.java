@@ -3,8 +3,10 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import java.io.ByteArrayOutputStream;
@@ -53,9 +55,28 @@ final class ReleaseTransaction {
      * @param draft what the draft becomes; empty to leave it as it is
      */
     void add(NamespaceState before, Release release, Optional<Draft> draft) throws Exception {
+        guard(before, release, draft);
+        store(before, release, Current.encode(release));
+    }
+
+    /**
+     * For some clients only. The pointer's node is written as it is: so its watchers look, and whoever would publish on top of
+     * what was there before finds another version.
+     *
+     * @param before what is in effect and stays so
+     */
+    void add(NamespaceState before, Release release, Canary canary) throws Exception {
+        guard(before, release, Optional.empty());
+        store(before, release, before.release().map(Current::encode).orElseGet(Pointer.NOTHING::encode));
+        steps.add(zookeeper
+                .transactionOp()
+                .create()
+                .withACL(identities.readable(release.path()))
+                .forPath(release.path().canary(), canary.encode()));
+    }
+
+    private void guard(NamespaceState before, Release release, Optional<Draft> draft) throws Exception {
         NamespacePath path = release.path();
-        byte[] content = release.encode();
-        byte[] current = Current.encode(release);
         if (draft.isPresent()) {
             byte[] encoded = draft.get().encode();
             steps.add(zookeeper
@@ -71,6 +92,11 @@ final class ReleaseTransaction {
         }
         unchanged(StageRules.node(path), before.guards().rules());
         unchanged(Freezes.node(path), before.guards().freezes());
+    }
+
+    private void store(NamespaceState before, Release release, byte[] current) throws Exception {
+        NamespacePath path = release.path();
+        byte[] content = release.encode();
         steps.add(zookeeper
                 .transactionOp()
                 .create()
@@ -85,7 +111,10 @@ final class ReleaseTransaction {
         marked.add(path.releases());
         List<Long> kept = before.kept();
         for (long old : kept.subList(0, Math.max(0, kept.size() - (ReleaseHistory.KEPT - 1)))) {
-            steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
+            // Many canaries may have come after the release that is in effect.
+            if (old != before.number()) {
+                steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
+            }
         }
     }
 

@@ -5,12 +5,15 @@ import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.DraftChecks.Accepted;
 import io.switchboard.config.secret.Secrets;
+import io.switchboard.configprotocol.Canary;
+import io.switchboard.configprotocol.Choice;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -39,6 +43,7 @@ class Releases {
     private final Secrets secrets;
     private final LateClients lateClients;
     private final DraftChecks checks;
+    private final CanaryNodes canaries;
     private final Clock clock;
 
     Releases(
@@ -50,6 +55,7 @@ class Releases {
             Secrets secrets,
             LateClients lateClients,
             DraftChecks checks,
+            CanaryNodes canaries,
             Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
@@ -59,6 +65,7 @@ class Releases {
         this.secrets = secrets;
         this.lateClients = lateClients;
         this.checks = checks;
+        this.canaries = canaries;
         this.clock = clock;
     }
 
@@ -110,7 +117,7 @@ class Releases {
     private Release release(Wish wish, String author, String message) {
         return new Release(
                 wish.path(),
-                wish.state().number() + 1,
+                wish.state().nextNumber(),
                 author,
                 wish.history(message),
                 clock.instant(),
@@ -178,11 +185,39 @@ class Releases {
      * @param also what happens in that step too
      */
     List<Made> publish(Publication wish, Caller publisher, ReleaseTransaction.Also also) {
+        return make(wishes(wish, publisher), publisher.subject(), wish.message(), also);
+    }
+
+    /** What happens in the step that gives releases to some clients. */
+    @FunctionalInterface
+    interface Given {
+        List<CuratorOp> steps(CuratorFramework zookeeper, List<Release> releases) throws Exception;
+    }
+
+    /** Makes drafts releases that only some clients get, all of them in one step; all others keep what is in effect. */
+    List<Release> give(Publication wish, Caller publisher, String canary, Choice choice, Given also) {
+        List<Wish> wishes = wishes(wish, publisher);
+        wishes.forEach(one -> PublishRules.checkReleased(one.path(), one.state()));
+        List<Release> releases = wishes.stream()
+                .map(one -> release(one, publisher.subject(), wish.message()))
+                .toList();
+        commit(wishes.getFirst().path(), transaction -> {
+            for (int index = 0; index < wishes.size(); index++) {
+                Release release = releases.get(index);
+                transaction.add(wishes.get(index).state(), release, Canary.of(canary, choice, release));
+            }
+            transaction.add(zookeeper -> also.steps(zookeeper, releases));
+        });
+        return releases;
+    }
+
+    private List<Wish> wishes(Publication wish, Caller publisher) {
         List<Wish> wishes = new ArrayList<>();
         SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>();
         wish.revisions().forEach((path, revision) -> together.put(path, namespaces.current(path, revision)));
         together.forEach((path, state) -> {
             PublishRules.checkPublisher(state.rules(), publisher);
+            PublishRules.checkNoCanary(path, state);
             PublishRules.checkChanged(path, state);
             PublishRules.checkReview(path, state);
             Optional<Overridden> overridden = PublishRules.checkFreeze(
@@ -194,11 +229,12 @@ class Releases {
             wishes.add(
                     new Wish(path, state, state.draft(), OptionalLong.empty(), overridden, accepted, Optional.empty()));
         });
-        return make(wishes, publisher.subject(), wish.message(), also);
+        return wishes;
     }
 
     /**
-     * Makes a release of what an earlier one held. That needs no review: it had one, and calls may be failing.
+     * Makes a release of what an earlier one held. That needs no review: it had one, and calls may be failing. A canary is
+     * abandoned in the same step: what it was compared with is gone.
      *
      * @throws Problem {@link ConfigProblem#STALE_RELEASE} if another release is in effect
      */
@@ -212,6 +248,10 @@ class Releases {
                     "Release " + state.number() + " is in effect, not " + wish.from() + ".",
                     Map.of("release", state.number()));
         }
+        if (canaries.abandoned(path).contains(wish.to()) || wish.to() > state.number()) {
+            throw new Problem(
+                    RequestProblem.NOT_FOUND, "Release " + wish.to() + " was a canary, and never in effect for all.");
+        }
         Items items = history.release(path, wish.to()).items();
         if (items.equals(state.released())) {
             throw new Problem(
@@ -221,7 +261,12 @@ class Releases {
         Optional<Overridden> overridden =
                 PublishRules.checkFreeze(path, state, clock.instant(), wish.override(), Optional.empty());
         var back = new Wish(path, state, items, OptionalLong.of(wish.to()), overridden);
-        Made made = make(List.of(back), publisher.subject(), wish.message(), zookeeper -> List.of())
+        String reason = "Release " + wish.from() + " was rolled back.";
+        Made made = make(
+                        List.of(back),
+                        publisher.subject(),
+                        wish.message(),
+                        zookeeper -> canaries.abandoned(zookeeper, path, state, publisher.subject(), reason))
                 .getFirst();
         if (wish.discard() != null) {
             // Apart from the release, which must not fail for it: both may be too much for one transaction.
@@ -240,6 +285,7 @@ class Releases {
     Optional<Made> sealAnew(NamespacePath path, @Nullable Long revision, Caller publisher) {
         NamespaceState state = namespaces.current(path, revision);
         PublishRules.checkPublisher(state.rules(), publisher);
+        PublishRules.checkNoCanary(path, state);
         if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
             return Optional.empty();
         }
@@ -283,8 +329,9 @@ class Releases {
     private void checkSize(Wish wish, String author, String message) {
         try {
             ensemble.ask(zookeeper -> {
-                transaction(zookeeper, List.of(wish), List.of(release(wish, author, message)))
-                        .checkSize();
+                var transaction = new ReleaseTransaction(zookeeper, identities, documents);
+                addAll(transaction, List.of(wish), List.of(release(wish, author, message)));
+                transaction.checkSize();
                 return wish;
             });
         } catch (KeeperException e) {
@@ -302,7 +349,10 @@ class Releases {
     private List<Made> make(List<Wish> wishes, String author, String message, ReleaseTransaction.Also also) {
         List<Release> releases =
                 wishes.stream().map(wish -> release(wish, author, message)).toList();
-        commit(wishes, releases, also);
+        commit(wishes.getFirst().path(), transaction -> {
+            addAll(transaction, wishes, releases);
+            transaction.add(also);
+        });
         releases.forEach(lateClients::watch);
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
@@ -312,24 +362,26 @@ class Releases {
         return made;
     }
 
-    private ReleaseTransaction transaction(CuratorFramework zookeeper, List<Wish> wishes, List<Release> releases)
+    private static void addAll(ReleaseTransaction transaction, List<Wish> wishes, List<Release> releases)
             throws Exception {
-        var transaction = new ReleaseTransaction(zookeeper, identities, documents);
         for (int index = 0; index < wishes.size(); index++) {
             transaction.add(
                     wishes.get(index).state(),
                     releases.get(index),
                     wishes.get(index).draft());
         }
-        return transaction;
     }
 
-    private void commit(List<Wish> wishes, List<Release> releases, ReleaseTransaction.Also also) {
-        NamespacePath path = wishes.getFirst().path();
+    @FunctionalInterface
+    private interface Steps {
+        void addTo(ReleaseTransaction transaction) throws Exception;
+    }
+
+    private void commit(NamespacePath path, Steps steps) {
         try {
             ensemble.ask(zookeeper -> {
-                ReleaseTransaction transaction = transaction(zookeeper, wishes, releases);
-                transaction.add(also);
+                var transaction = new ReleaseTransaction(zookeeper, identities, documents);
+                steps.addTo(transaction);
                 transaction.commit();
                 return path;
             });

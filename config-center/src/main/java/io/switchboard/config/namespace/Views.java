@@ -1,6 +1,8 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
@@ -76,7 +78,14 @@ final class Views {
                 release.restores().isPresent() ? Optional.of(release.restores().getAsLong()) : Optional.empty());
     }
 
-    static ClientView of(ClientReport report, Optional<Instant> lateSince) {
-        return new ClientView(report.client(), report.release(), report.since(), report.problem(), lateSince);
+    static ClientView of(ClientReport report, Optional<Instant> lateSince, Optional<Canary> canary) {
+        return new ClientView(
+                report.client(),
+                report.release(),
+                report.since(),
+                report.problem(),
+                lateSince,
+                report.trials().map(Trials::labels),
+                canary.filter(report::isChosenBy).map(Canary::id));
     }
 }

@@ -9,6 +9,7 @@ import io.switchboard.configclient.Live;
 import io.switchboard.configclient.OnConfigurationChange;
 import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.Constraint;
+import io.switchboard.configprotocol.ClientReport;
 import jakarta.validation.constraints.Max;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +152,8 @@ class Boot3Tests {
                 .isEqualTo(7);
         assertThat(context.getBean(HealthEndpoint.class).health().getStatus()).isEqualTo(Status.UP);
         assertThat(context.containsBean("switchboardConfigHealthIndicator")).isFalse();
+        // While a canary runs its health is reported, though.
+        assertThat(new ActuatorHealth(context).get()).isEqualTo(ClientReport.Health.UP);
     }
 
     private void start(String... properties) {

@@ -2,6 +2,7 @@ package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configclient.delivery.ReleaseFollower;
 import io.switchboard.configclient.delivery.RunningRelease;
+import io.switchboard.configprotocol.ClientReport.Health;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
 import java.util.List;
@@ -16,13 +17,22 @@ final class Following implements SmartLifecycle {
 
     private final ConfigurableApplicationContext context;
     private final Supplier<Rebinding> rebinding;
+    private final Supplier<Health> health;
     private final Clock clock;
     private volatile @Nullable ReleaseFollower follower;
 
-    /** @param rebinding made once all beans are there, as it looks for some of them */
-    Following(ConfigurableApplicationContext context, Supplier<Rebinding> rebinding, Clock clock) {
+    /**
+     * @param rebinding made once all beans are there, as it looks for some of them
+     * @param health how the application is
+     */
+    Following(
+            ConfigurableApplicationContext context,
+            Supplier<Rebinding> rebinding,
+            Supplier<Health> health,
+            Clock clock) {
         this.context = context;
         this.rebinding = rebinding;
+        this.health = health;
         this.clock = clock;
     }
 
@@ -37,6 +47,7 @@ final class Following implements SmartLifecycle {
                     unkept(imported),
                     rebinding.get(),
                     Optional.of(new ApplicationBuild(context)),
+                    health,
                     clock);
         }
     }

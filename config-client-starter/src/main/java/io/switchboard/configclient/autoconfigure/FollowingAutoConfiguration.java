@@ -29,6 +29,10 @@ class FollowingAutoConfiguration {
             ChangeListeners listeners,
             ObjectProvider<Clock> clocks) {
         Clock clock = clocks.getIfAvailable(Clock::systemUTC);
-        return new Following(context, () -> new Rebinding(context, live, values, listeners, clock), clock);
+        return new Following(
+                context,
+                () -> new Rebinding(context, live, values, listeners, clock),
+                new ActuatorHealth(context),
+                clock);
     }
 }

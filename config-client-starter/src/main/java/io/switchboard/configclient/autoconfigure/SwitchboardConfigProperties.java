@@ -1,6 +1,7 @@
 package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configclient.delivery.Coordinates;
+import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.SealingKey;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secret of that credential
  * @param accessKey opens the application's encrypted items
  * @param client name under which the process reports what it runs; the task's id, or else host and process id
+ * @param labels by which a canary may choose the process, for example its zone; at most 20
  * @param cacheDirectory where the last good releases are kept, for a start without ZooKeeper; in the user's home
  *     directory if not set
  * @param startupTimeout how long the start waits for ZooKeeper in all, before it takes the kept release
@@ -42,6 +45,7 @@ record SwitchboardConfigProperties(
         @Nullable String secret,
         @Nullable String accessKey,
         @Nullable String client,
+        @DefaultValue Map<String, String> labels,
         @Nullable Path cacheDirectory,
         @DefaultValue("5s") Duration startupTimeout,
         @DefaultValue("15s") Duration sessionTimeout) {
@@ -84,6 +88,7 @@ record SwitchboardConfigProperties(
                 secret,
                 accessKey == null || accessKey.isBlank() ? Optional.empty() : Optional.of(accessKey(accessKey)),
                 client == null || client.isBlank() ? taskId.orElseGet(SwitchboardConfigProperties::process) : client,
+                checked(labels),
                 cacheDirectory == null
                         ? Path.of(System.getProperty("user.home", "."), ".switchboard", "config-cache")
                         : cacheDirectory,
@@ -96,6 +101,15 @@ record SwitchboardConfigProperties(
             return SealingKey.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(PREFIX + ".access-key is none: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, String> checked(Map<String, String> labels) {
+        try {
+            Trials.checkLabels(labels);
+            return labels;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(PREFIX + "." + e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.switchboard.configclient.delivery;
 
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
@@ -7,13 +8,18 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -31,6 +37,8 @@ import org.apache.zookeeper.data.Stat;
 /** The config center as one application sees it through its session: what is in effect, and a place for its reports. */
 final class Center {
 
+    private static final Log log = LogFactory.getLog(Center.class);
+
     private final Session session;
 
     /** Sets processes apart that go by the same name, as with several contexts in one JVM. */
@@ -39,7 +47,7 @@ final class Center {
     /** What a namespace was found to be at. */
     sealed interface Reading {
 
-        record There(Current current) implements Reading {}
+        record There(Current current, Optional<Canary> canary) implements Reading {}
 
         record Missing() implements Reading {}
 
@@ -66,27 +74,77 @@ final class Center {
 
     /**
      * What all these namespaces are at. ZooKeeper answers between two transactions: what was published together is seen
-     * together.
+     * together. Only where a namespace turns out to have a canary, all are asked for once more, with it.
      */
     Look look(Collection<NamespacePath> paths) throws CenterFailure {
         List<NamespacePath> asked = List.copyOf(paths);
-        List<OpResult> answers = session.ask(zookeeper -> zookeeper.multi(
-                asked.stream().map(path -> Op.getData(path.current())).toList()));
+        Set<NamespacePath> withCanary = new LinkedHashSet<>();
+        while (true) {
+            List<NamespacePath> canaries = List.copyOf(withCanary);
+            List<OpResult> answers = session.ask(zookeeper -> zookeeper.multi(reads(asked, canaries)));
+            if (!withCanary.addAll(withCanary(asked, answers))) {
+                return look(asked, canaries, answers);
+            }
+        }
+    }
+
+    private static List<Op> reads(List<NamespacePath> paths, List<NamespacePath> canaries) {
+        List<Op> reads = new ArrayList<>();
+        paths.forEach(path -> reads.add(Op.getData(path.current())));
+        canaries.forEach(path -> reads.add(Op.getData(path.canary())));
+        return reads;
+    }
+
+    /** The pointer's node has a child as long as there is a canary. */
+    private static List<NamespacePath> withCanary(List<NamespacePath> paths, List<OpResult> answers) {
+        List<NamespacePath> found = new ArrayList<>();
+        for (int index = 0; index < paths.size(); index++) {
+            if (answers.get(index) instanceof GetDataResult data
+                    && data.getStat().getNumChildren() > 0) {
+                found.add(paths.get(index));
+            }
+        }
+        return found;
+    }
+
+    private static Look look(List<NamespacePath> paths, List<NamespacePath> canaries, List<OpResult> answers)
+            throws CenterFailure {
         Map<NamespacePath, Reading> found = new LinkedHashMap<>();
         long zxid = 0;
-        for (int index = 0; index < asked.size(); index++) {
-            found.put(asked.get(index), reading(asked.get(index), answers.get(index)));
+        for (int index = 0; index < paths.size(); index++) {
+            NamespacePath path = paths.get(index);
+            int canary = canaries.indexOf(path);
+            found.put(
+                    path,
+                    reading(
+                            path,
+                            answers.get(index),
+                            canary < 0 ? Optional.empty() : canary(path, answers.get(paths.size() + canary))));
             if (answers.get(index) instanceof GetDataResult data) {
-                zxid = Math.max(zxid, data.getStat().getMzxid());
+                zxid = Math.max(
+                        zxid, Math.max(data.getStat().getMzxid(), data.getStat().getPzxid()));
             }
         }
         return new Look(found, zxid);
     }
 
-    private static Reading reading(NamespacePath path, OpResult answer) throws CenterFailure {
+    /** Empty if it is over, or not in a form that this version reads: then the release in effect is for this client too. */
+    private static Optional<Canary> canary(NamespacePath path, OpResult answer) {
+        if (!(answer instanceof GetDataResult data)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Canary.decode(data.getData(), path));
+        } catch (DamagedContent e) {
+            log.warn("The canary of namespace " + path.namespace() + " is left out: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Reading reading(NamespacePath path, OpResult answer, Optional<Canary> canary) throws CenterFailure {
         if (answer instanceof GetDataResult data) {
             try {
-                return new Reading.There(Current.decode(data.getData(), path));
+                return new Reading.There(Current.decode(data.getData(), path), canary);
             } catch (DamagedContent e) {
                 return new Reading.Unreadable(damaged(e));
             }
@@ -102,10 +160,19 @@ final class Center {
 
     /** The release in effect, checked against the pointer; asks ZooKeeper only if it was too large to come with it. */
     Release release(NamespacePath path, Current current) throws CenterFailure, DamagedContent {
-        if (current.release().isPresent()) {
-            return current.release().get();
+        return release(path, current.pointer(), current.release());
+    }
+
+    /** As with the release in effect. */
+    Release release(NamespacePath path, Canary canary) throws CenterFailure, DamagedContent {
+        return release(path, canary.pointer(), canary.release());
+    }
+
+    private Release release(NamespacePath path, Pointer pointer, Optional<Release> beside)
+            throws CenterFailure, DamagedContent {
+        if (beside.isPresent()) {
+            return beside.get();
         }
-        Pointer pointer = current.pointer();
         byte[] stored = session.ask(zookeeper -> zookeeper.getData(path.release(pointer.number()), false, null));
         return Release.decode(stored, path, pointer);
     }

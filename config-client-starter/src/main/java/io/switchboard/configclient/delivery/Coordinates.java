@@ -1,9 +1,11 @@
 package io.switchboard.configclient.delivery;
 
+import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.SealingKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param cacheDirectory keeps the last good release of each namespace
  * @param startupTimeout how long the start waits for ZooKeeper, in all
  * @param accessKey opens the application's encrypted items; empty if it was given none
+ * @param labels by which canaries choose this process
  * @param sessionTimeout after which a process that is gone is no longer listed; the ensemble may set other bounds
  */
 public record Coordinates(
@@ -27,9 +30,16 @@ public record Coordinates(
         String secret,
         Optional<SealingKey> accessKey,
         String client,
+        Map<String, String> labels,
         Path cacheDirectory,
         Duration startupTimeout,
         Duration sessionTimeout) {
+
+    /** @throws IllegalArgumentException if there are too many labels, or one is too long */
+    public Coordinates {
+        Trials.checkLabels(labels);
+        labels = Map.copyOf(labels);
+    }
 
     /** @throws IllegalArgumentException if one of the names is none */
     public NamespacePath path(String namespace) {

@@ -1,6 +1,8 @@
 package io.switchboard.configclient.delivery;
 
 import io.switchboard.configclient.delivery.Center.Reading;
+import io.switchboard.configprotocol.Canary;
+import io.switchboard.configprotocol.ClientReport.Health;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
@@ -9,10 +11,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.zookeeper.WatchedEvent;
@@ -27,6 +32,9 @@ import org.apache.zookeeper.Watcher.Event.EventType;
  *
  * <p>What is taken over is kept in a file and reported one to two seconds later: neither the clients' disks nor ZooKeeper
  * have to carry that while a release goes out, and a burst of releases is kept and reported once.
+ *
+ * <p>A canary that is for this client is taken over after all that is in effect, in a step of its own, and is never kept: a
+ * start begins with the releases in effect, whatever the canary does to the application.
  */
 public final class ReleaseFollower implements AutoCloseable {
 
@@ -54,9 +62,13 @@ public final class ReleaseFollower implements AutoCloseable {
     private final Reports reports;
     private final BuildNode build;
     private final LastGood lastGood;
+    private final TrialHealth health;
 
     /** Always the same one: ZooKeeper's client keeps each other one beside it. */
     private final Watcher watcher = this::changed;
+
+    /** Namespaces that run a canary or did until it came into effect, or was taken back. */
+    private final Set<NamespacePath> onTrial = new HashSet<>();
 
     /** The last look saw every change up to this transaction of ZooKeeper. */
     private long seen;
@@ -69,6 +81,7 @@ public final class ReleaseFollower implements AutoCloseable {
      * @param application takes releases over, all in one step, or refuses and stays as it was; never called twice
      *     at a time
      * @param build what the center may check drafts against; empty for nothing
+     * @param health how the application is; asked while it runs a canary only, on a thread that it may hold up
      */
     public ReleaseFollower(
             Coordinates coordinates,
@@ -76,14 +89,16 @@ public final class ReleaseFollower implements AutoCloseable {
             Collection<Release> unkept,
             Function<List<Release>, Outcome> application,
             Optional<Build> build,
+            Supplier<Health> health,
             Clock clock) {
         this.coordinates = coordinates;
         this.running = new Running(started, application, clock);
         this.session = new Session(coordinates, this::connected, this::lost);
         this.center = new Center(session);
-        this.reports = new Reports(center, coordinates.client());
+        this.reports = new Reports(center, coordinates);
         this.build = new BuildNode(center, build);
         this.lastGood = new LastGood(coordinates.cacheDirectory());
+        this.health = new TrialHealth(turns, health, settle::soon);
         unkept.forEach(lastGood::add);
         lastGood.keep();
         session.start();
@@ -136,18 +151,64 @@ public final class ReleaseFollower implements AutoCloseable {
     private void look() {
         try {
             List<Release> waiting = new ArrayList<>();
+            List<Release> canaries = new ArrayList<>();
             Center.Look look = center.look(running.paths());
             seen = look.zxid();
             for (Map.Entry<NamespacePath, Reading> one : look.readings().entrySet()) {
-                waiting(one.getKey(), one.getValue()).ifPresent(waiting::add);
+                NamespacePath path = one.getKey();
+                Optional<Canary> canary = canary(one.getValue());
+                if (canary.isEmpty() || isBehind(path, canary.get(), one.getValue())) {
+                    waiting(path, one.getValue()).ifPresent(waiting::add);
+                }
+                if (canary.isPresent()) {
+                    canary(path, canary.get()).ifPresent(canaries::add);
+                }
             }
-            running.take(waiting).forEach(lastGood::add);
+            running.take(waiting).forEach(release -> {
+                onTrial.remove(release.path());
+                lastGood.add(release);
+            });
+            running.take(canaries).forEach(release -> onTrial.add(release.path()));
+            health.during(look.readings().entrySet().stream().anyMatch(this::runsCanary));
             if (turns.closed()) {
                 lastGood.keep();
             }
             settle.soon();
         } catch (CenterFailure e) {
             failed(e);
+        }
+    }
+
+    /** The one that is for this client. */
+    private Optional<Canary> canary(Reading reading) {
+        return reading instanceof Reading.There there
+                ? there.canary().filter(canary -> canary.isFor(coordinates.client(), coordinates.labels()))
+                : Optional.empty();
+    }
+
+    /** Whether neither the canary nor the release in effect runs, which is what is left if the canary is refused. */
+    private boolean isBehind(NamespacePath path, Canary canary, Reading reading) {
+        return !running.isAt(path, canary.pointer())
+                && reading instanceof Reading.There there
+                && !running.isAt(path, there.current().pointer());
+    }
+
+    private boolean runsCanary(Map.Entry<NamespacePath, Reading> one) {
+        return canary(one.getValue())
+                .filter(canary -> running.isAt(one.getKey(), canary.pointer()))
+                .isPresent();
+    }
+
+    private Optional<Release> canary(NamespacePath path, Canary canary) throws CenterFailure {
+        if (running.isAt(path, canary.pointer())) {
+            running.confirmed(path);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(center.release(path, canary));
+        } catch (DamagedContent e) {
+            unreadable(path, Center.damaged(e));
+            return Optional.empty();
         }
     }
 
@@ -164,6 +225,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private Optional<Release> waiting(NamespacePath path, Current current) throws CenterFailure {
         if (running.isAt(path, current.pointer())) {
             running.confirmed(path);
+            keepIfNew(path, current);
         } else if (current.pointer().number() == 0) {
             running.troubled(path, "the config center has no release of this namespace any more");
         } else {
@@ -174,6 +236,17 @@ public final class ReleaseFollower implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** A canary that became the release in effect while it ran was not kept before. */
+    private void keepIfNew(NamespacePath path, Current current) throws CenterFailure {
+        if (onTrial.remove(path)) {
+            try {
+                lastGood.add(center.release(path, current));
+            } catch (DamagedContent e) {
+                unreadable(path, Center.damaged(e));
+            }
+        }
     }
 
     private void unreadable(NamespacePath path, String reason) {
@@ -195,7 +268,8 @@ public final class ReleaseFollower implements AutoCloseable {
     private void settle() {
         lastGood.keep();
         for (RunningRelease release : running.all()) {
-            reports.tell(release, build.name(release.path()));
+            NamespacePath path = release.path();
+            reports.tell(release, build.name(path), running.refused(path), health.now());
         }
     }
 

@@ -1,10 +1,15 @@
 package io.switchboard.configclient.delivery;
 
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.ClientReport.Health;
+import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -15,14 +20,16 @@ final class Reports {
 
     private final Center center;
     private final String client;
+    private final SortedMap<String, String> labels;
     private final Map<NamespacePath, Told> told = new HashMap<>();
 
     /** @param node of this session, where it was left */
     private record Told(String node, ClientReport report) {}
 
-    Reports(Center center, String client) {
+    Reports(Center center, Coordinates coordinates) {
         this.center = center;
-        this.client = client;
+        this.client = coordinates.client();
+        this.labels = new TreeMap<>(coordinates.labels());
     }
 
     /** What was told is gone, as with a session's end. */
@@ -30,9 +37,19 @@ final class Reports {
         told.clear();
     }
 
-    /** @param build under which it left what it takes; empty if it did not */
-    void tell(RunningRelease state, Optional<String> build) {
-        var report = new ClientReport(client, state.number(), state.since(), state.problem(), build);
+    /**
+     * @param build under which it left what it takes; empty if it did not
+     * @param refused the release that the application did not take over
+     * @param health of the application, as far as it is asked for
+     */
+    void tell(RunningRelease state, Optional<String> build, OptionalLong refused, Health health) {
+        var report = new ClientReport(
+                client,
+                state.number(),
+                state.since(),
+                state.problem(),
+                build,
+                Optional.of(new Trials(labels, refused, health)));
         Told last = told.get(state.path());
         if (last != null && report.equals(last.report())) {
             return;

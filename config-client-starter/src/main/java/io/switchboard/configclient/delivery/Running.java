@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -104,6 +105,14 @@ final class Running {
     private boolean isRefused(Release release) {
         Refusal refusal = refused.get(release.path());
         return refusal != null && refusal.release().equals(release.pointer());
+    }
+
+    /** The release that the application did not take over; empty if there is none. In turns. */
+    OptionalLong refused(NamespacePath path) {
+        Refusal refusal = refused.get(path);
+        return refusal == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(refusal.release().number());
     }
 
     private void refuse(Release release, String why) {

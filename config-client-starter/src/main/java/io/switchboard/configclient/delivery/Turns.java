@@ -103,6 +103,13 @@ final class Turns implements AutoCloseable {
         return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most.toNanos() + 1));
     }
 
+    /** On a thread of its own, which no turn waits for. */
+    static void apart(String name, Runnable task) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     boolean closed() {
         return closed;
     }

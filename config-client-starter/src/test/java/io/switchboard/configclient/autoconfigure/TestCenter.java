@@ -1,6 +1,8 @@
 package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.Canary;
+import io.switchboard.configprotocol.Choice;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.Items;
@@ -126,6 +128,41 @@ final class TestCenter implements AutoCloseable {
                         .withACL(acl(Perms.READ))
                         .forPath(path.release(number), release.encode()),
                 zookeeper.transactionOp().setData().forPath(path.current(), Current.encode(release)));
+    }
+
+    /** A release for those whom the choice includes, beside the one in effect. */
+    void give(NamespacePath path, long number, Choice choice, Map<String, String> items) throws Exception {
+        var release = new Release(path, number, "ann", "", Instant.EPOCH, Items.of(items), OptionalLong.empty());
+        zookeeper
+                .transaction()
+                .forOperations(
+                        zookeeper
+                                .transactionOp()
+                                .create()
+                                .withACL(acl(Perms.READ))
+                                .forPath(path.release(number), release.encode()),
+                        zookeeper
+                                .transactionOp()
+                                .create()
+                                .withACL(acl(Perms.READ))
+                                .forPath(
+                                        path.canary(),
+                                        Canary.of("night", choice, release).encode()));
+    }
+
+    void promote(NamespacePath path) throws Exception {
+        Canary canary = Canary.decode(zookeeper.getData().forPath(path.canary()), path);
+        Release release = Release.decode(
+                zookeeper.getData().forPath(path.release(canary.pointer().number())));
+        zookeeper
+                .transaction()
+                .forOperations(
+                        zookeeper.transactionOp().setData().forPath(path.current(), Current.encode(release)),
+                        zookeeper.transactionOp().delete().forPath(path.canary()));
+    }
+
+    void abandon(NamespacePath path) throws Exception {
+        zookeeper.delete().forPath(path.canary());
     }
 
     /** All of them in one step. */

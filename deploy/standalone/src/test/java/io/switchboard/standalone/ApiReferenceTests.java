@@ -11,6 +11,7 @@ import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ArchivesApi;
+import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
@@ -94,6 +95,7 @@ class ApiReferenceTests {
                         HistoryApi.class,
                         FreezeApi.class,
                         ScheduleApi.class,
+                        CanaryApi.class,
                         StagesApi.class,
                         ArchivesApi.class,
                         ApplicationsApi.class));

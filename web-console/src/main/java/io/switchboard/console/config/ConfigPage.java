@@ -55,6 +55,11 @@ record ConfigPage(
                 clients.stream().map(client -> ClientRow.of(client, current)).toList());
     }
 
+    /** A name for a canary; another one with each form. */
+    public String newCanary() {
+        return "console-" + UUID.randomUUID();
+    }
+
     /** A name for a release to be scheduled; another one with each form. */
     public String newSchedule() {
         return "console-" + UUID.randomUUID();
@@ -115,17 +120,33 @@ record ConfigPage(
         }
     }
 
-    /** @param current whether it runs the newest release */
+    /**
+     * @param current whether it runs the release in effect
+     * @param canary whether it is chosen for the canary that runs
+     * @param labels in one line; empty if it has none
+     */
     record ClientRow(
             String client,
             long release,
             Instant since,
             @Nullable String problem,
-            boolean current) {
+            boolean current,
+            boolean canary,
+            String labels) {
 
         static ClientRow of(ClientView view, long newest) {
             return new ClientRow(
-                    view.client(), view.release(), view.since(), view.problem().orElse(null), view.release() == newest);
+                    view.client(),
+                    view.release(),
+                    view.since(),
+                    view.problem().orElse(null),
+                    view.release() == newest,
+                    view.canary().isPresent(),
+                    view.labels().stream()
+                            .flatMap(labels -> labels.entrySet().stream())
+                            .map(label -> label.getKey() + "=" + label.getValue())
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         }
     }
 }

@@ -2,6 +2,11 @@ package io.switchboard.console.config;
 
 import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.console.session.Viewer;
+import io.switchboard.contracts.config.CanaryApi;
+import io.switchboard.contracts.config.CanaryApi.AbandonmentRequest;
+import io.switchboard.contracts.config.CanaryApi.CanaryDetails;
+import io.switchboard.contracts.config.CanaryApi.CanaryRequest;
+import io.switchboard.contracts.config.CanaryApi.PromotionRequest;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.ConfigApi.Format;
 import io.switchboard.contracts.config.ConfigApi.ItemsRequest;
@@ -46,6 +51,7 @@ class Configurations {
     private final HistoryApi history;
     private final ReviewApi reviews;
     private final ScheduleApi schedules;
+    private final CanaryApi canaries;
     private final SecretsApi secrets;
     private final ValidationApi validation;
 
@@ -54,12 +60,14 @@ class Configurations {
             HistoryApi history,
             ReviewApi reviews,
             ScheduleApi schedules,
+            CanaryApi canaries,
             SecretsApi secrets,
             ValidationApi validation) {
         this.config = config;
         this.history = history;
         this.reviews = reviews;
         this.schedules = schedules;
+        this.canaries = canaries;
         this.secrets = secrets;
         this.validation = validation;
     }
@@ -219,6 +227,39 @@ class Configurations {
 
     void cancel(InstanceView instance, String id) {
         schedules.cancel(instance.name(), STAGE, id, tenant(instance), null);
+    }
+
+    /** The one that runs, or else the last one; empty if there never was one. */
+    Optional<CanaryDetails> canary(InstanceView instance) {
+        return canaries.canaries(instance.name(), STAGE, tenant(instance), null).stream()
+                .filter(canary -> canary.releases().containsKey(NAMESPACE))
+                .findFirst()
+                .map(canary -> canaries.canary(instance.name(), STAGE, canary.id(), tenant(instance), null));
+    }
+
+    /** @param id new for each canary */
+    void startCanary(
+            InstanceView instance,
+            String id,
+            long revision,
+            CanaryApi.Choice choice,
+            String message,
+            boolean again,
+            @Nullable String override) {
+        var request = new CanaryRequest(Map.of(NAMESPACE, revision), choice, message, null, again, override, null);
+        canaries.start(instance.name(), STAGE, id, request, tenant(instance), null);
+    }
+
+    void chooseForCanary(InstanceView instance, String id, CanaryApi.Choice choice) {
+        canaries.choose(instance.name(), STAGE, id, choice, tenant(instance), null);
+    }
+
+    void promoteCanary(InstanceView instance, String id) {
+        canaries.promote(instance.name(), STAGE, id, new PromotionRequest(null), tenant(instance), null);
+    }
+
+    void abandonCanary(InstanceView instance, String id, String reason) {
+        canaries.abandon(instance.name(), STAGE, id, new AbandonmentRequest(reason), tenant(instance), null);
     }
 
     void submit(InstanceView instance, long revision, String message) {

@@ -5,6 +5,7 @@ import io.switchboard.console.session.SignInNeeded;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.access.DomainsApi;
 import io.switchboard.contracts.config.ApplicationsApi;
+import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.ReviewApi;
@@ -54,6 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
             HistoryApi.class,
             ScheduleApi.class,
             ValidationApi.class,
+            CanaryApi.class,
             StagesApi.class,
             ApplicationsApi.class
         })

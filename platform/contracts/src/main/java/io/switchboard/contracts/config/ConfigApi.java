@@ -70,7 +70,7 @@ public interface ConfigApi {
 
     /**
      * Makes the draft the next release: 201. 409 if the draft's revision is another, nothing would change, a review is missing, a
-     * rollback took back what would be published, or it doesn't fit the application ({@link ValidationApi}).
+     * canary runs, a rollback took back what would be published, or it doesn't fit the application ({@link ValidationApi}).
      */
     @PostExchange(NAMESPACE + "/releases")
     ResponseEntity<ReleaseView> publish(
@@ -83,7 +83,7 @@ public interface ConfigApi {
 
     /**
      * Makes a release of what an earlier one held: 201. The draft stays as it is unless it is to be discarded; what was wrong then
-     * shows as a pending change that is not published by mistake. 409 if another release is in effect than named.
+     * shows as a pending change that is not published by mistake. A canary of the namespace is abandoned in the same step. 409 if another release is in effect than named.
      */
     @PostExchange(NAMESPACE + "/rollbacks")
     ResponseEntity<NamespaceView> rollBack(
@@ -253,9 +253,34 @@ public interface ConfigApi {
             @Nullable Long discard,
             @Size(max = 500) @Nullable String override) {}
 
-    /** @param restores the earlier release whose items these are again; absent if it is no rollback */
+    /**
+     * @param restores the earlier release whose items these are again; absent if it is no rollback
+     * @param canary absent if it is or was in effect for all
+     */
     record ReleaseView(
-            long number, String author, String message, Instant at, String contentHash, Optional<Long> restores) {}
+            long number,
+            String author,
+            String message,
+            Instant at,
+            String contentHash,
+            Optional<Long> restores,
+            Optional<CanaryMark> canary) {
+
+        public ReleaseView(
+                long number, String author, String message, Instant at, String contentHash, Optional<Long> restores) {
+            this(number, author, message, at, contentHash, restores, Optional.empty());
+        }
+
+        public ReleaseView with(CanaryMark mark) {
+            return new ReleaseView(number, author, message, at, contentHash, restores, Optional.of(mark));
+        }
+    }
+
+    /** What a release is that only some clients got. */
+    enum CanaryMark {
+        RUNNING,
+        ABANDONED
+    }
 
     record NamespaceRelease(String namespace, ReleaseView release) {}
 
@@ -276,12 +301,20 @@ public interface ConfigApi {
     /**
      * @param problem why the client could not take over the release, absent if it did
      * @param lateSince when it should have run the release in effect at the latest, absent if it does or still has time
+     * @param labels by which canaries choose it; absent for a client that takes none
+     * @param canary the one that it is chosen for, absent if there is none
      */
     record ClientView(
-            String client, long release, Instant since, Optional<String> problem, Optional<Instant> lateSince) {
+            String client,
+            long release,
+            Instant since,
+            Optional<String> problem,
+            Optional<Instant> lateSince,
+            Optional<Map<String, String>> labels,
+            Optional<String> canary) {
 
         public ClientView(String client, long release, Instant since, Optional<String> problem) {
-            this(client, release, since, problem, Optional.empty());
+            this(client, release, since, problem, Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 

@@ -1,0 +1,109 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.CanaryApi.CanaryState;
+import io.switchboard.contracts.config.CanaryApi.CanaryView;
+import io.switchboard.contracts.config.ConfigApi.CanaryMark;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The canaries of one application's stage.
+ *
+ * @param entries those that run, then those that are over, the last first
+ * @param abandoned numbers of releases that never came into effect, by namespace, the last ones
+ */
+record CanaryLog(List<Entry> entries, SortedMap<String, List<Long>> abandoned) {
+
+    static final CanaryLog NONE = new CanaryLog(List.of(), new TreeMap<>());
+
+    private static final int MOST_OVER = 30;
+
+    /**
+     * @param expected names of clients that were there when it was given to them, by namespace; they confirm it or it fails,
+     *     also if they are gone by then
+     */
+    record Entry(CanaryView canary, SortedMap<String, List<String>> expected) {
+
+        Entry {
+            expected = Collections.unmodifiableSortedMap(new TreeMap<>(expected));
+        }
+
+        boolean runs() {
+            return canary.state() == CanaryState.RUNNING;
+        }
+
+        Entry with(CanaryView changed) {
+            return new Entry(changed, changed.state() == CanaryState.RUNNING ? expected : new TreeMap<>());
+        }
+    }
+
+    CanaryLog {
+        entries = List.copyOf(entries);
+        abandoned = Collections.unmodifiableSortedMap(new TreeMap<>(abandoned));
+    }
+
+    /** Where that of the namespace's stage is kept. */
+    static String node(NamespacePath path) {
+        return Documents.ROOT + "/canaries/" + String.join("/", path.tenant(), path.application(), path.stage());
+    }
+
+    Optional<Entry> byId(String id) {
+        return entries.stream().filter(entry -> entry.canary().id().equals(id)).findFirst();
+    }
+
+    List<Long> abandonedIn(NamespacePath path) {
+        return abandoned.getOrDefault(path.namespace(), List.of());
+    }
+
+    /** Empty for a release that is or was in effect for all. */
+    Optional<CanaryMark> mark(Release release) {
+        String namespace = release.path().namespace();
+        if (abandonedIn(release.path()).contains(release.number())) {
+            return Optional.of(CanaryMark.ABANDONED);
+        }
+        boolean runs = entries.stream()
+                .filter(Entry::runs)
+                .anyMatch(entry -> Long.valueOf(release.number())
+                        .equals(entry.canary().releases().get(namespace)));
+        return runs ? Optional.of(CanaryMark.RUNNING) : Optional.empty();
+    }
+
+    /** In place of the one with its id; the oldest of what is over go. */
+    CanaryLog with(Entry entry) {
+        List<Entry> running = new ArrayList<>();
+        List<Entry> over = new ArrayList<>();
+        (entry.runs() ? running : over).add(entry);
+        entries.stream()
+                .filter(other -> !other.canary().id().equals(entry.canary().id()))
+                .forEach(other -> (other.runs() ? running : over).add(other));
+        running.addAll(over.subList(0, Math.min(over.size(), MOST_OVER)));
+        return new CanaryLog(running, abandonedWith(entry.canary()));
+    }
+
+    /** Without what was over first; the same if nothing is over. */
+    CanaryLog withoutOldest() {
+        return entries.isEmpty() || entries.getLast().runs()
+                ? this
+                : new CanaryLog(entries.subList(0, entries.size() - 1), abandoned);
+    }
+
+    private SortedMap<String, List<Long>> abandonedWith(CanaryView canary) {
+        SortedMap<String, List<Long>> all = new TreeMap<>(abandoned);
+        if (canary.state() == CanaryState.ABANDONED || canary.state() == CanaryState.FAILED) {
+            canary.releases().forEach((namespace, number) -> {
+                List<Long> numbers = new ArrayList<>(all.getOrDefault(namespace, List.of()));
+                numbers.add(number);
+                // No more of them can be among the releases that are kept.
+                all.put(namespace, numbers.subList(Math.max(0, numbers.size() - ReleaseHistory.KEPT), numbers.size()));
+            });
+        }
+        return all;
+    }
+}
