@@ -278,6 +278,17 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     }
 
     @Override
+    public List<ReleaseView> earlier(
+            String application,
+            String stage,
+            String namespace,
+            long before,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
     public synchronized DraftView draft(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         Space space = space(application, tenant, caller);

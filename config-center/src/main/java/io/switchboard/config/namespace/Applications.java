@@ -34,6 +34,7 @@ class Applications {
     private final Namespaces namespaces;
     private final Schedules schedules;
     private final Canaries canaries;
+    private final HistoryCopies copies;
     private final Audit audit;
     private final Clock clock;
 
@@ -43,6 +44,7 @@ class Applications {
             Namespaces namespaces,
             Schedules schedules,
             Canaries canaries,
+            HistoryCopies copies,
             Audit audit,
             Clock clock) {
         this.ensemble = ensemble;
@@ -50,6 +52,7 @@ class Applications {
         this.namespaces = namespaces;
         this.schedules = schedules;
         this.canaries = canaries;
+        this.copies = copies;
         this.audit = audit;
         this.clock = clock;
     }
@@ -122,6 +125,8 @@ class Applications {
                     schedules.cancelAll(stage, caller);
                     canaries.abandonAll(stage, caller);
                 });
+        // First: what is left of a former application must not be taken for a later one's of that name.
+        copies.delete(application);
         delete(application);
         audit.deleted(application, caller.subject(), paths);
     }

@@ -74,6 +74,10 @@ final class ConfigProblem {
     static final ProblemCode NO_RELEASE_YET = new ProblemCode(
             "NO_RELEASE_YET", 409, "Publish a first release to all: a canary's clients need one to go back to.");
 
+    static final ProblemCode KEYS_GONE = new ProblemCode(
+            "KEYS_GONE",
+            409,
+            "Change the draft to what the release held, set its encrypted items anew, and publish it.");
     static final ProblemCode FROZEN = new ProblemCode(
             "FROZEN", 409, "Wait until the time that 'until' names, or say in 'override' why it can't wait.");
 

@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.config.ConfigApi.ReleaseView;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.identity.Caller;
 import java.time.Clock;
@@ -44,6 +45,21 @@ class HistoryController implements HistoryApi {
             origins.add(new ItemOrigin(key, Views.of(release), oldest && release.number() > 1));
         });
         return origins;
+    }
+
+    @Override
+    public List<ReleaseView> earlier(
+            String application,
+            String stage,
+            String namespace,
+            long before,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        return history
+                .before(Callers.namespace(caller, tenant, application, stage, namespace), before, ReleaseHistory.KEPT)
+                .stream()
+                .map(Views::of)
+                .toList();
     }
 
     @Override

@@ -34,6 +34,15 @@ class NamespaceTree {
         }
     }
 
+    /** Names of all tenants that have configuration, ordered. */
+    List<String> tenants() {
+        try {
+            return ensemble.ask(zookeeper -> names(zookeeper, NamespacePath.ROOT));
+        } catch (KeeperException e) {
+            throw defect("any", e);
+        }
+    }
+
     /** Names of the applications that have configuration, ordered. */
     List<String> applications(String tenant) {
         try {

@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.history.EarlierReleases;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -16,17 +17,30 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
 
-/** The last releases of each namespace. */
+/** The last releases of each namespace, and earlier ones where there is a database for them. */
 @Component
 class ReleaseHistory {
 
-    /** Releases that are kept; publishing one more removes the oldest. */
+    /** Releases that ZooKeeper keeps; publishing one more removes the oldest. */
     static final int KEPT = 50;
 
     private final Ensemble ensemble;
+    private final EarlierReleases earlier;
 
-    ReleaseHistory(Ensemble ensemble) {
+    ReleaseHistory(Ensemble ensemble, EarlierReleases earlier) {
         this.ensemble = ensemble;
+        this.earlier = earlier;
+    }
+
+    /** Those that ZooKeeper has, ordered. */
+    List<Long> numbers(NamespacePath path) {
+        try {
+            return ensemble.ask(zookeeper -> numbers(zookeeper, path));
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        } catch (KeeperException e) {
+            throw Namespaces.defect(path, e);
+        }
     }
 
     private static List<Long> numbers(CuratorFramework zookeeper, NamespacePath path) throws Exception {
@@ -87,10 +101,43 @@ class ReleaseHistory {
         return kept(path, number)
                 .orElseThrow(() -> new Problem(
                         RequestProblem.NOT_FOUND,
-                        "There is no release " + number + "; the last " + KEPT + " are kept."));
+                        "There is no release " + number + "; the last " + KEPT + " are kept"
+                                + (earlier.isPresent() ? ", and earlier ones for some time." : ".")));
     }
 
+    /**
+     * One to go back to.
+     *
+     * @throws Problem also {@link ConfigProblem#KEYS_GONE} if it has encrypted items that the center can't seal anew
+     */
+    Release toGoBackTo(NamespacePath path, long number) {
+        Release release = release(path, number);
+        if (!release.items().secrets().isEmpty() && inZooKeeper(path, number).isEmpty()) {
+            throw new Problem(
+                    ConfigProblem.KEYS_GONE,
+                    "Release " + number + " has encrypted items, and the last " + KEPT + " releases only keep theirs.");
+        }
+        return release;
+    }
+
+    /** Of those before this one, the newest first. */
+    List<Release> before(NamespacePath path, long number, int most) {
+        List<Release> releases = new ArrayList<>(list(path));
+        releases.removeIf(release -> release.number() >= number);
+        long oldest = releases.isEmpty() ? number : releases.getLast().number();
+        if (releases.size() < most) {
+            releases.addAll(earlier.before(path, oldest, most - releases.size()));
+        }
+        return releases.stream().limit(most).toList();
+    }
+
+    /** In ZooKeeper, or else among the earlier ones. */
     Optional<Release> kept(NamespacePath path, long number) {
+        Optional<Release> release = inZooKeeper(path, number);
+        return release.isPresent() ? release : earlier.find(path, number);
+    }
+
+    private Optional<Release> inZooKeeper(NamespacePath path, long number) {
         try {
             return ensemble.ask(zookeeper -> stored(zookeeper, path, number));
         } catch (KeeperException e) {

@@ -44,6 +44,7 @@ class Releases {
     private final LateClients lateClients;
     private final DraftChecks checks;
     private final CanaryNodes canaries;
+    private final HistoryCopies copies;
     private final Clock clock;
 
     Releases(
@@ -56,6 +57,7 @@ class Releases {
             LateClients lateClients,
             DraftChecks checks,
             CanaryNodes canaries,
+            HistoryCopies copies,
             Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
@@ -66,6 +68,7 @@ class Releases {
         this.lateClients = lateClients;
         this.checks = checks;
         this.canaries = canaries;
+        this.copies = copies;
         this.clock = clock;
     }
 
@@ -252,7 +255,7 @@ class Releases {
             throw new Problem(
                     RequestProblem.NOT_FOUND, "Release " + wish.to() + " was a canary, and never in effect for all.");
         }
-        Items items = history.release(path, wish.to()).items();
+        Items items = history.toGoBackTo(path, wish.to()).items();
         if (items.equals(state.released())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
@@ -354,6 +357,7 @@ class Releases {
             transaction.add(also);
         });
         releases.forEach(lateClients::watch);
+        releases.forEach(copies::copy);
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
             Wish wish = wishes.get(index);

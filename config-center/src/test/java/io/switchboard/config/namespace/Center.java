@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.ConfigCenterApplication;
 import io.switchboard.configprotocol.SealingKey;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,6 +50,7 @@ final class Center {
 
     private Center() throws Exception {
         zookeeper = new TestingServer(-1, true);
+        EmbeddedPostgres database = EmbeddedPostgres.start();
         masterKeys = Files.createTempFile("master-keys", null);
         masterKeys.toFile().deleteOnExit();
         masterKeys(List.of(SealingKey.random()));
@@ -61,6 +63,7 @@ final class Center {
                         "--config.zookeeper.connection-timeout=500ms",
                         "--config.delivery.confirm-within=1s",
                         "--config.secrets.master-key-file=" + masterKeys,
+                        "--config.history.url=" + database.getJdbcUrl("postgres", "postgres"),
                         "--config.access.master-secret=a master secret that only tests have");
     }
 

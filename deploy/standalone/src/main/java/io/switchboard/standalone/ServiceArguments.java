@@ -117,6 +117,9 @@ final class ServiceArguments {
         arguments.put("config.zookeeper.connect-string", zookeeper());
         arguments.put("config.access.master-secret", secrets.get(CONFIG_SECRET));
         arguments.put("config.secrets.master-keys", secrets.get(CONFIG_KEYS));
+        arguments.put("config.history.url", jdbcUrl);
+        arguments.put("config.history.username", EmbeddedDatabase.USER);
+        arguments.put("config.history.password", secrets.get(DATABASE_PASSWORD));
         return lines(arguments);
     }
 

@@ -25,6 +25,21 @@ public interface HistoryApi {
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
+    /**
+     * Releases before one, the newest first, at most 50. Where the center has a database for them, those too that ZooKeeper keeps no
+     * longer; each is then read and compared by its number like any other.
+     *
+     * @param before the number of a release
+     */
+    @GetExchange(ConfigApi.NAMESPACE + "/earlier-releases")
+    List<ReleaseView> earlier(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam long before,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
     /** What the draft would change for clients, line by line, with who changed it and what was taken back before. */
     @GetExchange(ConfigApi.NAMESPACE + "/draft")
     DraftView draft(

@@ -1,0 +1,193 @@
+package io.switchboard.config.namespace;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.history.EarlierReleases;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Copies releases to the database of earlier ones soon after they were made, long before ZooKeeper gives them up. Every hour it looks for
+ * what a center that ended, or a database that was away, left uncopied. On threads of its own: what else is scheduled doesn't wait for
+ * a database.
+ */
+@Component
+class HistoryCopies implements MeterBinder {
+
+    private static final Logger log = LoggerFactory.getLogger(HistoryCopies.class);
+    private static final int MOST_WAITING = 10_000;
+    private static final int AT_ONCE = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MOST_NAMESPACES = 100_000;
+
+    private final Ensemble ensemble;
+    private final NamespaceTree tree;
+    private final Namespaces namespaces;
+    private final CanaryNodes canaries;
+    private final ReleaseHistory history;
+    private final EarlierReleases earlier;
+    private final Queue<Release> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final Semaphore busy = new Semaphore(1);
+
+    HistoryCopies(
+            Ensemble ensemble,
+            NamespaceTree tree,
+            Namespaces namespaces,
+            CanaryNodes canaries,
+            ReleaseHistory history,
+            EarlierReleases earlier) {
+        this.ensemble = ensemble;
+        this.tree = tree;
+        this.namespaces = namespaces;
+        this.canaries = canaries;
+        this.history = history;
+        this.earlier = earlier;
+    }
+
+    /** What finds no room now is found by the look each hour, if ZooKeeper has it by then. */
+    void copy(Release release) {
+        if (earlier.isPresent() && count.get() < MOST_WAITING) {
+            waiting.add(release);
+            count.incrementAndGet();
+        }
+    }
+
+    /**
+     * Deletes what was copied of an application, and copies nothing of it later.
+     *
+     * @param application any namespace of it
+     */
+    void delete(NamespacePath application) {
+        if (!earlier.isPresent()) {
+            return;
+        }
+        boolean mine = false;
+        try {
+            mine = busy.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!mine) {
+            throw new Problem(RequestProblem.UNAVAILABLE, "Releases are being copied to their database.");
+        }
+        try {
+            earlier.delete(application);
+            String node = application.applicationNode();
+            List<Release> gone = waiting.stream()
+                    .filter(release -> release.path().applicationNode().equals(node))
+                    .toList();
+            waiting.removeAll(gone);
+            count.addAndGet(-gone.size());
+        } finally {
+            busy.release();
+        }
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void beginToCopy() {
+        if (!waiting.isEmpty()) {
+            begin(this::copyWaiting);
+        }
+    }
+
+    @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1H")
+    void beginToLook() {
+        if (earlier.isPresent() && ensemble.connected()) {
+            begin(this::look);
+        }
+    }
+
+    /** Unless the last one still runs. */
+    private void begin(Runnable work) {
+        if (busy.tryAcquire()) {
+            Thread.ofVirtual().name("config-history").start(() -> {
+                try {
+                    work.run();
+                } finally {
+                    busy.release();
+                }
+            });
+        }
+    }
+
+    private void copyWaiting() {
+        List<Release> batch = new ArrayList<>();
+        while (!waiting.isEmpty()) {
+            waiting.stream().limit(AT_ONCE).forEach(batch::add);
+            try {
+                earlier.add(batch);
+            } catch (Problem e) {
+                log.warn("{} releases wait for the database of earlier ones: {}", count.get(), e.getMessage());
+                return;
+            }
+            for (Release done : batch) {
+                waiting.remove();
+                count.decrementAndGet();
+            }
+            batch.clear();
+        }
+    }
+
+    void look() {
+        try {
+            for (String tenant : tree.tenants()) {
+                var all = new NamespaceTree.Scope(tenant, Optional.empty(), Optional.empty(), Optional.empty());
+                tree.list(all, MOST_NAMESPACES).forEach(this::copyMissing);
+            }
+            int deleted = earlier.deleteOld();
+            log.info("{} earlier releases were old enough to be deleted", deleted);
+        } catch (Problem e) {
+            log.warn("Not all releases were looked for in the database of earlier ones: {}", e.getMessage());
+        }
+    }
+
+    private void copyMissing(NamespacePath path) {
+        List<Long> numbers = inEffectOnce(path);
+        if (numbers.isEmpty()) {
+            return;
+        }
+        Set<Long> there = earlier.numbers(path, numbers);
+        List<Release> missing = numbers.stream()
+                .filter(number -> !there.contains(number))
+                .flatMap(number -> history.kept(path, number).stream())
+                .toList();
+        if (!missing.isEmpty()) {
+            earlier.add(missing);
+        }
+    }
+
+    /** What some clients only tried is never gone back to, and not kept for longer. */
+    private List<Long> inEffectOnce(NamespacePath path) {
+        long current = namespaces.read(path).number();
+        Set<Long> tried = canaries.abandoned(path);
+        return history.numbers(path).stream()
+                .filter(number -> number <= current && !tried.contains(number))
+                .toList();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("switchboard.config.history.waiting", count, AtomicInteger::get)
+                .description("Releases that this center has made and not copied to the database of earlier ones yet")
+                .register(registry);
+    }
+}
