@@ -171,6 +171,7 @@ class AccessApplicationTests {
                 "{'ports':{'sip':{}}} | ports",
                 "{'ports':{'http':{'allow':['10.0.0.0/8','all']}}} | ports.http.allow",
                 "{'ports':{'http':{'tlsPassthrough':true}}} | ports.http.tlsPassthrough",
+                "{'ports':{'http':{'proxyProtocol':true}}} | ports.http.proxyProtocol",
                 "{'ports':{'http':{'limits':{'connections':0}}}} | ports[http].limits.connections"
             })
     void aPolicyThatMakesNoSenseIsRefusedByItsField(String said, String field) {

@@ -24,6 +24,10 @@ import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -245,6 +249,41 @@ class ConfdTests {
                             .isEqualTo(Set.of(200, 429)));
 
             carry(removed(id, "confd-policy", 2));
+        }
+    }
+
+    @Test
+    void tasksOfTcpPortsAreToldWhoCallsByBoth() throws IOException {
+        var id = newInstanceId();
+        try (var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var confd = new Confd(directory, etcd)) {
+            listener.setSoTimeout(2_000);
+            var task = new ServingTask("t", "127.0.0.1", Map.of("sip", listener.getLocalPort()), State.READY);
+            var port = URI.create(carry(withPorts(snapshot(id, "confd-proxied", 1, task), SIP))
+                            .addresses()
+                            .getFirst()
+                            .url())
+                    .getPort();
+
+            registry.govern(
+                    id,
+                    new Policy(
+                            List.of(),
+                            Map.of("sip", new Policy.Rules(false, 0, Policy.Limits.NONE, List.of(), "", true))));
+
+            for (String balancer : List.of("127.0.0.1", Confd.TCP_HOST)) {
+                await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
+                    try (var caller = new Socket(balancer, port);
+                            var here = listener.accept()) {
+                        here.setSoTimeout(2_000);
+                        caller.getOutputStream().write("INVITE sip:desk".getBytes(StandardCharsets.US_ASCII));
+                        assertThat(here.getInputStream().readNBytes(12))
+                                .as(confd.state())
+                                .startsWith(0x0D, 0x0A, 0x0D, 0x0A, 0x00);
+                    }
+                });
+            }
+            carry(removed(id, "confd-proxied", 2));
         }
     }
 

@@ -126,6 +126,12 @@ class RoutePolicyController implements RoutePolicyApi {
                         "ports." + port + ".tlsPassthrough", "must be left out where the balancer speaks HTTP"));
             }
         }
+        boolean proxyProtocol = Boolean.TRUE.equals(rules.proxyProtocol());
+        if (route instanceof Route.Host && proxyProtocol) {
+            errors.add(new FieldProblem(
+                    "ports." + port + ".proxyProtocol",
+                    "must be left out where the balancer speaks HTTP; tasks are told by X-Forwarded-For"));
+        }
         List<Network> allow = new ArrayList<>();
         for (String network : Objects.requireNonNullElse(rules.allow(), List.<String>of())) {
             try {
@@ -139,7 +145,8 @@ class RoutePolicyController implements RoutePolicyApi {
                 Objects.requireNonNullElse(rules.tunnelSeconds(), 0),
                 rules.limits() == null ? Policy.Limits.NONE : limits(rules.limits()),
                 allow,
-                serverName);
+                serverName,
+                proxyProtocol);
     }
 
     private static Policy.Limits limits(Limits limits) {
@@ -161,7 +168,8 @@ class RoutePolicyController implements RoutePolicyApi {
                                 said(rules.tunnelSeconds()),
                                 rules.limits().equals(Policy.Limits.NONE) ? null : view(rules.limits()),
                                 rules.allow().stream().map(Network::text).toList(),
-                                !rules.serverName().isEmpty())));
+                                !rules.serverName().isEmpty(),
+                                rules.proxyProtocol())));
         Map<String, String> serverNames = new HashMap<>();
         upstream.policy().ports().forEach((port, rules) -> {
             if (!rules.serverName().isEmpty()) {

@@ -60,6 +60,8 @@ public record Policy(List<Share> shares, Map<String, Rules> ports) {
      * @param limits what is refused
      * @param allow who may call at all; empty: everybody
      * @param serverName by which callers of TLS reach the task itself, which has the certificate; empty: they don't; TCP only
+     * @param proxyProtocol whether each connection begins with who calls (version 2 of the PROXY protocol), which the task must
+     *     expect; TCP only
      */
     public record Rules(
             boolean sticky,
@@ -67,7 +69,8 @@ public record Policy(List<Share> shares, Map<String, Rules> ports) {
             Limits limits,
             List<Network> allow,
             // Absent in what earlier versions stored.
-            @JsonSetter(nulls = Nulls.AS_EMPTY) String serverName) {
+            @JsonSetter(nulls = Nulls.AS_EMPTY) String serverName,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) boolean proxyProtocol) {
 
         public static final int LONGEST_TUNNEL = 604_800;
         public static final int MOST_NETWORKS = 200;
@@ -82,9 +85,9 @@ public record Policy(List<Share> shares, Map<String, Rules> ports) {
             }
         }
 
-        /** Without a name of its own in TLS. */
+        /** Without a name of its own in TLS, and without the PROXY protocol. */
         public Rules(boolean sticky, int tunnelSeconds, Limits limits, List<Network> allow) {
-            this(sticky, tunnelSeconds, limits, allow, "");
+            this(sticky, tunnelSeconds, limits, allow, "", false);
         }
     }
 

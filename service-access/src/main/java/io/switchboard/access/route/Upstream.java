@@ -146,6 +146,11 @@ public record Upstream(
                 .toList();
     }
 
+    /** Whether tasks of this route are told who calls by the PROXY protocol. */
+    public boolean proxied(Route route) {
+        return route instanceof Route.Port && policy.rules(route.port()).proxyProtocol();
+    }
+
     /** Names in TLS by which callers reach the tasks of a TCP port as they are; the tasks have the certificates. */
     public Set<String> serverNames(String port) {
         if (routes.stream()

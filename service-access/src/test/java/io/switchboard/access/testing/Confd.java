@@ -23,7 +23,7 @@ import java.util.List;
 public final class Confd implements AutoCloseable {
 
     /** Where HAProxy listens for TCP; the agent's HAProxy has the same ports at another address. */
-    private static final String TCP_HOST = "127.0.0.2";
+    public static final String TCP_HOST = "127.0.0.2";
 
     private static final Path TEMPLATES = Path.of("..", "deploy", "confd");
 

@@ -57,13 +57,16 @@ public interface RoutePolicyApi {
      * @param allow networks that may call, as {@code 10.1.0.0/16} or {@code fd00::/8}; absent or empty: everybody
      * @param tlsPassthrough whether callers of TLS reach the task by a name of this port, with the task's own certificate; for TCP
      *     only, absent: no
+     * @param proxyProtocol whether the task is told who calls by a header of the PROXY protocol, version 2, at the beginning of each
+     *     connection, which it must expect; for TCP only, absent: no
      */
     record PortRules(
             @Nullable Boolean sticky,
             @Nullable @Min(1) @Max(604_800) Integer tunnelSeconds,
             @Nullable @Valid Limits limits,
             @Nullable @Size(max = 200) List<@NotNull String> allow,
-            @Nullable Boolean tlsPassthrough) {
+            @Nullable Boolean tlsPassthrough,
+            @Nullable Boolean proxyProtocol) {
 
         public PortRules {
             allow = allow == null ? null : List.copyOf(allow);

@@ -27,7 +27,7 @@ record Commands(Path directory, boolean checks) {
                     var now = observed.servers(backend).get(name);
                     if (!server.equals(now)) {
                         var to = server.state() == State.READY ? commands : going;
-                        to.addAll(server(backend + "/" + name, now, server));
+                        to.addAll(server(backend + "/" + name, Layout.options(name), now, server));
                     }
                 }));
         var files = Maps.files(directory);
@@ -44,10 +44,10 @@ record Commands(Path directory, boolean checks) {
         return commands;
     }
 
-    private List<String> server(String name, @Nullable Server now, Server next) {
+    private List<String> server(String name, String options, @Nullable Server now, Server next) {
         List<String> commands = new ArrayList<>();
         if (now == null) {
-            commands.add("add server " + name + " " + socket(next) + (next.weight() == 1 ? "" : weight(next))
+            commands.add("add server " + name + " " + socket(next) + (next.weight() == 1 ? "" : weight(next)) + options
                     + (checks ? ConfigFile.CHECK : ""));
             if (checks) {
                 commands.add("enable health " + name);

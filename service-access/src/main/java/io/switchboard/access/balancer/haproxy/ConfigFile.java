@@ -317,7 +317,7 @@ record ConfigFile(
     private String server(String name, Server server) {
         // A file can't say "drain"; what a draining server had is with the old worker, and new requests it gets none.
         return "  server " + name + " " + Commands.socket(server)
-                + (server.weight() == 1 ? "" : Commands.weight(server)) + (checks ? CHECK : "")
+                + (server.weight() == 1 ? "" : Commands.weight(server)) + Layout.options(name) + (checks ? CHECK : "")
                 + (server.state() == State.READY ? "" : " disabled") + "\n";
     }
 

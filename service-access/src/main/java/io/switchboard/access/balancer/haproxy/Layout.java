@@ -158,6 +158,17 @@ record Layout(
         }
     }
 
+    /** What names of servers begin with. How a server is spoken to can't be changed while HAProxy runs, so the name tells it. */
+    static final String PLAIN = "s";
+
+    /** One that is told who calls, by the PROXY protocol. */
+    static final String PROXIED = "p";
+
+    /** What stands behind a server's address when it is made. */
+    static String options(String server) {
+        return server.startsWith(PROXIED) ? " send-proxy-v2" : "";
+    }
+
     enum State {
         READY,
         /** Finishes what it has and gets nothing new. */

@@ -73,7 +73,8 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
             var servers = servers(draft.observed, backend);
             try {
                 var wanted = wanted(upstream.endpoints(route.port()), upstream.weighted(route.port()), addresses);
-                draft.backends.put(backend, servers(servers, wanted));
+                var first = upstream.proxied(route) ? Layout.PROXIED : Layout.PLAIN;
+                draft.backends.put(backend, servers(servers, wanted, first));
                 draft.treat(backend, upstream, route, tokens(route, wanted));
             } catch (IllegalArgumentException e) {
                 draft.refused.put(upstream.instanceId(), String.valueOf(e.getMessage()));
@@ -123,16 +124,21 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
         return tokens;
     }
 
-    /** Servers that have an endpoint's address keep it; other endpoints go to parked servers, then to new ones. */
-    private static Map<String, Server> servers(Map<String, Server> observed, Map<String, Wanted> wanted) {
+    /**
+     * Servers that have an endpoint's address keep it; other endpoints go to parked servers, then to new ones.
+     *
+     * @param first what the names of these servers begin with; others are parked
+     */
+    private static Map<String, Server> servers(Map<String, Server> observed, Map<String, Wanted> wanted, String first) {
         var homeless = new LinkedHashMap<>(wanted);
         Map<String, Server> servers = new TreeMap<>();
         new TreeMap<>(observed).forEach((name, server) -> {
-            var here = homeless.remove(Commands.socket(server));
+            var here = name.startsWith(first) ? homeless.remove(Commands.socket(server)) : null;
             servers.put(name, here == null ? server.in(State.MAINT) : at(server, here.server()));
         });
         var parked = new TreeSet<>(observed.entrySet().stream()
-                .filter(entry -> entry.getValue().state() == State.MAINT
+                .filter(entry -> entry.getKey().startsWith(first)
+                        && entry.getValue().state() == State.MAINT
                         && servers.getOrDefault(entry.getKey(), entry.getValue())
                                         .state()
                                 == State.MAINT)
@@ -142,7 +148,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
         for (var one : homeless.values()) {
             var name = parked.pollFirst();
             while (name == null) {
-                var candidate = "s" + number++;
+                var candidate = first + number++;
                 name = servers.containsKey(candidate) ? null : candidate;
             }
             servers.put(name, one.server());

@@ -223,7 +223,7 @@ class CertificatesTests {
                                     Map.of(
                                             "sip",
                                             new Policy.Rules(
-                                                    false, 0, new Policy.Limits(1, 0, 0, 0), List.of(), SIPS))),
+                                                    false, 0, new Policy.Limits(1, 0, 0, 0), List.of(), SIPS, false))),
                             Instant.EPOCH);
             balancer.audit(List.of(sticky(task), trunk));
 

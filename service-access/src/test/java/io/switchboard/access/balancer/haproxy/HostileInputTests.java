@@ -92,7 +92,7 @@ class HostileInputTests {
             "x".repeat(254));
 
     private static final Pattern SERVER = Pattern.compile(
-            "  server s\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( weight \\d{1,3})?( disabled)?");
+            "  server (s|p)\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( weight \\d{1,3})?( send-proxy-v2)?( disabled)?");
     /** In the order of the maps' files. */
     private static final List<Pattern> MAPS = Stream.of(
                     "[a-z0-9.-]+ [hw]\\d{4}",
@@ -104,9 +104,9 @@ class HostileInputTests {
             .map(Pattern::compile)
             .toList();
 
-    private static final Pattern COMMAND =
-            Pattern.compile("add server [htwv]\\d{4}/s\\d+ [0-9a-f.:\\[\\]]+:\\d{1,5}( weight \\d{1,3})?"
-                    + "|set server [htwv]\\d{4}/s\\d+ (state (ready|drain|maint)|addr [0-9a-f.:]+ port \\d{1,5})"
+    private static final Pattern COMMAND = Pattern.compile(
+            "add server [htwv]\\d{4}/[sp]\\d+ [0-9a-f.:\\[\\]]+:\\d{1,5}( weight \\d{1,3})?( send-proxy-v2)?"
+                    + "|set server [htwv]\\d{4}/[sp]\\d+ (state (ready|drain|maint)|addr [0-9a-f.:]+ port \\d{1,5})"
                     + "|add map /\\S+ (" + MAPS.stream().map(Pattern::pattern).collect(Collectors.joining("|")) + ")");
 
     @TempDir
@@ -225,7 +225,8 @@ class HostileInputTests {
                                 random.nextInt(10) > 0 ? random.nextInt(600_000) : number(random),
                                 new Policy.Limits(random.nextInt(3), random.nextInt(10) > 0 ? 5 : number(random), 1, 0),
                                 allow,
-                                random.nextBoolean() ? "" : text(random, "sip.desk"))));
+                                random.nextBoolean() ? "" : text(random, "sip.desk"),
+                                random.nextBoolean())));
     }
 
     private static <T> Optional<T> accepted(Supplier<T> made) {

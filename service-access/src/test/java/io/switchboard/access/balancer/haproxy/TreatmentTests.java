@@ -34,6 +34,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -469,6 +471,87 @@ class TreatmentTests {
                 assertThat(read(stranger)).contains("400");
             }
         }
+    }
+
+    /** PROXY protocol, version 2: https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt, section 2.2. */
+    @Test
+    void aTcpTaskIsToldWhoCallsOnceItsPolicySaysSoAndHeldConnectionsStay() throws IOException {
+        var id = newInstanceId();
+        try (var listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            listener.setSoTimeout(10_000);
+            var task = new ServingTask("one", "127.0.0.1", Map.of("sip", listener.getLocalPort()), State.READY);
+            carry("proxied", id, Policy.NONE, task);
+            int port = publicPort(id);
+            try (var before = new Socket("127.0.0.1", port);
+                    var plain = listener.accept()) {
+                write(before, "INVITE");
+                assertThat(plain.getInputStream().readNBytes(6))
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("INVITE");
+
+                var told = new Policy(List.of(), Map.of("sip", new Rules(false, 0, Limits.NONE, List.of(), "", true)));
+                carry("proxied", id, told, task);
+
+                try (var caller = new Socket(
+                                InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName("127.0.4.7"), 0);
+                        var here = listener.accept()) {
+                    here.setSoTimeout(10_000);
+                    write(caller, "INVITE");
+                    var header = ByteBuffer.wrap(here.getInputStream().readNBytes(28));
+                    assertThat(header.getLong()).isEqualTo(0x0D0A0D0A000D0A51L);
+                    assertThat(header.getInt()).isEqualTo(0x5549540A);
+                    assertThat(header.getInt())
+                            .as("version 2, PROXY, TCP over IPv4, 12 bytes")
+                            .isEqualTo(0x2111000C);
+                    assertThat(header.getInt()).as("127.0.4.7").isEqualTo(0x7F000407);
+                    assertThat(header.getInt()).as("127.0.0.1").isEqualTo(0x7F000001);
+                    assertThat(Short.toUnsignedInt(header.getShort())).isEqualTo(caller.getLocalPort());
+                    assertThat(Short.toUnsignedInt(header.getShort())).isEqualTo(port);
+                    assertThat(here.getInputStream().readNBytes(6))
+                            .asString(StandardCharsets.US_ASCII)
+                            .isEqualTo("INVITE");
+                }
+                // What was there is spoken to as before.
+                write(before, "ACK");
+                assertThat(plain.getInputStream().readNBytes(3))
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("ACK");
+            }
+            // There and back again, any number of times, nothing grows.
+            for (int times = 0; times < 3; times++) {
+                carry("proxied", id, Policy.NONE, task);
+                try (var caller = new Socket("127.0.0.1", port);
+                        var here = listener.accept()) {
+                    write(caller, "BYE");
+                    assertThat(here.getInputStream().readNBytes(3))
+                            .asString(StandardCharsets.US_ASCII)
+                            .isEqualTo("BYE");
+                }
+                carry(
+                        "proxied",
+                        id,
+                        new Policy(List.of(), Map.of("sip", new Rules(false, 0, Limits.NONE, List.of(), "", true))),
+                        task);
+            }
+            try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+                assertThat(
+                                RuntimeApi.servers(api.send(directory.resolve("admin.sock"), "show servers state"))
+                                        .values()
+                                        .stream()
+                                        .flatMap(servers -> servers.entrySet().stream())
+                                        .filter(server -> server.getValue().port() == listener.getLocalPort())
+                                        .map(Map.Entry::getKey))
+                        .containsExactlyInAnyOrder("s1", "p1");
+            }
+        }
+    }
+
+    private int publicPort(UUID id) {
+        return Objects.requireNonNull(upstreams.get(id)).routes().stream()
+                .filter(Route.Port.class::isInstance)
+                .map(route -> ((Route.Port) route).number())
+                .findFirst()
+                .orElseThrow();
     }
 
     // --- what all of these do
