@@ -4,6 +4,7 @@ import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.of;
 import static io.switchboard.access.testing.Examples.removed;
 import static io.switchboard.access.testing.Examples.snapshot;
+import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
@@ -16,6 +17,8 @@ import io.switchboard.access.testing.Dns;
 import io.switchboard.access.testing.Task;
 import io.switchboard.access.testing.Visitor;
 import io.switchboard.contracts.access.RouteEvent;
+import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
@@ -460,6 +463,52 @@ class AccessApplicationTests {
             snapshots.publish(removed(id, "front", 2));
             awaitEvent(id, 2);
         }
+    }
+
+    @Test
+    void whoHasNoPublicPortLeftIsToldAndGetsTheNextThatIsFree() {
+        var ids = List.of(newInstanceId(), newInstanceId(), newInstanceId());
+        try (var task = new Task("task-1")) {
+            ids.forEach(id -> snapshots.publish(trunk(id, 1, task)));
+            ids.forEach(id -> awaitEvent(id, 1));
+
+            var last = ids.getLast();
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", last).with(tenant("initrode")))
+                    .bodyJson()
+                    .satisfies(json -> {
+                        json.assertThat().extractingPath("$.unreached[0].port").isEqualTo("http");
+                        json.assertThat()
+                                .extractingPath("$.unreached[0].reason")
+                                .asString()
+                                .startsWith("No public port is free in ");
+                    });
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", ids.getFirst()).with(tenant("initrode")))
+                    .bodyJson()
+                    .extractingPath("$.unreached")
+                    .asArray()
+                    .isEmpty();
+
+            snapshots.publish(of("initrode", removed(ids.getFirst(), "trunk", 2)));
+            awaitEvent(ids.getFirst(), 2);
+            snapshots.publish(trunk(last, 2, task));
+            awaitEvent(last, 2);
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", last).with(tenant("initrode")))
+                    .bodyJson()
+                    .extractingPath("$.addresses")
+                    .asArray()
+                    .hasSize(1);
+        }
+        ids.forEach(id -> snapshots.publish(of("initrode", removed(id, "trunk", 3))));
+        ids.forEach(id -> awaitEvent(id, 3));
+    }
+
+    /** Its port is named as the task's only one. */
+    private static TaskSnapshot trunk(UUID id, long sequence, Task task) {
+        return of(
+                "initrode",
+                withPorts(
+                        snapshot(id, "trunk-" + id, sequence, task.serving(State.READY)),
+                        new PortSpec("http", PortSpec.Protocol.TCP, 5060)));
     }
 
     @Test

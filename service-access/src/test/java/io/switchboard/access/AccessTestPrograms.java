@@ -26,7 +26,8 @@ class AccessTestPrograms implements ApplicationContextInitializer<ConfigurableAp
                             "access.haproxy.certificates=" + Files.createDirectory(directory.resolve("certificates")),
                             "access.haproxy.http-bind=127.0.0.1:" + FreePorts.next(),
                             "access.domains.resolvers=127.0.0.1:" + FreePorts.next(),
-                            "access.tcp.ports=" + tcp + "-" + (tcp + 9))
+                            "access.tcp.ports=" + tcp + "-" + (tcp + 9),
+                            "access.tcp.tenants.initrode=" + tcp + "-" + (tcp + 1))
                     .applyTo(context);
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -31,6 +31,7 @@ class FakeRoutes implements AccessApi {
                 List.of(
                         new Address("http", Protocol.HTTP, "http://support-line.acme.example"),
                         new Address("sip", Protocol.TCP, "tcp://edge.switchboard.example:22017")),
+                List.of(),
                 List.of());
     }
 

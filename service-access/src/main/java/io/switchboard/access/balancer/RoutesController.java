@@ -2,6 +2,11 @@ package io.switchboard.access.balancer;
 
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.PublicPorts;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.RouteProperties;
+import io.switchboard.access.route.Upstream;
 import io.switchboard.access.route.Visibility;
 import io.switchboard.contracts.access.AccessApi;
 import io.switchboard.contracts.identity.Caller;
@@ -12,8 +17,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -28,6 +36,7 @@ class RoutesController implements AccessApi {
     private final AccessApi.Mode mode;
     private final EndpointRegistry registry;
     private final Addressing addressing;
+    private final PublicPorts ports;
 
     /** Without an agent, others carry what the registry says, through HAProxy. */
     RoutesController(
@@ -35,12 +44,14 @@ class RoutesController implements AccessApi {
             Optional<ServingHistory> history,
             Optional<Balancer> balancer,
             EndpointRegistry registry,
-            Addressing addressing) {
+            Addressing addressing,
+            RouteProperties routes) {
         this.agent = agent;
         this.history = history;
         this.mode = balancer.map(Balancer::mode).orElse(AccessApi.Mode.HAPROXY);
         this.registry = registry;
         this.addressing = addressing;
+        this.ports = routes.tcp().ranges();
     }
 
     @Override
@@ -119,6 +130,32 @@ class RoutesController implements AccessApi {
                                 registry.stale(upstream, endpoint)
                                         ? "STALE"
                                         : endpoint.state().name()))
-                        .toList());
+                        .toList(),
+                unreached(upstream));
+    }
+
+    private List<UnreachedPort> unreached(Upstream upstream) {
+        return upstream.endpoints().stream()
+                .map(Endpoint::port)
+                .distinct()
+                .filter(port -> upstream.routes().stream()
+                        .noneMatch(route -> route.port().equals(port)))
+                .map(port -> new UnreachedPort(port, why(upstream.tenant())))
+                .toList();
+    }
+
+    private String why(String tenant) {
+        Set<Integer> taken = registry.upstreams().stream()
+                .filter(other -> !other.removed())
+                .flatMap(other -> other.routes().stream())
+                .flatMap(
+                        route -> route instanceof Route.Port(String name, int number) ? Stream.of(number) : Stream.of())
+                .collect(Collectors.toSet());
+        return ports.of(tenant).stream()
+                        .allMatch(range -> range.without(taken::contains).isEmpty())
+                ? "No public port is free in " + ports.text(tenant)
+                        + ". Delete an instance that isn't needed, or ask the operator for more ports."
+                : "A later instance of the same name has its host name, or a public port has just become free and is taken with"
+                        + " the next look at the tasks.";
     }
 }

@@ -21,7 +21,7 @@ class EndpointConfiguration {
 
     @Bean
     EndpointRegistry endpointRegistry(EtcdProperties etcd, RouteProperties routes, Addressing addressing, Clock clock) {
-        var ports = routes.tcp().range();
+        var ports = routes.tcp().ranges();
         if (!etcd.used()) {
             log.info("no etcd is set (access.etcd.endpoints): endpoints are kept in memory only");
             return new InMemoryRegistry(clock, addressing, ports);

@@ -13,7 +13,7 @@ import io.switchboard.access.route.Domain;
 import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
-import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.route.Registration;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -68,7 +68,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private final EtcdProperties properties;
     private final Clock clock;
     private final Addressing addressing;
-    private final PortRange ports;
+    private final PublicPorts ports;
     private final LastKnown lastKnown;
     private final EtcdStore store;
     private final EtcdAgentReports agents;
@@ -107,7 +107,8 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private volatile Watch.@Nullable Watcher watcher;
     private volatile @Nullable Thread auditor;
 
-    EtcdRegistry(EtcdProperties properties, Clock clock, Addressing addressing, PortRange ports, LastKnown lastKnown) {
+    EtcdRegistry(
+            EtcdProperties properties, Clock clock, Addressing addressing, PublicPorts ports, LastKnown lastKnown) {
         this.properties = properties;
         this.clock = clock;
         this.addressing = addressing;

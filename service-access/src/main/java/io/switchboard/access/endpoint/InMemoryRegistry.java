@@ -4,7 +4,7 @@ import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
-import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.route.Registration;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -30,7 +30,7 @@ final class InMemoryRegistry implements EndpointRegistry {
     private volatile long changes;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    InMemoryRegistry(Clock clock, Addressing addressing, PortRange ports) {
+    InMemoryRegistry(Clock clock, Addressing addressing, PublicPorts ports) {
         this.clock = clock;
         this.registration = new Registration(
                 addressing,

@@ -1,6 +1,7 @@
 package io.switchboard.access.endpoint;
 
 import io.switchboard.access.route.Upstream;
+import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.time.Clock;
@@ -41,6 +42,9 @@ final class Registrar implements SmartLifecycle {
 
     private final Map<UUID, TaskSnapshot> waiting = new ConcurrentHashMap<>();
     private final Map<UUID, Instant> unknownSince = new HashMap<>();
+    /** Instances with a TCP port that has no public one, which is said once. */
+    private final Set<UUID> unreached = ConcurrentHashMap.newKeySet();
+
     private final Semaphore wanted = new Semaphore(0);
     private volatile @Nullable Thread worker;
 
@@ -55,6 +59,7 @@ final class Registrar implements SmartLifecycle {
     void accept(TaskSnapshot snapshot) {
         try {
             registry.register(snapshot);
+            warnOfPorts(snapshot);
             done(snapshot);
         } catch (RegistryUnavailable e) {
             waiting.merge(
@@ -64,6 +69,31 @@ final class Registrar implements SmartLifecycle {
             log.warn("instance {} can't be routed: {}", snapshot.instanceId(), e.getMessage());
             done(snapshot);
         }
+    }
+
+    private void warnOfPorts(TaskSnapshot snapshot) {
+        var missing = snapshot.removed() ? List.<String>of() : unreached(snapshot);
+        if (missing.isEmpty()) {
+            unreached.remove(snapshot.instanceId());
+        } else if (unreached.add(snapshot.instanceId())) {
+            log.warn(
+                    "no public port is free for {} of instance {} of tenant {}, which gets one as soon as one is; more are given by"
+                            + " access.tcp.ports and access.tcp.tenants",
+                    String.join(", ", missing),
+                    snapshot.instanceId(),
+                    snapshot.tenant());
+        }
+    }
+
+    /** TCP ports without a public one. */
+    private List<String> unreached(TaskSnapshot snapshot) {
+        return registry.upstream(snapshot.instanceId()).stream()
+                .flatMap(upstream -> snapshot.ports().stream()
+                        .filter(port -> port.protocol() == PortSpec.Protocol.TCP
+                                && upstream.routes().stream()
+                                        .noneMatch(route -> route.port().equals(port.name()))))
+                .map(PortSpec::name)
+                .toList();
     }
 
     /** Tries again to store what waits. */

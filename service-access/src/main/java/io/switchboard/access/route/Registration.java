@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param portOwner the instance that holds a public port now
  */
 public record Registration(
-        Addressing addressing, PortRange ports, Owner<String> hostOwner, IntFunction<Optional<UUID>> portOwner) {
+        Addressing addressing, PublicPorts ports, Owner<String> hostOwner, IntFunction<Optional<UUID>> portOwner) {
 
     /** Who holds a name now. */
     @FunctionalInterface
@@ -55,7 +55,7 @@ public record Registration(
                     }
                 }
                 case TCP ->
-                    publicPort(snapshot.instanceId(), port.name(), before, routes)
+                    publicPort(snapshot.tenant(), snapshot.instanceId(), port.name(), before, routes)
                             .ifPresent(number -> routes.add(new Route.Port(port.name(), number)));
             }
         }
@@ -86,7 +86,7 @@ public record Registration(
                     }
                 }
                 case Route.Port(String port, int number) ->
-                    publicPort(upstream.instanceId(), port, Optional.of(upstream), routes)
+                    publicPort(upstream.tenant(), upstream.instanceId(), port, Optional.of(upstream), routes)
                             .ifPresent(again -> routes.add(new Route.Port(port, again)));
             }
         }
@@ -151,12 +151,13 @@ public record Registration(
                 .isPresent();
     }
 
-    private OptionalInt publicPort(UUID instanceId, String port, Optional<Upstream> before, List<Route> sofar) {
+    private OptionalInt publicPort(
+            String tenant, UUID instanceId, String port, Optional<Upstream> before, List<Route> sofar) {
         var kept = before.stream()
                 .flatMap(upstream -> upstream.routes().stream())
                 .filter(route -> route instanceof Route.Port && route.port().equals(port))
                 .mapToInt(route -> ((Route.Port) route).number())
-                .filter(number -> ports.contains(number)
+                .filter(number -> ports.all().contains(number)
                         && portOwner
                                 .apply(number)
                                 .filter(owner -> !owner.equals(instanceId))
@@ -166,6 +167,7 @@ public record Registration(
             return kept;
         }
         return ports.choose(
+                tenant,
                 instanceId,
                 port,
                 number -> portOwner.apply(number).isPresent()

@@ -4,6 +4,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -30,17 +32,34 @@ public record RouteProperties(
         @DefaultValue("0") @Min(0) @Max(65_535) int publicTlsPort,
         @DefaultValue @Valid Tcp tcp) {
 
-    /** @param ports both ends included; must not overlap the machine's range of ephemeral ports */
+    /**
+     * @param ports both ends included; must not overlap the machine's range of ephemeral ports
+     * @param tenants parts of {@code ports} that only the tenant of this name gets, as {@code 22100-22199}; who isn't named shares the
+     *     rest. What was given away before stays where it is
+     */
     public record Tcp(
             @DefaultValue("22000-22999") @Pattern(regexp = "\\d{1,5}-\\d{1,5}")
-            String ports) {
+            String ports,
+
+            @DefaultValue Map<String, String> tenants) {
 
         public Tcp {
-            PortRange.parse(ports);
+            tenants = Map.copyOf(tenants);
+            ranges(ports, tenants);
         }
 
         public PortRange range() {
             return PortRange.parse(ports);
+        }
+
+        public PublicPorts ranges() {
+            return ranges(ports, tenants);
+        }
+
+        private static PublicPorts ranges(String ports, Map<String, String> tenants) {
+            Map<String, PortRange> own = new HashMap<>();
+            tenants.forEach((tenant, range) -> own.put(tenant, PortRange.parse(range)));
+            return new PublicPorts(PortRange.parse(ports), own);
         }
     }
 }

@@ -18,6 +18,7 @@ import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Etcd;
@@ -160,7 +161,7 @@ class EtcdRegistryTests {
                 properties(Duration.ofMillis(300)),
                 Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)),
                 addressing(),
-                PORTS,
+                new PublicPorts(PORTS),
                 lastKnown("slow"));
         started.add(slow);
         slow.start();
@@ -381,7 +382,11 @@ class EtcdRegistryTests {
 
         assertThat(store.get(EtcdKeys.instance(id))).isPresent();
         var watcher = new EtcdRegistry(
-                properties(Duration.ofHours(1)), Clock.systemUTC(), addressing(), PORTS, lastKnown("agent"));
+                properties(Duration.ofHours(1)),
+                Clock.systemUTC(),
+                addressing(),
+                new PublicPorts(PORTS),
+                lastKnown("agent"));
         var upstream = upstream(watcher, id);
         assertThat(watcher.stale(upstream, upstream.endpoints().getFirst())).isTrue();
 
@@ -608,7 +613,11 @@ class EtcdRegistryTests {
 
     private EtcdRegistry registry(String name) {
         var registry = new EtcdRegistry(
-                properties(Duration.ofMillis(300)), Clock.systemUTC(), addressing(), PORTS, lastKnown(name));
+                properties(Duration.ofMillis(300)),
+                Clock.systemUTC(),
+                addressing(),
+                new PublicPorts(PORTS),
+                lastKnown(name));
         registry.start();
         started.add(registry);
         return registry;

@@ -2,6 +2,7 @@ package io.switchboard.access.endpoint;
 
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.PublicPorts;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ public final class RegistrarProcess {
                         Path.of(args[1], name + ".json")),
                 Clock.systemUTC(),
                 new Addressing("switchboard.localhost", "127.0.0.1", Integer.parseInt(args[2])),
-                PortRange.parse(args[3]),
+                new PublicPorts(PortRange.parse(args[3])),
                 new LastKnown(Path.of(args[1], name + ".json")));
         ((SmartLifecycle) registry).start();
         return registry;

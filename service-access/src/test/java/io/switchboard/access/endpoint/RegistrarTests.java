@@ -10,6 +10,7 @@ import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.scheduling.SchedulerApi;
@@ -38,7 +39,9 @@ class RegistrarTests {
     private Instant now = Instant.EPOCH;
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final EndpointRegistry registry = new InMemoryRegistry(
-            clock, new Addressing("switchboard.localhost", "localhost", 8000), new PortRange(22_000, 22_009));
+            clock,
+            new Addressing("switchboard.localhost", "localhost", 8000),
+            new PublicPorts(new PortRange(22_000, 22_009)));
     private final UUID desk = newInstanceId();
     private final UUID other = newInstanceId();
     private List<TaskSnapshot> answer = List.of();

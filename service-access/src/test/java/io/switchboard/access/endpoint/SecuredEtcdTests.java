@@ -11,6 +11,7 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.auth.Permission;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.testing.Certificate;
 import io.switchboard.access.testing.Etcd;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
@@ -140,7 +141,7 @@ class SecuredEtcdTests {
                 properties,
                 Clock.systemUTC(),
                 new Addressing("switchboard.localhost", "localhost", 8000),
-                new PortRange(22_000, 22_019),
+                new PublicPorts(new PortRange(22_000, 22_019)),
                 new LastKnown(directory.resolve(name + ".json")));
         registry.start();
         return registry;

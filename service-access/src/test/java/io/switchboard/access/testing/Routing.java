@@ -4,6 +4,7 @@ import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Domain;
 import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.route.Registration;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -36,7 +37,10 @@ public record Routing(Addressing addressing, PortRange ports, Map<Integer, UUID>
 
     private Registration registration() {
         return new Registration(
-                addressing, ports, host -> Optional.empty(), number -> Optional.ofNullable(taken.get(number)));
+                addressing,
+                new PublicPorts(ports),
+                host -> Optional.empty(),
+                number -> Optional.ofNullable(taken.get(number)));
     }
 
     public Upstream upstream(TaskSnapshot snapshot, Optional<Upstream> before) {

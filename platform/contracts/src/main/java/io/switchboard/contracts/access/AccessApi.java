@@ -54,6 +54,7 @@ public interface AccessApi {
     /**
      * @param mode {@code HAPROXY}, or {@code DIRECT} where clients reach the tasks themselves
      * @param sequence of the task snapshot in force
+     * @param unreached ports of its tasks that have no public address, and why; in time they get one by themselves
      */
     record RouteView(
             UUID instanceId,
@@ -63,13 +64,18 @@ public interface AccessApi {
             long sequence,
             Instant changedAt,
             List<Address> addresses,
-            List<EndpointView> endpoints) {
+            List<EndpointView> endpoints,
+            List<UnreachedPort> unreached) {
 
         public RouteView {
             addresses = List.copyOf(addresses);
             endpoints = List.copyOf(endpoints);
+            unreached = List.copyOf(unreached);
         }
     }
+
+    /** @param reason a sentence, with what can be done */
+    record UnreachedPort(String port, String reason) {}
 
     enum Mode {
         HAPROXY,
