@@ -1,6 +1,7 @@
 package io.switchboard.access.balancer.haproxy;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
@@ -30,6 +31,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +55,9 @@ public final class HaproxyBalancer implements Balancer {
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
     private static final UUID NOBODY = new UUID(0, 0);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
+    /** At a backend that rests longer because it is busy. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
@@ -70,6 +75,9 @@ public final class HaproxyBalancer implements Balancer {
     private final Map<String, Resting> resting = new HashMap<>();
     /** By backend, whose it is or was last. */
     private final Map<String, UUID> holders = new HashMap<>();
+
+    /** Of those, the backends, for who measures. */
+    private volatile Set<String> restingNow = Set.of();
 
     private ConfigFile config;
     private final Claims claims = new Claims();
@@ -115,6 +123,13 @@ public final class HaproxyBalancer implements Balancer {
         this.repairs = Counter.builder("access.drift.repairs")
                 .description("times HAProxy did something else than it was told")
                 .register(meters);
+        for (Pool.Kind kind : Pool.Kind.values()) {
+            Gauge.builder("access.backends", () -> inUse(kind))
+                    .description(
+                            "backends that routes lead to, or that rest, by kind; access.haproxy.most-backends is the end")
+                    .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
+        }
         this.api = new RuntimeApi(properties.timeout());
         this.addresses = new HostAddresses(clock, HostAddresses.Resolver::ofMachine, () -> ended.run());
         var directory = properties.directory().toAbsolutePath().normalize();
@@ -262,6 +277,16 @@ public final class HaproxyBalancer implements Balancer {
         return Statistics.counted(worker, RuntimeApi.stat(answers.getLast()), running.layout());
     }
 
+    private long inUse(Pool.Kind kind) {
+        var running = inForce;
+        return running == null
+                ? 0
+                : Stream.concat(running.layout().led().stream(), restingNow.stream())
+                        .distinct()
+                        .filter(backend -> running.config().pool().contains(kind, backend))
+                        .count();
+    }
+
     @Override
     public void onEnd(Runnable listener) {
         ended = listener;
@@ -306,6 +331,7 @@ public final class HaproxyBalancer implements Balancer {
         }
         hold(plan);
         asPlanned = part.equals(plan.layout());
+        restingNow = Set.copyOf(resting.keySet());
         inForce = new Running(config, now);
         var outcomes = outcomes(placed, plan, part, complaints);
         unsettled.clear();
@@ -319,8 +345,7 @@ public final class HaproxyBalancer implements Balancer {
 
     /** What HAProxy does once it has room for what is wished. */
     private Layout grown(Layout model) {
-        var time = clock.instant();
-        resting.values().removeIf(each -> each.until().isBefore(time));
+        giveBack(clock.instant());
         var pool = enough();
         if (pool.equals(config.pool())) {
             return model;
@@ -332,7 +357,32 @@ public final class HaproxyBalancer implements Balancer {
     }
 
     private Pool enough() {
-        return config.pool().enoughFor(claims.hosts(), claims.ports(), claims.weighted(), resting.keySet());
+        return config.pool()
+                .enoughFor(
+                        claims.hosts(), claims.ports(), claims.weighted(), resting.keySet(), properties.mostBackends());
+    }
+
+    /** Once its time is over, a backend may get another instance, unless something is still going on there: a call, say. */
+    private void giveBack(Instant now) {
+        var over = resting.entrySet().stream()
+                .filter(entry -> entry.getValue().until().isBefore(now))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (over.isEmpty()) {
+            return;
+        }
+        var answers = api.run(
+                config.adminSocket(),
+                over.stream().map(backend -> "show stat " + backend + " 2 -1").toList());
+        for (int at = 0; at < over.size(); at++) {
+            boolean idle = RuntimeApi.stat(answers.get(at)).stream().allMatch(row -> "0".equals(row.get("scur")));
+            if (idle) {
+                resting.remove(over.get(at));
+            } else {
+                resting.computeIfPresent(
+                        over.get(at), (backend, busy) -> new Resting(now.plus(LOOK_AGAIN), busy.left()));
+            }
+        }
     }
 
     /** @param others what else HAProxy does, besides what is planned */

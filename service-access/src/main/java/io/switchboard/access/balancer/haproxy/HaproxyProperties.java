@@ -35,6 +35,7 @@ import org.springframework.validation.annotation.Validated;
  * @param timeout the longest wait for an answer of its runtime API
  * @param quarantine how long a backend of a removed instance stays unused
  * @param certificateWarning how long before a certificate ends it is warned of, once a day
+ * @param mostBackends to how many of a kind it grows; routes beyond are refused, and those there are stay
  */
 @Validated
 @ConfigurationProperties("access.haproxy")
@@ -62,7 +63,8 @@ public record HaproxyProperties(
         @DefaultValue("false") boolean stopOnClose,
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("60s") Duration quarantine,
-        @DefaultValue("14d") Duration certificateWarning) {
+        @DefaultValue("14d") Duration certificateWarning,
+        @DefaultValue("10000") @Min(1) @Max(50_000) int mostBackends) {
 
     public HaproxyProperties {
         proxiesFrom = List.copyOf(proxiesFrom);

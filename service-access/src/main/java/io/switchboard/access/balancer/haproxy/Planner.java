@@ -65,7 +65,9 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
         for (Route route : upstream.routes()) {
             var backend = draft.backend(this, upstream.instanceId(), route);
             if (backend.isEmpty()) {
-                draft.refused.put(upstream.instanceId(), "no free backend is left");
+                draft.refused.put(
+                        upstream.instanceId(),
+                        "no free backend is left for " + route.port() + "; access.haproxy.most-backends is the end");
                 continue;
             }
             own.add(backend);

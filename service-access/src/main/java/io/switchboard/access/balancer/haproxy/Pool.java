@@ -91,23 +91,24 @@ record Pool(int http, int tcp, int weighted) {
      * Twice as many of a kind of which less than a fifth would be free with so many in use.
      *
      * @param resting backends that nobody uses, and nobody may yet
+     * @param most of a kind, however many are used
      */
-    Pool enoughFor(int httpUsed, int tcpUsed, int weightedUsed, Set<String> resting) {
+    Pool enoughFor(int httpUsed, int tcpUsed, int weightedUsed, Set<String> resting, int most) {
         int weightedResting = Math.max(resting(Kind.WEIGHTED_HTTP, resting), resting(Kind.WEIGHTED_TCP, resting));
         return new Pool(
-                grown(http, httpUsed + resting(Kind.HTTP, resting)),
-                grown(tcp, tcpUsed + resting(Kind.TCP, resting)),
-                grown(weighted, weightedUsed + weightedResting));
+                grown(http, httpUsed + resting(Kind.HTTP, resting), most),
+                grown(tcp, tcpUsed + resting(Kind.TCP, resting), most),
+                grown(weighted, weightedUsed + weightedResting, most));
     }
 
     private int resting(Kind kind, Set<String> resting) {
         return (int) resting.stream().filter(name -> contains(kind, name)).count();
     }
 
-    private static int grown(int size, int used) {
+    private static int grown(int size, int used, int most) {
         int grown = size;
-        while (used > grown - grown / 5) {
-            grown *= 2;
+        while (used > grown - grown / 5 && grown < most) {
+            grown = Math.min(2 * grown, most);
         }
         return grown;
     }

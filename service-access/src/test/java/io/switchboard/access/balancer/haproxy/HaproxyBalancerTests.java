@@ -9,6 +9,7 @@ import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.Balancer.Outcome;
@@ -18,9 +19,12 @@ import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.MovingClock;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
+import io.switchboard.access.testing.Visitor;
 import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
@@ -102,6 +106,18 @@ class HaproxyBalancerTests extends BalancerContract {
 
     private static HaproxyBalancer balancer(
             Path directory, int httpPort, PortRange tcp, int httpBackends, Duration quarantine) {
+        return balancer(directory, httpPort, tcp, httpBackends, quarantine, 1_000, Clock.systemUTC(), METERS);
+    }
+
+    private static HaproxyBalancer balancer(
+            Path directory,
+            int httpPort,
+            PortRange tcp,
+            int httpBackends,
+            Duration quarantine,
+            int mostBackends,
+            Clock clock,
+            MeterRegistry meters) {
         return new HaproxyBalancer(
                 new HaproxyProperties(
                         HaproxyProperties.Mode.MANAGED,
@@ -119,12 +135,13 @@ class HaproxyBalancerTests extends BalancerContract {
                         true,
                         Duration.ofSeconds(5),
                         quarantine,
-                        Duration.ofDays(14)),
+                        Duration.ofDays(14),
+                        mostBackends),
                 new HaproxyProgram(Programs.haproxy()),
                 new Routing(httpPort, tcp).addressing(),
                 tcp,
-                Clock.systemUTC(),
-                METERS);
+                clock,
+                meters);
     }
 
     @Override
@@ -523,6 +540,61 @@ class HaproxyBalancerTests extends BalancerContract {
                 balancer.close();
             }
         }
+    }
+
+    @Test
+    void aBackendRestsForAsLongAsSomethingGoesOnThere(@TempDir Path own) {
+        int first = FreePorts.next(2);
+        var ports = new PortRange(first, first + 1);
+        var routing = new Routing(FreePorts.next(), ports);
+        var clock = new MovingClock(Instant.now());
+        var meters = new SimpleMeterRegistry();
+        int port = routing.addressing().publicPort();
+        var balancer = balancer(own, port, ports, 2, Duration.ZERO, 2, clock, meters);
+        try (var task = new Task("one")) {
+            balancer.audit(List.of(placed(routing, "desk", task)));
+            var running = new Visitor(port).begin("desk.acme.switchboard.localhost", "/slow");
+            task.awaitSlowRequest();
+
+            // Its route ends, and its request goes on: who comes next gets another backend, and there is no third.
+            var lobby = placed(routing, "lobby", task);
+            balancer.carry(List.of());
+            clock.pass(Duration.ofSeconds(1));
+            assertThat(balancer.carry(List.of(lobby)).values()).hasOnlyElementsOfType(Outcome.InForce.class);
+            balancer.save();
+            assertThat(own.resolve("host.map")).content().isEqualTo("lobby.acme.switchboard.localhost h0001\n");
+            var porch = placed(routing, "porch", task);
+            clock.pass(Duration.ofMinutes(1));
+            assertThat(balancer.carry(List.of(lobby, porch)).get(porch.instanceId()))
+                    .isInstanceOfSatisfying(
+                            Outcome.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("access.haproxy.most-backends"));
+            assertThat(new Visitor(port)
+                            .get("lobby.acme.switchboard.localhost", "/")
+                            .body())
+                    .isEqualTo("one");
+            assertThat(meters.get("access.backends").tag("kind", "http").gauge().value())
+                    .isEqualTo(2);
+
+            task.finishSlowRequest();
+            assertThat(running.join().body()).isEqualTo("one");
+            clock.pass(Duration.ofMinutes(1));
+            await().untilAsserted(() -> assertThat(balancer.carry(List.of(lobby, porch)))
+                    .containsEntry(
+                            porch.instanceId(),
+                            new Outcome.InForce(routing.addressing().addresses(porch))));
+            assertThat(new Visitor(port)
+                            .get("porch.acme.switchboard.localhost", "/")
+                            .body())
+                    .isEqualTo("one");
+            assertThat(meters.counter("access.reloads").count()).isZero();
+        } finally {
+            balancer.close();
+        }
+    }
+
+    private static Upstream placed(Routing routing, String name, Task task) {
+        return routing.upstream(snapshot(newInstanceId(), name, 1, task.serving(State.READY)), Optional.empty());
     }
 
     private static ServingTask revision(Task task, long revision) {
