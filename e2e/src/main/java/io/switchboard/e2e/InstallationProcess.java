@@ -112,6 +112,14 @@ public final class InstallationProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it has ended, for so long at most. */
+    public void awaitEnd(Duration atMost) throws InterruptedException {
+        var process = jvm;
+        if (process != null) {
+            process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Processes that carry this installation's mark, as {@code ./switchboard down} finds them. */
     public List<ProcessHandle> processes() {
         var marks = Set.of(
