@@ -151,12 +151,26 @@ class HistoryCopies implements MeterBinder {
         try {
             for (String tenant : tree.tenants()) {
                 var all = new NamespaceTree.Scope(tenant, Optional.empty(), Optional.empty(), Optional.empty());
-                tree.list(all, MOST_NAMESPACES).forEach(this::copyMissing);
+                tree.list(all, MOST_NAMESPACES).forEach(this::lookAt);
             }
             int deleted = earlier.deleteOld();
             log.info("{} earlier releases were old enough to be deleted", deleted);
         } catch (Problem e) {
             log.warn("Not all releases were looked for in the database of earlier ones: {}", e.getMessage());
+        }
+    }
+
+    /** One that can't be read keeps no other from being copied. */
+    private void lookAt(NamespacePath path) {
+        try {
+            copyMissing(path);
+        } catch (Problem unavailable) {
+            throw unavailable;
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Not looked for earlier releases: namespace={} ({})",
+                    path,
+                    e.getClass().getName());
         }
     }
 

@@ -5,8 +5,10 @@ import static io.switchboard.config.namespace.Center.GLOBEX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.history.EarlierReleases;
 import io.switchboard.configprotocol.NamespacePath;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -80,6 +82,15 @@ class EarlierReleasesTests {
         EarlierReleases earlier = center.bean(EarlierReleases.class);
         await().until(() -> earlier.find(path, 1).isPresent());
         earlier.delete(path);
+        // In front of it, one that nobody can read.
+        Desk unreadable = Desk.next("aaa-unreadable");
+        unreadable.release(Map.of("a", "1"));
+        String rules = StageRules.node(new NamespacePath("acme", unreadable.application(), "prod", "application"));
+        center.bean(Ensemble.class)
+                .ask(zookeeper -> zookeeper
+                        .create()
+                        .creatingParentsIfNeeded()
+                        .forPath(rules, "{}".getBytes(StandardCharsets.UTF_8)));
 
         center.bean(HistoryCopies.class).look();
         assertThat(earlier.find(path, 1)).isPresent();
