@@ -59,6 +59,11 @@ final class Frame {
         return bytes.toByteArray();
     }
 
+    /** Of the format, without a look at the rest; 0 if it is cut off before. */
+    static int version(byte[] framed) {
+        return framed.length < HEADER ? 0 : framed[HEADER - 1];
+    }
+
     static <T> T read(String kind, int version, byte[] framed, Reader<T> body) throws DamagedContent {
         if (framed.length < HEADER + SEAL) {
             throw new DamagedContent(kind + " is cut off after " + framed.length + " bytes");

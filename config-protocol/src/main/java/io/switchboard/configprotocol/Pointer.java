@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * can be read with any ZooKeeper client.
  *
  * @param number of the release; 0 while nothing was published
- * @param hash of its items, see {@link Items#hash}
+ * @param hash of its items, see {@link Items#hash}, and of what it inherits
  */
 public record Pointer(long number, String hash) {
 

@@ -2,9 +2,11 @@ package io.switchboard.configprotocol;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  * @param at when, to the millisecond
  * @param restores the earlier release whose items these are again; empty if it is no rollback
  * @param dataKeys those that its encrypted items are sealed with, each sealed for an access key of the application
+ * @param inherited whose values apply where it has none itself, the nearest first
  */
 public record Release(
         NamespacePath path,
@@ -32,10 +35,15 @@ public record Release(
         Instant at,
         Items items,
         OptionalLong restores,
-        List<Sealed> dataKeys) {
+        List<Sealed> dataKeys,
+        List<Inherited> inherited) {
 
     private static final String KIND = "SBRL";
     private static final int VERSION = 1;
+
+    /** Of a release that inherits; whoever knows only the first one refuses it, and says so. */
+    private static final int INHERITING = 2;
+
     private static final long NONE = 0;
 
     public Release {
@@ -44,6 +52,20 @@ public record Release(
         }
         at = Instant.ofEpochMilli(at.toEpochMilli());
         dataKeys = List.copyOf(dataKeys);
+        inherited = List.copyOf(inherited);
+    }
+
+    /** Without anything inherited. */
+    public Release(
+            NamespacePath path,
+            long number,
+            String author,
+            String message,
+            Instant at,
+            Items items,
+            OptionalLong restores,
+            List<Sealed> dataKeys) {
+        this(path, number, author, message, at, items, restores, dataKeys, List.of());
     }
 
     /** Without encrypted items. */
@@ -59,13 +81,19 @@ public record Release(
     }
 
     public byte[] encode() {
-        return Frame.write(KIND, VERSION, out -> {
+        return Frame.write(KIND, inherited.isEmpty() ? VERSION : INHERITING, out -> {
             Frame.writeText(out, path.toString());
             out.writeLong(number);
             Frame.writeText(out, author);
             Frame.writeText(out, message);
             out.writeLong(at.toEpochMilli());
             Frame.writeBytes(out, items.encode());
+            if (!inherited.isEmpty()) {
+                out.writeInt(inherited.size());
+                for (Inherited one : inherited) {
+                    one.write(out);
+                }
+            }
             if (restores.isPresent() || !dataKeys.isEmpty()) {
                 out.writeLong(restores.orElse(NONE));
             }
@@ -76,23 +104,30 @@ public record Release(
     }
 
     public static Release decode(byte[] encoded) throws DamagedContent {
-        return Frame.read(
-                KIND,
-                VERSION,
-                encoded,
-                in -> new Release(
-                        NamespacePath.parse(Frame.readText(in)),
-                        in.readLong(),
-                        Frame.readText(in),
-                        Frame.readText(in),
-                        Instant.ofEpochMilli(in.readLong()),
-                        Items.decode(Frame.readBytes(in)),
-                        in.available() == 0 ? OptionalLong.empty() : number(in.readLong()),
-                        dataKeys(in)));
+        boolean inherits = Frame.version(encoded) == INHERITING;
+        return Frame.read(KIND, inherits ? INHERITING : VERSION, encoded, in -> {
+            NamespacePath path = NamespacePath.parse(Frame.readText(in));
+            long number = in.readLong();
+            String author = Frame.readText(in);
+            String message = Frame.readText(in);
+            Instant at = Instant.ofEpochMilli(in.readLong());
+            Items items = Items.decode(Frame.readBytes(in));
+            List<Inherited> inherited = inherits ? inherited(in) : List.of();
+            OptionalLong restores = in.available() == 0 ? OptionalLong.empty() : number(in.readLong());
+            return new Release(path, number, author, message, at, items, restores, dataKeys(in), inherited);
+        });
     }
 
     private static OptionalLong number(long stored) {
         return stored == NONE ? OptionalLong.empty() : OptionalLong.of(stored);
+    }
+
+    private static List<Inherited> inherited(DataInputStream in) throws IOException, DamagedContent {
+        List<Inherited> inherited = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            inherited.add(Inherited.read(in));
+        }
+        return inherited;
     }
 
     private static List<Sealed> dataKeys(DataInputStream in) throws IOException, DamagedContent {
@@ -113,18 +148,51 @@ public record Release(
     }
 
     /**
-     * Keys and values as the application is to see them, ordered by key: plain and encrypted ones alike.
+     * Keys and values as the application is to see them, ordered by key: plain and encrypted ones alike, its own before those
+     * that it inherits.
      *
      * @param accessKey of the application; needed only for a release with encrypted items
      * @throws CannotOpen naming the item, if there is no such key or it is another one
      */
     public SortedMap<String, String> open(Optional<SealingKey> accessKey) throws CannotOpen {
+        SortedMap<String, String> opened = new TreeMap<>();
+        for (int index = inherited.size() - 1; index >= 0; index--) {
+            Inherited one = inherited.get(index);
+            // Which of its kinds an item is may differ between the two.
+            one.items().keys().forEach(opened::remove);
+            opened.putAll(open(one.path(), one.items(), one.dataKeys(), accessKey));
+        }
+        items.keys().forEach(opened::remove);
+        opened.putAll(open(path, items, dataKeys, accessKey));
+        opened.keySet().removeIf(Links::isOne);
+        return opened;
+    }
+
+    /** The namespace and release that a key comes from; empty if it isn't there. */
+    public Optional<Origin> origin(String key) {
+        if (items.keys().contains(key)) {
+            return Optional.of(new Origin(path, number));
+        }
+        return inherited.stream()
+                .filter(one -> one.items().keys().contains(key))
+                .findFirst()
+                .map(one -> new Origin(one.path(), one.number()));
+    }
+
+    /** @param number of the release */
+    public record Origin(NamespacePath path, long number) {}
+
+    private static SortedMap<String, String> open(
+            NamespacePath path, Items items, List<Sealed> dataKeys, Optional<SealingKey> accessKey) throws CannotOpen {
         var opened = new TreeMap<>(items.values());
         if (items.secrets().isEmpty()) {
             return opened;
         }
-        Map<String, SealingKey> keys = keysFor(accessKey.orElseThrow(
-                () -> new CannotOpen("it has encrypted items, and this application was given no key to open them")));
+        Map<String, SealingKey> keys = keysFor(
+                path,
+                dataKeys,
+                accessKey.orElseThrow(() ->
+                        new CannotOpen("it has encrypted items, and this application was given no key to open them")));
         for (Map.Entry<String, Secret> item : items.secrets().entrySet()) {
             SealingKey key = keys.get(item.getValue().value().keyId());
             if (key == null) {
@@ -141,7 +209,8 @@ public record Release(
     }
 
     /** By their ids; those that are sealed for other access keys are left out. */
-    private Map<String, SealingKey> keysFor(SealingKey accessKey) throws CannotOpen {
+    private static Map<String, SealingKey> keysFor(NamespacePath path, List<Sealed> dataKeys, SealingKey accessKey)
+            throws CannotOpen {
         Map<String, SealingKey> keys = new HashMap<>();
         for (Sealed sealed : dataKeys) {
             if (sealed.keyId().equals(accessKey.id())) {
@@ -158,6 +227,12 @@ public record Release(
     }
 
     public Pointer pointer() {
-        return new Pointer(number, items.hash());
+        if (inherited.isEmpty()) {
+            return new Pointer(number, items.hash());
+        }
+        var all = new StringBuilder(items.hash());
+        inherited.forEach(one -> all.append('\n').append(one.line()));
+        return new Pointer(
+                number, HexFormat.of().formatHex(Frame.sha256(all.toString().getBytes(StandardCharsets.UTF_8))));
     }
 }

@@ -107,11 +107,11 @@ class FormatTests {
 
     @Test
     void aNewerFormatIsNamed() {
-        byte[] newer = Frame.write("SBRL", 2, out -> out.writeInt(1));
+        byte[] newer = Frame.write("SBRL", 3, out -> out.writeInt(1));
 
         assertThatExceptionOfType(DamagedContent.class)
                 .isThrownBy(() -> Release.decode(newer))
-                .withMessageContaining("format 2");
+                .withMessageContaining("format 3");
     }
 
     @Test
@@ -300,6 +300,43 @@ class FormatTests {
         assertThat(metadata.properties().get(1).deprecation()).contains(new KnownProperty.Deprecation("", "", false));
         assertThat(metadata.properties().get(2).deprecation())
                 .contains(new KnownProperty.Deprecation("x", "calls.max-wait", true));
+    }
+
+    @Test
+    void aReleaseHasItsOwnValuesBeforeThoseItInheritsTheNearestFirst() throws Exception {
+        NamespacePath path = release(Map.of()).path();
+        var near = new NamespacePath("acme", "common", "prod", "telephony");
+        var far = new NamespacePath("acme", "common", "prod", "application");
+        SealingKey access = SealingKey.random();
+        SealingKey data = SealingKey.random();
+        var secrets = new TreeMap<>(Map.of("b", Secret.seal(data, near, "b", "hunter2", "ann", NOON)));
+        var inheriting = new Release(
+                path,
+                12,
+                "ann",
+                "",
+                NOON,
+                Items.of(Map.of("a", "own", "switchboard.inherits", "common/telephony")),
+                OptionalLong.empty(),
+                List.of(),
+                List.of(
+                        new Inherited(
+                                near,
+                                3,
+                                new Items(new TreeMap<>(Map.of("a", "near", "switchboard.shared", "*")), secrets),
+                                List.of(access.sealKey(Release.dataKeyContext(near), data))),
+                        new Inherited(far, 4, Items.of(Map.of("b", "far", "c", "far")), List.of())));
+
+        Release read = Release.decode(inheriting.encode(), path, inheriting.pointer());
+
+        assertThat(read).isEqualTo(inheriting);
+        assertThat(read.open(Optional.of(access)))
+                .isEqualTo(new TreeMap<>(Map.of("a", "own", "b", "hunter2", "c", "far")));
+        assertThat(read.origin("b")).contains(new Release.Origin(near, 3));
+        assertThat(read.origin("x")).isEmpty();
+        assertThat(inheriting.pointer())
+                .isNotEqualTo(
+                        new Release(path, 12, "ann", "", NOON, inheriting.items(), OptionalLong.empty()).pointer());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.switchboard.config.delivery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.Links;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.configprotocol.Sealed;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** A snapshot as it goes over the wire. */
 record Delivery(List<Namespace> namespaces) {
@@ -17,9 +18,10 @@ record Delivery(List<Namespace> namespaces) {
     /**
      * @param release number of the release in effect; 0 if nothing was published
      * @param at when it was published
-     * @param items plain ones, ordered by key
-     * @param encrypted others, ordered by key; each sealed with one of the data keys
+     * @param items plain ones that apply, its own and inherited ones, ordered by key
+     * @param encrypted others of its own, ordered by key; each sealed with one of the data keys
      * @param dataKeys sealed with an access key of the application
+     * @param inherits other namespaces whose values apply where it has none, the nearest first
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Namespace(
@@ -29,7 +31,13 @@ record Delivery(List<Namespace> namespaces) {
             Optional<Instant> at,
             @JsonInclude(JsonInclude.Include.ALWAYS) Map<String, String> items,
             Map<String, Sealed> encrypted,
-            List<Sealed> dataKeys) {}
+            List<Sealed> dataKeys,
+            List<Parent> inherits) {}
+
+    /** @param encrypted those that apply */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Parent(
+            String application, String namespace, long release, Map<String, Sealed> encrypted, List<Sealed> dataKeys) {}
 
     static Delivery of(Snapshot snapshot) {
         return new Delivery(snapshot.releases().entrySet().stream()
@@ -41,17 +49,51 @@ record Delivery(List<Namespace> namespaces) {
         return release.map(found -> new Namespace(
                         path.namespace(),
                         found.number(),
-                        Optional.of(found.items().hash()),
+                        Optional.of(found.pointer().hash()),
                         Optional.of(found.at()),
-                        found.items().values(),
-                        found.items().secrets().entrySet().stream()
-                                .collect(Collectors.toMap(
-                                        Map.Entry::getKey,
-                                        entry -> entry.getValue().value(),
-                                        (one, other) -> one,
-                                        TreeMap::new)),
-                        found.dataKeys()))
+                        plain(found),
+                        encrypted(found, found.path(), found.items()),
+                        found.dataKeys(),
+                        found.inherited().stream()
+                                .map(one -> new Parent(
+                                        one.path().application(),
+                                        one.path().namespace(),
+                                        one.number(),
+                                        encrypted(found, one.path(), one.items()),
+                                        one.dataKeys()))
+                                .toList()))
                 .orElseGet(() -> new Namespace(
-                        path.namespace(), 0, Optional.empty(), Optional.empty(), Map.of(), Map.of(), List.of()));
+                        path.namespace(),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    private static Map<String, String> plain(Release release) {
+        Map<String, String> plain = new TreeMap<>();
+        release.inherited().reversed().forEach(one -> put(plain, one.items()));
+        put(plain, release.items());
+        plain.keySet().removeIf(Links::isOne);
+        return plain;
+    }
+
+    private static void put(Map<String, String> plain, Items nearer) {
+        nearer.secrets().keySet().forEach(plain::remove);
+        plain.putAll(nearer.values());
+    }
+
+    /** Those of one namespace that none nearer than it overrides. */
+    private static Map<String, Sealed> encrypted(Release release, NamespacePath path, Items items) {
+        Map<String, Sealed> encrypted = new TreeMap<>();
+        items.secrets().forEach((key, secret) -> {
+            if (release.origin(key).filter(origin -> origin.path().equals(path)).isPresent()) {
+                encrypted.put(key, secret.value());
+            }
+        });
+        return encrypted;
     }
 }

@@ -74,7 +74,7 @@ record Snapshot(
         releases.forEach((path, release) -> text.append(path.namespace())
                 .append(' ')
                 .append(release.map(
-                                found -> found.number() + " " + found.items().hash())
+                                found -> found.number() + " " + found.pointer().hash())
                         .orElse("0"))
                 .append('\n'));
         try {

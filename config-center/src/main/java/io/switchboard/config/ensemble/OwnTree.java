@@ -21,6 +21,7 @@ final class OwnTree {
             Documents.ROOT + "/canaries-running",
             Documents.ROOT + "/due",
             Documents.ROOT + "/freezes",
+            Documents.ROOT + "/heirs",
             Documents.ROOT + "/keys",
             Documents.ROOT + "/rules",
             Documents.ROOT + "/schedules",

@@ -35,6 +35,8 @@ class Applications {
     private final Schedules schedules;
     private final Canaries canaries;
     private final HistoryCopies copies;
+    private final Inheritance inheritance;
+    private final Heirs heirs;
     private final Audit audit;
     private final Clock clock;
 
@@ -45,6 +47,8 @@ class Applications {
             Schedules schedules,
             Canaries canaries,
             HistoryCopies copies,
+            Inheritance inheritance,
+            Heirs heirs,
             Audit audit,
             Clock clock) {
         this.ensemble = ensemble;
@@ -53,6 +57,8 @@ class Applications {
         this.schedules = schedules;
         this.canaries = canaries;
         this.copies = copies;
+        this.inheritance = inheritance;
+        this.heirs = heirs;
         this.audit = audit;
         this.clock = clock;
     }
@@ -111,6 +117,7 @@ class Applications {
             PublishRules.checkPublisher(state.rules(), caller);
             PublishRules.checkFreeze(path, state, clock.instant(), null, Optional.empty());
         }
+        inheritance.checkNobodyElseInherits(paths);
         int clients = clients(paths);
         if (clients > 0) {
             throw new Problem(
@@ -128,6 +135,7 @@ class Applications {
         // First: what is left of a former application must not be taken for a later one's of that name.
         copies.delete(application);
         delete(application);
+        paths.forEach(heirs::forget);
         audit.deleted(application, caller.subject(), paths);
     }
 

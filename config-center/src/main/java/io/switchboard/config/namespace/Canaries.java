@@ -42,23 +42,14 @@ class Canaries {
     private final Namespaces namespaces;
     private final Releases releases;
     private final CanaryNodes nodes;
-    private final LateClients lateClients;
     private final Audit audit;
     private final Clock clock;
 
-    Canaries(
-            Ensemble ensemble,
-            Namespaces namespaces,
-            Releases releases,
-            CanaryNodes nodes,
-            LateClients lateClients,
-            Audit audit,
-            Clock clock) {
+    Canaries(Ensemble ensemble, Namespaces namespaces, Releases releases, CanaryNodes nodes, Audit audit, Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
         this.releases = releases;
         this.nodes = nodes;
-        this.lateClients = lateClients;
         this.audit = audit;
         this.clock = clock;
     }
@@ -275,7 +266,7 @@ class Canaries {
             return steps;
         });
         made.forEach(one -> {
-            lateClients.watch(one.release());
+            releases.tell(one.release());
             audit.published(one);
         });
         audit.canaryEnded(stage, promoted.canary());

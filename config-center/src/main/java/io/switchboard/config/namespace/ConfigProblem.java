@@ -78,6 +78,14 @@ final class ConfigProblem {
             "KEYS_GONE",
             409,
             "Change the draft to what the release held, set its encrypted items anew, and publish it.");
+
+    static final ProblemCode INVALID_PARENT = new ProblemCode(
+            "INVALID_PARENT",
+            409,
+            "Correct 'switchboard.inherits' in the draft, or have the other application share its namespace.");
+    static final ProblemCode STILL_INHERITED = new ProblemCode(
+            "STILL_INHERITED", 409, "Have the applications that 'applications' names inherit it no longer, first.");
+
     static final ProblemCode FROZEN = new ProblemCode(
             "FROZEN", 409, "Wait until the time that 'until' names, or say in 'override' why it can't wait.");
 

@@ -38,12 +38,15 @@ class DraftChecks {
     private final ReleaseHistory history;
     private final DraftCheck check;
     private final Schemas schemas;
+    private final Inheritance inheritance;
 
-    DraftChecks(Namespaces namespaces, ReleaseHistory history, DraftCheck check, Schemas schemas) {
+    DraftChecks(
+            Namespaces namespaces, ReleaseHistory history, DraftCheck check, Schemas schemas, Inheritance inheritance) {
         this.namespaces = namespaces;
         this.history = history;
         this.check = check;
         this.schemas = schemas;
+        this.inheritance = inheritance;
     }
 
     /** Errors that somebody released in spite of, and why. */
@@ -108,12 +111,16 @@ class DraftChecks {
     /** What else the application may read from the center once this is released. */
     private Set<String> besides(NamespacePath path, Map<NamespacePath, NamespaceState> together) {
         Set<String> keys = new HashSet<>();
+        together.forEach((one, state) -> keys.addAll(inheritance.keys(one, state.draft())));
         for (String name : namespaces.names(path)) {
             NamespacePath other = path.sibling(name);
             if (!other.equals(path)) {
                 NamespaceState alongside = together.get(other);
-                Items items = alongside == null ? namespaces.read(other).released() : alongside.draft();
-                keys.addAll(DraftCheck.keys(other, items));
+                NamespaceState there = alongside == null ? namespaces.read(other) : alongside;
+                keys.addAll(DraftCheck.keys(other, alongside == null ? there.released() : there.draft()));
+                there.release()
+                        .ifPresent(release -> release.inherited()
+                                .forEach(one -> keys.addAll(one.items().keys())));
             }
         }
         return keys;

@@ -118,6 +118,11 @@ final class ReleaseTransaction {
         }
     }
 
+    /** @param version of the node that says which release of that namespace is in effect */
+    void checkInEffect(NamespacePath path, int version) throws Exception {
+        unchanged(path.current(), version);
+    }
+
     void add(Also also) throws Exception {
         steps.addAll(also.steps(zookeeper));
     }

@@ -4,6 +4,7 @@ import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.DraftChecks.Accepted;
+import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Choice;
@@ -20,9 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -35,6 +40,9 @@ class Releases {
 
     private static final String SEALED_ANEW = "Encrypted with a new data key";
 
+    /** Author of a release that was made because what it inherits has another one. */
+    private static final String INHERITED_BY = "config-center";
+
     private final Ensemble ensemble;
     private final Namespaces namespaces;
     private final ReleaseHistory history;
@@ -45,7 +53,9 @@ class Releases {
     private final DraftChecks checks;
     private final CanaryNodes canaries;
     private final HistoryCopies copies;
+    private final Inheritance inheritance;
     private final Clock clock;
+    private final List<Consumer<NamespacePath>> listeners = new CopyOnWriteArrayList<>();
 
     Releases(
             Ensemble ensemble,
@@ -58,6 +68,7 @@ class Releases {
             DraftChecks checks,
             CanaryNodes canaries,
             HistoryCopies copies,
+            Inheritance inheritance,
             Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
@@ -69,6 +80,7 @@ class Releases {
         this.checks = checks;
         this.canaries = canaries;
         this.copies = copies;
+        this.inheritance = inheritance;
         this.clock = clock;
     }
 
@@ -88,6 +100,7 @@ class Releases {
      * One that is to be made: {@code items} on top of {@code state}.
      *
      * @param draft what the draft becomes in the same step; empty to leave it as it is
+     * @param heritage what it inherits
      */
     private record Wish(
             NamespacePath path,
@@ -96,15 +109,17 @@ class Releases {
             OptionalLong restores,
             Optional<Overridden> overridden,
             Optional<Accepted> accepted,
-            Optional<Draft> draft) {
+            Optional<Draft> draft,
+            Heritage heritage) {
 
         Wish(
                 NamespacePath path,
                 NamespaceState state,
                 Items items,
                 OptionalLong restores,
-                Optional<Overridden> overridden) {
-            this(path, state, items, restores, overridden, Optional.empty(), Optional.empty());
+                Optional<Overridden> overridden,
+                Heritage heritage) {
+            this(path, state, items, restores, overridden, Optional.empty(), Optional.empty(), heritage);
         }
 
         String history(String message) {
@@ -126,7 +141,8 @@ class Releases {
                 clock.instant(),
                 wish.items(),
                 wish.restores(),
-                secrets.dataKeys(wish.path(), wish.items()));
+                secrets.dataKeys(wish.path(), wish.items()),
+                wish.heritage().inherited());
     }
 
     /**
@@ -209,6 +225,7 @@ class Releases {
                 Release release = releases.get(index);
                 transaction.add(wishes.get(index).state(), release, Canary.of(canary, choice, release));
             }
+            addHeritage(transaction, wishes);
             transaction.add(zookeeper -> also.steps(zookeeper, releases));
         });
         return releases;
@@ -228,9 +245,18 @@ class Releases {
             if (!wish.again(path, state)) {
                 PublishRules.checkTakenBack(path, state, history.takenBack(path, state));
             }
+            inheritance.checkStillShared(path, state, state.draft());
+            Heritage heritage = inheritance.taken(path, state.draft());
             Optional<Accepted> accepted = checks.require(path, state, together, wish.accept());
-            wishes.add(
-                    new Wish(path, state, state.draft(), OptionalLong.empty(), overridden, accepted, Optional.empty()));
+            wishes.add(new Wish(
+                    path,
+                    state,
+                    state.draft(),
+                    OptionalLong.empty(),
+                    overridden,
+                    accepted,
+                    Optional.empty(),
+                    heritage));
         });
         return wishes;
     }
@@ -263,7 +289,8 @@ class Releases {
         }
         Optional<Overridden> overridden =
                 PublishRules.checkFreeze(path, state, clock.instant(), wish.override(), Optional.empty());
-        var back = new Wish(path, state, items, OptionalLong.of(wish.to()), overridden);
+        inheritance.checkStillShared(path, state, items);
+        var back = new Wish(path, state, items, OptionalLong.of(wish.to()), overridden, inheritance.taken(path, items));
         String reason = "Release " + wish.from() + " was rolled back.";
         Made made = make(
                         List.of(back),
@@ -304,7 +331,8 @@ class Releases {
                     restores,
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.of(state.wholeDraft()));
+                    Optional.of(state.wholeDraft()),
+                    inheritance.of(path, state.released()));
             checkSize(asItIs, publisher.subject(), SEALED_ANEW);
         }
         secrets.renewDataKey(path);
@@ -319,7 +347,8 @@ class Releases {
                     restores,
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.of(draft));
+                    Optional.of(draft),
+                    inheritance.of(path, state.released()));
             made = make(List.of(wish), publisher.subject(), SEALED_ANEW, zookeeper -> List.of()).stream()
                     .findFirst();
         } else {
@@ -327,6 +356,40 @@ class Releases {
         }
         dropUnusedKeys(path, draft);
         return made;
+    }
+
+    /** Has it called with each namespace that has another release in effect, made by this center. */
+    void onRelease(Consumer<NamespacePath> listener) {
+        listeners.add(listener);
+    }
+
+    /** Says that the namespace has another release in effect. */
+    void tell(Release release) {
+        lateClients.watch(release);
+        copies.copy(release);
+        listeners.forEach(listener -> listener.accept(release.path()));
+    }
+
+    /**
+     * Makes a release of the same items on top of what they inherit now. Whoever published that had what it needs, so it needs
+     * no review and heeds no freeze.
+     *
+     * @return the release that was made; empty if it would inherit what it has already, or while a canary runs
+     */
+    Optional<Made> inheritAnew(NamespacePath path) {
+        NamespaceState state = namespaces.read(path);
+        if (state.release().isEmpty() || state.canary().isPresent()) {
+            return Optional.empty();
+        }
+        Release release = state.release().get();
+        Heritage heritage = inheritance.of(path, release.items());
+        Optional<String> news = Inheritance.news(release, heritage);
+        if (news.isEmpty()) {
+            return Optional.empty();
+        }
+        var wish = new Wish(path, state, release.items(), release.restores(), Optional.empty(), heritage);
+        return make(List.of(wish), INHERITED_BY, news.get(), zookeeper -> List.of()).stream()
+                .findFirst();
     }
 
     private void checkSize(Wish wish, String author, String message) {
@@ -354,10 +417,10 @@ class Releases {
                 wishes.stream().map(wish -> release(wish, author, message)).toList();
         commit(wishes.getFirst().path(), transaction -> {
             addAll(transaction, wishes, releases);
+            addHeritage(transaction, wishes);
             transaction.add(also);
         });
-        releases.forEach(lateClients::watch);
-        releases.forEach(copies::copy);
+        releases.forEach(this::tell);
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
             Wish wish = wishes.get(index);
@@ -373,6 +436,19 @@ class Releases {
                     wishes.get(index).state(),
                     releases.get(index),
                     wishes.get(index).draft());
+        }
+    }
+
+    /** What is inherited must still be in effect, unless it is replaced in the same step: then the heir's next release has it. */
+    private static void addHeritage(ReleaseTransaction transaction, List<Wish> wishes) throws Exception {
+        Set<NamespacePath> replaced = wishes.stream().map(Wish::path).collect(Collectors.toSet());
+        for (Wish wish : wishes) {
+            for (Map.Entry<NamespacePath, Integer> parent :
+                    wish.heritage().versions().entrySet()) {
+                if (!replaced.contains(parent.getKey())) {
+                    transaction.checkInEffect(parent.getKey(), parent.getValue());
+                }
+            }
         }
     }
 

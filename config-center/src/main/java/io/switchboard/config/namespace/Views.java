@@ -57,7 +57,7 @@ final class Views {
     }
 
     /** A value, or who set it where it is encrypted. */
-    private static Optional<String> shown(Items items, String key) {
+    static Optional<String> shown(Items items, String key) {
         Secret secret = items.secrets().get(key);
         return secret == null
                 ? Optional.ofNullable(items.values().get(key))
@@ -74,7 +74,7 @@ final class Views {
                 release.author(),
                 release.message(),
                 release.at(),
-                release.items().hash(),
+                release.pointer().hash(),
                 release.restores().isPresent() ? Optional.of(release.restores().getAsLong()) : Optional.empty());
     }
 

@@ -83,13 +83,18 @@ public class Secrets {
 
     /** What goes into a release of these items, so that its readers can open what is encrypted. */
     public List<Sealed> dataKeys(NamespacePath path, Items items) {
+        return dataKeys(path, items, path);
+    }
+
+    /** @param reader any namespace of the application and stage that reads them */
+    public List<Sealed> dataKeys(NamespacePath path, Items items, NamespacePath reader) {
         if (items.secrets().isEmpty()) {
             return List.of();
         }
-        newest(application(path));
+        newest(application(reader));
         Map<String, SealingKey> dataKeys = byId(keys(path.toString()));
         List<Sealed> sealed = new ArrayList<>();
-        for (SealingKey accessKey : keys(application(path))) {
+        for (SealingKey accessKey : keys(application(reader))) {
             for (String id : used(items)) {
                 SealingKey dataKey = dataKeys.get(id);
                 if (dataKey == null) {

@@ -2,6 +2,7 @@ package io.switchboard.config.validation;
 
 import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.Links;
 import io.switchboard.configprotocol.NamespacePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ final class Leaves {
             case PROPERTIES -> {
                 SortedMap<String, @Nullable String> leaves = new TreeMap<>(items.values());
                 items.secrets().keySet().forEach(key -> leaves.put(key, null));
+                leaves.keySet().removeIf(Links::isOne);
                 yield leaves;
             }
             // JSON is YAML, and what may be in such a namespace was checked when it was saved.

@@ -95,7 +95,11 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
 
     @Override
     public @Nullable Origin getOrigin(String key) {
-        return values.containsKey(key) ? new ReleaseOrigin(running.path(), running.number(), key) : null;
+        return release == null || !values.containsKey(key)
+                ? null
+                : release.origin(key)
+                        .map(origin -> new ReleaseOrigin(origin.path(), origin.number(), key))
+                        .orElse(null);
     }
 
     private record ReleaseOrigin(NamespacePath path, long release, String key) implements Origin {

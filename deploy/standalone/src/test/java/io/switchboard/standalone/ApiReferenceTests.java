@@ -15,6 +15,7 @@ import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
+import io.switchboard.contracts.config.InheritanceApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.SecretsApi;
@@ -96,6 +97,7 @@ class ApiReferenceTests {
                         FreezeApi.class,
                         ScheduleApi.class,
                         CanaryApi.class,
+                        InheritanceApi.class,
                         StagesApi.class,
                         ArchivesApi.class,
                         ApplicationsApi.class));

@@ -1,0 +1,103 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.NamespacePath;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.zookeeper.KeeperException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which namespaces inherit which, as nodes whose names say so. A namespace is written down before its release inherits, and may
+ * stay here when it doesn't any more: its release in effect tells.
+ */
+@Component
+class Heirs {
+
+    static final String ROOT = Documents.ROOT + "/heirs";
+
+    /** Stands in no name of ours. */
+    private static final String BETWEEN = "~";
+
+    private final Ensemble ensemble;
+    private final Documents documents;
+    private final Identities identities;
+
+    Heirs(Ensemble ensemble, Documents documents, Identities identities) {
+        this.ensemble = ensemble;
+        this.documents = documents;
+        this.identities = identities;
+    }
+
+    static String node(NamespacePath parent) {
+        return ROOT + "/"
+                + String.join(BETWEEN, parent.tenant(), parent.application(), parent.stage(), parent.namespace());
+    }
+
+    void add(NamespacePath parent, NamespacePath heir) {
+        String node = node(parent) + "/" + heir.application() + BETWEEN + heir.namespace();
+        try {
+            ensemble.ask(zookeeper -> {
+                if (zookeeper.checkExists().forPath(node) == null) {
+                    documents.ensureParents(zookeeper, node);
+                    zookeeper.create().withACL(identities.centerOnly()).forPath(node, new byte[0]);
+                }
+                return node;
+            });
+        } catch (KeeperException.NodeExistsException e) {
+            // Another request was quicker.
+        } catch (KeeperException e) {
+            throw Namespaces.defect(parent, e);
+        }
+    }
+
+    /** By name. */
+    List<NamespacePath> of(NamespacePath parent) {
+        return names(node(parent)).stream()
+                .sorted()
+                .flatMap(name -> heir(parent, name.split(BETWEEN, -1)))
+                .toList();
+    }
+
+    private static Stream<NamespacePath> heir(NamespacePath parent, String[] parts) {
+        return parts.length == 2
+                ? Stream.of(new NamespacePath(parent.tenant(), parts[0], parent.stage(), parts[1]))
+                : Stream.empty();
+    }
+
+    /** All namespaces that any may inherit. */
+    List<NamespacePath> parents() {
+        return names(ROOT).stream()
+                .map(name -> name.split(BETWEEN, -1))
+                .filter(parts -> parts.length == 4)
+                .map(parts -> new NamespacePath(parts[0], parts[1], parts[2], parts[3]))
+                .toList();
+    }
+
+    private List<String> names(String node) {
+        try {
+            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(node));
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for " + node, e);
+        }
+    }
+
+    /** Nobody inherits it any more. */
+    void forget(NamespacePath parent) {
+        try {
+            ensemble.ask(zookeeper -> {
+                zookeeper.delete().deletingChildrenIfNeeded().forPath(node(parent));
+                return Optional.empty();
+            });
+        } catch (KeeperException.NoNodeException e) {
+            // Nobody did.
+        } catch (KeeperException e) {
+            throw Namespaces.defect(parent, e);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.secret.Secrets;
+import io.switchboard.configprotocol.Inherited;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.Links;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.InheritanceApi.HeirView;
+import io.switchboard.contracts.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** What a namespace inherits, from the releases in effect. */
+@Component
+class Inheritance {
+
+    private static final int MOST = 20;
+    private static final int DEEPEST = 5;
+
+    private final Namespaces namespaces;
+    private final Heirs heirs;
+    private final Secrets secrets;
+
+    Inheritance(Namespaces namespaces, Heirs heirs, Secrets secrets) {
+        this.namespaces = namespaces;
+        this.heirs = heirs;
+        this.secrets = secrets;
+    }
+
+    /**
+     * What is inherited.
+     *
+     * @param inherited the nearest first
+     * @param versions of the nodes that say which releases these are, by the namespaces that are named
+     */
+    record Heritage(List<Inherited> inherited, SortedMap<NamespacePath, Integer> versions) {
+
+        static final Heritage NONE = new Heritage(List.of(), new TreeMap<>());
+    }
+
+    /**
+     * What these items inherit as they are.
+     *
+     * @throws Problem {@link ConfigProblem#INVALID_PARENT} if one that they name can't be inherited
+     */
+    Heritage of(NamespacePath path, Items items) {
+        List<NamespacePath> parents = links(path, items).parents();
+        if (parents.isEmpty()) {
+            return Heritage.NONE;
+        }
+        SortedMap<NamespacePath, Integer> versions = new TreeMap<>();
+        Map<NamespacePath, Inherited> nearest = new LinkedHashMap<>();
+        for (NamespacePath parent : parents) {
+            NamespaceState state = namespaces.read(parent);
+            Release release = release(path, parent, state);
+            versions.put(parent, state.pointerVersion());
+            add(nearest, path, new Inherited(parent, release.number(), release.items(), List.of()));
+            release.inherited().forEach(one -> add(nearest, path, one));
+        }
+        check(path, parents, nearest);
+        return new Heritage(new ArrayList<>(nearest.values()), versions);
+    }
+
+    /** As {@link #of}, and from now on the parents know of it. */
+    Heritage taken(NamespacePath path, Items items) {
+        Heritage first = of(path, items);
+        if (first.versions().isEmpty()) {
+            return first;
+        }
+        first.versions().keySet().forEach(parent -> heirs.add(parent, path));
+        // Read after they knew: what they publish from now on they give to this heir, too.
+        return of(path, items);
+    }
+
+    /** Of all that these items inherit; none if they can't. */
+    Set<String> keys(NamespacePath path, Items items) {
+        try {
+            return of(path, items).inherited().stream()
+                    .flatMap(one -> one.items().keys().stream())
+                    .collect(Collectors.toSet());
+        } catch (Problem invalid) {
+            return Set.of();
+        }
+    }
+
+    private static Links links(NamespacePath path, Items items) {
+        try {
+            return Links.of(path, items);
+        } catch (IllegalArgumentException e) {
+            throw invalid(path, "The draft of '" + path.namespace() + "' has a wrong " + e.getMessage() + ".");
+        }
+    }
+
+    private static Problem invalid(NamespacePath path, String detail) {
+        return new Problem(ConfigProblem.INVALID_PARENT, detail, Map.of("namespace", path.namespace()));
+    }
+
+    private static Release release(NamespacePath path, NamespacePath parent, NamespaceState state) {
+        boolean own = parent.application().equals(path.application());
+        boolean shared = own || links(parent, state.released()).isSharedWith(path.application());
+        // One answer to both: what isn't shared is not to be found out.
+        return state.release()
+                .filter(release -> shared)
+                .orElseThrow(() -> invalid(
+                        path,
+                        "'" + name(parent) + "' has no release in this stage that is shared with '" + path.application()
+                                + "'."));
+    }
+
+    private void add(Map<NamespacePath, Inherited> nearest, NamespacePath path, Inherited one) {
+        nearest.putIfAbsent(
+                one.path(),
+                new Inherited(one.path(), one.number(), one.items(), secrets.dataKeys(one.path(), one.items(), path)));
+    }
+
+    private static void check(NamespacePath path, List<NamespacePath> parents, Map<NamespacePath, Inherited> nearest) {
+        if (nearest.containsKey(path)) {
+            throw invalid(path, "'" + name(path) + "' would inherit itself.");
+        }
+        if (nearest.size() > MOST) {
+            throw invalid(path, "It would inherit " + nearest.size() + " namespaces, " + MOST + " at most.");
+        }
+        int depth = depth(parents, nearest, DEEPEST + 1);
+        if (depth > DEEPEST) {
+            throw invalid(path, "It would inherit over more than " + DEEPEST + " steps.");
+        }
+    }
+
+    /** At most that many, also where there is a circle. */
+    private static int depth(List<NamespacePath> parents, Map<NamespacePath, Inherited> known, int most) {
+        int deepest = 0;
+        for (NamespacePath parent : most == 0 ? List.<NamespacePath>of() : parents) {
+            Inherited one = known.get(parent);
+            int below = one == null ? 0 : depth(links(parent, one.items()).parents(), known, most - 1);
+            deepest = Math.max(deepest, 1 + below);
+        }
+        return deepest;
+    }
+
+    private static String name(NamespacePath path) {
+        return path.application() + "/" + path.namespace();
+    }
+
+    /** Those whose release in effect has it, by name. */
+    List<HeirView> heirs(NamespacePath parent) {
+        List<HeirView> views = new ArrayList<>();
+        for (NamespacePath heir : heirs.of(parent)) {
+            namespaces
+                    .read(heir)
+                    .release()
+                    .ifPresent(release -> release.inherited().stream()
+                            .filter(one -> one.path().equals(parent))
+                            .findFirst()
+                            .ifPresent(one -> views.add(new HeirView(
+                                    heir.application(), heir.namespace(), release.number(), one.number()))));
+        }
+        return views;
+    }
+
+    /**
+     * @param items that are to be published
+     * @throws Problem {@link ConfigProblem#STILL_INHERITED} if they would no longer be shared with somebody who inherits them
+     */
+    void checkStillShared(NamespacePath path, NamespaceState state, Items items) {
+        Links before = links(path, state.released());
+        Links after = links(path, items);
+        if (!before.equals(after)) {
+            refuse(
+                    path,
+                    heirs(path).stream()
+                            .map(HeirView::application)
+                            .filter(application -> !application.equals(path.application()))
+                            .filter(application -> !after.isSharedWith(application))
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    /** @throws Problem {@link ConfigProblem#STILL_INHERITED} if another application inherits one of them */
+    void checkNobodyElseInherits(List<NamespacePath> paths) {
+        paths.forEach(path -> refuse(
+                path,
+                heirs(path).stream()
+                        .map(HeirView::application)
+                        .filter(application -> !application.equals(path.application()))
+                        .collect(Collectors.toSet())));
+    }
+
+    private static void refuse(NamespacePath path, Set<String> applications) {
+        if (!applications.isEmpty()) {
+            List<String> names = applications.stream().sorted().toList();
+            throw new Problem(
+                    ConfigProblem.STILL_INHERITED,
+                    "'" + path.namespace() + "' is inherited by " + String.join(", ", names) + ".",
+                    Map.of("namespace", path.namespace(), "applications", names));
+        }
+    }
+
+    /** What differs from what the release has, in words; empty if nothing does. */
+    static Optional<String> news(Release release, Heritage now) {
+        List<String> before =
+                release.inherited().stream().map(Inheritance::state).toList();
+        List<String> after = now.inherited().stream().map(Inheritance::state).toList();
+        if (before.equals(after)) {
+            return Optional.empty();
+        }
+        String changed = now.inherited().stream()
+                .filter(one -> !before.contains(state(one)))
+                .map(Inheritance::state)
+                .collect(Collectors.joining(", "));
+        return Optional.of("inherits " + (changed.isEmpty() ? "less" : changed));
+    }
+
+    private static String state(Inherited one) {
+        return name(one.path()) + " at release " + one.number();
+    }
+}

@@ -1,0 +1,66 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.config.InheritanceApi;
+import io.switchboard.contracts.identity.Caller;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class InheritanceController implements InheritanceApi {
+
+    private final Namespaces namespaces;
+    private final Inheritance inheritance;
+
+    InheritanceController(Namespaces namespaces, Inheritance inheritance) {
+        this.namespaces = namespaces;
+        this.inheritance = inheritance;
+    }
+
+    @Override
+    public EffectiveView effective(
+            String application,
+            String stage,
+            String namespace,
+            boolean draft,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        NamespaceState state = namespaces.read(path);
+        return (draft ? draft(path, state) : current(path, state)).view();
+    }
+
+    @Override
+    public List<Change> effectiveDiff(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        NamespaceState state = namespaces.read(path);
+        return Views.changes(current(path, state).items(), draft(path, state).items());
+    }
+
+    @Override
+    public List<HeirView> heirs(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        return inheritance.heirs(Callers.namespace(caller, tenant, application, stage, namespace));
+    }
+
+    private Layers draft(NamespacePath path, NamespaceState state) {
+        return Layers.of(
+                path,
+                state.draft(),
+                Optional.empty(),
+                inheritance.of(path, state.draft()).inherited());
+    }
+
+    private static Layers current(NamespacePath path, NamespaceState state) {
+        return Layers.of(
+                path,
+                state.released(),
+                state.release().map(Release::number),
+                state.release().map(Release::inherited).orElse(List.of()));
+    }
+}

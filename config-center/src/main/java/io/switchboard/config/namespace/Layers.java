@@ -1,0 +1,84 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.configprotocol.Inherited;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.Links;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.InheritanceApi.EffectiveItem;
+import io.switchboard.contracts.config.InheritanceApi.EffectiveView;
+import io.switchboard.contracts.config.InheritanceApi.Source;
+import io.switchboard.contracts.config.InheritanceApi.SourcedValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A namespace on top of what it inherits.
+ *
+ * @param layers itself first, then what it inherits, the nearest first
+ */
+record Layers(List<Layer> layers) {
+
+    record Layer(Source source, Items items) {}
+
+    /** @param release of the namespace's own items; empty for a draft */
+    static Layers of(NamespacePath path, Items own, Optional<Long> release, List<Inherited> inherited) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Layer(new Source(path.application(), path.namespace(), release), own));
+        inherited.forEach(one -> layers.add(new Layer(
+                new Source(one.path().application(), one.path().namespace(), Optional.of(one.number())), one.items())));
+        return new Layers(layers);
+    }
+
+    private SortedSet<String> keys() {
+        SortedSet<String> keys = new TreeSet<>();
+        layers.forEach(layer -> keys.addAll(layer.items().keys()));
+        keys.removeIf(Links::isOne);
+        return keys;
+    }
+
+    private List<Layer> having(String key) {
+        return layers.stream()
+                .filter(layer -> layer.items().keys().contains(key))
+                .toList();
+    }
+
+    /** What applies. */
+    Items items() {
+        SortedMap<String, String> values = new TreeMap<>();
+        var secrets = new TreeMap<>(Items.NONE.secrets());
+        for (String key : keys()) {
+            Items nearest = having(key).getFirst().items();
+            if (nearest.secrets().containsKey(key)) {
+                secrets.put(key, nearest.secrets().get(key));
+            } else {
+                values.put(key, nearest.values().get(key));
+            }
+        }
+        return new Items(values, secrets);
+    }
+
+    EffectiveView view() {
+        return new EffectiveView(
+                layers.stream().map(Layer::source).toList(),
+                keys().stream().map(this::item).toList());
+    }
+
+    private EffectiveItem item(String key) {
+        List<SourcedValue> values = having(key).stream()
+                .map(layer -> new SourcedValue(
+                        layer.source(), Views.shown(layer.items(), key).orElse("")))
+                .toList();
+        boolean encrypted = having(key).getFirst().items().secrets().containsKey(key);
+        return new EffectiveItem(
+                key,
+                values.getFirst().value(),
+                encrypted ? Optional.of(true) : Optional.empty(),
+                values.getFirst().source(),
+                values.subList(1, values.size()));
+    }
+}

@@ -1,0 +1,204 @@
+package io.switchboard.config.namespace;
+
+import static io.switchboard.config.namespace.Center.ACME;
+import static io.switchboard.config.namespace.Center.GLOBEX;
+import static io.switchboard.config.namespace.Center.SERVICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configclient.Live;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ResolvableType;
+import tools.jackson.databind.JsonNode;
+
+/** Namespaces that inherit others, up to the application that reads them. */
+class InheritanceTests {
+
+    @TempDir
+    private Path cache;
+
+    private final Center center = Center.get();
+    private Desk base = new Desk(center, "unnamed");
+    private Desk heir = base;
+
+    InheritanceTests() throws Exception {}
+
+    @BeforeEach
+    void nextApplications() throws Exception {
+        base = Desk.next("base");
+        heir = Desk.next("heir");
+    }
+
+    @Test
+    void anApplicationReadsItsOwnBeforeWhatItInheritsAndFollowsBoth() throws Exception {
+        base.release(Map.of("switchboard.shared", heir.application(), "routing.attempts", "3", "greeting", "Hello"));
+        long revision = base.encrypt(ACME, Map.of("trunk.password", "hunter2"));
+        assertThat(base.publish(ACME, revision).status()).isEqualTo(201);
+        heir.release(Map.of("switchboard.inherits", base.application() + "/application", "greeting", "Good day"));
+
+        try (var task = task()) {
+            assertThat(attempts(task)).isEqualTo(3);
+            assertThat(task.getEnvironment().getProperty("greeting")).isEqualTo("Good day");
+            assertThat(task.getEnvironment().getProperty("trunk.password")).isEqualTo("hunter2");
+            assertThat(task.getEnvironment().getProperty("switchboard.inherits"))
+                    .isNull();
+
+            base.release(Map.of("routing.attempts", "5"));
+
+            await().until(() -> attempts(task) == 5);
+            await().until(() -> center.get(heir.namespace() + "/clients", ACME)
+                            .body()
+                            .path(0)
+                            .path("release")
+                            .asInt(0)
+                    == 2);
+            assertThat(heirs(base).get(0).get("inherits").asInt()).isEqualTo(3);
+
+            heir.release(Map.of("routing.attempts", "7"));
+            await().until(() -> attempts(task) == 7);
+            JsonNode view = center.get(heir.namespace() + "/effective", ACME).body();
+            JsonNode attempts = item(view, "routing.attempts");
+            assertThat(attempts.get("value").asString()).isEqualTo("7");
+            assertThat(attempts.get("source").get("application").asString()).isEqualTo(heir.application());
+            assertThat(attempts.get("overrides").get(0).get("value").asString()).isEqualTo("5");
+            assertThat(attempts.get("overrides")
+                            .get(0)
+                            .get("source")
+                            .get("release")
+                            .asInt())
+                    .isEqualTo(3);
+            assertThat(item(view, "trunk.password").get("value").asString()).startsWith("(encrypted");
+            assertThat(view.get("items").size()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aChangeGoesOnOverSeveralStepsAndADraftIsComparedWithWhatApplies() throws Exception {
+        String middle = base.stage() + "/middle";
+        base.release(Map.of("switchboard.shared", "*", "a", "1", "b", "1"));
+        long revision = base.edit(
+                middle, ACME, Map.of("switchboard.inherits", "application", "switchboard.shared", "*", "b", "2"));
+        assertThat(center.post(middle + "/releases", ACME, "{\"revision\":" + revision + "}")
+                        .status())
+                .isEqualTo(201);
+        heir.release(Map.of("switchboard.inherits", base.application() + "/middle", "c", "3"));
+
+        base.release(Map.of("a", "9"));
+
+        await().until(() -> item(
+                        center.get(heir.namespace() + "/effective", ACME).body(), "a")
+                .get("value")
+                .asString()
+                .equals("9"));
+        Map<String, @Nullable String> edits = new HashMap<>(Map.of("b", "4"));
+        edits.put("c", null);
+        heir.edit(ACME, edits);
+        JsonNode changes =
+                center.get(heir.namespace() + "/effective/diff", ACME).body();
+        assertThat(changes.size()).isEqualTo(2);
+        assertThat(changes.get(0).get("before").asString()).isEqualTo("2");
+        assertThat(changes.get(0).get("after").asString()).isEqualTo("4");
+        JsonNode draft =
+                center.get(heir.namespace() + "/effective?draft=true", ACME).body();
+        assertThat(item(draft, "b").get("source").has("release")).isFalse();
+        assertThat(draft.get("sources").size()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsNotSharedOrGoesInACircleIsRefused() throws Exception {
+        base.release(Map.of("a", "1"));
+        heir.release(Map.of("x", "1"));
+        Answer refused = inherit(heir, base.application() + "/application");
+        assertThat(refused.code()).isEqualTo("INVALID_PARENT");
+        assertThat(inherit(heir, "nowhere/application").code()).isEqualTo("INVALID_PARENT");
+        assertThat(inherit(heir, "No Name").code()).isEqualTo("INVALID_PARENT");
+        assertThat(inherit(heir, "application").code()).isEqualTo("INVALID_PARENT");
+
+        base.release(Map.of("switchboard.shared", "*"));
+        assertThat(inherit(heir, base.application() + "/application").status()).isEqualTo(201);
+        heir.release(Map.of("switchboard.shared", "*"));
+        Answer circle = inherit(base, heir.application() + "/application");
+        assertThat(circle.code()).isEqualTo("INVALID_PARENT");
+        assertThat(circle.body().get("detail").asString()).contains("inherit itself");
+
+        Map<String, @Nullable String> edits = new HashMap<>();
+        edits.put("switchboard.shared", null);
+        edits.put("switchboard.inherits", null);
+        long revision = base.edit(ACME, edits);
+        Answer still = base.publish(ACME, revision);
+        assertThat(still.code()).isEqualTo("STILL_INHERITED");
+        assertThat(still.body().get("applications").get(0).asString()).isEqualTo(heir.application());
+        assertThat(center.send("DELETE", "/api/v1/config-applications/" + base.application(), ACME, null)
+                        .code())
+                .isEqualTo("STILL_INHERITED");
+        assertThat(center.get(base.namespace() + "/heirs", GLOBEX).body().isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void aNamespaceOfAnotherTenantIsNeverInherited() throws Exception {
+        base.release(Map.of("switchboard.shared", "*"));
+        long revision = heir.edit(GLOBEX, Map.of("switchboard.inherits", base.application() + "/application"));
+
+        assertThat(heir.publish(GLOBEX, revision).code()).isEqualTo("INVALID_PARENT");
+    }
+
+    private Answer inherit(Desk desk, String parents) throws Exception {
+        return desk.publish(ACME, desk.edit(ACME, Map.of("switchboard.inherits", parents)));
+    }
+
+    private JsonNode heirs(Desk desk) throws Exception {
+        return center.get(desk.namespace() + "/heirs", ACME).body();
+    }
+
+    private static JsonNode item(JsonNode view, String key) {
+        return view.get("items")
+                .valueStream()
+                .filter(item -> item.get("key").asString().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int attempts(ConfigurableApplicationContext task) {
+        Live<?> routing = (Live<?>) task.getBeanProvider(
+                        ResolvableType.forClassWithGenerics(Live.class, DeliveryTests.RoutingProperties.class))
+                .getObject();
+        return ((DeliveryTests.RoutingProperties) routing.get()).attempts();
+    }
+
+    private ConfigurableApplicationContext task() throws Exception {
+        JsonNode access = center.post(
+                        "/internal/v1/config/access",
+                        SERVICE,
+                        "{\"tenant\":\"acme\",\"application\":\"" + heir.application() + "\",\"stage\":\"prod\"}")
+                .body()
+                .get("environment");
+        return new SpringApplicationBuilder(DeliveryTests.Task.class)
+                .web(WebApplicationType.NONE)
+                .run(Stream.concat(
+                                access.propertyStream()
+                                        .map(entry -> "--"
+                                                + entry.getKey()
+                                                        .toLowerCase(Locale.ROOT)
+                                                        .replaceFirst("switchboard_config_", "switchboard.config.")
+                                                        .replace('_', '-')
+                                                + "=" + entry.getValue().asString()),
+                                Stream.of(
+                                        "--spring.config.import=switchboard:",
+                                        "--spring.cloud.zookeeper.enabled=false",
+                                        "--switchboard.config.cache-directory=" + cache))
+                        .toArray(String[]::new));
+    }
+}

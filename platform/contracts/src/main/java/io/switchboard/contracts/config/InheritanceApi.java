@@ -1,0 +1,84 @@
+package io.switchboard.contracts.config;
+
+import io.switchboard.contracts.config.ConfigApi.Change;
+import io.switchboard.contracts.identity.Caller;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+
+/** What applications see of a namespace that inherits others. Parameters as with {@link ConfigApi}. */
+@HttpExchange(ConfigApi.NAMESPACE)
+public interface InheritanceApi {
+
+    /**
+     * Each key that applies, where it comes from, and what it overrides. 409 if what the draft names can't be inherited.
+     *
+     * @param draft whether as it will be once the draft is published; else as clients read it now
+     */
+    @GetExchange("/effective")
+    EffectiveView effective(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(defaultValue = "false") boolean draft,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** What publishing the draft changes for clients, by key: with what it inherits then against what they read now. */
+    @GetExchange("/effective/diff")
+    List<Change> effectiveDiff(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** Namespaces that inherit this one, by name, and how far each is. */
+    @GetExchange("/heirs")
+    List<HeirView> heirs(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @PathVariable String namespace,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /** @param release absent for the draft */
+    record Source(String application, String namespace, Optional<Long> release) {}
+
+    /** @param value in place of an encrypted one, who set it and when */
+    record SourcedValue(Source source, String value) {}
+
+    /**
+     * @param encrypted true if it is; absent if it is plain
+     * @param overrides what would apply without it, the nearest first
+     */
+    record EffectiveItem(
+            String key, String value, Optional<Boolean> encrypted, Source source, List<SourcedValue> overrides) {
+
+        public EffectiveItem {
+            overrides = List.copyOf(overrides);
+        }
+    }
+
+    /**
+     * @param sources itself and what it inherits, the nearest first
+     * @param items by key
+     */
+    record EffectiveView(List<Source> sources, List<EffectiveItem> items) {
+
+        public EffectiveView {
+            sources = List.copyOf(sources);
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * @param release of the heir that is in effect
+     * @param inherits the release of this namespace that it has
+     */
+    record HeirView(String application, String namespace, long release, long inherits) {}
+}
