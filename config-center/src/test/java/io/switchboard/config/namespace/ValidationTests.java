@@ -10,6 +10,9 @@ import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Positive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +32,13 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.validation.annotation.Validated;
 import tools.jackson.databind.JsonNode;
 
@@ -203,7 +209,20 @@ class ValidationTests {
                 "--calls.mode=longest-idle"));
         return new SpringApplicationBuilder(Task.class)
                 .web(WebApplicationType.NONE)
+                .initializers(
+                        context -> context.getEnvironment().getPropertySources().addLast(emptyYaml()))
                 .run(arguments.toArray(String[]::new));
+    }
+
+    /** As orders without parameters bring it, by {@code env:SWITCHBOARD_PARAMETERS[.yaml]}. */
+    private static PropertySource<?> emptyYaml() {
+        try {
+            return new YamlPropertySourceLoader()
+                    .load("parameters", new ByteArrayResource("{}".getBytes(StandardCharsets.UTF_8)))
+                    .getFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -12,16 +12,18 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -184,19 +186,18 @@ final class ApplicationBuild implements Build {
 
     /** Names only: values of this machine are nobody's business. */
     private List<String> elsewhere() {
-        List<String> names = new ArrayList<>();
+        SortedSet<String> names = new TreeSet<>();
         for (PropertySource<?> source : context.getEnvironment().getPropertySources()) {
             if (source instanceof EnumerablePropertySource<?> known
                     && !(source instanceof ReleasePropertySource)
                     && !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)) {
-                Collections.addAll(names, known.getPropertyNames());
+                Arrays.stream(known.getPropertyNames())
+                        // An empty YAML document is a source with a name that is none.
+                        .filter(Objects::nonNull)
+                        .filter(name -> name.length() <= LONGEST_NAME)
+                        .forEach(names::add);
             }
         }
-        return names.stream()
-                .filter(name -> name.length() <= LONGEST_NAME)
-                .distinct()
-                .sorted()
-                .limit(MOST_NAMES)
-                .toList();
+        return names.stream().limit(MOST_NAMES).toList();
     }
 }

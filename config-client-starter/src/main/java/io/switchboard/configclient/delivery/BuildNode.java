@@ -1,6 +1,7 @@
 package io.switchboard.configclient.delivery;
 
 import io.switchboard.configprotocol.NamespacePath;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,9 +38,9 @@ final class BuildNode {
             log.debug("Not left: " + e.getMessage());
             return Optional.empty();
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            // A file or class of whichever library: following goes on without.
+            // A file or class of whichever library: following goes on without. Its message may repeat a value.
             log.warn("The config center can't check drafts against this build: "
-                    + e.getClass().getName());
+                    + e.getClass().getName() + " at " + Arrays.toString(e.getStackTrace()));
             known = Optional.empty();
             return known;
         }
