@@ -161,6 +161,18 @@ class RollbackJourneyTests {
         }
     }
 
+    @Test
+    void whatIsInheritedShowsWhereItComesFromAndWhatItOverrides() {
+        String configuration = configured("heir");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration);
+            assertThat(ada.page.locator("#inherited + .scroll")).containsText("common/telephony Release 7");
+            assertThat(ada.page.locator("#inherited + .scroll")).containsText("30s");
+            assertThat(ada.page.locator("#inherited + .scroll tbody tr")).hasCount(2);
+        }
+    }
+
     private static void schedule(Visit visit, String configuration) {
         visit.open(configuration + "/publish");
         visit.page.getByText("Publish later").click();

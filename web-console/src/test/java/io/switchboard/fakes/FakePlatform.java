@@ -113,6 +113,7 @@ public final class FakePlatform implements AutoCloseable {
         FakeValidation.class,
         FakeSchedules.class,
         FakeCanaries.class,
+        FakeInheritance.class,
         FakeStages.class,
         FakeApplications.class
     })

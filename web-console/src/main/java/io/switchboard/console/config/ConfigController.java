@@ -56,6 +56,7 @@ class ConfigController {
         InstanceView instance = orders.instance(id, null);
         model.addAttribute("instance", instance);
         model.addAttribute("page", configurations.page(instance));
+        model.addAttribute("inherited", configurations.inherited(instance));
         model.addAttribute("canary", configurations.canary(instance).orElse(null));
         model.addAttribute(
                 "scheduled",

@@ -17,6 +17,9 @@ import io.switchboard.contracts.config.ConfigApi.RollbackRequest;
 import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.HistoryApi.DraftView;
+import io.switchboard.contracts.config.InheritanceApi;
+import io.switchboard.contracts.config.InheritanceApi.EffectiveItem;
+import io.switchboard.contracts.config.InheritanceApi.EffectiveView;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ReviewApi.DecisionRequest;
 import io.switchboard.contracts.config.ReviewApi.ReviewView;
@@ -52,6 +55,7 @@ class Configurations {
     private final ReviewApi reviews;
     private final ScheduleApi schedules;
     private final CanaryApi canaries;
+    private final InheritanceApi inheritance;
     private final SecretsApi secrets;
     private final ValidationApi validation;
 
@@ -61,6 +65,7 @@ class Configurations {
             ReviewApi reviews,
             ScheduleApi schedules,
             CanaryApi canaries,
+            InheritanceApi inheritance,
             SecretsApi secrets,
             ValidationApi validation) {
         this.config = config;
@@ -68,6 +73,7 @@ class Configurations {
         this.reviews = reviews;
         this.schedules = schedules;
         this.canaries = canaries;
+        this.inheritance = inheritance;
         this.secrets = secrets;
         this.validation = validation;
     }
@@ -227,6 +233,15 @@ class Configurations {
 
     void cancel(InstanceView instance, String id) {
         schedules.cancel(instance.name(), STAGE, id, tenant(instance), null);
+    }
+
+    /** What applications see that comes from other namespaces, or overrides it; none if it inherits nothing. */
+    List<EffectiveItem> inherited(InstanceView instance) {
+        EffectiveView view = inheritance.effective(instance.name(), STAGE, NAMESPACE, false, tenant(instance), null);
+        return view.items().stream()
+                .filter(item -> !item.source().equals(view.sources().getFirst())
+                        || !item.overrides().isEmpty())
+                .toList();
     }
 
     /** The one that runs, or else the last one; empty if there never was one. */

@@ -8,6 +8,7 @@ import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.HistoryApi;
+import io.switchboard.contracts.config.InheritanceApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.SecretsApi;
@@ -56,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
             ScheduleApi.class,
             ValidationApi.class,
             CanaryApi.class,
+            InheritanceApi.class,
             StagesApi.class,
             ApplicationsApi.class
         })
