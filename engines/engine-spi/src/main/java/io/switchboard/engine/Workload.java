@@ -99,10 +99,16 @@ public record Workload(
     /**
      * @param name lower-case letters, digits and dashes, starting with a letter
      * @param number where the task listens inside a container, 1 to 65535; ignored by engines without containers
+     * @param udp whether it takes datagrams; connections of TCP otherwise
      */
-    public record Port(String name, int number) {
+    public record Port(String name, int number, boolean udp) {
 
         private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+
+        /** One of TCP. */
+        public Port(String name, int number) {
+            this(name, number, false);
+        }
 
         public Port {
             if (!NAME.matcher(name).matches()) {

@@ -1,5 +1,6 @@
 package io.switchboard.scheduling.task;
 
+import io.switchboard.contracts.scheduling.PortSpec.Protocol;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.Workload.Health;
 import io.switchboard.scheduling.deployment.Deployment.Instance;
@@ -31,7 +32,8 @@ public final class Workloads {
                 revision.perTask().cpuMillis(),
                 revision.perTask().memoryMib(),
                 revision.ports().stream()
-                        .map(port -> new Workload.Port(port.name(), port.containerPort()))
+                        .map(port -> new Workload.Port(
+                                port.name(), port.containerPort(), port.protocol() == Protocol.SIP_UDP))
                         .toList(),
                 environment(instance, revision),
                 health(revision),

@@ -78,7 +78,7 @@ final class ContainerSpec {
     }
 
     private static ExposedPort exposed(Port port) {
-        return ExposedPort.tcp(port.number());
+        return port.udp() ? ExposedPort.udp(port.number()) : ExposedPort.tcp(port.number());
     }
 
     /** The daemon finds a free one. */

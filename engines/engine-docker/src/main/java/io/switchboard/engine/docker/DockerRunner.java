@@ -198,7 +198,9 @@ final class DockerRunner implements Runner {
         Map<String, Integer> ports = new HashMap<>();
         for (Workload.Port port : Labels.definition(container.getLabels()).ports()) {
             for (ContainerPort published : container.getPorts()) {
-                if (Objects.equals(published.getPrivatePort(), port.number()) && published.getPublicPort() != null) {
+                if (Objects.equals(published.getPrivatePort(), port.number())
+                        && (port.udp() ? "udp" : "tcp").equals(published.getType())
+                        && published.getPublicPort() != null) {
                     ports.put(port.name(), published.getPublicPort());
                 }
             }

@@ -165,7 +165,7 @@ final class AppDraft {
             PortDefinition definition = new PortDefinition();
             definition.setPort(0);
             definition.setName(port.name());
-            definition.setProtocol("tcp");
+            definition.setProtocol(protocol(port));
             ports.add(definition);
         }
         // Also when there are none: Marathon would think of one.
@@ -230,13 +230,17 @@ final class AppDraft {
                         : networks("container", settings.network()));
     }
 
+    private static String protocol(Port port) {
+        return port.udp() ? "udp" : "tcp";
+    }
+
     private static mesosphere.marathon.client.model.v2.Port mapping(Port port) {
         mesosphere.marathon.client.model.v2.Port mapping = new mesosphere.marathon.client.model.v2.Port();
         mapping.setName(port.name());
         mapping.setContainerPort(port.number());
         mapping.setHostPort(0);
         mapping.setServicePort(0);
-        mapping.setProtocol("tcp");
+        mapping.setProtocol(protocol(port));
         return mapping;
     }
 

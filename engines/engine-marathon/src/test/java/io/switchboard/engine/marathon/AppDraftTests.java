@@ -81,6 +81,10 @@ class AppDraftTests {
                 .isEqualTo("sip-tls");
         assertThat(container.path("portMappings").path(1).path("containerPort").asInt())
                 .isEqualTo(5061);
+        assertThat(container.path("portMappings").path(1).path("protocol").asString())
+                .isEqualTo("tcp");
+        assertThat(container.path("portMappings").path(2).path("protocol").asString())
+                .isEqualTo("udp");
         assertThat(app.path("networks").path(0).path("mode").asString()).isEqualTo("container/bridge");
         assertThat(app.path("env").path("SERVER_PORT").asString()).isEqualTo("8080");
         assertThat(app.path("env").path("PORT_SIP_TLS").asString()).isEqualTo("5061");
@@ -104,6 +108,8 @@ class AppDraftTests {
         assertThat(app.path("cmd").asString())
                 .contains("export PORT_SIP_TLS=\"$PORT1\"", "exec 'java' '-Xmx128m' 'it'\\''s.jar'");
         assertThat(app.path("portDefinitions").path(0).path("name").asString()).isEqualTo("http");
+        assertThat(app.path("portDefinitions").path(2).path("protocol").asString())
+                .isEqualTo("udp");
         assertThat(app.path("fetch").path(0).path("uri").asString()).isEqualTo("https://example.org/acd.jar");
     }
 
@@ -115,7 +121,7 @@ class AppDraftTests {
 
         assertThat(labels.path(Labels.PLATFORM).asString()).isEqualTo("acme-platform");
         assertThat(labels.path(Labels.WORKLOAD).asString()).isEqualTo("shop");
-        assertThat(labels.path(Labels.PORTS).asString()).isEqualTo("http,sip-tls");
+        assertThat(labels.path(Labels.PORTS).asString()).isEqualTo("http,sip-tls,sip-udp");
         assertThat(labels.path(Labels.SPEC).asString()).isEqualTo(Labels.hash(shop.withTasks(7)));
         assertThat(labels.size()).isEqualTo(4);
     }

@@ -83,7 +83,7 @@ final class Examples {
                 tasks,
                 500,
                 128,
-                List.of(new Port("http", 8080), new Port("sip-tls", 5061)),
+                List.of(new Port("http", 8080), new Port("sip-tls", 5061), new Port("sip-udp", 5061, true)),
                 Map.of("SWITCHBOARD_TENANT", "acme", "SWITCHBOARD_INSTANCE_ID", "0193-7"),
                 new Health.Http(
                         "http", "/health", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30)),

@@ -1,8 +1,12 @@
 package io.switchboard.engine.supervision;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.engine.Workload.Health;
+import io.switchboard.engine.Workload.Port;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,6 +18,7 @@ public final class EngineJson {
     public static JsonMapper mapper() {
         return JsonMapper.builder()
                 .addMixIn(Health.class, HealthKinds.class)
+                .addMixIn(Port.class, PortText.class)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
     }
@@ -24,4 +29,12 @@ public final class EngineJson {
         @JsonSubTypes.Type(value = Health.Http.class, name = "http")
     })
     private interface HealthKinds {}
+
+    /** Versions that knew no UDP say and hash TCP's ports in the same way. */
+    private interface PortText {
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean udp();
+    }
 }

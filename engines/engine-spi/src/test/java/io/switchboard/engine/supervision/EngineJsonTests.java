@@ -25,7 +25,7 @@ class EngineJsonTests {
                 2,
                 100,
                 64,
-                List.of(new Port("http", 8080)),
+                List.of(new Port("http", 8080), new Port("sip", 5060, true)),
                 Map.of("A", "呼叫\n'\"$"),
                 new Health.Http("http", "/", Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(9)),
                 Duration.ofSeconds(5));
@@ -36,6 +36,14 @@ class EngineJsonTests {
                 .isEqualTo(desired);
         assertThat(json.readValue(json.writeValueAsString(launch), Launch.class))
                 .isEqualTo(launch);
+    }
+
+    @Test
+    void portsOfTcpAreSaidAsTheyWereBeforeThereWasUdp() {
+        var before = "{\"name\":\"http\",\"number\":8080}";
+
+        assertThat(json.writeValueAsString(new Port("http", 8080))).isEqualTo(before);
+        assertThat(json.readValue(before, Port.class)).isEqualTo(new Port("http", 8080));
     }
 
     @Test

@@ -64,7 +64,7 @@ public interface ProbeContract extends EngineContract {
                 tasks,
                 500,
                 128,
-                List.of(new Port("http", 8080), new Port("sip-tls", 5061)),
+                List.of(new Port("http", 8080), new Port("sip-tls", 5061), new Port("sip-udp", 5061, true)),
                 environment,
                 new Health.Http(
                         "http", "/health", Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofSeconds(30)),
@@ -201,10 +201,11 @@ public interface ProbeContract extends EngineContract {
 
         assertThat(ask(tasks.get(0), "/nonce")).isNotEqualTo(ask(tasks.get(1), "/nonce"));
         for (Task task : tasks) {
-            assertThat(task.ports()).containsOnlyKeys("http", "sip-tls");
+            assertThat(task.ports()).containsOnlyKeys("http", "sip-tls", "sip-udp");
             assertThat(ask(task, "/env?SWITCHBOARD_TASK_ID")).isEqualTo(task.id());
             assertThat(ask(task, "/env?SERVER_PORT")).isEqualTo(ask(task, "/env?PORT_HTTP"));
             assertThat(ask(task, "/env?PORT_SIP_TLS")).containsOnlyDigits();
+            assertThat(ask(task, "/env?PORT_SIP_UDP")).containsOnlyDigits();
         }
     }
 
