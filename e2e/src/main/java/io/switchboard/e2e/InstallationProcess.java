@@ -30,6 +30,7 @@ public final class InstallationProcess implements AutoCloseable {
             "config",
             "identity",
             "balancer",
+            "sip",
             "registry",
             "database",
             "zookeeper",

@@ -1,5 +1,6 @@
 package io.switchboard.access;
 
+import static io.switchboard.access.testing.Examples.SIP_UDP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.of;
 import static io.switchboard.access.testing.Examples.removed;
@@ -14,6 +15,7 @@ import io.switchboard.access.AccessTestBeans.SeenEvents;
 import io.switchboard.access.AccessTestBeans.Snapshots;
 import io.switchboard.access.testing.Certificate;
 import io.switchboard.access.testing.Dns;
+import io.switchboard.access.testing.SipPeer;
 import io.switchboard.access.testing.Task;
 import io.switchboard.access.testing.Visitor;
 import io.switchboard.contracts.access.RouteEvent;
@@ -93,6 +95,39 @@ class AccessApplicationTests {
             assertThat(awaitEvent(id, 4).removed()).isTrue();
             assertThat(visitor.get("hotline.acme.switchboard.localhost", "/").statusCode())
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aPortOfSipOverUdpIsReachedByItsDomain() {
+        var id = newInstanceId();
+        try (var task = SipPeer.task("task-1");
+                var caller = SipPeer.caller()) {
+            snapshots.publish(withPorts(snapshot(id, "trunk", 1, task.serving(State.READY)), SIP_UDP));
+
+            var url = awaitEvent(id, 1).addresses().getFirst().url();
+            assertThat(url).matches("sip:trunk\\.acme\\.switchboard\\.localhost:\\d+;transport=udp");
+            int port = Integer.parseInt(url.replaceAll(".*:(\\d+);.*", "$1"));
+            assertThat(caller.ask(port, "OPTIONS", "trunk.acme.switchboard.localhost", "call-1"))
+                    .startsWith("SIP/2.0 200")
+                    .contains("Server: task-1");
+            assertThat(mvc.get()
+                            .uri("/api/v1/routes/history")
+                            .param("address", url)
+                            .with(tenant("acme")))
+                    .bodyJson()
+                    .extractingPath("$[0].taskId")
+                    .isEqualTo("task-1");
+            assertThat(policy(id, "acme", mvc.put().content("{\"ports\":{\"sip\":{\"sticky\":true}}}")))
+                    .hasStatus(400)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("INVALID_REQUEST");
+
+            snapshots.publish(removed(id, "trunk", 2));
+            awaitEvent(id, 2);
+            assertThat(caller.ask(port, "OPTIONS", "trunk.acme.switchboard.localhost", "call-1"))
+                    .startsWith("SIP/2.0 404");
         }
     }
 

@@ -26,6 +26,9 @@ class AccessTestPrograms implements ApplicationContextInitializer<ConfigurableAp
                             "access.haproxy.certificates=" + Files.createDirectory(directory.resolve("certificates")),
                             "access.haproxy.http-bind=127.0.0.1:" + FreePorts.next(),
                             "access.domains.resolvers=127.0.0.1:" + FreePorts.next(),
+                            "access.kamailio.bind=127.0.0.1:" + FreePorts.next(),
+                            "access.kamailio.binary=" + Programs.kamailio(),
+                            "access.kamailio.stop-on-close=true",
                             "access.tcp.ports=" + tcp + "-" + (tcp + 9),
                             "access.tcp.tenants.initrode=" + tcp + "-" + (tcp + 1))
                     .applyTo(context);

@@ -109,6 +109,8 @@ final class ServiceArguments {
         arguments.put("access.haproxy.directory", directory("haproxy").toString());
         arguments.put("access.haproxy.http-bind", settings.bind() + ":" + ports.balancer());
         arguments.put("access.haproxy.stop-on-close", "true");
+        arguments.put("access.kamailio.bind", settings.bind() + ":" + ports.sip());
+        arguments.put("access.kamailio.stop-on-close", "true");
         return lines(arguments);
     }
 

@@ -32,6 +32,7 @@ record StandaloneProperties(
         @DefaultValue Ports ports) {
 
     /**
+     * @param sip where SIP over UDP comes in
      * @param tcp the range TCP routes get their ports from, {@code from-to}
      * @param tasks the range the process engine gives its tasks, {@code from-to}
      */
@@ -44,6 +45,7 @@ record StandaloneProperties(
             @DefaultValue("8085") int config,
             @DefaultValue("8086") int identity,
             @DefaultValue("8000") int balancer,
+            @DefaultValue("5060") int sip,
             @DefaultValue("5000") int registry,
             @DefaultValue("15432") int database,
             @DefaultValue("15181") int zookeeper,

@@ -6,6 +6,9 @@ import io.switchboard.access.balancer.direct.DirectBalancer;
 import io.switchboard.access.balancer.haproxy.HaproxyBalancer;
 import io.switchboard.access.balancer.haproxy.HaproxyProgram;
 import io.switchboard.access.balancer.haproxy.HaproxyProperties;
+import io.switchboard.access.balancer.kamailio.KamailioBalancer;
+import io.switchboard.access.balancer.kamailio.KamailioProgram;
+import io.switchboard.access.balancer.kamailio.KamailioProperties;
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.EtcdProperties;
 import io.switchboard.access.route.Addressing;
@@ -32,18 +35,31 @@ class BalancerConfiguration {
     private static final Logger log = LoggerFactory.getLogger(BalancerConfiguration.class);
 
     @Bean
-    Addressing addressing(RouteProperties routes, HaproxyProperties haproxy) {
+    Addressing addressing(RouteProperties routes, HaproxyProperties haproxy, KamailioProperties kamailio) {
         return new Addressing(
                 routes.domain(),
                 routes.publicHost(),
                 routes.publicPort() == 0 ? haproxy.httpPort() : routes.publicPort(),
-                routes.publicTlsPort());
+                routes.publicTlsPort(),
+                routes.publicSipPort() == 0 ? kamailio.port() : routes.publicSipPort());
     }
 
     /** Closed by the agent, which knows when traffic has ended. */
     @Bean(destroyMethod = "")
     @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
     Balancer balancer(
+            EtcdProperties etcd,
+            HaproxyProperties haproxy,
+            KamailioProperties kamailio,
+            Addressing addressing,
+            RouteProperties routes,
+            Clock clock,
+            ObjectProvider<MeterRegistry> meters) {
+        var sip = sip(kamailio, addressing, clock, meters);
+        return new CombinedBalancer(streams(etcd, haproxy, addressing, routes, clock, meters), sip);
+    }
+
+    private static Balancer streams(
             EtcdProperties etcd,
             HaproxyProperties haproxy,
             Addressing addressing,
@@ -63,6 +79,18 @@ class BalancerConfiguration {
         log.info(
                 "direct mode: clients reach the tasks' own ports. For balanced routes install the packages 'haproxy' and"
                         + " 'etcd-server', set access.etcd.endpoints and leave access.haproxy.mode at 'managed'");
+        return new DirectBalancer();
+    }
+
+    private static Balancer sip(
+            KamailioProperties kamailio, Addressing addressing, Clock clock, ObjectProvider<MeterRegistry> meters) {
+        var program = KamailioProgram.find(kamailio.binary());
+        if (kamailio.mode() != KamailioProperties.Mode.NONE && program.isPresent()) {
+            return new KamailioBalancer(
+                    kamailio, program.get(), addressing, clock, meters.getIfAvailable(SimpleMeterRegistry::new));
+        }
+        log.info("SIP over UDP: callers reach the tasks' own ports. For balanced routes install the package 'kamailio',"
+                + " and leave access.kamailio.mode at 'managed'");
         return new DirectBalancer();
     }
 

@@ -104,6 +104,13 @@ class RoutePolicyController implements RoutePolicyApi {
 
     private Policy.Rules rules(
             Upstream upstream, String port, PortRules rules, Route route, List<FieldProblem> errors) {
+        if (route instanceof Route.Sip) {
+            errors.add(
+                    new FieldProblem(
+                            "ports." + port,
+                            "must be left out for SIP over UDP: calls stay with their task by Call-ID, and nothing else can be set"));
+            return Policy.Rules.NONE;
+        }
         boolean sticky = Boolean.TRUE.equals(rules.sticky());
         if (route instanceof Route.Port && sticky) {
             errors.add(new FieldProblem("ports." + port + ".sticky", "must be left out where callers speak no HTTP"));

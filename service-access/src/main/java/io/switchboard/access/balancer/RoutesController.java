@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 class RoutesController implements AccessApi {
 
     private static final Pattern TCP = Pattern.compile("(?:tcp://[^/:]*)?:?(\\d{1,5})");
+    private static final Pattern SIP = Pattern.compile("sip:(?:[^@]*@)?([a-z0-9.-]+)(?::\\d+)?(?:;[^@]*)?");
     private static final Pattern HTTP = Pattern.compile("(?:https?://)?([a-z0-9.-]+)(?::\\d+)?/?");
 
     private final Optional<Agent> agent;
@@ -97,6 +98,10 @@ class RoutesController implements AccessApi {
         var tcp = TCP.matcher(address);
         if (tcp.matches()) {
             return ":" + tcp.group(1);
+        }
+        var sip = SIP.matcher(address.toLowerCase(Locale.ROOT));
+        if (sip.matches()) {
+            return "sip:" + sip.group(1);
         }
         var http = HTTP.matcher(address.toLowerCase(Locale.ROOT));
         if (!http.matches()) {

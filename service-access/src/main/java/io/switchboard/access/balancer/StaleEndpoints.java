@@ -127,11 +127,12 @@ final class StaleEndpoints {
         tell(now);
     }
 
+    /** Where datagrams go nobody can tell silence from absence; Kamailio passes over who says nothing. */
     private Set<Stale> stale() {
         Set<Stale> stale = new HashSet<>();
         for (Upstream upstream : upstreams.get()) {
             for (Endpoint endpoint : upstream.endpoints()) {
-                if (unvouched.test(upstream, endpoint)) {
+                if (!upstream.overUdp(endpoint) && unvouched.test(upstream, endpoint)) {
                     stale.add(new Stale(upstream.instanceId(), endpoint));
                 }
             }

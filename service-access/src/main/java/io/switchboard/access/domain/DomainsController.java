@@ -164,7 +164,11 @@ class DomainsController implements DomainsApi {
     }
 
     private static String port(Upstream upstream, @Nullable String asked) {
-        var ports = upstream.ownRoutes().stream().map(Route::port).toList();
+        // SIP over UDP is told apart by the name that the platform gives.
+        var ports = upstream.ownRoutes().stream()
+                .filter(Route.Stream.class::isInstance)
+                .map(Route::port)
+                .toList();
         return ports.stream()
                 .filter(port -> asked == null || port.equals(asked))
                 .findFirst()

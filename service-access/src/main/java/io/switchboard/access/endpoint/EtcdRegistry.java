@@ -135,7 +135,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         }
         connect();
         var hosts = snapshot.ports().stream()
-                .filter(port -> port.protocol() == Protocol.HTTP)
+                .filter(port -> port.protocol() != Protocol.TCP)
                 .map(port -> addressing.host(snapshot, port))
                 .toList();
         write(
@@ -333,6 +333,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                         switch (route) {
                             case Route.Host(String port, String host) -> EtcdKeys.host(host);
                             case Route.Port(String port, int number) -> EtcdKeys.port(number);
+                            case Route.Sip(String port, String domain) -> EtcdKeys.host(domain);
                         },
                         route.port());
             }
@@ -599,9 +600,11 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     private static Stream<String> hosts(Upstream upstream) {
         return Stream.concat(
-                upstream.routes().stream()
-                        .filter(route -> route instanceof Route.Host)
-                        .map(route -> ((Route.Host) route).host()),
+                upstream.routes().stream().flatMap(route -> switch (route) {
+                    case Route.Host(String port, String host) -> Stream.of(host);
+                    case Route.Port port -> Stream.empty();
+                    case Route.Sip(String port, String domain) -> Stream.of(domain);
+                }),
                 upstream.domains().verified().map(Domain::name));
     }
 

@@ -40,7 +40,9 @@ final class InMemoryRegistry implements EndpointRegistry {
                                 .anyMatch(domain -> domain.name().equals(host))
                         || has(
                                 upstream,
-                                route -> route instanceof Route.Host(String port, String held) && held.equals(host))),
+                                route -> route instanceof Route.Host(String port, String held) && held.equals(host)
+                                        || route instanceof Route.Sip(String name, String domain)
+                                                && domain.equals(host))),
                 number -> owner(upstream ->
                         has(upstream, route -> route instanceof Route.Port(String port, int held) && held == number)));
     }

@@ -13,26 +13,30 @@ import java.util.regex.Pattern;
  *
  * @param publicPort port of HTTP addresses, 1 to 65535
  * @param publicTlsPort port at which these are reached over TLS, and told to be; 0 if they aren't
+ * @param publicSipPort UDP port of SIP addresses, 1 to 65535
  */
-public record Addressing(String domain, String publicHost, int publicPort, int publicTlsPort) {
+public record Addressing(String domain, String publicHost, int publicPort, int publicTlsPort, int publicSipPort) {
 
-    /** Without TLS. */
+    /** RFC 3261, section 19.1.2. */
+    private static final int SIP_PORT = 5060;
+
+    /** Without TLS, and SIP at its usual port. */
     public Addressing(String domain, String publicHost, int publicPort) {
-        this(domain, publicHost, publicPort, 0);
+        this(domain, publicHost, publicPort, 0, SIP_PORT);
     }
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     /**
-     * Where an HTTP port answers. The first one of a service has the instance's own name; further ones put theirs in
-     * front.
+     * Where an HTTP port answers, or SIP over UDP. The first of each has the instance's own name; further ones put theirs
+     * in front.
      *
      * @throws IllegalArgumentException if a name can't be part of a host name
      */
     public String host(TaskSnapshot snapshot, PortSpec port) {
         var host = label(snapshot.instanceName()) + "." + label(snapshot.tenant()) + "." + domain;
         boolean first = snapshot.ports().stream()
-                .filter(each -> each.protocol() == Protocol.HTTP)
+                .filter(each -> each.protocol() == port.protocol())
                 .findFirst()
                 .filter(port::equals)
                 .isPresent();
@@ -69,6 +73,8 @@ public record Addressing(String domain, String publicHost, int publicPort, int p
                                 : "http://" + host + (publicPort == 80 ? "" : ":" + publicPort));
             case Route.Port(String port, int number) ->
                 new Address(port, Protocol.TCP, "tcp://" + publicHost + ":" + number);
+            case Route.Sip(String port, String name) ->
+                new Address(port, Protocol.SIP_UDP, "sip:" + name + ":" + publicSipPort + ";transport=udp");
         };
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * How a task snapshot becomes an upstream.
  *
- * @param hostOwner the instance that holds a host name now
+ * @param hostOwner the instance that holds a host name, for HTTP and as SIP's domain alike
  * @param portOwner the instance that holds a public port now
  */
 public record Registration(
@@ -57,6 +57,12 @@ public record Registration(
                 case TCP ->
                     publicPort(snapshot.tenant(), snapshot.instanceId(), port.name(), before, routes)
                             .ifPresent(number -> routes.add(new Route.Port(port.name(), number)));
+                case SIP_UDP -> {
+                    var domain = addressing.host(snapshot, port);
+                    if (!laterHolder(domain, snapshot.instanceId())) {
+                        routes.add(new Route.Sip(port.name(), domain));
+                    }
+                }
             }
         }
         var policy = before.map(Upstream::policy).orElse(Policy.NONE);
@@ -88,6 +94,11 @@ public record Registration(
                 case Route.Port(String port, int number) ->
                     publicPort(upstream.tenant(), upstream.instanceId(), port, Optional.of(upstream), routes)
                             .ifPresent(again -> routes.add(new Route.Port(port, again)));
+                case Route.Sip(String port, String domain) -> {
+                    if (!laterHolder(domain, upstream.instanceId())) {
+                        routes.add(route);
+                    }
+                }
             }
         }
         var domains = held(upstream.domains(), upstream.instanceId());

@@ -3,16 +3,20 @@ package io.switchboard.access.route;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** A public host name or a public port that leads to one port of an instance. */
+/** A public host name, port or SIP domain that leads to one port of an instance. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Route.Host.class, name = "host"),
-    @JsonSubTypes.Type(value = Route.Port.class, name = "port")
+    @JsonSubTypes.Type(value = Route.Port.class, name = "port"),
+    @JsonSubTypes.Type(value = Route.Sip.class, name = "sip")
 })
 public sealed interface Route {
 
     /** The name of the service's port, for example {@code http}. */
     String port();
+
+    /** One that comes in over TCP. */
+    sealed interface Stream extends Route {}
 
     /**
      * What is read from etcd becomes settings and commands of the balancer, so a name may hold nothing that means anything
@@ -20,7 +24,7 @@ public sealed interface Route {
      *
      * @param host lower case, without a port, at most 253 characters
      */
-    record Host(String port, String host) implements Route {
+    record Host(String port, String host) implements Stream {
 
         public Host {
             ListeningPort.checkName(port);
@@ -35,11 +39,20 @@ public sealed interface Route {
     }
 
     /** @param number where the balancer listens, 1 to 65535 */
-    record Port(String port, int number) implements Route {
+    record Port(String port, int number) implements Stream {
 
         public Port {
             ListeningPort.checkName(port);
             ListeningPort.checkNumber(number);
+        }
+    }
+
+    /** @param domain that a SIP request over UDP names, as of {@link Host} */
+    record Sip(String port, String domain) implements Route {
+
+        public Sip {
+            ListeningPort.checkName(port);
+            Host.check(domain);
         }
     }
 }

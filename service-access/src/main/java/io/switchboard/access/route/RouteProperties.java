@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param publicHost host name of TCP addresses
  * @param publicPort port of HTTP addresses; 0 means the one that the balancer binds
  * @param publicTlsPort port of the same over TLS, at this balancer or at one in front of it; 0 where addresses are to be plain HTTP
+ * @param publicSipPort UDP port of SIP addresses; 0 means the one that Kamailio binds
  * @param tcp ports for TCP routes
  */
 @Validated
@@ -30,6 +31,7 @@ public record RouteProperties(
 
         @DefaultValue("0") @Min(0) @Max(65_535) int publicPort,
         @DefaultValue("0") @Min(0) @Max(65_535) int publicTlsPort,
+        @DefaultValue("0") @Min(0) @Max(65_535) int publicSipPort,
         @DefaultValue @Valid Tcp tcp) {
 
     /**

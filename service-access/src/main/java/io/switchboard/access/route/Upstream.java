@@ -1,6 +1,7 @@
 package io.switchboard.access.route;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -202,6 +203,30 @@ public record Upstream(
      * @param percent of new sessions
      */
     public record Traffic(long revision, int readyTasks, double percent) {}
+
+    /** Those of its routes that come in over TCP. */
+    public List<Route.Stream> streams() {
+        return routes.stream()
+                .filter(Route.Stream.class::isInstance)
+                .map(Route.Stream.class::cast)
+                .toList();
+    }
+
+    /** Those of its routes that are SIP over UDP. */
+    public List<Route.Sip> sip() {
+        List<Route.Sip> sip = new ArrayList<>();
+        for (Route route : routes) {
+            if (route instanceof Route.Sip udp) {
+                sip.add(udp);
+            }
+        }
+        return sip;
+    }
+
+    /** Whether an endpoint of its takes SIP over UDP. */
+    public boolean overUdp(Endpoint endpoint) {
+        return sip().stream().anyMatch(route -> route.port().equals(endpoint.port()));
+    }
 
     /** Tasks with at least one endpoint that gets new traffic. */
     public int readyTasks() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.haproxy.HaproxyProperties;
+import io.switchboard.access.balancer.kamailio.KamailioProperties;
 import io.switchboard.access.endpoint.EtcdProperties;
 import io.switchboard.access.route.RouteProperties;
 import io.switchboard.access.testing.Programs;
@@ -76,6 +77,16 @@ class BalancerChoiceTests {
     }
 
     @Test
+    void whatKamailioCannotTakeIsRefusedAtTheStart() {
+        refused("access.kamailio.bind=127.0.0.1");
+        refused("access.kamailio.bind=0.0.0.0:5060\nloadmodule \"exec.so\"");
+        refused("access.kamailio.advertise=calls.example:5060;x");
+        refused("access.kamailio.task-networks=10.0.0.0/8\") || (1");
+        refused("access.kamailio.silence=1ms");
+        refused("access.kamailio.directory=/tmp/\"x");
+    }
+
+    @Test
     void settingsOfEtcdThatContradictOneAnotherAreRefusedAtTheStart() {
         refused("access.etcd.username=services");
         refused("access.etcd.endpoints=https://127.0.0.1:2379,http://127.0.0.1:2380");
@@ -95,7 +106,12 @@ class BalancerChoiceTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({HaproxyProperties.class, RouteProperties.class, EtcdProperties.class})
+    @EnableConfigurationProperties({
+        HaproxyProperties.class,
+        KamailioProperties.class,
+        RouteProperties.class,
+        EtcdProperties.class
+    })
     static class Settings {
 
         private final BalancerConfiguration configuration = new BalancerConfiguration();
@@ -104,10 +120,17 @@ class BalancerChoiceTests {
         Balancer balancer(
                 EtcdProperties etcd,
                 HaproxyProperties haproxy,
+                KamailioProperties kamailio,
                 RouteProperties routes,
                 ObjectProvider<MeterRegistry> meters) {
             return configuration.balancer(
-                    etcd, haproxy, configuration.addressing(routes, haproxy), routes, Clock.systemUTC(), meters);
+                    etcd,
+                    haproxy,
+                    kamailio,
+                    configuration.addressing(routes, haproxy, kamailio),
+                    routes,
+                    Clock.systemUTC(),
+                    meters);
         }
     }
 }

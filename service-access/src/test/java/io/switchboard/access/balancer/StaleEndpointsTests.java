@@ -1,7 +1,9 @@
 package io.switchboard.access.balancer;
 
+import static io.switchboard.access.testing.Examples.SIP_UDP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.supportLine;
+import static io.switchboard.access.testing.Examples.withPorts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.access.route.Endpoint;
@@ -79,6 +81,21 @@ class StaleEndpointsTests {
         look(1);
         assertThat(tasks()).containsExactly("a", "b");
         assertThat(changes).hasValue(3);
+    }
+
+    @Test
+    void whereDatagramsGoIsNeverAsked() {
+        var id = newInstanceId();
+        var phones = new ServingTask("a", "127.0.0.1", Map.of("sip", 5060), State.READY);
+        var trunk = new Routing(8080, new PortRange(1, 1))
+                .upstream(withPorts(supportLine(id, 1, phones), SIP_UDP), Optional.empty());
+        var looking = new StaleEndpoints(
+                () -> List.of(trunk), (instance, endpoint) -> true, endpoint -> false, changes::incrementAndGet);
+
+        looking.look();
+        looking.look();
+
+        assertThat(looking.without(List.of(trunk))).containsExactly(trunk);
     }
 
     private void look(int times) {

@@ -3,8 +3,12 @@ package io.switchboard.access.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.contracts.access.Address;
+import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.PortSpec.Protocol;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +31,33 @@ class AddressingTests {
                 .containsExactly("http://desk.acme.example:8000", "tcp://calls.example:22017");
         assertThat(urls(new Addressing("example", "calls.example", 80)))
                 .containsExactly("http://desk.acme.example", "tcp://calls.example:22017");
-        assertThat(urls(new Addressing("example", "calls.example", 8000, 8443)))
+        assertThat(urls(new Addressing("example", "calls.example", 8000, 8443, 5060)))
                 .containsExactly("https://desk.acme.example:8443", "tcp://calls.example:22017");
-        assertThat(urls(new Addressing("example", "calls.example", 8000, 443)))
+        assertThat(urls(new Addressing("example", "calls.example", 8000, 443, 5060)))
                 .containsExactly("https://desk.acme.example", "tcp://calls.example:22017");
+    }
+
+    @Test
+    void sipOverUdpIsReachedByItsDomain() {
+        var ports = List.of(
+                new PortSpec("http", Protocol.HTTP, 8080),
+                new PortSpec("sip", Protocol.SIP_UDP, 5060),
+                new PortSpec("trunk", Protocol.SIP_UDP, 5062));
+        var snapshot = new TaskSnapshot(new UUID(0x7000, 1), "acme", "desk", "acd", 1, ports, List.of(), false);
+        var addressing = new Addressing("example", "calls.example", 8000, 0, 5070);
+        var upstream = new Registration(
+                        addressing,
+                        new PublicPorts(new PortRange(1, 1)),
+                        host -> Optional.empty(),
+                        number -> Optional.empty())
+                .upstream(snapshot, Optional.empty(), Instant.EPOCH);
+
+        assertThat(addressing.addresses(upstream))
+                .extracting(Address::url)
+                .containsExactly(
+                        "http://desk.acme.example:8000",
+                        "sip:desk.acme.example:5070;transport=udp",
+                        "sip:trunk.desk.acme.example:5070;transport=udp");
     }
 
     private static List<String> urls(Addressing addressing) {

@@ -15,6 +15,7 @@ public final class Examples {
 
     public static final PortSpec HTTP = new PortSpec("http", Protocol.HTTP, 8080);
     public static final PortSpec SIP = new PortSpec("sip", Protocol.TCP, 5060);
+    public static final PortSpec SIP_UDP = new PortSpec("sip", Protocol.SIP_UDP, 5060);
 
     private Examples() {}
 

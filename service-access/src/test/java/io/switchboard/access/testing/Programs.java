@@ -21,6 +21,14 @@ public final class Programs {
         return find("dnsmasq", "dnsmasq-base");
     }
 
+    public static Path kamailio() {
+        return find("kamailio", "kamailio");
+    }
+
+    public static Path sipp() {
+        return find("sipp", "sip-tester");
+    }
+
     private static Path find(String program, String debianPackage) {
         return List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin").stream()
                 .map(folder -> Path.of(folder, program))

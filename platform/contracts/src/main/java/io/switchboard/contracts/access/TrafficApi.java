@@ -28,8 +28,8 @@ public interface TrafficApi {
      * Totals count from {@code since}, rates over the last look at the balancer ({@code access.agent.traffic-every}).
      *
      * @param port the name of the service's port
-     * @param route host name, or public port as {@code :22017}
-     * @param sessions requests over HTTP, connections over TCP
+     * @param route host name, public port as {@code :22017}, or SIP domain as {@code sip:trunk.acme.switchboard.localhost}
+     * @param sessions requests over HTTP, connections over TCP, calls that began over SIP
      * @param current sessions now
      * @param answers2xx HTTP answers by the class of their status; 0 over TCP
      * @param failedConnections no connection to a task came about, after all attempts

@@ -77,11 +77,16 @@ public final class DirectBalancer implements Balancer {
     }
 
     private static Address address(Upstream upstream, Endpoint endpoint) {
-        boolean tcp = upstream.routes().stream()
-                .anyMatch(route -> route instanceof Route.Port && route.port().equals(endpoint.port()));
-        return new Address(
-                endpoint.port(),
-                tcp ? Protocol.TCP : Protocol.HTTP,
-                (tcp ? "tcp://" : "http://") + endpoint.host() + ":" + endpoint.number());
+        var place = endpoint.host() + ":" + endpoint.number();
+        return upstream.routes().stream()
+                .filter(route -> route.port().equals(endpoint.port()))
+                .findFirst()
+                .map(route -> switch (route) {
+                    case Route.Host host -> new Address(endpoint.port(), Protocol.HTTP, "http://" + place);
+                    case Route.Port port -> new Address(endpoint.port(), Protocol.TCP, "tcp://" + place);
+                    case Route.Sip sip ->
+                        new Address(endpoint.port(), Protocol.SIP_UDP, "sip:" + place + ";transport=udp");
+                })
+                .orElseGet(() -> new Address(endpoint.port(), Protocol.HTTP, "http://" + place));
     }
 }

@@ -38,7 +38,7 @@ final class Claims {
         /** In TLS. */
         record ServerName(String name) implements Place {}
 
-        static Place of(Route route) {
+        static Place of(Route.Stream route) {
             return switch (route) {
                 case Route.Host(String port, String host) -> new Host(host);
                 case Route.Port(String port, int number) -> new Port(number);
@@ -157,7 +157,7 @@ final class Claims {
     private static int weighted(@Nullable Upstream upstream) {
         return (int) Stream.ofNullable(upstream)
                 .filter(each -> !each.removed())
-                .flatMap(each -> each.routes().stream().filter(route -> each.weighted(route.port())))
+                .flatMap(each -> each.streams().stream().filter(route -> each.weighted(route.port())))
                 .count();
     }
 
@@ -165,8 +165,8 @@ final class Claims {
         return Stream.ofNullable(upstream)
                 .filter(each -> !each.removed())
                 .flatMap(each -> Stream.concat(
-                        each.routes().stream().map(Place::of),
-                        each.routes().stream()
+                        each.streams().stream().map(Place::of),
+                        each.streams().stream()
                                 .flatMap(route -> each.serverNames(route.port()).stream())
                                 .map(Place.ServerName::new)))
                 .collect(Collectors.toSet());

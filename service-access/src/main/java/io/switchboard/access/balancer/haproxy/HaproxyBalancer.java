@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.Counted;
+import io.switchboard.access.balancer.HostAddresses;
 import io.switchboard.access.balancer.haproxy.Claims.Place;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
@@ -606,7 +607,7 @@ public final class HaproxyBalancer implements Balancer {
     private static Stream<Integer> publicPorts(Upstream upstream) {
         return upstream.removed()
                 ? Stream.of()
-                : upstream.routes().stream()
+                : upstream.streams().stream()
                         .filter(Route.Port.class::isInstance)
                         .map(route -> ((Route.Port) route).number());
     }

@@ -1,37 +1,26 @@
 package io.switchboard.access.balancer.haproxy;
 
 import io.switchboard.access.balancer.BalancerUnavailable;
+import io.switchboard.access.balancer.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** The haproxy executable. It runs detached from this process, so that it goes on when this one dies. */
 public record HaproxyProgram(Path path) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Looks the name up in {@code PATH} and where distributions put it; a path is taken as it is. */
+    /** As {@link Installed#find}. */
     public static Optional<HaproxyProgram> find(String name) {
-        var folders = name.contains("/")
-                ? Stream.of("")
-                : Stream.concat(
-                        Arrays.stream(Optional.ofNullable(System.getenv("PATH"))
-                                .orElse("")
-                                .split(":", -1)),
-                        Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"));
-        return folders.map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(HaproxyProgram::new);
+        return Installed.find(name).map(HaproxyProgram::new);
     }
 
     /** @throws BalancerUnavailable if HAProxy refuses the file, with what it says */

@@ -62,7 +62,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
 
     private void place(Draft draft, Upstream upstream, Function<String, String> addresses) {
         Set<String> own = new HashSet<>();
-        for (Route route : upstream.routes()) {
+        for (Route.Stream route : upstream.streams()) {
             var backend = draft.backend(this, upstream.instanceId(), route);
             if (backend.isEmpty()) {
                 draft.refused.put(
@@ -117,7 +117,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
     }
 
     /** By socket; none where nobody could send a cookie. */
-    private static Map<String, String> tokens(Route route, Map<String, Wanted> wanted) {
+    private static Map<String, String> tokens(Route.Stream route, Map<String, Wanted> wanted) {
         if (route instanceof Route.Port) {
             return Map.of();
         }
@@ -188,7 +188,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
         private Draft(Layout observed, List<Upstream> upstreams) {
             this.observed = observed;
             for (Upstream upstream : upstreams) {
-                for (Route route : upstream.routes()) {
+                for (Route.Stream route : upstream.streams()) {
                     kinds.put(Place.of(route), Pool.Kind.of(route, upstream.weighted(route.port())));
                     var backend = leadsTo(route);
                     if (backend != null) {
@@ -199,7 +199,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
             observed.backends().keySet().stream().filter(observed::serves).forEach(used::add);
         }
 
-        private @Nullable String leadsTo(Route route) {
+        private @Nullable String leadsTo(Route.Stream route) {
             return switch (route) {
                 case Route.Host(String port, String host) -> observed.hosts().get(host);
                 case Route.Port(String port, int number) -> observed.ports().get(number);
@@ -207,7 +207,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
         }
 
         /** Empty if none is left. */
-        private String backend(Planner planner, UUID instance, Route route) {
+        private String backend(Planner planner, UUID instance, Route.Stream route) {
             var drafted = led.get(Place.of(route));
             if (drafted != null) {
                 return drafted;
@@ -239,7 +239,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
             return free.orElse("");
         }
 
-        private void lead(Route route, String backend) {
+        private void lead(Route.Stream route, String backend) {
             led.put(Place.of(route), backend);
             switch (route) {
                 case Route.Host(String port, String host) -> hosts.put(host, backend);
@@ -247,7 +247,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
             }
         }
 
-        private void treat(String backend, Upstream upstream, Route route, Map<String, String> tokens) {
+        private void treat(String backend, Upstream upstream, Route.Stream route, Map<String, String> tokens) {
             var treatment = Treatment.of(upstream, route, backends.getOrDefault(backend, Map.of()), tokens);
             if (treatment.equals(Treatment.NONE)) {
                 // What an earlier instance that claimed the same place wanted counts no more.

@@ -33,7 +33,7 @@ record Pool(int http, int tcp, int weighted) {
             this.letter = letter;
         }
 
-        static Kind of(Route route, boolean weighted) {
+        static Kind of(Route.Stream route, boolean weighted) {
             return switch (route) {
                 case Route.Host host -> weighted ? WEIGHTED_HTTP : HTTP;
                 case Route.Port port -> weighted ? WEIGHTED_TCP : TCP;

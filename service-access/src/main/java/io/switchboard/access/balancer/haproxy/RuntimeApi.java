@@ -1,6 +1,7 @@
 package io.switchboard.access.balancer.haproxy;
 
 import io.switchboard.access.balancer.BalancerUnavailable;
+import io.switchboard.access.balancer.HostAddresses;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Layout.State;
 import java.io.ByteArrayOutputStream;

@@ -57,7 +57,8 @@ record Treatment(String rules, Set<String> allowed, Map<String, String> stickine
      * @param servers those of the backend, by name
      * @param tokens by socket, of tasks that a caller can come back to
      */
-    static Treatment of(Upstream upstream, Route route, Map<String, Server> servers, Map<String, String> tokens) {
+    static Treatment of(
+            Upstream upstream, Route.Stream route, Map<String, Server> servers, Map<String, String> tokens) {
         var rules = upstream.policy().rules(route.port());
         var serverNames = upstream.serverNames(route.port());
         if (rules.equals(Policy.Rules.NONE)) {

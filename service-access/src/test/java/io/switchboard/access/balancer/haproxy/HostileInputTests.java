@@ -2,6 +2,7 @@ package io.switchboard.access.balancer.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchboard.access.balancer.HostAddresses;
 import io.switchboard.access.route.Domain;
 import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;

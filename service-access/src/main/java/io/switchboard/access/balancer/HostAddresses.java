@@ -1,4 +1,4 @@
-package io.switchboard.access.balancer.haproxy;
+package io.switchboard.access.balancer;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IP addresses of tasks' hosts: HAProxy takes no names while it runs. A resolver may be silent for seconds, and all other
+ * IP addresses of tasks' hosts: HAProxy takes no names while it runs, and Kamailio would wait for a resolver itself. A resolver may be silent for seconds, and all other
  * instances wait for the one that asks here, so an answer that takes long is left for later.
  */
-final class HostAddresses {
+public final class HostAddresses {
 
     private static final Pattern IPV4 =
             Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
@@ -36,7 +36,7 @@ final class HostAddresses {
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     /** @param changed called, from any thread, when an address came late or is another than before */
-    HostAddresses(Clock clock, Resolver resolver, Runnable changed) {
+    public HostAddresses(Clock clock, Resolver resolver, Runnable changed) {
         this.clock = clock;
         this.resolver = resolver;
         this.changed = changed;
@@ -44,7 +44,7 @@ final class HostAddresses {
 
     /** Finds the address of a host, and may take its time. */
     @FunctionalInterface
-    interface Resolver {
+    public interface Resolver {
         String address(String host) throws UnknownHostException;
 
         /** What the machine's resolver says; IPv4 is preferred. */
@@ -63,7 +63,7 @@ final class HostAddresses {
             CompletableFuture<String> answer, @Nullable String before, Instant asked) {}
 
     /** The one way to write an IP address here; empty for anything else. */
-    static Optional<String> literal(String host) {
+    public static Optional<String> literal(String host) {
         if (!host.contains(":") && !IPV4.matcher(host).matches()) {
             return Optional.empty();
         }
@@ -75,7 +75,7 @@ final class HostAddresses {
     }
 
     /** @throws IllegalArgumentException if the host has no address, or none yet */
-    String of(String host) {
+    public String of(String host) {
         return literal(host).orElseGet(() -> named(host));
     }
 

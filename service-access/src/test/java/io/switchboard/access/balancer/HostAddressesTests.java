@@ -1,4 +1,4 @@
-package io.switchboard.access.balancer.haproxy;
+package io.switchboard.access.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
