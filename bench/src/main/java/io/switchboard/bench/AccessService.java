@@ -65,10 +65,17 @@ final class AccessService {
 
     /** @return the new task's address */
     String add() {
-        var address = "127.%d.%d.%d"
-                .formatted(FIRST_NETWORK + number / PER_NETWORK, number % PER_NETWORK, 1 + started++ % ADDRESSES);
+        var address = nextAddress();
+        while (tasks.containsKey(address)) {
+            address = nextAddress();
+        }
         add(address);
         return address;
+    }
+
+    private String nextAddress() {
+        return "127.%d.%d.%d"
+                .formatted(FIRST_NETWORK + number / PER_NETWORK, number % PER_NETWORK, 1 + started++ % ADDRESSES);
     }
 
     void add(String task) {
