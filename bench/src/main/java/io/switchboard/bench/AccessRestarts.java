@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class AccessRestarts implements AutoCloseable {
 
+    private static final int NOBODY = 1;
     private static final String DYING = "127.17.0.1";
     private static final String HOST = "desk.acme.switchboard.localhost";
     private static final UUID DESK = new UUID(0x0193_0000_0000_7000L, 0x8000_0000_0000_0000L);
@@ -247,8 +248,9 @@ final class AccessRestarts implements AutoCloseable {
                 "--spring.artemis.mode=embedded",
                 "--spring.artemis.embedded.enabled=true",
                 "--spring.cloud.zookeeper.enabled=false",
+                // Only the registrar hears of tasks, so that nobody else vouches for them.
                 "--spring.http.serviceclient.service-scheduler.base-url=http://127.0.0.1:"
-                        + scheduler.getAddress().getPort(),
+                        + (part == Part.REGISTRAR ? scheduler.getAddress().getPort() : NOBODY),
                 "--switchboard.security.outgoing=none",
                 "--switchboard.security.issuer=http://127.0.0.1:1",
                 "--access.etcd.endpoints=" + etcdUrl,
