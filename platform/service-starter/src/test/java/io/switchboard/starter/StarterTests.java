@@ -94,6 +94,14 @@ class StarterTests {
     }
 
     @Test
+    void whoNamesAnUnknownFieldIsToldTheKnownOnes() throws Exception {
+        var answer = send(request("/api/v1/things", "acme")
+                .POST(BodyPublishers.ofString("{\"name\":\"a\",\"size\":1,\"colour\":\"red\"}")));
+
+        assertThat(detail(answer)).isEqualTo("There is no field 'colour'; there are name, size.");
+    }
+
+    @Test
     void anAnnouncedBodyOverTheLimitIsRefused() throws Exception {
         var answer = send(request("/api/v1/things", "acme").POST(BodyPublishers.ofString("x".repeat(300_000))));
 

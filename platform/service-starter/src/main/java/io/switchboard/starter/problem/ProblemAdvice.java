@@ -9,6 +9,7 @@ import jakarta.validation.ConstraintViolationException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,7 +118,9 @@ class ProblemAdvice {
             var field = cut(path(unknown));
             return answer(
                     new Problem(
-                            RequestProblem.UNKNOWN_FIELD, "There is no field '" + field + "'.", Map.of("field", field)),
+                            RequestProblem.UNKNOWN_FIELD,
+                            "There is no field '" + field + "'" + otherFields(unknown) + ".",
+                            Map.of("field", field)),
                     request,
                     new HttpHeaders());
         }
@@ -293,6 +296,13 @@ class ProblemAdvice {
         return at.inArray()
                 ? before + '[' + at.getCurrentIndex() + ']'
                 : before + (before.isEmpty() ? "" : ".") + at.currentName();
+    }
+
+    private static String otherFields(UnrecognizedPropertyException unknown) {
+        var known = unknown.getKnownPropertyIds();
+        return known == null || known.isEmpty()
+                ? ""
+                : known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", ", "; there are ", ""));
     }
 
     private static String cut(String text) {
