@@ -154,7 +154,7 @@ class RollbackJourneyTests {
             button(ada.page, "Give it to these clients instead").click();
             assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("for 50 % of the clients");
 
-            ada.page.getByLabel("What is wrong with it").fill("too loud");
+            ada.page.getByLabel("Why abandon it (optional)").fill("too loud");
             button(ada.page, "Abandon it").click();
             assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("abandoned");
             assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("too loud");
