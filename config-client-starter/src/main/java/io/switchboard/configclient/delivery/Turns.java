@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +18,8 @@ import org.apache.commons.logging.LogFactory;
 /**
  * Runs one task at a time, whichever threads they come from. What is to run later waits with one thread for all of the
  * process: a thread for each would be woken up by each release, only to wait again for the time that it takes to settle.
+ * That thread only hands over what is due, to one that each has as long as something is: a task that doesn't come to its end
+ * holds up nobody else.
  */
 final class Turns implements AutoCloseable {
 
@@ -24,13 +28,14 @@ final class Turns implements AutoCloseable {
     private static final ScheduledThreadPoolExecutor clock = clock();
 
     private final ReentrantLock turn = new ReentrantLock();
+    private final ThreadPoolExecutor due =
+            new ThreadPoolExecutor(0, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Turns::thread);
     private final List<Future<?>> regular = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     private static ScheduledThreadPoolExecutor clock() {
         var clock = new ScheduledThreadPoolExecutor(1, task -> {
-            var thread = new Thread(task, "switchboard-config");
-            thread.setDaemon(true);
+            Thread thread = thread(task);
             // Whoever is first to follow must not be kept for as long as others do.
             thread.setContextClassLoader(Turns.class.getClassLoader());
             return thread;
@@ -39,6 +44,12 @@ final class Turns implements AutoCloseable {
         clock.setKeepAliveTime(10, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
         return clock;
+    }
+
+    private static Thread thread(Runnable task) {
+        var thread = new Thread(task, "switchboard-config");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** On the caller's thread, as soon as it is its turn. A failure is logged: threads would swallow it. */
@@ -57,12 +68,16 @@ final class Turns implements AutoCloseable {
 
     /** Never runs once this is closed. */
     void later(Duration delay, Runnable task) {
-        clock.schedule(() -> unlessClosed(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        clock.schedule(() -> handOver(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void every(Duration period, Runnable task) {
-        regular.add(clock.scheduleWithFixedDelay(
-                () -> unlessClosed(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS));
+        WakeUp each = wakeUp(Duration.ZERO, task);
+        regular.add(clock.scheduleWithFixedDelay(each::soon, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private void handOver(Runnable task) {
+        due.execute(() -> unlessClosed(task));
     }
 
     private void unlessClosed(Runnable task) {
