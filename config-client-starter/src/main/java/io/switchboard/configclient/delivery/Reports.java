@@ -1,7 +1,6 @@
 package io.switchboard.configclient.delivery;
 
 import io.switchboard.configprotocol.ClientReport;
-import io.switchboard.configprotocol.ClientReport.Health;
 import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import java.util.HashMap;
@@ -42,14 +41,14 @@ final class Reports {
      * @param refused the release that the application did not take over
      * @param health of the application, as far as it is asked for
      */
-    void tell(RunningRelease state, Optional<String> build, OptionalLong refused, Health health) {
+    void tell(RunningRelease state, Optional<String> build, OptionalLong refused, TrialHealth.Found health) {
         var report = new ClientReport(
                 client,
                 state.number(),
                 state.since(),
-                state.problem(),
+                state.problem().or(health::problem),
                 build,
-                Optional.of(new Trials(labels, refused, health)));
+                Optional.of(new Trials(labels, refused, health.health())));
         Told last = told.get(state.path());
         if (last != null && report.equals(last.report())) {
             return;
