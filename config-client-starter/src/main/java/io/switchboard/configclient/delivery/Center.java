@@ -168,6 +168,11 @@ final class Center {
         return release(path, canary.pointer(), canary.release());
     }
 
+    /** One that is kept, as with the release in effect. */
+    Release release(NamespacePath path, Pointer pointer) throws CenterFailure, DamagedContent {
+        return release(path, pointer, Optional.empty());
+    }
+
     private Release release(NamespacePath path, Pointer pointer, Optional<Release> beside)
             throws CenterFailure, DamagedContent {
         if (beside.isPresent()) {

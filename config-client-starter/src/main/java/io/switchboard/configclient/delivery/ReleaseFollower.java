@@ -11,11 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
@@ -55,6 +53,7 @@ public final class ReleaseFollower implements AutoCloseable {
 
     private final Turns turns = new Turns();
     private final Turns.WakeUp retry = turns.wakeUp(AFTER_FAILURE, this::watchAndLook);
+    private final Turns.WakeUp again = turns.wakeUp(AFTER_FAILURE, this::look);
     private final Turns.WakeUp settle = turns.wakeUp(SETTLE, this::settle);
 
     private final Session session;
@@ -63,12 +62,10 @@ public final class ReleaseFollower implements AutoCloseable {
     private final BuildNode build;
     private final LastGood lastGood;
     private final TrialHealth health;
+    private final Canaries canaries;
 
     /** Always the same one: ZooKeeper's client keeps each other one beside it. */
     private final Watcher watcher = this::changed;
-
-    /** Namespaces that run a canary or did until it came into effect, or was taken back. */
-    private final Set<NamespacePath> onTrial = new HashSet<>();
 
     /** The last look saw every change up to this transaction of ZooKeeper. */
     private long seen;
@@ -95,6 +92,7 @@ public final class ReleaseFollower implements AutoCloseable {
         this.running = new Running(started, application, clock);
         this.session = new Session(coordinates, this::connected, this::lost);
         this.center = new Center(session);
+        this.canaries = new Canaries(center, running, coordinates);
         this.reports = new Reports(center, coordinates);
         this.build = new BuildNode(center, build);
         this.lastGood = new LastGood(coordinates.cacheDirectory());
@@ -151,25 +149,28 @@ public final class ReleaseFollower implements AutoCloseable {
     private void look() {
         try {
             List<Release> waiting = new ArrayList<>();
-            List<Release> canaries = new ArrayList<>();
+            List<Release> given = new ArrayList<>();
             Center.Look look = center.look(running.paths());
             seen = look.zxid();
             for (Map.Entry<NamespacePath, Reading> one : look.readings().entrySet()) {
                 NamespacePath path = one.getKey();
-                Optional<Canary> canary = canary(one.getValue());
+                Optional<Canary> canary = canaries.given(one.getValue());
                 if (canary.isEmpty() || isBehind(path, canary.get(), one.getValue())) {
                     waiting(path, one.getValue()).ifPresent(waiting::add);
                 }
                 if (canary.isPresent()) {
-                    canary(path, canary.get()).ifPresent(canaries::add);
+                    canary(path, canary.get()).ifPresent(given::add);
                 }
             }
             running.take(waiting).forEach(release -> {
-                onTrial.remove(release.path());
+                canaries.isOver(release.path());
                 lastGood.add(release);
             });
-            running.take(canaries).forEach(release -> onTrial.add(release.path()));
-            health.during(look.readings().entrySet().stream().anyMatch(this::runsCanary));
+            canaries.take(given);
+            health.during(canaries.anyRuns(look));
+            if (!canaries.goBack(look)) {
+                again.soon();
+            }
             if (turns.closed()) {
                 lastGood.keep();
             }
@@ -179,24 +180,11 @@ public final class ReleaseFollower implements AutoCloseable {
         }
     }
 
-    /** The one that is for this client. */
-    private Optional<Canary> canary(Reading reading) {
-        return reading instanceof Reading.There there
-                ? there.canary().filter(canary -> canary.isFor(coordinates.client(), coordinates.labels()))
-                : Optional.empty();
-    }
-
     /** Whether neither the canary nor the release in effect runs, which is what is left if the canary is refused. */
     private boolean isBehind(NamespacePath path, Canary canary, Reading reading) {
         return !running.isAt(path, canary.pointer())
                 && reading instanceof Reading.There there
                 && !running.isAt(path, there.current().pointer());
-    }
-
-    private boolean runsCanary(Map.Entry<NamespacePath, Reading> one) {
-        return canary(one.getValue())
-                .filter(canary -> running.isAt(one.getKey(), canary.pointer()))
-                .isPresent();
     }
 
     private Optional<Release> canary(NamespacePath path, Canary canary) throws CenterFailure {
@@ -240,7 +228,7 @@ public final class ReleaseFollower implements AutoCloseable {
 
     /** A canary that became the release in effect while it ran was not kept before. */
     private void keepIfNew(NamespacePath path, Current current) throws CenterFailure {
-        if (onTrial.remove(path)) {
+        if (canaries.isOver(path)) {
             try {
                 lastGood.add(center.release(path, current));
             } catch (DamagedContent e) {

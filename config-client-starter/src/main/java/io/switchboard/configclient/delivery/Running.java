@@ -87,6 +87,24 @@ final class Running {
         return fresh;
     }
 
+    /**
+     * Takes over what ran before a canary that is over, though another release is in effect: one that the application has
+     * refused, unless it is this one.
+     *
+     * @return false if it refuses that, too
+     */
+    boolean goBackTo(Release release) {
+        Refusal refusal = refused.get(release.path());
+        if (!(offer(List.of(release)) instanceof Outcome.TakenOver)) {
+            return false;
+        }
+        if (refusal != null && !refusal.release().equals(release.pointer())) {
+            refused.put(release.path(), refusal);
+            troubled(release.path(), refusal.reason());
+        }
+        return true;
+    }
+
     private Outcome offer(List<Release> releases) {
         Outcome outcome = application.apply(releases);
         if (outcome instanceof Outcome.TakenOver) {
