@@ -39,7 +39,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * The running application's build, told by its version and the content of its configuration metadata: those of its own and of all
- * libraries, with what validation annotations add. It is put together only if no other process has left it yet.
+ * libraries, with what validation annotations add, and the names of properties that its process has from elsewhere. It is put together only if no other process has left it yet.
  */
 final class ApplicationBuild implements Build {
 
@@ -82,6 +82,8 @@ final class ApplicationBuild implements Build {
                 digest.update(content(file));
             }
             digest.update(constraints().toString().getBytes(StandardCharsets.UTF_8));
+            // Also what differs with where it runs: a reference that leads somewhere in one process may not in another.
+            digest.update(elsewhere().toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
