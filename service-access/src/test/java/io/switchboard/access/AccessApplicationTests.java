@@ -135,14 +135,15 @@ class AccessApplicationTests {
     void routesAreShownToTheirTenantAndNobodyElse() {
         var id = newInstanceId();
         try (var task = new Task("task-1")) {
-            snapshots.publish(snapshot(id, "sales", 1, task.serving(State.READY)));
+            scheduler.answers(List.of(snapshot(id, "sales", 1, task.serving(State.READY))));
             awaitEvent(id, 1);
 
-            assertThat(mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("acme")))
+            await().untilAsserted(() -> assertThat(
+                            mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("acme")))
                     .hasStatusOk()
                     .bodyJson()
                     .extractingPath("$.endpoints[0].state")
-                    .isEqualTo("READY");
+                    .isEqualTo("READY"));
             assertThat(mvc.get().uri("/api/v1/routes/{id}", id).with(tenant("globex")))
                     .hasStatus(404)
                     .bodyJson()

@@ -127,6 +127,36 @@ class RestartTests {
 
     @Test
     void whatNobodyVouchesForGetsTrafficForAsLongAsItAnswers() throws Exception {
+        deadTasksAreFoundWhile(
+                () -> {
+                    kill(Part.REGISTRAR);
+                    awaitNobodyVouches();
+                },
+                () -> run(Part.REGISTRAR, RegistrarProcess.class));
+    }
+
+    @Test
+    void aRegistrarDoesNotVouchWhileTheSchedulerIsAway() throws Exception {
+        var away = directory.resolve("away.json");
+        deadTasksAreFoundWhile(
+                () -> {
+                    Files.move(snapshots(), away);
+                    awaitNobodyVouches();
+                },
+                () -> Files.move(away, snapshots()));
+    }
+
+    @Test
+    void anAgentThatHearsNothingOfEtcdTakesNobodysWord() throws Exception {
+        deadTasksAreFoundWhile(() -> kill(Part.ETCD), etcd::start);
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        void happens() throws IOException;
+    }
+
+    private void deadTasksAreFoundWhile(Act silence, Act end) throws Exception {
         try (var first = new Task("task-1");
                 var second = new Task("task-2")) {
             ordered(first.serving(State.READY), second.serving(State.READY));
@@ -134,8 +164,7 @@ class RestartTests {
             run(Part.REGISTRAR, RegistrarProcess.class);
             awaitAnswers(first, second);
 
-            kill(Part.REGISTRAR);
-            awaitNobodyVouches();
+            silence.happens();
             assertThat(ServersInUse.ports(directory)).containsExactlyInAnyOrder(first.port(), second.port());
             var caller = Thread.ofPlatform().daemon().start(this::callUntilOver);
             first.close();
@@ -146,12 +175,16 @@ class RestartTests {
             over = true;
             caller.join();
             assertThat(List.copyOf(calls)).isNotEmpty().allMatch(Call::answered);
-            run(Part.REGISTRAR, RegistrarProcess.class);
-            // Whoever is back vouches for what the scheduler knows, and the scheduler knows best.
+            end.happens();
+            // What is back vouches for what the scheduler knows, and the scheduler knows best.
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(ServersInUse.ports(directory))
                             .containsExactlyInAnyOrder(first.port(), second.port()));
         }
+    }
+
+    private Path snapshots() {
+        return directory.resolve(RegistrarProcess.SNAPSHOTS);
     }
 
     private void awaitAnswers(Task... tasks) {
@@ -224,8 +257,7 @@ class RestartTests {
     }
 
     private void ordered(ServingTask... tasks) throws IOException {
-        new Snapshots(directory.resolve(RegistrarProcess.SNAPSHOTS))
-                .are(List.of(snapshot(id, "desk", ++sequence, tasks)));
+        new Snapshots(snapshots()).are(List.of(snapshot(id, "desk", ++sequence, tasks)));
     }
 
     private void run(Part part, Class<?> main) throws IOException {

@@ -30,8 +30,14 @@ class EndpointConfiguration {
     }
 
     @Bean
-    Registrar registrar(EndpointRegistry registry, SchedulerApi scheduler, ResyncProperties properties, Clock clock) {
-        return new Registrar(registry, scheduler, properties, clock);
+    Registrar registrar(
+            EndpointRegistry registry,
+            SchedulerApi scheduler,
+            ResyncProperties properties,
+            EtcdProperties etcd,
+            Clock clock) {
+        return new Registrar(
+                registry, scheduler, etcd.used() ? properties.atMost(etcd.confirmEvery()) : properties, clock);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +24,14 @@ public interface EndpointRegistry {
      * @throws IllegalArgumentException if the snapshot can't be routed, and never will be
      */
     void register(TaskSnapshot snapshot);
+
+    /**
+     * Vouches for the endpoints of these instances and no others, until the scheduler has been silent for too long.
+     *
+     * @param instances all that the scheduler knows, each registered before as it told
+     * @param asked when it was asked, by {@link System#nanoTime}; what was registered later is vouched for as well
+     */
+    void confirm(Set<UUID> instances, long asked);
 
     /**
      * Stores how an instance's routes treat who calls, in place of what was said before.

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param username who logs in; nobody does if it is empty
  * @param password needed with a user name; never logged
  * @param tls for {@code https://} endpoints
- * @param leaseTtl how long an endpoint outlives the process that registered it before it counts as stale; at least 2s
+ * @param leaseTtl how long an endpoint that doesn't answer may get traffic after the scheduler has last confirmed it; at least 2s
  * @param agentTtl how long an agent is remembered, and its balancer waited for, after it fell silent; longer than leaseTtl
  * @param timeout the longest wait for an answer
  * @param auditEvery how often it is checked that etcd still has its data, and every registered endpoint its key
@@ -63,6 +63,16 @@ public record EtcdProperties(
     /** Whether the members speak TLS. */
     boolean secure() {
         return !endpoints.isEmpty() && endpoints.getFirst().startsWith("https://");
+    }
+
+    /** How long a word for an endpoint holds; in the rest of the lease agents find out whether it still answers. */
+    Duration word() {
+        return leaseTtl.multipliedBy(2).dividedBy(3);
+    }
+
+    /** Between two words of the scheduler at most, so that one may be lost. */
+    Duration confirmEvery() {
+        return word().dividedBy(2);
     }
 
     /** Whether there is an etcd at all. */

@@ -83,8 +83,9 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     /** Endpoint keys that exist in etcd, with their values. */
     private final NavigableMap<String, String> vouched = new ConcurrentSkipListMap<>();
 
-    /** Instances whose tasks this process was told of; nobody else can vouch for them. */
-    private final Set<UUID> told = ConcurrentHashMap.newKeySet();
+    private final Told told = new Told();
+    /** Instances that the scheduler knows no more, whose endpoint keys are still there. */
+    private final Set<UUID> disowned = ConcurrentHashMap.newKeySet();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock connecting = new ReentrantLock();
@@ -97,6 +98,11 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private volatile String incarnation;
     private volatile Instant knownSince;
     private volatile long lease;
+    /** Up to which of the scheduler's answers the lease was kept alive. */
+    private long keptFor;
+    /** When etcd last answered, by {@link System#nanoTime}. */
+    private volatile long heard = System.nanoTime();
+
     private volatile boolean unlisted = true;
     private boolean lost;
     private volatile boolean away;
@@ -124,13 +130,9 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     @Override
     public void register(TaskSnapshot snapshot) {
-        told.add(snapshot.instanceId());
+        told.of(snapshot.instanceId());
         var last = known.get(snapshot.instanceId());
         if (last != null && !unlisted && Registration.alreadyKnown(snapshot, last)) {
-            if (!vouchedFor(last)) {
-                // Together with all others that whoever vouched for them has left.
-                auditWanted.release();
-            }
             return;
         }
         connect();
@@ -144,6 +146,13 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                 (before, registration) -> before.isPresent() && Registration.alreadyKnown(snapshot, before.get())
                         ? Optional.empty()
                         : Optional.of(registration.upstream(snapshot, before, clock.instant())));
+    }
+
+    @Override
+    public void confirm(Set<UUID> instances, long asked) {
+        disowned.addAll(told.all(instances, asked));
+        disowned.removeAll(instances);
+        auditWanted.release();
     }
 
     @Override
@@ -186,7 +195,8 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     @Override
     public boolean stale(Upstream upstream, Endpoint endpoint) {
-        return !vouched.containsKey(EtcdKeys.endpoint(upstream, endpoint));
+        return System.nanoTime() - heard > properties.word().toNanos()
+                || !vouched.containsKey(EtcdKeys.endpoint(upstream, endpoint));
     }
 
     @Override
@@ -403,6 +413,10 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
      * lasts once there are thousands.
      */
     private void vouch(Collection<Upstream> upstreams) {
+        long until = lease;
+        if (until == 0) {
+            return;
+        }
         List<Op> changes = new ArrayList<>();
         Map<String, Map<String, String>> done = new HashMap<>();
         for (Upstream upstream : upstreams) {
@@ -418,7 +432,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                     .forEach(key -> changes.add(EtcdStore.delete(key)));
             wanted.forEach((key, value) -> {
                 if (!value.equals(vouched.get(key))) {
-                    changes.add(EtcdStore.put(key, value, lease));
+                    changes.add(EtcdStore.put(key, value, until));
                 }
             });
             done.put(prefix, wanted);
@@ -496,24 +510,57 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     }
 
     private void audit() {
-        if (!store.keepAlive(lease)) {
-            log.warn("the lease of our endpoints is gone; they are registered again under a new one");
-            lease = store.grant(properties.leaseTtl());
-        }
         if (!store.get(EtcdKeys.INCARNATION).map(Entry::value).equals(Optional.of(incarnation))) {
             unlisted = true;
             connect();
         }
-        vouch(known.values().stream().filter(upstream -> !vouchedFor(upstream)).toList());
+        heard = System.nanoTime();
+        disown();
+        keepLease();
+        vouchAgain();
     }
 
-    /** Makes sure of a lease, of a full view and of a watch that goes on from there. */
+    /** Once for each of the scheduler's answers: when it falls silent, the lease ends, whoever else is alive. */
+    private void keepLease() {
+        long answers = told.answers();
+        if (answers == keptFor) {
+            return;
+        }
+        if (lease == 0 || !store.keepAlive(lease)) {
+            lease = store.grant(properties.word());
+        }
+        keptFor = answers;
+    }
+
+    private void vouchAgain() {
+        try {
+            vouch(known.values().stream()
+                    .filter(upstream -> told.contains(upstream.instanceId()) && !vouchedFor(upstream))
+                    .toList());
+        } catch (RegistryUnavailable e) {
+            if (!EtcdStore.leaseNotFound(e)) {
+                throw e;
+            }
+            log.info(
+                    "nobody has vouched for our endpoints for too long; they are vouched for again once the scheduler answers");
+            lease = 0;
+        }
+    }
+
+    private void disown() {
+        for (UUID instance : disowned) {
+            var upstream = known.get(instance);
+            if (upstream != null) {
+                store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.endpoints(upstream))));
+            }
+            disowned.remove(instance);
+        }
+    }
+
+    /** Makes sure of a full view and of a watch that goes on from there. */
     private void connect() {
         connecting.lock();
         try {
-            if (lease == 0) {
-                lease = store.grant(properties.leaseTtl());
-            }
             if (unlisted) {
                 unlisted = false;
                 try {
@@ -564,7 +611,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             var there = stored.get(upstream.instanceId());
             if (there == null && (upstream.removed() || forgotten)) {
                 known.remove(upstream.instanceId());
-                told.remove(upstream.instanceId());
+                told.forget(upstream.instanceId());
                 revisions.remove(upstream.instanceId());
                 listeners.forEach(Runnable::run);
             } else if (there == null || Upstream.BY_STATE.compare(there, upstream) < 0) {

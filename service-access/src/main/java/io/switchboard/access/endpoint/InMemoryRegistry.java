@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +58,10 @@ final class InMemoryRegistry implements EndpointRegistry {
         changes = changes + 1;
         listeners.forEach(Runnable::run);
     }
+
+    /** Nobody else is asked who vouches. */
+    @Override
+    public void confirm(Set<UUID> instances, long asked) {}
 
     @Override
     public synchronized Optional<Upstream> govern(UUID instanceId, Policy policy) {

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,19 +112,20 @@ final class Registrar implements SmartLifecycle {
      * @throws RestClientException if it can't be reached or answers with an error; nothing has changed then
      */
     void resync() {
+        long asked = System.nanoTime();
         var snapshots = scheduler.taskSnapshots();
         snapshots.forEach(this::accept);
-        forget(snapshots);
+        var listed = snapshots.stream().map(TaskSnapshot::instanceId).collect(Collectors.toSet());
+        registry.confirm(listed, asked);
+        forget(listed);
     }
 
     /** An empty answer is a scheduler that lost its own data rather than one with nothing to run. */
-    private void forget(List<TaskSnapshot> snapshots) {
-        if (snapshots.isEmpty()) {
+    private void forget(Set<UUID> listed) {
+        if (listed.isEmpty()) {
             unknownSince.clear();
             return;
         }
-        Set<UUID> listed = new HashSet<>();
-        snapshots.forEach(snapshot -> listed.add(snapshot.instanceId()));
         var now = clock.instant();
         unknownSince.keySet().removeAll(listed);
         for (Upstream upstream : registry.upstreams()) {

@@ -109,6 +109,8 @@ class EtcdRegistryTests {
             assertThat(upstream.endpoints()).hasSize(2);
             assertThat(upstream.readyTasks()).isEqualTo(1);
         }));
+        confirm(one, id);
+        await().untilAsserted(() -> assertThat(vouched(other, id)).isTrue());
         assertThat(store.list(EtcdKeys.ENDPOINTS).entries())
                 .extracting(EtcdStore.Entry::key)
                 .containsExactlyInAnyOrder(
@@ -295,6 +297,8 @@ class EtcdRegistryTests {
         var registry = registry("one");
         var id = newInstanceId();
         registry.register(withPorts(snapshot(id, "desk", 5, task("a", State.READY)), HTTP, SIP));
+        confirm(registry, id);
+        await().untilAsserted(() -> assertThat(vouched(registry, id)).isTrue());
 
         registry.register(removed(id, "desk", 6));
         registry.register(withPorts(snapshot(id, "desk", 5, task("a", State.READY)), HTTP, SIP));
@@ -372,7 +376,9 @@ class EtcdRegistryTests {
         var id = newInstanceId();
         var snapshot = snapshot(id, "desk", 1, task("a", State.READY));
         registrar.register(snapshot);
+        confirm(registrar, id);
         await().untilAsserted(() -> assertThat(agent.upstream(id)).isPresent());
+        await().untilAsserted(() -> assertThat(vouched(agent, id)).isTrue());
         agent.stop();
         registrar.stop();
         started.clear();
@@ -392,11 +398,80 @@ class EtcdRegistryTests {
 
         watcher.start();
         watcher.register(snapshot);
+        confirm(watcher, id);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
                                 watcher.stale(upstream, upstream.endpoints().getFirst()))
                         .isFalse());
         watcher.stop();
+    }
+
+    /** Whoever is alive and was told once knows no better than anybody else. */
+    @Test
+    void onlyWhatTheSchedulerGoesOnConfirmingIsVouchedFor() {
+        var registrar = registry("registrar");
+        var agent = registry("agent");
+        var kept = newInstanceId();
+        var lost = newInstanceId();
+        registrar.register(snapshot(kept, "kept", 1, task("a", State.READY)));
+        registrar.register(snapshot(lost, "lost", 1, task("b", State.READY)));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            confirm(registrar, kept, lost);
+            assertThat(vouched(agent, kept)).isTrue();
+            assertThat(vouched(agent, lost)).isTrue();
+        });
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            confirm(registrar, kept);
+            assertThat(vouched(agent, kept)).isTrue();
+            assertThat(vouched(agent, lost)).isFalse();
+        });
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(vouched(agent, kept)).isFalse());
+        assertThat(upstream(agent, kept).endpoints()).hasSize(1);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            confirm(registrar, kept, lost);
+            assertThat(vouched(agent, kept)).isTrue();
+            assertThat(vouched(agent, lost)).isTrue();
+        });
+    }
+
+    /** The scheduler's answer may be older than what it said in a message. */
+    @Test
+    void whatWasToldAfterTheSchedulerWasAskedIsVouchedFor() {
+        var registry = registry("one");
+        var id = newInstanceId();
+        long asked = System.nanoTime();
+        registry.register(snapshot(id, "desk", 1, task("a", State.READY)));
+
+        registry.confirm(Set.of(), asked);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(vouched(registry, id)).isTrue());
+    }
+
+    /** Who can't hear that a task has ended must not take it for certain that it has not. */
+    @Test
+    void whoHearsNothingOfEtcdTakesNobodysWord() {
+        var registry = registry("one");
+        var id = newInstanceId();
+        registry.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            confirm(registry, id);
+            assertThat(vouched(registry, id)).isTrue();
+        });
+
+        etcd().kill();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(vouched(registry, id)).isFalse());
+        assertThat(upstream(registry, id).endpoints()).hasSize(1);
+        etcd().start();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            confirm(registry, id);
+            assertThat(vouched(registry, id)).isTrue();
+        });
     }
 
     @Test
@@ -430,6 +505,7 @@ class EtcdRegistryTests {
         etcd().start();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
+            confirm(registry, id);
             assertThat(store.get(EtcdKeys.instance(id)))
                     .hasValueSatisfying(entry -> assertThat(entry.value()).contains("\"sequence\":7"));
             assertThat(store.list(EtcdKeys.ENDPOINTS).entries()).hasSize(2);
@@ -563,6 +639,7 @@ class EtcdRegistryTests {
         assertThat(vouched(second, id)).isFalse();
         // What it remembers may have ended meanwhile; only the scheduler knows.
         second.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        confirm(second, id);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(vouched(second, id)).isTrue());
     }
@@ -601,9 +678,15 @@ class EtcdRegistryTests {
                 upstream.instanceName(),
                 1,
                 task(upstream.endpoints().getFirst().taskId(), State.READY))));
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(upstreams).allMatch(upstream -> vouched(registry, upstream.instanceId())));
+        var ids = upstreams.stream().map(Upstream::instanceId).toArray(UUID[]::new);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            confirm(registry, ids);
+            assertThat(upstreams).allMatch(upstream -> vouched(registry, upstream.instanceId()));
+        });
+    }
+
+    private static void confirm(EtcdRegistry registry, UUID... ids) {
+        registry.confirm(Set.of(ids), System.nanoTime());
     }
 
     private static boolean vouched(EtcdRegistry registry, UUID id) {

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,9 @@ class RegistrarTests {
             }
             throw new IllegalArgumentException("this can't be routed");
         }
+
+        @Override
+        public void confirm(Set<UUID> instances, long asked) {}
 
         @Override
         public Optional<Upstream> govern(UUID instanceId, Policy policy) {

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,7 @@ class SecuredEtcdTests {
                             assertThat(other.upstream(after)).isPresent();
                         });
                 await().atMost(PATIENCE).untilAsserted(() -> {
+                    one.confirm(Set.of(before, after), System.nanoTime());
                     var upstream = other.upstream(before).orElseThrow();
                     assertThat(upstream.endpoints()).noneMatch(endpoint -> other.stale(upstream, endpoint));
                 });
