@@ -25,7 +25,7 @@ public interface Balancer extends AutoCloseable {
      * others may finish, and removed instances answer no more. One upstream that can't be carried doesn't hinder others.
      *
      * @return for each upstream that is carried otherwise than before what became of it, seen in the balancer itself; those not
-     *     named are as they were
+     *     named are as they were, or under way
      * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
      */
     Map<UUID, Outcome> carry(Collection<Upstream> upstreams);
@@ -33,7 +33,7 @@ public interface Balancer extends AutoCloseable {
     /**
      * The same after a look at everything that the balancer really does; repairs what differs.
      *
-     * @return for each upstream what became of it
+     * @return for each upstream what became of it, unless it is under way
      * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
      */
     Map<UUID, Outcome> audit(Collection<Upstream> upstreams);
@@ -73,6 +73,9 @@ public interface Balancer extends AutoCloseable {
 
     /** Calls the listener, from any thread, when the balancer has ended or needs to be looked after; {@link #audit} does that. */
     void onEnd(Runnable listener);
+
+    /** Calls the listener, from any thread, when the next {@link #carry} has more to tell of what was wished before. */
+    default void onNews(Runnable listener) {}
 
     /** Leaves traffic as it is, unless its settings say that the balancer ends with this process. */
     @Override

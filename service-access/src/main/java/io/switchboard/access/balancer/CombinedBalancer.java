@@ -1,5 +1,6 @@
 package io.switchboard.access.balancer;
 
+import io.switchboard.access.balancer.Aside.Settled;
 import io.switchboard.access.endpoint.Drift;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
@@ -8,37 +9,30 @@ import io.switchboard.contracts.access.Address;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One for what comes in over TCP and one for SIP over UDP. An instance with routes of both is carried once both carry it. While
- * the second is away, instances without SIP over UDP are carried as ever.
+ * One for what comes in over TCP and one for SIP over UDP. An instance with routes of both is carried once both carry it. Nothing
+ * that comes in over TCP waits for the second, which may be slow or away.
  */
 final class CombinedBalancer implements Balancer {
 
     private final Balancer streams;
     private final Balancer sip;
+    private final Aside aside;
 
     private final Map<UUID, Outcome> ofStreams = new HashMap<>();
-    private Map<UUID, Outcome> ofSip = Map.of();
-    /** Changed since it was last said. */
-    private final Set<UUID> unsaid = new HashSet<>();
-
-    /** Both take the whole wish in the same way. */
-    @FunctionalInterface
-    private interface Act {
-        Map<UUID, Outcome> of(Balancer balancer, Collection<Upstream> upstreams);
-    }
+    /** What was said last of instances with SIP over UDP. */
+    private final Map<UUID, Settled> said = new HashMap<>();
 
     CombinedBalancer(Balancer streams, Balancer sip) {
         this.streams = streams;
         this.sip = sip;
+        this.aside = new Aside("SIP over UDP", sip);
     }
 
     @Override
@@ -48,57 +42,42 @@ final class CombinedBalancer implements Balancer {
 
     @Override
     public Map<UUID, Outcome> carry(Collection<Upstream> upstreams) {
-        return carried(upstreams, Balancer::carry);
+        var both = both(upstreams);
+        aside.wish(both, false);
+        return outcomes(both, streams.carry(upstreams));
     }
 
     @Override
     public Map<UUID, Outcome> audit(Collection<Upstream> upstreams) {
-        return carried(upstreams, Balancer::audit);
+        var both = both(upstreams);
+        aside.wish(both, true);
+        return outcomes(both, streams.audit(upstreams));
     }
 
-    private Map<UUID, Outcome> carried(Collection<Upstream> upstreams, Act act) {
-        var both =
-                upstreams.stream().filter(upstream -> !upstream.sip().isEmpty()).toList();
-        var after = sip(both, act);
-        after.forEach((id, outcome) -> {
-            if (!outcome.equals(ofSip.get(id))) {
-                unsaid.add(id);
-            }
-        });
-        ofSip = after;
-        var changed = act.of(streams, upstreams);
-        ofStreams.putAll(changed);
+    private static List<Upstream> both(Collection<Upstream> upstreams) {
+        return upstreams.stream().filter(Upstream::overUdp).toList();
+    }
+
+    /** What is carried over TCP, and of instances with both what is settled for both. */
+    private Map<UUID, Outcome> outcomes(List<Upstream> both, Map<UUID, Outcome> changed) {
         Map<UUID, Outcome> outcomes = new HashMap<>(changed);
+        var settled = aside.settled();
+        var ids = both.stream().map(Upstream::instanceId).collect(Collectors.toSet());
+        ofStreams.putAll(changed);
+        ofStreams.keySet().retainAll(ids);
+        said.keySet().retainAll(ids);
         for (Upstream upstream : both) {
             var id = upstream.instanceId();
             var one = ofStreams.get(id);
-            var other = ofSip.get(id);
+            var other = settled.get(id);
             outcomes.remove(id);
-            if (one != null && other != null && (changed.containsKey(id) || unsaid.contains(id))) {
-                outcomes.put(id, together(upstream, one, other));
+            if (one != null && other != null && other.upstream().equals(upstream)) {
+                var now = new Settled(upstream, together(upstream, one, other.outcome()));
+                if (!now.equals(said.put(id, now)) || changed.containsKey(id)) {
+                    outcomes.put(id, now.outcome());
+                }
             }
         }
-        unsaid.clear();
-        ofStreams.keySet().retainAll(both.stream().map(Upstream::instanceId).collect(Collectors.toSet()));
-        return outcomes;
-    }
-
-    /** What became of every upstream with SIP over UDP. */
-    private Map<UUID, Outcome> sip(List<Upstream> upstreams, Act act) {
-        Map<UUID, Outcome> outcomes = new HashMap<>();
-        upstreams.forEach(upstream -> {
-            var before = ofSip.get(upstream.instanceId());
-            if (before != null) {
-                outcomes.put(upstream.instanceId(), before);
-            }
-        });
-        try {
-            outcomes.putAll(act.of(sip, upstreams));
-        } catch (BalancerUnavailable e) {
-            var away = new Outcome.Refused("SIP over UDP: " + e.getMessage());
-            upstreams.forEach(upstream -> outcomes.put(upstream.instanceId(), away));
-        }
-        outcomes.keySet().retainAll(upstreams.stream().map(Upstream::instanceId).collect(Collectors.toSet()));
         return outcomes;
     }
 
@@ -140,7 +119,15 @@ final class CombinedBalancer implements Balancer {
 
     @Override
     public List<Counted> counted() {
-        return Stream.concat(streams.counted().stream(), sip.counted().stream()).toList();
+        return Stream.concat(streams.counted().stream(), ofSip().stream()).toList();
+    }
+
+    private List<Counted> ofSip() {
+        try {
+            return sip.counted();
+        } catch (BalancerUnavailable e) {
+            return List.of();
+        }
     }
 
     @Override
@@ -150,9 +137,14 @@ final class CombinedBalancer implements Balancer {
     }
 
     @Override
+    public void onNews(Runnable listener) {
+        aside.onNews(listener);
+    }
+
+    @Override
     public void close() {
         streams.close();
-        sip.close();
+        aside.close();
     }
 
     @Override

@@ -223,6 +223,16 @@ public record Upstream(
         return sip;
     }
 
+    /** Whether any of its routes is SIP over UDP. */
+    public boolean overUdp() {
+        for (Route route : routes) {
+            if (route instanceof Route.Sip) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether an endpoint of its takes SIP over UDP. */
     public boolean overUdp(Endpoint endpoint) {
         return sip().stream().anyMatch(route -> route.port().equals(endpoint.port()));
