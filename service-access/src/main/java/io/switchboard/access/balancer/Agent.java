@@ -114,10 +114,15 @@ final class Agent implements SmartLifecycle {
                 routes -> routes.values().stream()
                         .mapToInt(route -> route.upstream().endpoints().size())
                         .sum());
-        this.stale = new StaleEndpoints(registry::upstreams, registry::stale, changes::release);
+        this.stale = new StaleEndpoints(
+                registry::upstreams,
+                registry::stale,
+                new Probe(new HostAddresses(clock, HostAddresses.Resolver::ofMachine, () -> {})),
+                changes::release);
         meters.gauge("access.endpoints.dead", stale, StaleEndpoints::dead);
         registry.onChange(changes::release);
         registry.agents().onChange(changes::release);
+        balancer.onNews(changes::release);
         balancer.onEnd(() -> {
             auditWanted = true;
             changes.release();

@@ -2,9 +2,6 @@ package io.switchboard.access.balancer;
 
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Upstream;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,7 +29,6 @@ final class StaleEndpoints {
 
     private static final Logger log = LoggerFactory.getLogger(StaleEndpoints.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** Failures in a row, so that a full backlog ends nothing. */
     private static final int ENOUGH = 2;
@@ -53,13 +49,9 @@ final class StaleEndpoints {
 
     /**
      * @param unvouched whether nobody vouches for an endpoint
+     * @param answers whether it takes connections
      * @param onChange called when other endpoints than before get no traffic
      */
-    StaleEndpoints(
-            Supplier<Collection<Upstream>> upstreams, BiPredicate<Upstream, Endpoint> unvouched, Runnable onChange) {
-        this(upstreams, unvouched, StaleEndpoints::takesConnections, onChange);
-    }
-
     StaleEndpoints(
             Supplier<Collection<Upstream>> upstreams,
             BiPredicate<Upstream, Endpoint> unvouched,
@@ -179,14 +171,5 @@ final class StaleEndpoints {
                         each.endpoint().taskId(),
                         each.instance()));
         onChange.run();
-    }
-
-    private static boolean takesConnections(Endpoint endpoint) {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.number()), (int) PATIENCE.toMillis());
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -12,11 +12,16 @@ import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +101,31 @@ class StaleEndpointsTests {
         looking.look();
 
         assertThat(looking.without(List.of(trunk))).containsExactly(trunk);
+    }
+
+    @Test
+    void aResolverThatIsAwayIsNoSignOfDeath() throws Exception {
+        var away = new AtomicBoolean();
+        var probe = new Probe(new HostAddresses(
+                Clock.systemUTC(),
+                host -> {
+                    if (away.get() || host.equals("never-seen")) {
+                        throw new UnknownHostException(host);
+                    }
+                    return "127.0.0.1";
+                },
+                () -> {}));
+        try (var task = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var seen = new Endpoint("a", "http", "node-1", task.getLocalPort(), State.READY);
+            assertThat(probe.test(seen)).isTrue();
+            away.set(true);
+
+            assertThat(probe.test(seen)).isTrue();
+            assertThat(probe.test(new Endpoint("b", "http", "never-seen", 1, State.READY)))
+                    .isTrue();
+            task.close();
+            assertThat(probe.test(seen)).isFalse();
+        }
     }
 
     private void look(int times) {
