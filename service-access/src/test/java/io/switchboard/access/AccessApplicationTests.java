@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -435,6 +436,34 @@ class AccessApplicationTests {
             snapshots.publish(removed(id, "porch", 2));
             awaitEvent(id, 2);
         }
+    }
+
+    @Test
+    void dnsIsLookedIntoForACallerOnlySoOften() {
+        var id = newInstanceId();
+        try (var task = new Task("busy");
+                var dns = new Dns(resolverPort)) {
+            dns.txt("_switchboard-challenge.calls.example");
+            snapshots.publish(of("hooli", snapshot(id, "busy", 1, task.serving(State.READY))));
+            awaitEvent(id, 1);
+            record(domain(id, "hooli", "calls.example", mvc.put().content("{}")));
+
+            var refused = Stream.generate(() -> check(id, "hooli"))
+                    .limit(50)
+                    .filter(result -> result.getResponse().getStatus() != 409)
+                    .findFirst();
+
+            assertThat(refused).hasValueSatisfying(result -> {
+                assertThat(result)
+                        .hasStatus(429)
+                        .bodyJson()
+                        .extractingPath("$.code")
+                        .isEqualTo("TOO_MANY_REQUESTS");
+                assertThat(result).hasHeader("Retry-After", "2");
+            });
+        }
+        snapshots.publish(of("hooli", removed(id, "busy", 2)));
+        awaitEvent(id, 2);
     }
 
     private MvcTestResult domain(UUID id, String tenant, String domain, MockMvcTester.MockMvcRequestBuilder request) {

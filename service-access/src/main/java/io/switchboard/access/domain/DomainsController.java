@@ -18,6 +18,7 @@ import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DomainsController implements DomainsApi {
 
+    private static final int MOST_OF_A_DOMAIN = 5;
+    private static final int MOST_OF_A_TENANT = 20;
+    /** As long as callers who are told to wait do. */
+    private static final Duration BACK_AFTER = Duration.ofSeconds(2);
+
     private final EndpointRegistry registry;
     private final ClaimDomain claims;
     private final DomainChecks checks;
@@ -41,6 +47,8 @@ class DomainsController implements DomainsApi {
     private final Addressing addressing;
     private final Clock clock;
     private final AccessApi.Mode mode;
+    private final Allowance perDomain;
+    private final Allowance perTenant;
 
     /** Without a balancer here, others carry what the registry says, through HAProxy. */
     DomainsController(
@@ -57,6 +65,8 @@ class DomainsController implements DomainsApi {
         this.properties = properties;
         this.addressing = addressing;
         this.clock = clock;
+        this.perDomain = new Allowance(MOST_OF_A_DOMAIN, BACK_AFTER, clock);
+        this.perTenant = new Allowance(MOST_OF_A_TENANT, BACK_AFTER, clock);
         this.mode = balancer.map(Balancer::mode).orElse(AccessApi.Mode.HAPROXY);
     }
 
@@ -94,6 +104,7 @@ class DomainsController implements DomainsApi {
         var upstream = visible(instanceId, caller);
         var name = name(domain);
         var claimed = upstream.domains().named(name).orElseThrow(() -> noDomain(name, instanceId));
+        refuseTooOften(upstream.tenant(), name);
         var proof = stored(() -> checks.look(upstream, claimed, subject(caller)));
         var after = visible(instanceId, caller);
         var now = after.domains().named(name).orElseThrow(() -> noDomain(name, instanceId));
@@ -101,6 +112,16 @@ class DomainsController implements DomainsApi {
             throw unproven(now, proof);
         }
         return view(new Claim(after, now));
+    }
+
+    /** Each look keeps a resolver, and a thread of ours, for as long as somebody's name servers are silent. */
+    private void refuseTooOften(String tenant, String name) {
+        if (!perDomain.take(tenant + " " + name) || !perTenant.take(tenant)) {
+            throw new Problem(
+                    RequestProblem.TOO_MANY_REQUESTS,
+                    "DNS was looked into too often for " + name + " or for tenant " + tenant
+                            + "; it is looked into again by itself.");
+        }
     }
 
     private static Problem unproven(Domain domain, Challenge.Proof proof) {

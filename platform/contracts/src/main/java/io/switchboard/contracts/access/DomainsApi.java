@@ -41,7 +41,10 @@ public interface DomainsApi {
             @RequestBody @Valid DomainRequest request,
             @Nullable Caller caller);
 
-    /** Looks into DNS now, which otherwise happens by itself, too; answers once the name leads callers, or says why it doesn't. */
+    /**
+     * Looks into DNS now, which otherwise happens by itself, too; answers once the name leads callers, or says why it doesn't. Whoever
+     * asks for one domain more than 5 times at once, or a tenant for all of its more than 20 times, waits 2 seconds for each further one.
+     */
     @PostExchange("/routes/{instanceId}/domains/{domain}/check")
     DomainView check(@PathVariable UUID instanceId, @PathVariable String domain, @Nullable Caller caller);
 
