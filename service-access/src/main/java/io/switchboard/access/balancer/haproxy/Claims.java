@@ -3,7 +3,9 @@ package io.switchboard.access.balancer.haproxy;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
 
+    private static final Comparator<Upstream> IDENTITY = (one, other) -> one == other ? 0 : 1;
+
+    private Upstream[] last = {};
     private final Map<UUID, Upstream> wished = new HashMap<>();
     private final Map<Place, NavigableSet<UUID>> claimants = new HashMap<>();
     private int hosts;
@@ -75,32 +80,45 @@ final class Claims {
     Touched wish(Collection<Upstream> upstreams, Set<UUID> again) {
         Set<UUID> changed = new HashSet<>(again);
         Set<Place> places = new HashSet<>();
-        for (Upstream upstream : upstreams) {
-            var before = wished.get(upstream.instanceId());
-            if (before != upstream) {
-                wished.put(upstream.instanceId(), upstream);
-                if (before == null || !before.equals(upstream)) {
-                    changed.add(upstream.instanceId());
-                    weighted += weighted(upstream) - weighted(before);
-                    move(upstream.instanceId(), placesOf(before), placesOf(upstream), places);
-                }
+        var next = upstreams.toArray(Upstream[]::new);
+        int first = Arrays.mismatch(last, next, IDENTITY);
+        if (first >= 0) {
+            int same = sameAtTheEnd(next, first);
+            Set<UUID> gone = new HashSet<>();
+            Arrays.stream(last, first, last.length - same).forEach(upstream -> gone.add(upstream.instanceId()));
+            for (Upstream upstream : List.of(next).subList(first, next.length - same)) {
+                gone.remove(upstream.instanceId());
+                wish(upstream, changed, places);
             }
-        }
-        if (wished.size() > upstreams.size()) {
-            forgetOthers(upstreams, places);
+            gone.forEach(instance -> forget(instance, places));
+            last = next;
         }
         return touched(changed, places);
     }
 
-    private void forgetOthers(Collection<Upstream> upstreams, Set<Place> places) {
-        var listed = upstreams.stream().map(Upstream::instanceId).collect(Collectors.toSet());
-        for (Upstream gone : List.copyOf(wished.values())) {
-            if (!listed.contains(gone.instanceId())) {
-                wished.remove(gone.instanceId());
-                weighted -= weighted(gone);
-                move(gone.instanceId(), placesOf(gone), Set.of(), places);
-            }
+    /** How many, besides those at the beginning; of thousands most changes leave all but one or two. */
+    private int sameAtTheEnd(Upstream[] next, int first) {
+        int same = 0;
+        int most = Math.min(last.length, next.length) - first;
+        while (same < most && last[last.length - 1 - same] == next[next.length - 1 - same]) {
+            same++;
         }
+        return same;
+    }
+
+    private void wish(Upstream upstream, Set<UUID> changed, Set<Place> places) {
+        var before = wished.put(upstream.instanceId(), upstream);
+        if (before == null || !before.equals(upstream)) {
+            changed.add(upstream.instanceId());
+            weighted += weighted(upstream) - weighted(before);
+            move(upstream.instanceId(), placesOf(before), placesOf(upstream), places);
+        }
+    }
+
+    private void forget(UUID instance, Set<Place> places) {
+        var gone = wished.remove(instance);
+        weighted -= weighted(gone);
+        move(instance, placesOf(gone), Set.of(), places);
     }
 
     private void move(UUID instance, Set<Place> from, Set<Place> to, Set<Place> touched) {

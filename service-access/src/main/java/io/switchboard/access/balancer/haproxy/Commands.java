@@ -22,7 +22,7 @@ record Commands(Path directory, boolean checks) {
     List<String> between(Layout observed, Layout desired) {
         List<String> commands = new ArrayList<>();
         List<String> going = new ArrayList<>();
-        desired.backends()
+        new TreeMap<>(desired.backends())
                 .forEach((backend, servers) -> new TreeMap<>(servers).forEach((name, server) -> {
                     var now = observed.servers(backend).get(name);
                     if (!server.equals(now)) {

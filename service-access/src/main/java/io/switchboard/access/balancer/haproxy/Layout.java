@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +16,27 @@ import org.jspecify.annotations.Nullable;
  * @param treatments by backend; those that treat everybody alike are missing
  */
 record Layout(
-        Map<String, Map<String, Server>> backends,
-        Map<String, String> hosts,
-        Map<Integer, String> ports,
-        Map<String, Treatment> treatments) {
+        Shards<String, Map<String, Server>> backends,
+        Leads<String> hosts,
+        Leads<Integer> ports,
+        Shards<String, Treatment> treatments) {
 
     static final Layout EMPTY = new Layout(Map.of(), Map.of(), Map.of(), Map.of());
 
-    Layout {
-        Map<String, Map<String, Server>> copy = new TreeMap<>(backends);
-        // What HAProxy tells of itself has none of those, either.
+    Layout(
+            Map<String, Map<String, Server>> backends,
+            Map<String, String> hosts,
+            Map<Integer, String> ports,
+            Map<String, Treatment> treatments) {
+        this(Shards.of(withServers(backends)), Leads.of(hosts), Leads.of(ports), Shards.of(treatments));
+    }
+
+    /** What HAProxy tells of itself has no others, either. */
+    private static Map<String, Map<String, Server>> withServers(Map<String, Map<String, Server>> backends) {
+        Map<String, Map<String, Server>> copy = new HashMap<>(backends);
         copy.values().removeIf(Map::isEmpty);
         copy.replaceAll((name, servers) -> Map.copyOf(servers));
-        backends = copy;
-        hosts = Map.copyOf(hosts);
-        ports = Map.copyOf(ports);
-        treatments = Map.copyOf(treatments);
+        return copy;
     }
 
     /** What lies at these places, and the backends they lead to. */
@@ -88,31 +92,23 @@ record Layout(
 
     /** This layout after a part of it became another. */
     Layout with(Layout before, Layout after) {
-        var changed = new TreeMap<>(backends);
-        changed.putAll(after.backends);
         return new Layout(
-                changed,
-                replaced(hosts, before.hosts, after.hosts),
-                replaced(ports, before.ports, after.ports),
-                replaced(treatments, before.treatments, after.treatments));
-    }
-
-    private static <K, V> Map<K, V> replaced(Map<K, V> all, Map<K, V> before, Map<K, V> after) {
-        if (before.equals(after)) {
-            return all;
-        }
-        Map<K, V> next = new HashMap<>(all);
-        next.keySet().removeAll(before.keySet());
-        next.putAll(after);
-        return next;
+                backends.with(Set.of(), after.backends),
+                hosts.with(before.hosts, after.hosts),
+                ports.with(before.ports, after.ports),
+                treatments.with(before.treatments.keySet(), after.treatments));
     }
 
     /** Backends that a host or port leads to. */
     Set<String> led() {
-        Set<String> led = HashSet.newHashSet(hosts.size() + ports.size());
-        led.addAll(hosts.values());
-        led.addAll(ports.values());
+        Set<String> led = new HashSet<>(hosts.backends());
+        led.addAll(ports.backends());
         return led;
+    }
+
+    /** Whether a host or port leads to the backend. */
+    boolean leadsTo(String backend) {
+        return hosts.leadTo(backend) || ports.leadTo(backend);
     }
 
     /** Whether a server of the backend may have sessions. */

@@ -181,8 +181,6 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
         private final Map<UUID, String> refused = new HashMap<>();
         /** Backends that a wanted route leads to already, or that still hold servers in use. */
         private final Set<String> used = new HashSet<>();
-        /** Backends that routes lead to besides; looked for only when a new route needs a backend. */
-        private @Nullable Set<String> ledByOthers;
 
         /** @param upstreams whoever has what several claim comes last */
         private Draft(Layout observed, List<Upstream> upstreams) {
@@ -226,15 +224,14 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
                     return resting.getKey();
                 }
             }
-            var others = ledByOthers;
-            if (others == null) {
-                others = planner.others.led();
-                ledByOthers = others;
-            }
+            var others = planner.others;
             Predicate<String> resting = planner.resting::containsKey;
-            var taken = resting.or(used::contains).or(others::contains).or(planner.others::serves);
+            var taken = resting.or(used::contains).or(others::leadsTo).or(others::serves);
             // Backends are given away from the first on, so that many of them are taken and the next is often free.
-            var free = planner.pool.free(kind, taken, used.size() + others.size());
+            var free = planner.pool.free(
+                    kind,
+                    taken,
+                    used.size() + others.hosts().size() + others.ports().size());
             free.ifPresent(used::add);
             return free.orElse("");
         }
