@@ -117,6 +117,24 @@ class RollbackJourneyTests {
     }
 
     @Test
+    void someOfTheChangesArePublishedAndTheOthersWait() {
+        String configuration = configured("part");
+        stage.platform.config().somebodyElseSets("acme", "part", "greeting", "best");
+        stage.platform.config().somebodyElseSets("acme", "part", "map[a,b]", "1");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/publish");
+            ada.page.getByText("Publish only some of it").click();
+            ada.page.getByLabel("map[a,b]").check();
+            button(ada.page, "Publish what is ticked").click();
+            assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");
+            assertThat(ada.page.locator("main")).containsText("1 change waits in the draft");
+            assertThat(ada.page.locator("section[aria-labelledby=items] tr:has-text('map[a,b]')"))
+                    .containsText("the same");
+        }
+    }
+
+    @Test
     void aReleaseIsScheduledAndCancelled() {
         String configuration = configured("later");
         stage.platform.config().somebodyElseSets("acme", "later", "greeting", "best");

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +189,26 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         }
         String message = request.message() == null ? "" : request.message();
         return ResponseEntity.status(201)
-                .body(release(space, space.items, FakeOrders.signedIn(caller).subject(), message, Optional.empty()));
+                .body(release(
+                        space,
+                        part(space, request.only()),
+                        FakeOrders.signedIn(caller).subject(),
+                        message,
+                        Optional.empty()));
+    }
+
+    private static Map<String, String> part(Space space, @Nullable Set<String> only) {
+        if (only == null) {
+            return space.items;
+        }
+        Map<String, String> part = new TreeMap<>(space.released);
+        only.forEach(key -> {
+            part.remove(key);
+            if (space.items.containsKey(key)) {
+                part.put(key, space.items.get(key));
+            }
+        });
+        return part;
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -88,10 +90,12 @@ class ConfigController implements ConfigApi {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         var wish = new Releases.Publication(
                 new TreeMap<>(Map.of(path, request.revision())),
+                request.only() == null ? Set.of() : request.only(),
                 ItemRules.message(request.message()),
                 Boolean.TRUE.equals(request.again()),
                 reason(request.override()),
-                reason(request.accept()));
+                reason(request.accept()),
+                Optional.empty());
         var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(Views.of(made.getFirst().release()));

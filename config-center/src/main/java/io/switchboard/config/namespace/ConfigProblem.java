@@ -40,6 +40,8 @@ final class ConfigProblem {
 
     static final ProblemCode NOT_A_PUBLISHER = new ProblemCode(
             "NOT_A_PUBLISHER", 403, "Submit the draft for review, and have one of the stage's publishers publish it.");
+    static final ProblemCode NOT_PENDING = new ProblemCode(
+            "NOT_PENDING", 409, "Read the draft again, and name keys among its changes, or none to publish them all.");
     static final ProblemCode REVIEW_NEEDED = new ProblemCode(
             "REVIEW_NEEDED", 409, "Submit the draft for review, and publish it once another user has approved it.");
     static final ProblemCode NOT_SUBMITTED =

@@ -6,6 +6,7 @@ import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.Release;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,6 +54,24 @@ record NamespaceState(
     NamespaceState with(Stored<Review> review) {
         var reviewed = new Guards(Optional.of(review), guards.rules(), guards.freezes(), guards.canary());
         return new NamespaceState(revision, wholeDraft, release, pointerVersion, kept, reviewed);
+    }
+
+    /** As if only these keys had been changed since the release in effect. */
+    NamespaceState part(Set<String> keys) {
+        var values = new TreeMap<>(released().values());
+        var secrets = new TreeMap<>(released().secrets());
+        for (String key : keys) {
+            // Either may have become the other.
+            values.remove(key);
+            secrets.remove(key);
+            if (draft().values().containsKey(key)) {
+                values.put(key, draft().values().get(key));
+            }
+            if (draft().secrets().containsKey(key)) {
+                secrets.put(key, draft().secrets().get(key));
+            }
+        }
+        return with(new Draft(new Items(values, secrets), wholeDraft.authors()), revision);
     }
 
     Items draft() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a stage's rules let somebody publish, and decide about somebody else's draft. */
@@ -53,6 +54,25 @@ final class PublishRules {
                             path.namespace(),
                             "canary",
                             state.canary().get().id()));
+        }
+    }
+
+    /** What is published alone must wait in the draft, and nobody approves a part. */
+    static void checkPart(NamespacePath path, NamespaceState draft, Set<String> only) {
+        Set<String> others = new TreeSet<>(only);
+        others.removeAll(draft.draft().changedSince(draft.released()));
+        if (!others.isEmpty()) {
+            throw new Problem(
+                    ConfigProblem.NOT_PENDING,
+                    "The draft of '" + path.namespace() + "' doesn't change the items named in 'keys'.",
+                    Map.of("namespace", path.namespace(), "keys", others));
+        }
+        if (!only.isEmpty() && draft.rules().review()) {
+            throw new Problem(
+                    ConfigProblem.REVIEW_NEEDED,
+                    "This stage asks for approval of the draft of '" + path.namespace()
+                            + "' as a whole, so no part of it is published alone.",
+                    Map.of("namespace", path.namespace()));
         }
     }
 

@@ -149,6 +149,7 @@ class Releases {
      * Drafts to become the releases in effect.
      *
      * @param revisions the revision that each draft must be at, by namespace; at least one
+     * @param only keys whose changes are published, all others wait on in the draft; empty to publish them all
      * @param again whether to publish also what a rollback took back
      * @param override why a freeze is not heeded; null to heed it
      * @param accept why errors that the check finds are not heeded; null to heed them
@@ -156,6 +157,7 @@ class Releases {
      */
     record Publication(
             SortedMap<NamespacePath, Long> revisions,
+            Set<String> only,
             String message,
             boolean again,
             @Nullable String override,
@@ -168,7 +170,11 @@ class Releases {
                 boolean again,
                 @Nullable String override,
                 @Nullable String accept) {
-            this(revisions, message, again, override, accept, Optional.empty());
+            this(revisions, Set.of(), message, again, override, accept, Optional.empty());
+        }
+
+        private NamespaceState part(NamespaceState draft) {
+            return only.isEmpty() ? draft : draft.part(only);
         }
 
         /** Also what the release in effect took back, if it is the one that was meant. */
@@ -233,17 +239,22 @@ class Releases {
 
     private List<Wish> wishes(Publication wish, Caller publisher) {
         List<Wish> wishes = new ArrayList<>();
-        SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>();
-        wish.revisions().forEach((path, revision) -> together.put(path, namespaces.current(path, revision)));
-        together.forEach((path, state) -> {
+        SortedMap<NamespacePath, NamespaceState> drafts = new TreeMap<>();
+        wish.revisions().forEach((path, revision) -> drafts.put(path, namespaces.current(path, revision)));
+        SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>(drafts);
+        together.replaceAll((path, draft) -> wish.part(draft));
+        drafts.forEach((path, draft) -> {
+            NamespaceState state = wish.part(draft);
             PublishRules.checkPublisher(state.rules(), publisher);
             PublishRules.checkNoCanary(path, state);
+            PublishRules.checkPart(path, draft, wish.only());
             PublishRules.checkChanged(path, state);
             PublishRules.checkReview(path, state);
             Optional<Overridden> overridden = PublishRules.checkFreeze(
                     path, state, clock.instant(), wish.override(), wish.known().map(Schedule.Known::freezes));
             if (!wish.again(path, state)) {
-                PublishRules.checkTakenBack(path, state, history.takenBack(path, state));
+                // Of the whole draft: a part's release would be the one in effect, and what waits on no longer marked.
+                PublishRules.checkTakenBack(path, state, history.takenBack(path, draft));
             }
             inheritance.checkStillShared(path, state, state.draft());
             Heritage heritage = inheritance.taken(path, state.draft());

@@ -253,6 +253,7 @@ class Schedules {
         return releases.publish(
                 new Releases.Publication(
                         revisions,
+                        Set.of(),
                         scheduled.message(),
                         scheduled.again(),
                         scheduled.override().orElse(null),

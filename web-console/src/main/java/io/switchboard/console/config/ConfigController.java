@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -132,9 +134,39 @@ class ConfigController {
             @RequestParam(required = false) @Nullable String accept,
             HttpServletResponse response,
             Model model) {
+        return publish(id, revision, message, again, override, accept, null, response, model);
+    }
+
+    /** Only the changes that were ticked; the others wait on. */
+    @PostMapping("/publish/part")
+    String publishPart(
+            @PathVariable UUID id,
+            @RequestParam long revision,
+            @RequestParam(defaultValue = "") String message,
+            @RequestParam(defaultValue = "false") boolean again,
+            @RequestParam(required = false) @Nullable String override,
+            @RequestParam(required = false) @Nullable String accept,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        // As a parameter of its own a key with commas would be several.
+        Set<String> only = Set.copyOf(form.getOrDefault("only", List.of()));
+        return publish(id, revision, message, again, override, accept, only, response, model);
+    }
+
+    private String publish(
+            UUID id,
+            long revision,
+            String message,
+            boolean again,
+            @Nullable String override,
+            @Nullable String accept,
+            @Nullable Set<String> only,
+            HttpServletResponse response,
+            Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
-            configurations.publish(instance, revision, message.strip(), again, override, accept);
+            configurations.publish(instance, revision, message.strip(), again, override, accept, only);
             return "redirect:/instances/" + id + "/configuration?published";
         } catch (RemoteProblem problem) {
             model.addAttribute("overtaken", problem.code().equals("STALE_REVISION"));

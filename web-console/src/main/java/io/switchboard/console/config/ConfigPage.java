@@ -69,10 +69,12 @@ record ConfigPage(
      * What the review of the draft lets the viewer do.
      *
      * @param shown whether the page speaks of a review at all
+     * @param required whether nothing is published without one
      * @param state as the config center names it
      */
     record ReviewPart(
             boolean shown,
+            boolean required,
             String state,
             @Nullable Submission submission,
             @Nullable Decision decision,
@@ -85,6 +87,7 @@ record ConfigPage(
             boolean none = review.state() == ReviewState.NONE;
             return new ReviewPart(
                     review.required() || !review.mayPublish() || !none,
+                    review.required(),
                     review.state().name(),
                     review.submission().orElse(null),
                     review.decision().orElse(null),

@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -173,12 +174,13 @@ class Configurations {
             String message,
             boolean again,
             @Nullable String override,
-            @Nullable String accept) {
+            @Nullable String accept,
+            @Nullable Set<String> only) {
         config.publish(
                 instance.name(),
                 STAGE,
                 NAMESPACE,
-                new PublishRequest(message, revision, again, override, accept),
+                new PublishRequest(message, revision, again, override, accept, only),
                 tenant(instance),
                 null);
     }

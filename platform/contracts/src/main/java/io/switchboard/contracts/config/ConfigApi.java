@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -219,13 +220,15 @@ public interface ConfigApi {
      * @param again whether to publish also what the release in effect, a rollback, took back; no if absent
      * @param override why a freeze is not heeded; absent to heed it
      * @param accept why what the check finds wrong is right; absent to heed it
+     * @param only keys whose changes are published, while all others wait on in the draft; absent to publish them all
      */
     record PublishRequest(
             @Size(max = 500) @Nullable String message,
             @NotNull Long revision,
             @Nullable Boolean again,
             @Size(max = 500) @Nullable String override,
-            @Size(max = 500) @Nullable String accept) {}
+            @Size(max = 500) @Nullable String accept,
+            @Size(min = 1, max = 1_000) @Nullable Set<String> only) {}
 
     /**
      * @param revisions what the draft of each namespace must be at, by the namespace's name
