@@ -1,7 +1,6 @@
 package io.switchboard.access.route;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -84,18 +83,7 @@ public record Upstream(
      * @param now not needed to be later than the last change, whatever the clocks of those who change it
      */
     public Upstream under(Policy other, Instant now) {
-        return new Upstream(
-                instanceId,
-                tenant,
-                instanceName,
-                serviceType,
-                sequence,
-                later(now),
-                routes,
-                Registration.weighted(other, endpoints),
-                removed,
-                other,
-                domains);
+        return changed(later(now), routes, Registration.weighted(other, endpoints), other, domains);
     }
 
     /**
@@ -104,35 +92,33 @@ public record Upstream(
      * @param others routes to go with them
      */
     Upstream named(Domains other, List<Route> others, Instant now) {
-        return new Upstream(
-                instanceId,
-                tenant,
-                instanceName,
-                serviceType,
-                sequence,
-                later(now),
-                others,
-                endpoints,
-                removed,
-                policy,
-                other);
+        return changed(later(now), others, endpoints, policy, other);
     }
 
     /** The same without some of its endpoints; what those got goes to the others. */
     public Upstream without(Predicate<Endpoint> gone) {
+        var left = endpoints.stream().filter(gone.negate()).toList();
+        return changed(changedAt, routes, Registration.weighted(policy, left), policy, domains);
+    }
+
+    private Upstream changed(
+            Instant at,
+            List<Route> otherRoutes,
+            List<Endpoint> otherEndpoints,
+            Policy otherPolicy,
+            Domains otherDomains) {
         return new Upstream(
                 instanceId,
                 tenant,
                 instanceName,
                 serviceType,
                 sequence,
-                changedAt,
-                routes,
-                Registration.weighted(
-                        policy, endpoints.stream().filter(gone.negate()).toList()),
+                at,
+                otherRoutes,
+                otherEndpoints,
                 removed,
-                policy,
-                domains);
+                otherPolicy,
+                otherDomains);
     }
 
     private Instant later(Instant now) {
@@ -206,21 +192,16 @@ public record Upstream(
 
     /** Those of its routes that come in over TCP. */
     public List<Route.Stream> streams() {
-        return routes.stream()
-                .filter(Route.Stream.class::isInstance)
-                .map(Route.Stream.class::cast)
-                .toList();
+        return routes(Route.Stream.class);
     }
 
     /** Those of its routes that are SIP over UDP. */
     public List<Route.Sip> sip() {
-        List<Route.Sip> sip = new ArrayList<>();
-        for (Route route : routes) {
-            if (route instanceof Route.Sip udp) {
-                sip.add(udp);
-            }
-        }
-        return sip;
+        return routes(Route.Sip.class);
+    }
+
+    private <R extends Route> List<R> routes(Class<R> kind) {
+        return routes.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** Whether any of its routes is SIP over UDP. */
