@@ -1,21 +1,19 @@
 package io.switchboard.access.balancer.kamailio;
 
 import io.switchboard.access.balancer.BalancerUnavailable;
+import io.switchboard.access.balancer.DetachedProgram;
 import io.switchboard.access.balancer.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The kamailio executable. It runs detached from this process, so that it goes on when this one dies. */
+/** The kamailio executable, which runs as a {@link DetachedProgram}. */
 public record KamailioProgram(Path path) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     /** As {@link Installed#find}. */
@@ -53,13 +51,7 @@ public record KamailioProgram(Path path) {
 
     /** The first of its processes; empty if it doesn't run. */
     Optional<ProcessHandle> running(Settings settings) {
-        try {
-            return ProcessHandle.of(
-                            Long.parseLong(Files.readString(settings.pid()).strip()))
-                    .filter(process -> runs(process, settings));
-        } catch (IOException | NumberFormatException e) {
-            return Optional.empty();
-        }
+        return DetachedProgram.running(settings.file(), settings.pid());
     }
 
     /** Ends it now; calls that are being set up are lost, others go on once it runs again. */
@@ -98,40 +90,10 @@ public record KamailioProgram(Path path) {
     }
 
     private static boolean runs(ProcessHandle process, Settings settings) {
-        return process.info()
-                .commandLine()
-                .filter(line -> line.contains(settings.file().toString()))
-                .isPresent();
+        return DetachedProgram.runs(process, settings.file());
     }
 
     private void run(Path file, List<String> options) {
-        List<String> command = new ArrayList<>();
-        command.add(path.toString());
-        command.addAll(options);
-        command.add("-f");
-        command.add(file.toString());
-        var output = file.resolveSibling("kamailio.out");
-        try {
-            var process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw new BalancerUnavailable("Kamailio was neither up nor down after " + PATIENCE, null);
-            }
-            if (process.exitValue() != 0) {
-                throw new BalancerUnavailable(
-                        "Kamailio refused: " + Files.readString(output).strip()
-                                + "; syslog may have more, of kamailio-switchboard",
-                        null);
-            }
-        } catch (IOException e) {
-            throw new BalancerUnavailable(path + " can't be run: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BalancerUnavailable("interrupted while Kamailio was starting", e);
-        }
+        new DetachedProgram("Kamailio", path).run(file, options, "; syslog may have more, of kamailio-switchboard");
     }
 }

@@ -1,0 +1,75 @@
+package io.switchboard.access.balancer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that runs detached from this process, so that it goes on when this one dies. It is found again by the file that it was
+ * started with.
+ *
+ * @param name for operators
+ */
+public record DetachedProgram(String name, Path path) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** What was started with this file and left its number in the other; empty if it doesn't run. */
+    public static Optional<ProcessHandle> running(Path file, Path pidFile) {
+        try {
+            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
+                    .filter(process -> runs(process, file));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the process was started with this file. */
+    public static boolean runs(ProcessHandle process, Path file) {
+        return process.info()
+                .commandLine()
+                .filter(line -> line.contains(file.toString()))
+                .isPresent();
+    }
+
+    /**
+     * Runs until it is up, or has done what it was asked for.
+     *
+     * @param hint where else it may say why it fails
+     * @throws BalancerUnavailable if it fails, with what it says
+     */
+    public void run(Path file, List<String> options, String hint) {
+        List<String> command = new ArrayList<>();
+        command.add(path.toString());
+        command.addAll(options);
+        command.add("-f");
+        command.add(file.toString());
+        var output = file.resolveSibling(name.toLowerCase(Locale.ROOT) + ".out");
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new BalancerUnavailable(name + " was neither up nor down after " + PATIENCE, null);
+            }
+            if (process.exitValue() != 0) {
+                throw new BalancerUnavailable(
+                        name + " refused: " + Files.readString(output).strip() + hint, null);
+            }
+        } catch (IOException e) {
+            throw new BalancerUnavailable(path + " can't be run: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BalancerUnavailable("interrupted while " + name + " was starting", e);
+        }
+    }
+}
