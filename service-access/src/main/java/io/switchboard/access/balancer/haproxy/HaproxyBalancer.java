@@ -6,11 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.Counted;
+import io.switchboard.access.balancer.Drifts;
 import io.switchboard.access.balancer.HostAddresses;
 import io.switchboard.access.balancer.haproxy.Claims.Place;
 import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
-import io.switchboard.access.endpoint.Drift;
 import io.switchboard.access.endpoint.Drift.Difference;
 import io.switchboard.access.file.DurableFile;
 import io.switchboard.access.route.Addressing;
@@ -69,7 +69,7 @@ public final class HaproxyBalancer implements Balancer {
     private final PortRange tcpPorts;
     private final Clock clock;
     private final Counter reloads;
-    private final Counter repairs;
+    private final Drifts drifts;
     private final RuntimeApi api;
     private final Optional<Certificates> certificates;
 
@@ -91,14 +91,7 @@ public final class HaproxyBalancer implements Balancer {
     private volatile @Nullable Running written;
     private String pid = "";
     private volatile String version = "";
-    /** Latest first. */
-    private volatile List<Drift> drifts = List.of();
-
-    private Optional<Instant> rightUntil = Optional.empty();
     private boolean asPlanned;
-    /** What the last look found, unless all was right after it. */
-    private Set<Difference> unrepaired = Set.of();
-
     private volatile Runnable ended = () -> {};
 
     private record Resting(Instant until, Planner.Left left) {}
@@ -121,9 +114,7 @@ public final class HaproxyBalancer implements Balancer {
         this.reloads = Counter.builder("access.reloads")
                 .description("times HAProxy was reloaded")
                 .register(meters);
-        this.repairs = Counter.builder("access.drift.repairs")
-                .description("times HAProxy did something else than it was told")
-                .register(meters);
+        this.drifts = new Drifts("HAProxy", "access.drift.repairs", clock, meters);
         for (Pool.Kind kind : Pool.Kind.values()) {
             Gauge.builder("access.backends", () -> inUse(kind))
                     .description(
@@ -182,7 +173,7 @@ public final class HaproxyBalancer implements Balancer {
         if (model != null && asItWas) {
             differences.addAll(Differences.between(model.layout(), seen));
         }
-        drifted(differences);
+        drifts.noticed(differences);
         open(closed);
         if (closed.stream().anyMatch(HaproxyBalancer::isShutDown)) {
             log.warn("a frontend was shut down, which only a reload undoes");
@@ -192,38 +183,9 @@ public final class HaproxyBalancer implements Balancer {
         }
         var outcomes = bring(seen, upstreams, true);
         if (asPlanned && (closed.isEmpty() || closedFrontends().isEmpty())) {
-            repaired();
+            drifts.right();
         }
         return outcomes;
-    }
-
-    private void drifted(List<Difference> differences) {
-        // What can't be repaired is noticed again and again, and is one drift all the same.
-        var news = differences.stream()
-                .filter(difference -> !unrepaired.contains(difference))
-                .toList();
-        unrepaired = Set.copyOf(differences);
-        if (news.isEmpty()) {
-            return;
-        }
-        var drift = Drift.noticed(rightUntil.orElseGet(clock::instant), clock.instant(), news);
-        repairs.increment();
-        log.warn(
-                "HAProxy does something else than it was told, and is put right: {} things, the first are {}",
-                drift.count(),
-                drift.differences());
-        drifts = Stream.concat(Stream.of(drift), drifts.stream())
-                .limit(Drift.MOST_KEPT)
-                .toList();
-    }
-
-    private void repaired() {
-        var now = clock.instant();
-        unrepaired = Set.of();
-        rightUntil = Optional.of(now);
-        drifts = drifts.stream()
-                .map(drift -> drift.repairedAt().isEmpty() ? drift.repaired(now) : drift)
-                .toList();
     }
 
     /** Frontends that somebody stopped by hand. */
@@ -264,7 +226,7 @@ public final class HaproxyBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition(version, (long) repairs.count(), drifts, certificates.map(Certificates::presented));
+        return new Condition(version, drifts.count(), drifts.latest(), certificates.map(Certificates::presented));
     }
 
     @Override

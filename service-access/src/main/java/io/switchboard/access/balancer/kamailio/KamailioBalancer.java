@@ -1,14 +1,11 @@
 package io.switchboard.access.balancer.kamailio;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.Counted;
+import io.switchboard.access.balancer.Drifts;
 import io.switchboard.access.balancer.HostAddresses;
-import io.switchboard.access.balancer.kamailio.Dispatch.State;
-import io.switchboard.access.endpoint.Drift;
-import io.switchboard.access.endpoint.Drift.Difference;
 import io.switchboard.access.file.DurableFile;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Upstream;
@@ -19,22 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Keeps the dispatcher of one Kamailio in line over its RPC interface. Files come first, so that Kamailio starts with the same
@@ -45,32 +37,21 @@ public final class KamailioBalancer implements Balancer {
     private static final Logger log = LoggerFactory.getLogger(KamailioBalancer.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
-    /**
-     * Between two reloads. Kamailio frees the list before last with each, without a look at who still reads it; its own limit, of
-     * whole seconds, would hold up changes.
-     */
-    private static final Duration RELOAD_EVERY = Duration.ofMillis(100);
-
     private final KamailioProperties properties;
     private final KamailioProgram program;
     private final Settings settings;
     private final Addressing addressing;
-    private final Clock clock;
-    private final Rpc rpc;
+    private final Dispatcher dispatcher;
     private final HostAddresses addresses;
-    private final Counter repairs;
+    private final Drifts drifts;
 
     /** What Kamailio does; null when that has to be looked at. */
     private volatile @Nullable Dispatch inForce;
 
     private @Nullable Dispatch written;
-    private long lastReload = System.nanoTime() - RELOAD_EVERY.toNanos();
     private volatile String version = "";
     private volatile boolean runs;
-    /** Latest first. */
-    private volatile List<Drift> drifts = List.of();
-
-    private Optional<Instant> rightUntil = Optional.empty();
+    private boolean asPlanned;
     private volatile Runnable ended = () -> {};
 
     public KamailioBalancer(
@@ -82,14 +63,11 @@ public final class KamailioBalancer implements Balancer {
         this.properties = properties;
         this.program = program;
         this.addressing = addressing;
-        this.clock = clock;
         this.settings =
                 new Settings(properties, properties.directory().toAbsolutePath().normalize());
-        this.rpc = new Rpc(settings.directory(), "replies", properties.timeout());
+        this.dispatcher = new Dispatcher(settings.directory(), properties.timeout());
         this.addresses = new HostAddresses(clock, HostAddresses.Resolver::ofMachine, () -> ended.run());
-        this.repairs = Counter.builder("access.sip.drift.repairs")
-                .description("times Kamailio did something else than it was told")
-                .register(meters);
+        this.drifts = new Drifts("Kamailio", "access.sip.drift.repairs", clock, meters);
     }
 
     /** Callers don't reach the tasks themselves. */
@@ -116,32 +94,15 @@ public final class KamailioBalancer implements Balancer {
             return outcomes(upstreams, plan, Dispatch.EMPTY);
         }
         boolean asItWas = makeSureItRuns(upstreams);
-        var seen = observe();
-        boolean drifted = model != null && asItWas && drifted(model.differences(seen));
+        var seen = dispatcher.observe();
+        if (model != null && asItWas) {
+            drifts.noticed(model.differences(seen));
+        }
         var outcomes = bring(seen, upstreams);
-        rightUntil = Optional.of(clock.instant());
-        if (drifted) {
-            drifts = drifts.stream()
-                    .map(drift -> drift.repairedAt().isEmpty() ? drift.repaired(clock.instant()) : drift)
-                    .toList();
+        if (asPlanned) {
+            drifts.right();
         }
         return outcomes;
-    }
-
-    private boolean drifted(List<Difference> differences) {
-        if (differences.isEmpty()) {
-            return false;
-        }
-        var drift = Drift.noticed(rightUntil.orElseGet(clock::instant), clock.instant(), differences);
-        repairs.increment();
-        log.warn(
-                "Kamailio does something else than it was told, and is put right: {} things, the first are {}",
-                drift.count(),
-                drift.differences());
-        drifts = Stream.concat(Stream.of(drift), drifts.stream())
-                .limit(Drift.MOST_KEPT)
-                .toList();
-        return true;
     }
 
     /** Nothing is left to be put down: files are written before Kamailio is told. */
@@ -150,7 +111,7 @@ public final class KamailioBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition(version, (long) repairs.count(), drifts, Optional.empty());
+        return new Condition(version, drifts.count(), drifts.latest(), Optional.empty());
     }
 
     /** Kamailio counts calls that begin and tasks that say nothing, and neither bytes nor calls that go on. */
@@ -160,7 +121,7 @@ public final class KamailioBalancer implements Balancer {
             return List.of();
         }
         var process = program.running(settings).map(ProcessHandle::pid).orElse(0L);
-        var counters = table("traffic");
+        var counters = dispatcher.table("traffic");
         var domains = counters.keySet().stream()
                 .map(key -> key.substring(key.indexOf("::") + 2))
                 .collect(Collectors.toSet());
@@ -189,7 +150,7 @@ public final class KamailioBalancer implements Balancer {
         if (properties.stopOnClose()) {
             program.stop(settings);
         }
-        rpc.close();
+        dispatcher.close();
     }
 
     @Override
@@ -203,63 +164,22 @@ public final class KamailioBalancer implements Balancer {
             return audit(upstreams);
         }
         if (plan.dispatch().equals(now)) {
+            asPlanned = true;
             inForce = now;
             return outcomes(upstreams, plan, now);
         }
         inForce = null;
         write(plan.dispatch());
         try {
-            tell(now, plan.dispatch());
+            dispatcher.tell(now, plan.dispatch());
         } catch (Rpc.Refused e) {
             // What is read back says what became of it.
             log.warn("Kamailio refused: {}", e.getMessage());
         }
-        var after = observe();
+        var after = dispatcher.observe();
+        asPlanned = after.equals(plan.dispatch());
         inForce = after;
         return outcomes(upstreams, plan, after);
-    }
-
-    /** Domains that go or move come first, so that no call goes to the tasks of others in between. */
-    private void tell(Dispatch now, Dispatch wanted) throws Rpc.Refused {
-        for (var domain : now.domains().entrySet()) {
-            if (!domain.getValue().equals(wanted.domains().get(domain.getKey()))) {
-                rpc.call("htable.delete", "domains", domain.getKey());
-            }
-        }
-        if (now.sameTasks(wanted)) {
-            tellStates(now, wanted);
-        } else {
-            reload();
-        }
-        for (var domain : wanted.domains().entrySet()) {
-            if (!domain.getValue().equals(now.domains().get(domain.getKey()))) {
-                rpc.call("htable.seti", "domains", domain.getKey(), domain.getValue());
-            }
-        }
-    }
-
-    private void tellStates(Dispatch now, Dispatch wanted) throws Rpc.Refused {
-        for (var set : wanted.sets().entrySet()) {
-            var before = now.set(set.getKey());
-            for (var task : set.getValue().entrySet()) {
-                if (task.getValue() != before.get(task.getKey())) {
-                    rpc.call("dispatcher.set_state", task.getValue().command(), set.getKey(), task.getKey());
-                }
-            }
-        }
-    }
-
-    private void reload() throws Rpc.Refused {
-        long wait = RELOAD_EVERY.toMillis()
-                - Duration.ofNanos(System.nanoTime() - lastReload).toMillis();
-        try {
-            Thread.sleep(Math.max(0, wait));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BalancerUnavailable("interrupted before Kamailio was told", e);
-        }
-        rpc.call("dispatcher.reload");
-        lastReload = System.nanoTime();
     }
 
     private Map<UUID, Outcome> outcomes(Collection<Upstream> upstreams, Plan plan, Dispatch now) {
@@ -322,9 +242,9 @@ public final class KamailioBalancer implements Balancer {
 
     private boolean answers() {
         try {
-            version();
+            version = dispatcher.version();
             return true;
-        } catch (BalancerUnavailable | Rpc.Refused e) {
+        } catch (BalancerUnavailable e) {
             return false;
         }
     }
@@ -339,7 +259,7 @@ public final class KamailioBalancer implements Balancer {
 
     private void start(Collection<Upstream> upstreams) {
         runs = false;
-        rpc.close();
+        dispatcher.close();
         try {
             Files.createDirectories(settings.directory());
             Files.setPosixFilePermissions(settings.directory(), PosixFilePermissions.fromString("rwx------"));
@@ -375,9 +295,9 @@ public final class KamailioBalancer implements Balancer {
         long end = System.nanoTime() + START_PATIENCE.toNanos();
         while (true) {
             try {
-                version();
+                version = dispatcher.version();
                 return;
-            } catch (BalancerUnavailable | Rpc.Refused e) {
+            } catch (BalancerUnavailable e) {
                 if (System.nanoTime() > end) {
                     throw new BalancerUnavailable("Kamailio was started but doesn't answer: " + e.getMessage(), e);
                 }
@@ -388,55 +308,6 @@ public final class KamailioBalancer implements Balancer {
                 Thread.currentThread().interrupt();
                 throw new BalancerUnavailable("interrupted while Kamailio was starting", e);
             }
-        }
-    }
-
-    private void version() throws Rpc.Refused {
-        // For example: kamailio 5.6.3 (x86_64/linux)
-        version = rpc.call("core.version").asString("").replaceFirst("^kamailio (\\S+).*", "$1");
-    }
-
-    private Dispatch observe() {
-        SortedMap<String, Integer> domains = new TreeMap<>(table("domains"));
-        return new Dispatch(domains, sets());
-    }
-
-    private SortedMap<Integer, SortedMap<String, State>> sets() {
-        JsonNode answer;
-        try {
-            answer = rpc.call("dispatcher.list");
-        } catch (Rpc.Refused e) {
-            // It says so where there is no set at all.
-            log.debug("{}", e.getMessage());
-            return new TreeMap<>();
-        }
-        SortedMap<Integer, SortedMap<String, State>> sets = new TreeMap<>();
-        for (JsonNode record : answer.path("RECORDS")) {
-            var set = record.path("SET");
-            SortedMap<String, State> tasks = new TreeMap<>();
-            for (JsonNode target : set.path("TARGETS")) {
-                var task = target.path("DEST");
-                tasks.put(
-                        task.path("URI").asString(""),
-                        State.shown(task.path("FLAGS").asString("")));
-            }
-            sets.put(set.path("ID").asInt(), tasks);
-        }
-        return sets;
-    }
-
-    private Map<String, Integer> table(String name) {
-        try {
-            Map<String, Integer> entries = new HashMap<>();
-            for (JsonNode entry : rpc.call("htable.dump", name)) {
-                for (JsonNode item : entry.path("slot")) {
-                    entries.put(
-                            item.path("name").asString(""), item.path("value").asInt(0));
-                }
-            }
-            return entries;
-        } catch (Rpc.Refused e) {
-            throw new BalancerUnavailable("Kamailio tells nothing of " + name + ": " + e.getMessage(), e);
         }
     }
 
