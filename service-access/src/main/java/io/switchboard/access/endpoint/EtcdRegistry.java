@@ -143,9 +143,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         write(
                 snapshot.instanceId(),
                 hosts,
-                (before, registration) -> before.isPresent() && Registration.alreadyKnown(snapshot, before.get())
-                        ? Optional.empty()
-                        : Optional.of(registration.upstream(snapshot, before, clock.instant())));
+                (before, registration) -> registration.news(snapshot, before, clock.instant()));
     }
 
     @Override

@@ -50,13 +50,13 @@ final class InMemoryRegistry implements EndpointRegistry {
 
     @Override
     public synchronized void register(TaskSnapshot snapshot) {
-        var before = upstream(snapshot.instanceId());
-        if (before.isPresent() && Registration.alreadyKnown(snapshot, before.get())) {
-            return;
-        }
-        known.put(snapshot.instanceId(), registration.upstream(snapshot, before, clock.instant()));
-        changes = changes + 1;
-        listeners.forEach(Runnable::run);
+        registration
+                .news(snapshot, upstream(snapshot.instanceId()), clock.instant())
+                .ifPresent(after -> {
+                    known.put(after.instanceId(), after);
+                    changes = changes + 1;
+                    listeners.forEach(Runnable::run);
+                });
     }
 
     /** Nobody else is asked who vouches. */

@@ -37,6 +37,14 @@ public record Registration(
                                 || before.ownRoutes().size() == snapshot.ports().size());
     }
 
+    /** The upstream after this snapshot; empty if that is what {@code before} is, though some of its routes may be others' now. */
+    public Optional<Upstream> news(TaskSnapshot snapshot, Optional<Upstream> before, Instant now) {
+        return before.isPresent() && alreadyKnown(snapshot, before.get())
+                ? Optional.empty()
+                : Optional.of(upstream(snapshot, before, now))
+                        .filter(after -> before.filter(after::saysNoMoreThan).isEmpty());
+    }
+
     /**
      * The upstream after this snapshot. A host name that a later instance of the same name holds stays with that one;
      * a TCP port without a free number has no route.

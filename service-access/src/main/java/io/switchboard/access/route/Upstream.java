@@ -101,6 +101,11 @@ public record Upstream(
         return changed(changedAt, routes, Registration.weighted(policy, left), policy, domains);
     }
 
+    /** Whether it differs in nothing but when it came about. */
+    boolean saysNoMoreThan(Upstream other) {
+        return changed(other.changedAt, routes, endpoints, policy, domains).equals(other);
+    }
+
     private Upstream changed(
             Instant at,
             List<Route> otherRoutes,

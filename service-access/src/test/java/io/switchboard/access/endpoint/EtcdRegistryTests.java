@@ -347,6 +347,10 @@ class EtcdRegistryTests {
         var late = newInstanceId();
         registries.getFirst().register(withPorts(snapshot(late, "late", 1, task("x", State.READY)), SIP));
         assertThat(upstream(registries.getFirst(), late).routes()).isEmpty();
+        // It is told of again and again, which changes nothing.
+        long revision = store.get(EtcdKeys.instance(late)).orElseThrow().revision();
+        registries.getFirst().register(withPorts(snapshot(late, "late", 1, task("x", State.READY)), SIP));
+        assertThat(store.get(EtcdKeys.instance(late)).orElseThrow().revision()).isEqualTo(revision);
 
         var gone = registries.getFirst().upstreams().stream()
                 .filter(upstream -> !upstream.routes().isEmpty())
