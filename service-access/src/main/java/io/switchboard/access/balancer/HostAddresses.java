@@ -29,6 +29,8 @@ public final class HostAddresses {
 
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration FRESH = Duration.ofSeconds(30);
+    /** Whoever has tasks is asked for again and again. */
+    private static final Duration UNUSED = Duration.ofHours(1);
 
     private final Clock clock;
     private final Resolver resolver;
@@ -87,6 +89,7 @@ public final class HostAddresses {
         }
         var next = new Known(new CompletableFuture<>(), last == null ? null : address(last), now);
         known.put(host, next);
+        known.values().removeIf(each -> each.asked().plus(UNUSED).isBefore(now));
         Thread.ofVirtual().name("access-resolver").start(() -> ask(host, next));
         return answered(host, next, next.before() == null ? PATIENCE : Duration.ZERO);
     }

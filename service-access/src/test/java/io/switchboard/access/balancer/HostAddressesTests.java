@@ -48,6 +48,23 @@ class HostAddressesTests {
     }
 
     @Test
+    void whatNobodyAsksForIsForgotten() {
+        var asked = new AtomicInteger();
+        var addresses = addresses(host -> {
+            if (host.equals("old") && asked.incrementAndGet() > 1) {
+                throw new UnknownHostException(host);
+            }
+            return "10.0.0.7";
+        });
+        assertThat(addresses.of("old")).isEqualTo("10.0.0.7");
+
+        now.set(now.get().plus(Duration.ofHours(2)));
+        addresses.of("other");
+
+        assertThatThrownBy(() -> addresses.of("old")).hasMessageContaining("has no address");
+    }
+
+    @Test
     void aSilentResolverKeepsNobodyWaitingForLong() {
         var silent = new CountDownLatch(1);
         var addresses = addresses(host -> {
