@@ -1,5 +1,6 @@
 package io.switchboard.access.domain;
 
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param checkEvery how often DNS is looked into again for each domain
  * @param grace how long a domain that DNS no longer shows to be its tenant's still leads callers
  * @param patience how long a claim is kept of which DNS shows nothing
- * @param mostPerTenant how many of them a tenant may have
+ * @param mostPerTenant how many of them a tenant may have; one instance may have all, and changes in one transaction of etcd
  */
 @Validated
 @ConfigurationProperties("access.domains")
@@ -26,7 +27,7 @@ record DomainProperties(
         @DefaultValue("1h") Duration checkEvery,
         @DefaultValue("72h") Duration grace,
         @DefaultValue("7d") Duration patience,
-        @DefaultValue("50") @Min(0) int mostPerTenant) {
+        @DefaultValue("50") @Min(0) @Max(100) int mostPerTenant) {
 
     DomainProperties {
         resolvers = List.copyOf(resolvers);

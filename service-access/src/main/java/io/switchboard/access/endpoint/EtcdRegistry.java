@@ -9,7 +9,6 @@ import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
 import io.switchboard.access.endpoint.EtcdStore.Entry;
 import io.switchboard.access.route.Addressing;
-import io.switchboard.access.route.Domain;
 import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Policy;
@@ -138,12 +137,26 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         connect();
         var hosts = snapshot.ports().stream()
                 .filter(port -> port.protocol() != Protocol.TCP)
-                .map(port -> addressing.host(snapshot, port))
+                .map(port -> EtcdKeys.host(addressing.host(snapshot, port)))
                 .toList();
         write(
                 snapshot.instanceId(),
-                hosts,
+                lacksPort(snapshot, last)
+                        ? Stream.concat(hosts.stream(), Stream.of(EtcdKeys.PORTS))
+                                .toList()
+                        : hosts,
                 (before, registration) -> registration.news(snapshot, before, clock.instant()));
+    }
+
+    /** Whether it may have to choose one, for which all that are taken must be known; there may be thousands. */
+    private static boolean lacksPort(TaskSnapshot snapshot, @Nullable Upstream last) {
+        return !snapshot.removed()
+                && snapshot.ports().stream()
+                        .filter(port -> port.protocol() == Protocol.TCP)
+                        .anyMatch(port -> last == null
+                                || last.routes().stream()
+                                        .noneMatch(route -> route instanceof Route.Port
+                                                && route.port().equals(port.name())));
     }
 
     @Override
@@ -170,7 +183,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         connect();
         write(
                 instanceId,
-                List.of(name),
+                List.of(EtcdKeys.host(name)),
                 (before, registration) -> before.filter(upstream -> !upstream.removed())
                         .flatMap(upstream -> {
                             var domains = change.apply(upstream.domains());
@@ -266,15 +279,18 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         Optional<Upstream> after(Optional<Upstream> before, Registration registration);
     }
 
-    private void write(UUID instanceId, List<String> hosts, Change change) {
+    /** @param keys of routes that may become its, besides those that are */
+    private void write(UUID instanceId, List<String> keys, Change change) {
         var lock = writing.get(Math.floorMod(instanceId.hashCode(), writing.size()));
         lock.lock();
         try {
-            Set<String> reading = new LinkedHashSet<>(hosts);
+            Set<String> reading = new LinkedHashSet<>(keys);
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 if (attempt(instanceId, reading, change)) {
                     return;
                 }
+                // A port that it had may be another's by now.
+                reading.add(EtcdKeys.PORTS);
             }
             throw new RegistryUnavailable("instance " + instanceId + " was changed by others over and over", null);
         } finally {
@@ -282,18 +298,18 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         }
     }
 
-    /** @param hosts to be read, too; gets those that must be in the next attempt */
-    private boolean attempt(UUID instanceId, Set<String> hosts, Change change) {
-        List<String> reads = new ArrayList<>(List.of(EtcdKeys.instance(instanceId), EtcdKeys.PORTS));
-        upstream(instanceId).stream().flatMap(EtcdRegistry::hosts).forEach(hosts::add);
-        hosts.forEach(host -> reads.add(EtcdKeys.host(host)));
+    /** @param keys to be read, too; gets those that must be in the next attempt */
+    private boolean attempt(UUID instanceId, Set<String> keys, Change change) {
+        upstream(instanceId).stream().flatMap(EtcdRegistry::keys).forEach(keys::add);
+        List<String> reads = new ArrayList<>(keys);
+        reads.add(EtcdKeys.instance(instanceId));
         Map<String, Entry> entries = new HashMap<>();
         store.listAll(reads).forEach(listing -> listing.entries().forEach(entry -> entries.put(entry.key(), entry)));
 
         var entry = entries.get(EtcdKeys.instance(instanceId));
         var stored = Optional.ofNullable(entry).flatMap(each -> parse(each.value()));
-        // Others may have stored hosts that aren't known here yet, which can only be kept or freed if they are read.
-        if (hosts.addAll(stored.stream().flatMap(EtcdRegistry::hosts).toList())) {
+        // Others may have stored routes that aren't known here yet, which can only be kept or freed if they are read.
+        if (keys.addAll(stored.stream().flatMap(EtcdRegistry::keys).toList())) {
             return false;
         }
         var before = Stream.of(stored, upstream(instanceId))
@@ -336,15 +352,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         if (!next.removed()) {
             // Also those that no route leads to now: whose they are doesn't change with a port.
             next.domains().verified().forEach(domain -> wanted.put(EtcdKeys.host(domain.name()), domain.port()));
-            for (Route route : next.routes()) {
-                wanted.put(
-                        switch (route) {
-                            case Route.Host(String port, String host) -> EtcdKeys.host(host);
-                            case Route.Port(String port, int number) -> EtcdKeys.port(number);
-                            case Route.Sip(String port, String domain) -> EtcdKeys.host(domain);
-                        },
-                        route.port());
-            }
+            next.routes().forEach(route -> wanted.put(key(route), route.port()));
         }
         wanted.forEach((key, port) -> {
             var current = entries.get(key);
@@ -643,14 +651,19 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         write(upstream.instanceId(), List.of(), (before, registration) -> Optional.empty());
     }
 
-    private static Stream<String> hosts(Upstream upstream) {
+    /** Of all routes that it holds. */
+    private static Stream<String> keys(Upstream upstream) {
         return Stream.concat(
-                upstream.routes().stream().flatMap(route -> switch (route) {
-                    case Route.Host(String port, String host) -> Stream.of(host);
-                    case Route.Port port -> Stream.empty();
-                    case Route.Sip(String port, String domain) -> Stream.of(domain);
-                }),
-                upstream.domains().verified().map(Domain::name));
+                upstream.routes().stream().map(EtcdRegistry::key),
+                upstream.domains().verified().map(domain -> EtcdKeys.host(domain.name())));
+    }
+
+    private static String key(Route route) {
+        return switch (route) {
+            case Route.Host(String port, String host) -> EtcdKeys.host(host);
+            case Route.Port(String port, int number) -> EtcdKeys.port(number);
+            case Route.Sip(String port, String domain) -> EtcdKeys.host(domain);
+        };
     }
 
     private void watch(long fromRevision) {
