@@ -5,7 +5,6 @@ import io.switchboard.contracts.problem.Problem;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.io.ByteArrayResource;
@@ -16,11 +15,12 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whether a document is what its namespace's name says. Details name the place, never what stands there. */
@@ -28,12 +28,13 @@ final class DocumentRules {
 
     static final int LARGEST = 192 * 1024;
 
-    /** Leaves and branches with every alias written out, so that a few lines can't become more than a client's memory. */
-    private static final long MOST_NODES = 50_000;
-
     private static final int DEEPEST = 50;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -65,9 +66,7 @@ final class DocumentRules {
         if (!(root instanceof MappingNode)) {
             throw invalid("The document is no mapping.");
         }
-        if (size(root, new IdentityHashMap<>()) > MOST_NODES) {
-            throw invalid("The document has more than " + MOST_NODES + " values with all aliases written out.");
-        }
+        DocumentSize.check(root);
         if (documents(text) > 1) {
             throw invalid("There is more than one document.");
         }
@@ -89,38 +88,13 @@ final class DocumentRules {
         }
     }
 
-    /** Saturates above the bound, so that it takes as many steps as there are nodes in the text. */
-    private static long size(Node node, Map<Node, Long> known) {
-        Long before = known.get(node);
-        if (before != null) {
-            return before;
-        }
-        // A node that contains itself has no end.
-        known.put(node, MOST_NODES + 1);
-        long size = 1;
-        if (node instanceof MappingNode mapping) {
-            for (var entry : mapping.getValue()) {
-                // Another one is compared and hashed with every alias written out, and is no name for Spring.
-                if (!(entry.getKeyNode() instanceof ScalarNode)) {
-                    throw invalid("A key is no plain text.");
-                }
-                size += size(entry.getValueNode(), known);
-            }
-        } else if (node instanceof SequenceNode sequence) {
-            for (Node element : sequence.getValue()) {
-                size += size(element, known);
-            }
-        }
-        size = Math.min(size, MOST_NODES + 1);
-        known.put(node, size);
-        return size;
-    }
-
     private static void checkJson(String text) {
         try {
-            if (!JSON.readTree(text).isObject()) {
+            JsonNode root = JSON.readTree(text);
+            if (!root.isObject()) {
                 throw invalid("The document is no object.");
             }
+            DocumentSize.check(root);
         } catch (JacksonException e) {
             var location = e.getLocation();
             throw location == null

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -94,13 +96,29 @@ public final class DocumentSchema {
     public List<Finding> findings(Format format, String before, String after) {
         Set<String> known = new HashSet<>();
         if (!before.isEmpty()) {
-            findings(tree(format, before), Set.of()).forEach(finding -> known.add(finding.key() + finding.message()));
+            tree(format, before)
+                    .map(document -> findings(document, Set.of()))
+                    .orElse(List.of())
+                    .forEach(finding -> known.add(finding.key() + finding.message()));
         }
-        return after.isEmpty() ? List.of() : findings(tree(format, after), known);
+        return after.isEmpty()
+                ? List.of()
+                : tree(format, after)
+                        .map(document -> findings(document, known))
+                        .orElseGet(() -> List.of(error(Format.CONTENT, "It is no document of its format.")));
     }
 
-    private static JsonNode tree(Format format, String text) {
-        return format == Format.JSON ? JSON.readTree(text) : JSON.valueToTree(PlainYaml.read(text));
+    /** Empty if it is none: an earlier center knew no documents. */
+    private static Optional<JsonNode> tree(Format format, String text) {
+        try {
+            return Optional.of(format == Format.JSON ? JSON.readTree(text) : JSON.valueToTree(PlainYaml.read(text)));
+        } catch (JacksonException | YAMLException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Finding error(String key, String message) {
+        return new Finding(Severity.ERROR, FindingKind.SCHEMA, key, message, Optional.empty(), List.of());
     }
 
     private List<Finding> findings(JsonNode document, Set<String> known) {
@@ -122,13 +140,7 @@ public final class DocumentSchema {
                 }
             }
         } catch (ValidationLimitExceededException | TimedText.OutOfTime | StackOverflowError e) {
-            findings.add(new Finding(
-                    Severity.ERROR,
-                    FindingKind.SCHEMA,
-                    Format.CONTENT,
-                    "To hold it against the schema takes more than may be spent on it.",
-                    Optional.empty(),
-                    List.of()));
+            findings.add(error(Format.CONTENT, "To hold it against the schema takes more than may be spent on it."));
         }
         return findings;
     }
@@ -142,7 +154,7 @@ public final class DocumentSchema {
 
     /** A new one each time: it would keep whatever names schemas give themselves. */
     private static SchemaRegistry registry() {
-        long end = System.nanoTime() + LONGEST.toNanos();
+        Deadline deadline = Deadline.in(LONGEST);
         return SchemaRegistry.withDialects(
                 DIALECTS,
                 registry -> registry.defaultDialectId(DIALECTS.getFirst().getId())
@@ -153,7 +165,7 @@ public final class DocumentSchema {
                                 .formatAssertionsEnabled(false)
                                 .regularExpressionFactory(expression -> {
                                     Pattern pattern = Pattern.compile(expression);
-                                    return text -> pattern.matcher(new TimedText(text, end))
+                                    return text -> pattern.matcher(new TimedText(text, deadline))
                                             .find();
                                 })
                                 .build()));

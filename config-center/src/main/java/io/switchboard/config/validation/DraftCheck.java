@@ -10,6 +10,7 @@ import io.switchboard.contracts.config.ValidationApi.Finding;
 import io.switchboard.contracts.config.ValidationApi.FindingKind;
 import io.switchboard.contracts.config.ValidationApi.KeyView;
 import io.switchboard.contracts.config.ValidationApi.Severity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -32,6 +33,9 @@ public class DraftCheck {
 
     private static final int MOST_FINDINGS = 100;
     private static final int MOST_KEYS = 100;
+
+    /** For all builds together: patterns and names are the application's. */
+    private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final Builds builds;
 
@@ -100,9 +104,10 @@ public class DraftCheck {
         }
         List<Builds.Checked> running = builds.running(subject.path(), connected.get());
         SortedSet<String> changed = changed(subject.path(), subject.before(), subject.items());
+        Deadline deadline = Deadline.in(LONGEST);
         var found = new LinkedHashMap<Told, List<String>>();
         for (Builds.Checked build : running) {
-            for (Told told : new Look(subject, changed, build.properties()).all()) {
+            for (Told told : new Look(subject, changed, build.properties()).all(deadline)) {
                 found.computeIfAbsent(told, key -> new ArrayList<>()).add(build.build());
             }
         }
@@ -173,16 +178,22 @@ public class DraftCheck {
             changed.stream().filter(key -> !items.containsKey(key)).forEach(removed::add);
         }
 
-        List<Told> all() {
+        List<Told> all(Deadline deadline) {
             List<Told> all = new ArrayList<>();
-            items.forEach((key, value) -> {
-                for (Fault fault : ItemCheck.of(key, value, known)) {
+            for (Map.Entry<String, @Nullable String> item : items.entrySet()) {
+                String key = item.getKey();
+                String value = item.getValue();
+                for (Fault fault : ItemCheck.of(key, value, known, deadline)) {
                     all.add(new Told(key, changed.contains(key) ? fault : fault.asBefore()));
                 }
                 if (value != null && References.isIn(value)) {
                     missing(key, value).ifPresent(fault -> all.add(new Told(key, fault)));
                 }
-            });
+                if (deadline.isOver()) {
+                    all.add(new Told(key, Fault.UNFINISHED));
+                    return all;
+                }
+            }
             for (String key : removed) {
                 required(key).ifPresent(fault -> all.add(new Told(key, fault)));
             }

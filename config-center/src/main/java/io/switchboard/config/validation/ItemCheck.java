@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -24,11 +25,18 @@ final class ItemCheck {
 
     private static final Duration LONGEST_MATCH = Duration.ofMillis(50);
     private static final int MOST_CONSTANTS = 20;
+    private static final int LONGEST_SHOWN = 200;
 
     private ItemCheck() {}
 
     /** What is wrong, without where it holds. */
     record Fault(Severity severity, FindingKind kind, String message, Supplier<Optional<String>> suggestion) {
+
+        /** Where the time for the whole check ended; what lies behind it is left to the application. */
+        static final Fault UNFINISHED = warning(
+                FindingKind.UNFINISHED,
+                "The check ended here: to go on takes more than may be spent on it.",
+                Optional::empty);
 
         static Fault error(FindingKind kind, String message) {
             return new Fault(Severity.ERROR, kind, message, Optional::empty);
@@ -44,21 +52,25 @@ final class ItemCheck {
         }
     }
 
-    /** @param value null if it is encrypted, and only the key can be looked at */
-    static List<Fault> of(String key, @Nullable String value, KnownProperties known) {
+    /**
+     * What there is time to find.
+     *
+     * @param value null if it is encrypted, and only the key can be looked at
+     */
+    static List<Fault> of(String key, @Nullable String value, KnownProperties known, Deadline deadline) {
         return switch (known.place(key)) {
             case Place.Undescribed() -> List.of();
-            case Place.Missing(Supplier<Optional<String>> suggestion) ->
+            case Place.Missing(Function<Deadline, Optional<String>> suggestion) ->
                 List.of(Fault.warning(
                         FindingKind.UNKNOWN,
                         "The application has no property of this name, so it has no effect.",
-                        suggestion));
+                        () -> suggestion.apply(deadline).map(ItemCheck::shown)));
             case Place.Known(KnownProperty property, ValueType type) -> {
                 List<Fault> faults = new ArrayList<>();
                 property.deprecation().map(ItemCheck::deprecated).ifPresent(faults::add);
                 // What a reference becomes is not known here.
                 if (value != null && !References.isIn(value)) {
-                    value(value, property, type).ifPresent(faults::add);
+                    value(value, property, type, deadline).ifPresent(faults::add);
                 }
                 yield faults;
             }
@@ -67,35 +79,37 @@ final class ItemCheck {
 
     private static Fault deprecated(KnownProperty.Deprecation deprecation) {
         String standing = deprecation.ended() ? "It has no effect any more" : "It is deprecated";
-        String reason = deprecation.reason().isEmpty() ? "." : ": " + deprecation.reason();
+        String reason = deprecation.reason().isEmpty() ? "." : ": " + shown(deprecation.reason());
         return Fault.warning(
                 FindingKind.DEPRECATED,
                 standing + (reason.endsWith(".") ? reason : reason + "."),
-                () -> Optional.of(deprecation.replacement()).filter(name -> !name.isEmpty()));
+                () -> Optional.of(shown(deprecation.replacement())).filter(name -> !name.isEmpty()));
     }
 
-    private static Optional<Fault> value(String value, KnownProperty property, ValueType type) {
+    private static Optional<Fault> value(String value, KnownProperty property, ValueType type, Deadline deadline) {
         return switch (type.shape()) {
             case MAP -> Optional.empty();
             case LIST ->
                 // As Spring Boot takes several values from one text.
                 List.of(value.split(",", -1)).stream()
-                        .flatMap(one -> one(one.strip(), property, ValueType.parse(type.name()), List.of()).stream())
+                        .takeWhile(one -> !deadline.isOver())
+                        .flatMap(one ->
+                                one(one.strip(), property, ValueType.parse(type.name()), List.of(), deadline).stream())
                         .findFirst();
-            case ONE -> one(value, property, type, property.constraints());
+            case ONE -> one(value, property, type, property.constraints(), deadline);
         };
     }
 
     private static Optional<Fault> one(
-            String value, KnownProperty property, ValueType type, List<Constraint> constraints) {
+            String value, KnownProperty property, ValueType type, List<Constraint> constraints, Deadline deadline) {
         if (!property.values().isEmpty()) {
             return constant(value, property.values());
         }
         return switch (type.convert(value)) {
             case Converted.Unfit(String expected) ->
                 Optional.of(Fault.error(FindingKind.TYPE, "It must be " + expected + "."));
-            case Converted.Fits(Object converted) -> constraints(value, converted, constraints);
-            case Converted.Unknown() -> constraints(value, value, constraints);
+            case Converted.Fits(Object converted) -> constraints(value, converted, constraints, deadline);
+            case Converted.Unknown() -> constraints(value, value, constraints, deadline);
         };
     }
 
@@ -108,35 +122,42 @@ final class ItemCheck {
         }
         String all = constants.stream()
                 .limit(MOST_CONSTANTS)
-                .map(constant -> constant.toLowerCase(Locale.ROOT).replace('_', '-'))
+                .map(constant -> shown(constant).toLowerCase(Locale.ROOT).replace('_', '-'))
                 .collect(Collectors.joining(", "));
         return Optional.of(Fault.error(
                 FindingKind.TYPE,
                 "It must be one of " + all + (constants.size() > MOST_CONSTANTS ? " and others" : "") + "."));
     }
 
-    private static Optional<Fault> constraints(String text, Object value, List<Constraint> constraints) {
+    private static Optional<Fault> constraints(
+            String text, Object value, List<Constraint> constraints, Deadline deadline) {
         return constraints.stream()
-                .flatMap(constraint -> broken(text, value, constraint).stream())
+                .flatMap(constraint -> broken(text, value, constraint, deadline).stream())
                 .findFirst()
                 .map(broken -> Fault.error(FindingKind.RANGE, "It must " + broken + "."));
     }
 
     /** What it must and doesn't, in words. */
-    private static Optional<String> broken(String text, Object value, Constraint constraint) {
+    private static Optional<String> broken(String text, Object value, Constraint constraint, Deadline deadline) {
         String bound = constraint.bound();
+        String shown = shown(bound);
         return switch (constraint.kind()) {
-            case MIN -> unless(compared(value, bound) >= 0, "be at least " + bound);
-            case MAX -> unless(compared(value, bound) <= 0, "be at most " + bound);
-            case ABOVE -> unless(compared(value, bound) >= 0 && !isEqual(value, bound), "be more than " + bound);
-            case BELOW -> unless(compared(value, bound) <= 0 && !isEqual(value, bound), "be less than " + bound);
-            case SHORTEST -> unless(text.length() >= number(bound), "have at least " + bound + " characters");
-            case LONGEST -> unless(text.length() <= number(bound), "have at most " + bound + " characters");
+            case MIN -> unless(compared(value, bound) >= 0, "be at least " + shown);
+            case MAX -> unless(compared(value, bound) <= 0, "be at most " + shown);
+            case ABOVE -> unless(compared(value, bound) >= 0 && !isEqual(value, bound), "be more than " + shown);
+            case BELOW -> unless(compared(value, bound) <= 0 && !isEqual(value, bound), "be less than " + shown);
+            case SHORTEST -> unless(text.length() >= number(bound), "have at least " + shown + " characters");
+            case LONGEST -> unless(text.length() <= number(bound), "have at most " + shown + " characters");
             case NOT_BLANK -> unless(!text.isBlank(), "not be blank");
-            case PATTERN -> unless(matches(text, bound), "match " + bound);
+            case PATTERN -> unless(matches(text, bound, deadline), "match " + shown);
             // Whether it is there isn't asked of a value.
             case REQUIRED -> Optional.empty();
         };
+    }
+
+    /** What an application wrote is repeated only so far. */
+    private static String shown(String text) {
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private static Optional<String> unless(boolean kept, String words) {
@@ -149,6 +170,9 @@ final class ItemCheck {
 
     /** As {@code compareTo}; 0 for what can't be compared, which is then left to the application. */
     private static int compared(Object value, String bound) {
+        if (bound.length() > LONGEST_SHOWN) {
+            return 0;
+        }
         try {
             if (value instanceof Duration duration) {
                 return duration.compareTo(Duration.parse(bound));
@@ -164,10 +188,10 @@ final class ItemCheck {
     }
 
     /** The pattern is the tenant's: it gets its time, and a pattern that needs more is left to the application. */
-    private static boolean matches(String text, String pattern) {
+    private static boolean matches(String text, String pattern, Deadline deadline) {
         try {
             return Pattern.compile(pattern)
-                    .matcher(new TimedText(text, LONGEST_MATCH))
+                    .matcher(new TimedText(text, deadline.within(LONGEST_MATCH)))
                     .matches();
         } catch (PatternSyntaxException | TimedText.OutOfTime | StackOverflowError e) {
             return true;

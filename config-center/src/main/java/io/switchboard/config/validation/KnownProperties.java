@@ -2,19 +2,23 @@ package io.switchboard.config.validation;
 
 import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.KnownProperty;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What one build takes, to be looked up by keys as people write them. */
 final class KnownProperties {
 
     private static final int MOST_COMPARED = 5_000;
+
+    /** Of a key that is looked up: each of its beginnings is. */
+    private static final int LONGEST_NAME = 255;
 
     private final ApplicationMetadata metadata;
     private final Map<String, KnownProperty> byName = new HashMap<>();
@@ -37,9 +41,9 @@ final class KnownProperties {
         /**
          * Nothing, although there are others with its beginning.
          *
-         * @param suggestion takes its time
+         * @param suggestion looked for as long as there is time
          */
-        record Missing(Supplier<Optional<String>> suggestion) implements Place {}
+        record Missing(Function<Deadline, Optional<String>> suggestion) implements Place {}
 
         /** Inside of something whose parts nobody described, or of nothing that was described. */
         record Undescribed() implements Place {}
@@ -55,14 +59,24 @@ final class KnownProperties {
 
     /** About how many characters it takes up. */
     long weight() {
-        long texts = metadata.properties().stream()
-                .mapToLong(property -> 200
-                        + property.name().length()
-                        + property.type().length()
-                        + property.description().length()
-                        + String.join("", property.values()).length())
-                .sum();
-        return texts + 100L * (groups.size() + elsewhere.size());
+        return weight(metadata.groups())
+                + weight(metadata.elsewhere())
+                + metadata.properties().stream()
+                        .mapToLong(KnownProperties::weight)
+                        .sum();
+    }
+
+    private static long weight(KnownProperty property) {
+        List<String> texts = new ArrayList<>(property.values());
+        texts.addAll(List.of(property.name(), property.type(), property.description()));
+        property.defaultValue().ifPresent(texts::add);
+        property.deprecation().ifPresent(one -> texts.addAll(List.of(one.reason(), one.replacement())));
+        property.constraints().forEach(constraint -> texts.add(constraint.bound()));
+        return weight(texts);
+    }
+
+    private static long weight(List<String> texts) {
+        return texts.stream().mapToLong(text -> 60 + text.length()).sum();
     }
 
     Optional<KnownProperty> property(String key) {
@@ -74,6 +88,9 @@ final class KnownProperties {
     }
 
     Place place(String key) {
+        if (key.length() > LONGEST_NAME) {
+            return new Place.Undescribed();
+        }
         String name = Names.uniform(key);
         KnownProperty exact = byName.get(name);
         if (exact != null) {
@@ -86,14 +103,14 @@ final class KnownProperties {
             }
         }
         return group(name)
-                .<Place>map(group -> new Place.Missing(() -> nearest(key, group)))
+                .<Place>map(group -> new Place.Missing(deadline -> nearest(key, group, deadline)))
                 .orElseGet(Place.Undescribed::new);
     }
 
     private Place below(KnownProperty above, String rest) {
         ValueType type = ValueType.parse(above.type());
         if (type.isSimple() || !above.values().isEmpty() && type.shape() == ValueType.Shape.ONE) {
-            return new Place.Missing(() -> Optional.of(above.name()));
+            return new Place.Missing(deadline -> Optional.of(above.name()));
         }
         boolean whole = switch (type.shape()) {
             case ONE -> false;
@@ -119,12 +136,12 @@ final class KnownProperties {
         return Optional.empty();
     }
 
-    private Optional<String> nearest(String key, String group) {
+    private Optional<String> nearest(String key, String group, Deadline deadline) {
         List<String> beside = metadata.properties().stream()
                 .map(KnownProperty::name)
-                .filter(name -> name.startsWith(group + ".") && name.length() <= 255)
+                .filter(name -> name.startsWith(group + ".") && name.length() <= LONGEST_NAME)
                 .limit(MOST_COMPARED)
                 .toList();
-        return NearestName.of(key, beside);
+        return NearestName.of(key, beside, deadline);
     }
 }

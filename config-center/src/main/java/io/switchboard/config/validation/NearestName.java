@@ -9,11 +9,12 @@ final class NearestName {
 
     private NearestName() {}
 
-    /** Empty if none is near: one edit for each four letters, and one more. */
-    static Optional<String> of(String name, Collection<String> known) {
+    /** Empty if none is near: one edit for each four letters, and one more. Of those that there is time to look at. */
+    static Optional<String> of(String name, Collection<String> known, Deadline deadline) {
         String wanted = Names.uniform(name);
         int most = 1 + wanted.length() / 4;
         return known.stream()
+                .takeWhile(other -> !deadline.isOver())
                 .filter(other -> Math.abs(wanted.length() - Names.uniform(other).length()) <= most)
                 .filter(other -> distance(wanted, Names.uniform(other)) <= most)
                 .min(Comparator.<String>comparingInt(other -> distance(wanted, Names.uniform(other)))

@@ -1,7 +1,5 @@
 package io.switchboard.config.validation;
 
-import java.time.Duration;
-
 /**
  * A text that is read for so long and no longer. A regular expression looks at its text again and again, so that one which would
  * take for ever ends here.
@@ -11,17 +9,13 @@ final class TimedText implements CharSequence {
     private static final int LOOKS_BETWEEN = 1_024;
 
     private final String text;
-    private final long end;
+    private final Deadline deadline;
     private int looks;
 
-    TimedText(String text, Duration atMost) {
-        this(text, System.nanoTime() + atMost.toNanos());
-    }
-
-    /** @param end as {@link System#nanoTime} has it; several may share it */
-    TimedText(String text, long end) {
+    /** @param deadline several may share it */
+    TimedText(String text, Deadline deadline) {
         this.text = text;
-        this.end = end;
+        this.deadline = deadline;
     }
 
     /** It was read for long enough. */
@@ -36,7 +30,7 @@ final class TimedText implements CharSequence {
 
     @Override
     public char charAt(int index) {
-        if (++looks % LOOKS_BETWEEN == 0 && System.nanoTime() - end > 0) {
+        if (++looks % LOOKS_BETWEEN == 0 && deadline.isOver()) {
             throw new OutOfTime();
         }
         return text.charAt(index);
@@ -49,7 +43,7 @@ final class TimedText implements CharSequence {
 
     @Override
     public CharSequence subSequence(int from, int to) {
-        return new TimedText(text.substring(from, to), end);
+        return new TimedText(text.substring(from, to), deadline);
     }
 
     @Override

@@ -63,7 +63,8 @@ record ValueType(String name, Shape shape) {
         if (declared.endsWith("[]")) {
             return new ValueType(declared.substring(0, declared.length() - 2), Shape.LIST);
         }
-        int open = declared.indexOf('<');
+        // What ends within its parameters is no type, and then none that is known.
+        int open = declared.endsWith(">") ? declared.indexOf('<') : -1;
         String raw = open < 0 ? declared : declared.substring(0, open);
         String inside = open < 0 ? "" : declared.substring(open + 1, declared.length() - 1);
         if (COLLECTIONS.contains(raw)) {

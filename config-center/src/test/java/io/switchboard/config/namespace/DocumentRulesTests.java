@@ -81,6 +81,22 @@ class DocumentRulesTests {
     }
 
     @Test
+    void namesWrittenOutCannotBecomeMoreThanAClientsMemory() {
+        String name = "n".repeat(1_000);
+        String values = String.join(", ", Collections.nCopies(20_000, "1"));
+        for (String document : new String[] {
+            "{\"%s\": [%s]}".formatted(name, values),
+            "{\"%s\": 1}".formatted(name.repeat(2)),
+            "{\"a\":".repeat(60) + "1" + "}".repeat(60)
+        }) {
+            assertThat(refusal(Format.JSON, document).code().name()).isEqualTo("INVALID_DOCUMENT");
+            assertThat(refusal(Format.YAML, document).code().name()).isEqualTo("INVALID_DOCUMENT");
+        }
+        String aliases = "b: &b [%s]\n%s: {c: *b, d: *b, e: *b}\n".formatted(values.substring(0, 30_000), name);
+        assertThat(refusal(Format.YAML, aliases).detail()).contains("names of all values");
+    }
+
+    @Test
     void aKeyThatIsNoTextIsRefusedBeforeItIsCompared() {
         var bomb = new StringBuilder("? &a0 [x, x, x, x, x, x, x, x, x]\n: 0\n");
         for (int level = 1; level < 9; level++) {

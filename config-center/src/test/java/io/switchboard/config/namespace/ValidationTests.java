@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.Constraint;
+import io.switchboard.configprotocol.KnownProperty;
 import io.switchboard.configprotocol.NamespacePath;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Positive;
@@ -21,7 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -156,6 +161,45 @@ class ValidationTests {
                         zookeeper -> zookeeper.getChildren().forPath(folder).size()))
                 .isEqualTo(20);
         desk.release(Map.of("calls.max-wait", "soon"));
+    }
+
+    @Test
+    void aCheckThatWouldTakeForEverEndsAndSaysSo() throws Exception {
+        Desk desk = Desk.next("endless");
+        access(desk);
+        List<String> names = IntStream.range(0, 200)
+                .mapToObj(number -> "calls.slow" + number)
+                .toList();
+        var endless = new Constraint(Constraint.Kind.PATTERN, "(.*)(.*)(.*)(.*)(.*)\\1Q");
+        var metadata = new ApplicationMetadata(
+                "1",
+                List.of("calls"),
+                names.stream()
+                        .map(name -> new KnownProperty(
+                                name,
+                                "java.lang.String",
+                                "",
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                List.of(endless)))
+                        .toList(),
+                List.of());
+        String folder = new NamespacePath("acme", desk.application(), "prod", "application").builds();
+        desk.center()
+                .bean(Ensemble.class)
+                .ask(zookeeper -> zookeeper.create().forPath(folder + "/1", metadata.encode()));
+        Map<String, @Nullable String> values = new HashMap<>();
+        names.forEach(name -> values.put(name, "a".repeat(300)));
+        desk.edit(ACME, values);
+
+        JsonNode check =
+                desk.center().get(desk.namespace() + "/draft/check", ACME).body();
+
+        assertThat(check.get("findings")).singleElement().satisfies(finding -> {
+            assertThat(finding.get("kind").asString()).isEqualTo("UNFINISHED");
+            assertThat(finding.get("severity").asString()).isEqualTo("WARNING");
+        });
     }
 
     private static String line(JsonNode finding) {

@@ -12,6 +12,7 @@ import io.switchboard.contracts.config.ValidationApi.Severity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,10 @@ class ItemCheckTests {
                     deprecated("calls.patience", new KnownProperty.Deprecation("renamed", "calls.max-wait", false)),
                     deprecated("calls.gone", new KnownProperty.Deprecation("", "", true))),
             List.of()));
+
+    private static List<Fault> faults(String key, @Nullable String value) {
+        return ItemCheck.of(key, value, KNOWN, Deadline.in(Duration.ofMinutes(1)));
+    }
 
     private static KnownProperty property(String name, String type, Constraint... constraints) {
         return new KnownProperty(name, type, "", Optional.empty(), Optional.empty(), List.of(), List.of(constraints));
@@ -85,7 +90,7 @@ class ItemCheckTests {
                     other.key          | whatever
                     """)
     void whatTheApplicationTakesIsNoFault(String key, String value) {
-        assertThat(ItemCheck.of(key, value, KNOWN)).isEmpty();
+        assertThat(faults(key, value)).isEmpty();
     }
 
     @ParameterizedTest
@@ -109,7 +114,7 @@ class ItemCheckTests {
                     calls.greeting   | ' '        | RANGE | It must not be blank.
                     """)
     void whatItWouldRefuseIsAnErrorWithoutTheValue(String key, String value, FindingKind kind, String message) {
-        assertThat(ItemCheck.of(key, value, KNOWN)).singleElement().satisfies(fault -> {
+        assertThat(faults(key, value)).singleElement().satisfies(fault -> {
             assertThat(fault.severity()).isEqualTo(Severity.ERROR);
             assertThat(fault.kind()).isEqualTo(kind);
             assertThat(fault.message()).isEqualTo(message);
@@ -125,7 +130,7 @@ class ItemCheckTests {
         "calls.attempts.x,calls.attempts"
     })
     void anUnknownNameBesideKnownOnesIsAWarning(String key, String suggestion) {
-        assertThat(ItemCheck.of(key, "1", KNOWN)).singleElement().satisfies(fault -> {
+        assertThat(faults(key, "1")).singleElement().satisfies(fault -> {
             assertThat(fault.severity()).isEqualTo(Severity.WARNING);
             assertThat(fault.kind()).isEqualTo(FindingKind.UNKNOWN);
             assertThat(fault.suggestion().get()).isEqualTo(Optional.ofNullable(suggestion));
@@ -134,31 +139,75 @@ class ItemCheckTests {
 
     @Test
     void whatIsDeprecatedSaysWhatToUseInstead() {
-        assertThat(ItemCheck.of("calls.patience", "5s", KNOWN)).singleElement().satisfies(fault -> {
+        assertThat(faults("calls.patience", "5s")).singleElement().satisfies(fault -> {
             assertThat(fault.kind()).isEqualTo(FindingKind.DEPRECATED);
             assertThat(fault.message()).isEqualTo("It is deprecated: renamed.");
             assertThat(fault.suggestion().get()).contains("calls.max-wait");
         });
-        assertThat(ItemCheck.of("calls.gone", "5s", KNOWN))
-                .extracting(Fault::message)
-                .containsExactly("It has no effect any more.");
+        assertThat(faults("calls.gone", "5s")).extracting(Fault::message).containsExactly("It has no effect any more.");
     }
 
     @Test
     void ofAnEncryptedItemOnlyTheKeyIsLookedAt() {
-        assertThat(ItemCheck.of("calls.attempts", null, KNOWN)).isEmpty();
-        assertThat(ItemCheck.of("calls.atempts", null, KNOWN))
-                .extracting(Fault::kind)
-                .containsExactly(FindingKind.UNKNOWN);
+        assertThat(faults("calls.attempts", null)).isEmpty();
+        assertThat(faults("calls.atempts", null)).extracting(Fault::kind).containsExactly(FindingKind.UNKNOWN);
     }
 
     @Test
     void aPatternThatWouldTakeForEverIsLeftToTheApplication() {
         long start = System.nanoTime();
 
-        assertThat(ItemCheck.of("calls.slow", "a".repeat(2_000), KNOWN)).isEmpty();
+        assertThat(faults("calls.slow", "a".repeat(2_000))).isEmpty();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void whenTheTimeForTheWholeCheckIsOverNothingIsLookedForAnyMore() {
+        var over = new Deadline(System.nanoTime() - 1);
+
+        assertThat(ItemCheck.of("calls.modes", "fastest,slowest", KNOWN, over)).isEmpty();
+        assertThat(ItemCheck.of("calls.slow", "a".repeat(2_000), KNOWN, over)).isEmpty();
+        assertThat(ItemCheck.of("calls.atempts", "1", KNOWN, over))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.suggestion().get()).isEmpty());
+    }
+
+    @Test
+    void whatAnApplicationWroteIsRepeatedOnlySoFar() {
+        String digits = "9".repeat(100_000);
+        var known = new KnownProperties(new ApplicationMetadata(
+                "1",
+                List.of(),
+                List.of(
+                        property("a", "java.lang.String", new Constraint(Kind.PATTERN, digits)),
+                        property("b", "java.lang.Integer", new Constraint(Kind.MIN, digits)),
+                        enumeration("c", "com.acme.Mode", digits),
+                        deprecated("d", new KnownProperty.Deprecation(digits, digits, false))),
+                List.of()));
+        Deadline deadline = Deadline.in(Duration.ofMinutes(1));
+
+        assertThat(List.of("a", "b", "c", "d"))
+                .flatMap(key -> ItemCheck.of(key, "5s", known, deadline))
+                .hasSize(4)
+                .allSatisfy(fault -> {
+                    assertThat(fault.message()).hasSizeLessThan(300);
+                    assertThat(fault.suggestion().get().orElse("")).hasSizeLessThan(300);
+                });
+        // Compared with it would take longer than it is worth.
+        assertThat(ItemCheck.of("b", "5", known, deadline)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x<", "<", "java.util.List<", "Map<", "[]", "", "java.util.Map<>", "x<y"})
+    void aTypeThatIsNoneIsLeftToTheApplication(String type) {
+        var known =
+                new KnownProperties(new ApplicationMetadata("1", List.of(), List.of(property("a", type)), List.of()));
+
+        assertThat(ItemCheck.of("a", "1", known, Deadline.in(Duration.ofMinutes(1))))
+                .isEmpty();
+        assertThat(ItemCheck.of("a[0]", "1", known, Deadline.in(Duration.ofMinutes(1))))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -166,8 +215,8 @@ class ItemCheckTests {
     void numbersOfAnySizeAreComparedAtOnce(String value) {
         long start = System.nanoTime();
 
-        ItemCheck.of("calls.share", value, KNOWN);
-        ItemCheck.of("calls.attempts", value, KNOWN);
+        faults("calls.share", value);
+        faults("calls.attempts", value);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }

@@ -104,7 +104,9 @@ public interface ValidationApi {
         /** It must be given, and is taken out. */
         REQUIRED,
         /** The document does not keep to the namespace's schema. */
-        SCHEMA
+        SCHEMA,
+        /** The check took longer than it may, so that this key and those behind it may not have been looked at. */
+        UNFINISHED
     }
 
     /**
