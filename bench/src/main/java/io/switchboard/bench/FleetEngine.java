@@ -144,6 +144,10 @@ final class FleetEngine implements Engine {
 
     @Override
     public Acceptance ensure(Workload workload) {
+        var refused = Acceptance.lacksMediaPorts(name(), workload, "the fleet is for other services");
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         var now = running.compute(
                 workload.name(),
                 (name, known) -> known == null

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.NodesApi;
 import io.switchboard.contracts.scheduling.NodesApi.NodeView;
+import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.RolloutsApi;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import io.switchboard.engine.Task;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +103,51 @@ class NodesTests {
         api("operator").undrain(FIRST, null);
         scheduler.send(Orders.delete(instance));
         await().until(() -> scheduler.tasks(instance, 3).isEmpty());
+    }
+
+    /** More than half of a node's ports for each task, so that there is room for one on each of the two. */
+    @Test
+    void portsForMediaAreShownByNodeAndTaskAndToldToNoBalancer() {
+        var order = Orders.withMedia(Orders.open(instance, 1000), 5_002);
+        scheduler.send(order);
+        scheduler.ready(instance, 1, 2);
+        scheduler.awaitStatus(instance, order.orderId(), DeploymentStatus.Steady.class);
+
+        var shown = scheduler.api(SchedulerApi.class, "acme").deployment(instance, null);
+        assertThat(shown.tasks()).hasSize(2).allSatisfy(task -> {
+            assertThat(task.media()).isEqualTo(Map.of("rtp", new SchedulerApi.PortBlock(10_000, 15_001)));
+            assertThat(task.ports()).containsOnlyKeys("http");
+        });
+        assertThat(node(FIRST).media()).hasValue(new NodesApi.MediaPorts(10_000, 19_999, 5_002, 4_998));
+        assertThat(scheduler.api(SchedulerApi.class, "service").taskSnapshots())
+                .filteredOn(snapshot -> snapshot.instanceId().equals(instance))
+                .singleElement()
+                .satisfies(snapshot ->
+                        assertThat(snapshot.ports()).extracting(PortSpec::name).containsExactly("http"));
+
+        scheduler.send(Orders.withMedia(Orders.extend(instance, 5_000), 5_002));
+        await().untilAsserted(() -> assertThat(scheduler
+                        .api(SchedulerApi.class, "acme")
+                        .deployment(instance, null)
+                        .status()
+                        .message())
+                .contains("2 of 5 tasks ready; no block of 5002 ports for media is free"));
+
+        scheduler.send(Orders.delete(instance));
+        await().until(() -> node(FIRST).media().orElseThrow().used() == 0);
+    }
+
+    @Test
+    void aTaskThatNeedsMorePortsForMediaThanANodeHasIsRefused() {
+        scheduler.send(Orders.withMedia(Orders.open(instance, 1000), 10_002));
+
+        await().untilAsserted(() -> assertThat(scheduler
+                        .api(SchedulerApi.class, "acme")
+                        .deployment(instance, null)
+                        .status()
+                        .message())
+                .contains("engine 'memory' refused: a task needs 10002 ports for media", "10000-19999"));
+        scheduler.send(Orders.delete(instance));
     }
 
     private int cpuOfEach() {

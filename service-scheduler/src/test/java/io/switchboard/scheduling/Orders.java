@@ -78,6 +78,33 @@ public final class Orders {
                 Set.of());
     }
 
+    /** The same for a service whose tasks need ports for media. */
+    public static OrderMessage withMedia(OrderMessage order, int count) {
+        return new OrderMessage(
+                order.orderId(),
+                order.kind(),
+                order.tenant(),
+                order.instanceId(),
+                order.instanceName(),
+                order.acceptedAt(),
+                order.service()
+                        .map(service -> new OrderMessage.Service(
+                                service.serviceType(),
+                                service.plan(),
+                                service.minTasks(),
+                                service.maxTasks(),
+                                service.spareTasks(),
+                                service.image(),
+                                List.of(
+                                        new PortSpec("http", PortSpec.Protocol.HTTP, 8080),
+                                        new PortSpec("rtp", PortSpec.Protocol.RTP, 0, count)),
+                                service.consumption(),
+                                service.loadProfile(),
+                                service.parameters())),
+                order.canary(),
+                order.dependsOn());
+    }
+
     public static OrderMessage delete(UUID instanceId) {
         return order(OrderKind.DELETE, instanceId, Optional.empty());
     }

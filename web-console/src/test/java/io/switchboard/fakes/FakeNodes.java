@@ -66,7 +66,8 @@ class FakeNodes implements NodesApi {
                                         "sales",
                                         1,
                                         false,
-                                        "4 tasks are ready; 1 task finishes its calls before it stops.")));
+                                        "4 tasks are ready; 1 task finishes its calls before it stops.")),
+                size.map(known -> new MediaPorts(10_000, 19_999, tasks * 480, 10_000 - tasks * 480)));
     }
 
     @Override

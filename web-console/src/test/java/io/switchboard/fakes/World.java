@@ -568,7 +568,8 @@ public class World implements AutoCloseable {
                 Map.of("http", 20_100 + number),
                 Instant.now().minusSeconds(number * 61L),
                 number == 1 ? 1 : 0,
-                ready ? Optional.of(new Usage(212 + 17 * number, 301 + number, Instant.now())) : Optional.empty());
+                ready ? Optional.of(new Usage(212 + 17 * number, 301 + number, Instant.now())) : Optional.empty(),
+                Map.of());
     }
 
     private void put(

@@ -72,6 +72,8 @@ final class ServiceArguments {
         arguments.put("scheduler.engine", settings.engine());
         arguments.put("engine.process.directory", directory("engine-process").toString());
         arguments.put("engine.process.ports", ports.tasks());
+        arguments.put("engine.process.media-ports", ports.media());
+        arguments.put("engine.docker.media-ports", ports.media());
         arguments.put("engine.docker.platform", settings.platform());
         // As for the docker command; the engine's own default is the usual socket.
         Optional.ofNullable(System.getenv("DOCKER_HOST")).ifPresent(host -> arguments.put("engine.docker.host", host));

@@ -35,6 +35,7 @@ record StandaloneProperties(
      * @param sip where SIP over UDP comes in
      * @param tcp the range TCP routes get their ports from, {@code from-to}
      * @param tasks the range the process engine gives its tasks, {@code from-to}
+     * @param media the range from which the engine gives tasks their ports for media, {@code from-to}
      */
     record Ports(
             @DefaultValue("8080") int console,
@@ -52,5 +53,6 @@ record StandaloneProperties(
             @DefaultValue("15379") int etcd,
             @DefaultValue("15380") int etcdPeer,
             @DefaultValue("22000-22999") String tcp,
-            @DefaultValue("20000-21999") String tasks) {}
+            @DefaultValue("20000-21999") String tasks,
+            @DefaultValue("10000-14999") String media) {}
 }

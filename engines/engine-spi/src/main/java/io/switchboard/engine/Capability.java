@@ -17,5 +17,10 @@ public enum Capability {
     /** The machines that run tasks are known; without it {@link Engine#nodes} is always empty. */
     LIST_NODES,
     /** New workloads can be kept off a node; without it {@link Engine#cordon} fails. */
-    CORDON_NODES
+    CORDON_NODES,
+    /**
+     * Each task gets blocks of its node's ports for media; without it a workload that needs them is refused, see {@link
+     * Acceptance#lacksMediaPorts}.
+     */
+    MEDIA_PORTS
 }

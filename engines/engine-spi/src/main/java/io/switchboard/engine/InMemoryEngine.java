@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import java.util.function.UnaryOperator;
  */
 public final class InMemoryEngine implements Engine {
 
+    private static final PortRange MEDIA = new PortRange(10_000, 19_999);
+
     /** When a task is ready. */
     public enum Readiness {
         /** As soon as it is asked for. */
@@ -42,15 +45,22 @@ public final class InMemoryEngine implements Engine {
             tasks = List.copyOf(tasks);
         }
 
-        Running with(List<Task> now) {
-            return new Running(workload.withTasks(now.size()), cordoned, now);
+        /** Without some of its tasks, which are wanted no longer. */
+        Running left(List<Task> now) {
+            return new Running(workload.withTasks(workload.tasks() - tasks.size() + now.size()), cordoned, now);
+        }
+
+        boolean lacksTasks() {
+            return tasks.size() < workload.tasks();
         }
     }
 
     private final Readiness readiness;
     private final Clock clock;
     private final int cpuMillisPerTask;
-    private final List<String> hosts;
+    /** By host. */
+    private final Map<String, MediaPorts> media = new LinkedHashMap<>();
+
     private volatile Set<String> cordoned = Set.of();
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Map<String, Usage> usages = new ConcurrentHashMap<>();
@@ -73,7 +83,7 @@ public final class InMemoryEngine implements Engine {
         this.readiness = readiness;
         this.clock = clock;
         this.cpuMillisPerTask = cpuMillisPerTask;
-        this.hosts = List.copyOf(hosts);
+        hosts.forEach(host -> media.put(host, new MediaPorts(MEDIA, "the node's range", port -> false)));
     }
 
     @Override
@@ -83,7 +93,12 @@ public final class InMemoryEngine implements Engine {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.MEASURE_USAGE, Capability.KEEP_LOGS, Capability.LIST_NODES, Capability.CORDON_NODES);
+        return Set.of(
+                Capability.MEASURE_USAGE,
+                Capability.KEEP_LOGS,
+                Capability.LIST_NODES,
+                Capability.CORDON_NODES,
+                Capability.MEDIA_PORTS);
     }
 
     @Override
@@ -105,6 +120,7 @@ public final class InMemoryEngine implements Engine {
                     Reason.INVALID, "a different workload runs under the name " + workload.name() + "; use a new name");
         }
         tell(workload.name());
+        fillUp();
         return new Accepted();
     }
 
@@ -115,15 +131,20 @@ public final class InMemoryEngine implements Engine {
             List<Task> left = known.tasks().stream()
                     .filter(task -> !taskIds.contains(task.id()))
                     .toList();
-            return known.with(left);
+            known.tasks().stream().filter(task -> !left.contains(task)).forEach(this::release);
+            return known.left(left);
         });
+        fillUp();
     }
 
     @Override
     public void remove(String workload) {
         answer();
-        if (running.remove(workload) != null) {
+        Running removed = running.remove(workload);
+        if (removed != null) {
+            removed.tasks().forEach(this::release);
             tell(workload);
+            fillUp();
         }
     }
 
@@ -135,6 +156,18 @@ public final class InMemoryEngine implements Engine {
     }
 
     @Override
+    public Optional<String> shortfall(String workload) {
+        answer();
+        return Optional.ofNullable(running.get(workload))
+                .filter(known ->
+                        known.lacksTasks() && !known.workload().mediaPorts().isEmpty())
+                .map(known -> media.values()
+                        .iterator()
+                        .next()
+                        .shortage(known.workload().mediaPorts()));
+    }
+
+    @Override
     public Set<String> workloads() {
         answer();
         return Set.copyOf(running.keySet());
@@ -143,8 +176,12 @@ public final class InMemoryEngine implements Engine {
     @Override
     public List<Node> nodes() {
         answer();
-        return hosts.stream()
-                .map(host -> new Node(host, Integer.MAX_VALUE, Integer.MAX_VALUE))
+        return media.entrySet().stream()
+                .map(host -> new Node(
+                        host.getKey(),
+                        Integer.MAX_VALUE,
+                        Integer.MAX_VALUE,
+                        Optional.of(host.getValue().media())))
                 .toList();
     }
 
@@ -198,7 +235,10 @@ public final class InMemoryEngine implements Engine {
     /** The task ends by itself, and another takes its place. */
     public void crash(String taskId, String why) {
         changeTask(taskId, task -> {
-            Task next = newTask(task.host(), task.ports().keySet());
+            String id = UUID.randomUUID().toString();
+            ports(task.host()).keep(id, task.media());
+            release(task);
+            Task next = newTask(id, task.host(), task.ports().keySet(), task.media());
             return with(next, next.state(), why, task.restarts() + 1);
         });
     }
@@ -231,36 +271,75 @@ public final class InMemoryEngine implements Engine {
                     Reason.NO_CAPACITY,
                     "a task asks for " + workload.cpuMillis() + " cpuMillis, there are " + cpuMillisPerTask));
         }
-        return Optional.empty();
+        return media.values()
+                .iterator()
+                .next()
+                .lacks(workload.mediaPorts())
+                .map(lack -> new Refused(Reason.NO_CAPACITY, lack));
     }
 
     private Running scaled(Workload workload, Set<String> off, List<Task> tasks) {
         List<Task> scaled = new ArrayList<>(tasks.subList(0, Math.min(tasks.size(), workload.tasks())));
-        var open = hosts.stream().filter(host -> !off.contains(host)).toList();
-        while (scaled.size() < workload.tasks() && !open.isEmpty()) {
-            scaled.add(newTask(
-                    open.get(scaled.size() % open.size()),
-                    workload.ports().stream().map(Workload.Port::name).toList()));
+        tasks.stream().skip(scaled.size()).forEach(this::release);
+        var open = media.keySet().stream().filter(host -> !off.contains(host)).toList();
+        while (scaled.size() < workload.tasks()) {
+            Optional<Task> task = placed(workload, open, scaled.size());
+            if (task.isEmpty()) {
+                break;
+            }
+            scaled.add(task.get());
         }
         return new Running(workload, off, scaled);
     }
 
-    private Task newTask(String host, Collection<String> portNames) {
+    /** A task on the next host in turn that has room for its media. */
+    private Optional<Task> placed(Workload workload, List<String> open, int turn) {
+        String id = UUID.randomUUID().toString();
+        var names = workload.singlePorts().stream().map(Workload.Port::name).toList();
+        for (int tried = 0; tried < open.size(); tried++) {
+            String host = open.get((turn + tried) % open.size());
+            var blocks = ports(host).take(id, workload.mediaPorts());
+            if (blocks.isPresent()) {
+                return Optional.of(newTask(id, host, names, blocks.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private MediaPorts ports(String host) {
+        return Optional.ofNullable(media.get(host)).orElseThrow();
+    }
+
+    private void release(Task task) {
+        ports(task.host()).release(task.id());
+    }
+
+    /** Where tasks waited for ports for media, there may be some by now. */
+    private void fillUp() {
+        running.forEach((name, waiting) -> {
+            if (waiting.lacksTasks() && !waiting.workload().mediaPorts().isEmpty()) {
+                change(name, known -> scaled(known.workload(), known.cordoned(), known.tasks()));
+            }
+        });
+    }
+
+    private Task newTask(String id, String host, Collection<String> portNames, Map<String, PortRange> blocks) {
         Map<String, Integer> assigned = new ConcurrentHashMap<>();
         portNames.forEach(port -> assigned.put(port, 20_000 + ports.getAndIncrement() % 40_000));
         boolean ready = readiness == Readiness.IMMEDIATE;
         return new Task(
-                UUID.randomUUID().toString(),
+                id,
                 host,
                 assigned,
                 ready ? State.READY : State.STARTING,
                 ready ? "ready" : "starting",
                 clock.instant(),
-                0);
+                0,
+                blocks);
     }
 
     private static Task with(Task task, State state, String message, int restarts) {
-        return new Task(task.id(), task.host(), task.ports(), state, message, task.startedAt(), restarts);
+        return new Task(task.id(), task.host(), task.ports(), state, message, task.startedAt(), restarts, task.media());
     }
 
     private void changeTask(String taskId, UnaryOperator<Task> change) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param state what the engine last saw
  * @param message the state in plain words, for example why it was restarted
  * @param restarts starts after the first that this place among the workload's tasks has needed
+ * @param media the ports for media that it holds on its host, by the name of the workload's port
  */
 public record Task(
         String id,
@@ -20,10 +21,24 @@ public record Task(
         State state,
         String message,
         Instant startedAt,
-        int restarts) {
+        int restarts,
+        Map<String, PortRange> media) {
+
+    /** One without ports for media. */
+    public Task(
+            String id,
+            String host,
+            Map<String, Integer> ports,
+            State state,
+            String message,
+            Instant startedAt,
+            int restarts) {
+        this(id, host, ports, state, message, startedAt, restarts, Map.of());
+    }
 
     public Task {
         ports = Map.copyOf(ports);
+        media = Map.copyOf(media);
     }
 
     public enum State {

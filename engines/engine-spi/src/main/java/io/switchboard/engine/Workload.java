@@ -1,6 +1,7 @@
 package io.switchboard.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,9 @@ import java.util.regex.Pattern;
  * @param ports where each task listens; the engine assigns the ports that others see, and tells the task in
  *     {@code PORT_<NAME>} where to listen
  * @param environment variables of each task; may hold secrets and is never logged. The engine adds {@code
- *     PORT_<NAME>} for each port, {@code SERVER_PORT} for the one called {@code http}, and {@code
- *     SWITCHBOARD_TASK_ID}; these win over variables of the same name
+ *     PORT_<NAME>} for each port, {@code PORT_<NAME>_FIRST} and {@code PORT_<NAME>_LAST} for each block of ports for media,
+ *     {@code SWITCHBOARD_MEDIA_ADDRESS} for where callers reach these, {@code SERVER_PORT} for the one called {@code
+ *     http}, and {@code SWITCHBOARD_TASK_ID}; these win over variables of the same name
  * @param health how readiness is found out
  * @param stopGrace time from SIGTERM to SIGKILL
  */
@@ -71,11 +73,12 @@ public record Workload(
         Set<String> names = new HashSet<>();
         Set<String> variables = new HashSet<>();
         for (Port port : ports) {
-            if (!names.add(port.name()) || !variables.add(port.variable())) {
+            if (!names.add(port.name()) || !port.variables().stream().allMatch(variables::add)) {
                 return Optional.of("two ports are called " + port.name());
             }
         }
-        if (health instanceof Health.Http http && !names.contains(http.port())) {
+        if (health instanceof Health.Http http
+                && singlePorts().stream().noneMatch(port -> port.name().equals(http.port()))) {
             return Optional.of("health is asked at port " + http.port() + ", but the ports are " + names);
         }
         for (var variable : environment.entrySet()) {
@@ -90,6 +93,35 @@ public record Workload(
         return Optional.empty();
     }
 
+    /** Those that are one port each. */
+    public List<Port> singlePorts() {
+        return ports.stream().filter(port -> !port.media()).toList();
+    }
+
+    /** Those that are blocks of ports for media. */
+    public List<Port> mediaPorts() {
+        return ports.stream().filter(Port::media).toList();
+    }
+
+    /**
+     * What tells a task its blocks of ports for media; none if it has none.
+     *
+     * @param blocks by the name of the port
+     * @param address where callers reach them, for the task's SDP
+     */
+    public Map<String, String> mediaVariables(Map<String, PortRange> blocks, String address) {
+        Map<String, String> variables = new HashMap<>();
+        for (Port port : mediaPorts()) {
+            PortRange block = blocks.get(port.name());
+            if (block != null) {
+                variables.put(port.variable() + "_FIRST", Integer.toString(block.first()));
+                variables.put(port.variable() + "_LAST", Integer.toString(block.last()));
+                variables.put("SWITCHBOARD_MEDIA_ADDRESS", address);
+            }
+        }
+        return variables;
+    }
+
     @Override
     public String toString() {
         return "Workload[" + name + " " + image + " tasks=" + tasks + " cpuMillis=" + cpuMillis + " memoryMib="
@@ -98,10 +130,11 @@ public record Workload(
 
     /**
      * @param name lower-case letters, digits and dashes, starting with a letter
-     * @param number where the task listens inside a container, 1 to 65535; ignored by engines without containers
+     * @param number where the task listens inside a container, 1 to 65535; ignored by engines without containers; 0 for media
      * @param udp whether it takes datagrams; connections of TCP otherwise
+     * @param count how many ports for media each task gets in a row, an even number; 0 for a port that isn't for media
      */
-    public record Port(String name, int number, boolean udp) {
+    public record Port(String name, int number, boolean udp, int count) {
 
         private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
@@ -110,13 +143,38 @@ public record Workload(
             this(name, number, false);
         }
 
+        /** One that isn't for media. */
+        public Port(String name, int number, boolean udp) {
+            this(name, number, udp, 0);
+        }
+
+        /** A block of ports for media (RTP and RTCP). */
+        public static Port media(String name, int count) {
+            return new Port(name, 0, true, count);
+        }
+
         public Port {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("a port's name must be letters, digits and dashes but was " + name);
             }
-            if (number < 1 || number > 65535) {
+            if (count < 0 || count > 65534 || count % 2 != 0) {
+                throw new IllegalArgumentException(
+                        "the ports for media of a task must be an even number up to 65534 but were " + count);
+            }
+            if (count == 0 && (number < 1 || number > 65535)) {
                 throw new IllegalArgumentException("a port must be 1 to 65535 but was " + number);
             }
+            if (count > 0 && (number != 0 || !udp)) {
+                throw new IllegalArgumentException("ports for media have no number of their own, and take datagrams");
+            }
+        }
+
+        public boolean media() {
+            return count > 0;
+        }
+
+        List<String> variables() {
+            return media() ? List.of(variable() + "_FIRST", variable() + "_LAST") : List.of(variable());
         }
 
         /** The variable that tells the task where to listen: {@code PORT_SIP_TLS} for {@code sip-tls}. */

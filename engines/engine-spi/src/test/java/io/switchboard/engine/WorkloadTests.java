@@ -30,6 +30,35 @@ class WorkloadTests {
     }
 
     @Test
+    void mediaIsToldByItsFirstAndLastPort() {
+        Workload media = with(List.of(Port.media("rtp", 4)), Map.of(), new Health.Running());
+
+        assertThat(media.mediaVariables(Map.of("rtp", new PortRange(10_000, 10_003)), "203.0.113.5"))
+                .isEqualTo(Map.of(
+                        "PORT_RTP_FIRST", "10000",
+                        "PORT_RTP_LAST", "10003",
+                        "SWITCHBOARD_MEDIA_ADDRESS", "203.0.113.5"));
+        assertThat(with(List.of(Port.media("rtp", 4), new Port("rtp-last", 1)), Map.of(), new Health.Running())
+                        .contradiction())
+                .isPresent();
+    }
+
+    @Test
+    void portsForMediaComeInPairsAndHaveNoNumber() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Port.media("rtp", 3));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Port("rtp", 5004, true, 4));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Port("rtp", 0, false, 4));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Port("rtp", 0, true));
+    }
+
+    @Test
+    void healthIsNotAskedOfMedia() {
+        assertThat(with(List.of(Port.media("http", 4)), Map.of(), workload().health())
+                        .contradiction())
+                .isPresent();
+    }
+
+    @Test
     void aWorkloadWithoutFlawsIsPossible() {
         assertThat(workload().contradiction()).isEmpty();
     }

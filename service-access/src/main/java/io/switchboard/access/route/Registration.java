@@ -71,6 +71,9 @@ public record Registration(
                         routes.add(new Route.Sip(port.name(), domain));
                     }
                 }
+                case RTP -> {
+                    // Goes past every balancer; snapshots leave it out.
+                }
             }
         }
         var policy = before.map(Upstream::policy).orElse(Policy.NONE);

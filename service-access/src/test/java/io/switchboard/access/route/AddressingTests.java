@@ -6,8 +6,11 @@ import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.PortSpec.Protocol;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
+import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
+import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,23 @@ class AddressingTests {
                 .containsExactly("https://desk.acme.example:8443", "tcp://calls.example:22017");
         assertThat(urls(new Addressing("example", "calls.example", 8000, 443, 5060)))
                 .containsExactly("https://desk.acme.example", "tcp://calls.example:22017");
+    }
+
+    @Test
+    void mediaHasNoRouteAndNoEndpoint() {
+        var ports = List.of(new PortSpec("http", Protocol.HTTP, 8080), new PortSpec("rtp", Protocol.RTP, 0, 880));
+        var task = new ServingTask("task-1", "10.0.0.1", Map.of("http", 20_001, "rtp", 10_000), State.READY);
+        var snapshot = new TaskSnapshot(new UUID(0x7000, 1), "acme", "desk", "acd", 1, ports, List.of(task), false);
+        var upstream = new Registration(
+                        new Addressing("example", "calls.example", 8000),
+                        new PublicPorts(new PortRange(1, 1)),
+                        host -> Optional.empty(),
+                        number -> Optional.empty())
+                .upstream(snapshot, Optional.empty(), Instant.EPOCH);
+
+        assertThat(upstream.routes()).containsExactly(new Route.Host("http", "desk.acme.example"));
+        assertThat(upstream.endpoints()).extracting(Endpoint::port).containsExactly("http");
+        assertThat(Registration.alreadyKnown(snapshot, upstream)).isTrue();
     }
 
     @Test

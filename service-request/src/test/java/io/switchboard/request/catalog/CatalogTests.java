@@ -5,10 +5,14 @@ import static io.switchboard.request.Service.open;
 import static io.switchboard.request.Service.operator;
 import static io.switchboard.request.Service.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.capacity.model.Kind;
 import io.switchboard.capacity.model.ModelStore;
+import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
+import io.switchboard.contracts.scheduling.PortSpec;
+import io.switchboard.contracts.scheduling.PortSpec.Protocol;
 import io.switchboard.request.Neighbours;
 import io.switchboard.request.RequestTest;
 import io.switchboard.request.Service;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestConstructor;
+import tools.jackson.databind.json.JsonMapper;
 
 @RequestTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -64,6 +69,41 @@ class CatalogTests {
                 assertThat(plan.at("/parametersSchema/properties")).isNotEmpty();
             }
         }
+    }
+
+    /** Each call has whole pairs of RTP and RTCP, or the last calls of a full task would have no sound. */
+    @Test
+    void servicesThatSpeakSipOrVideoHavePortsForTheMediaOfAllTheirCalls() {
+        assertThat(CatalogConfiguration.shipped())
+                .filteredOn(type -> type.ports().stream().anyMatch(port -> port.protocol() == Protocol.RTP))
+                .extracting(ServiceType::name)
+                .containsExactly("voice", "ivr", "recording", "video");
+        CatalogConfiguration.shipped()
+                .forEach(type -> type.ports().stream()
+                        .filter(port -> port.protocol() == Protocol.RTP)
+                        .forEach(port -> assertThat(
+                                        port.count() % (2 * type.consumption().maxCallsPerTask()))
+                                .isZero()));
+    }
+
+    @Test
+    void aPortIsReadAsItWasSaidBeforeThereWasMedia() {
+        var before = "{\"name\":\"http\",\"protocol\":\"HTTP\",\"containerPort\":8080}";
+        var json = JsonMapper.shared();
+
+        assertThat(json.readValue(before, PortSpec.class)).isEqualTo(new PortSpec("http", Protocol.HTTP, 8080));
+        assertThat(json.writeValueAsString(new PortSpec("http", Protocol.HTTP, 8080)))
+                .isEqualTo(before);
+        assertThat(json.readValue("{\"name\":\"rtp\",\"protocol\":\"RTP\",\"count\":4}", PortSpec.class))
+                .isEqualTo(new PortSpec("rtp", Protocol.RTP, 0, 4));
+    }
+
+    @Test
+    void portsForMediaAreCountedAndOthersAreNumbered() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new PortSpec("rtp", Protocol.RTP, 0, 5));
+        assertThatIllegalArgumentException().isThrownBy(() -> new PortSpec("rtp", Protocol.RTP, 5004, 4));
+        assertThatIllegalArgumentException().isThrownBy(() -> new PortSpec("sip", Protocol.SIP_UDP, 5060, 4));
+        assertThatIllegalArgumentException().isThrownBy(() -> new PortSpec("sip", Protocol.SIP_UDP, 0));
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.switchboard.scheduling.deployment;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.scheduling.SchedulerApi;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.Task;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +96,16 @@ class DeploymentController implements SchedulerApi {
                         task.startedAt(),
                         task.restarts(),
                         engine.usage(task.id())
-                                .map(usage -> new Usage(usage.cpuMillis(), usage.memoryMib(), usage.at()))));
+                                .map(usage -> new Usage(usage.cpuMillis(), usage.memoryMib(), usage.at())),
+                        media(task)));
+    }
+
+    private static Map<String, PortBlock> media(Task task) {
+        return task.media().entrySet().stream()
+                .collect(toMap(
+                        Map.Entry::getKey,
+                        block -> new PortBlock(
+                                block.getValue().first(), block.getValue().last())));
     }
 
     private static TaskView.State state(Deployment one, Task task) {

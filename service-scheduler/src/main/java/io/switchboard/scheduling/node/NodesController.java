@@ -131,8 +131,16 @@ class NodesController implements NodesApi {
                                 .mapToInt(Integer::intValue)
                                 .sum(),
                         Optional.ofNullable(look.drained().get(host)),
-                        look.drained().containsKey(host) ? leaving(host, look.on(host)) : List.of()))
+                        look.drained().containsKey(host) ? leaving(host, look.on(host)) : List.of(),
+                        Optional.ofNullable(look.listed().get(host))
+                                .flatMap(Node::media)
+                                .map(NodesController::media)))
                 .toList();
+    }
+
+    private static MediaPorts media(Node.Media media) {
+        var ports = media.ports();
+        return new MediaPorts(ports.first(), ports.last(), media.used(), ports.size() - media.used());
     }
 
     private static Used used(Map<String, Integer> there, Map<String, Resources> sizes) {

@@ -269,7 +269,8 @@ final class Rollout {
                     Task.State.STOPPING,
                     task.message(),
                     task.startedAt(),
-                    task.restarts());
+                    task.restarts(),
+                    task.media());
         }
 
         private void askDraining(Map<String, List<Task>> tasks) {

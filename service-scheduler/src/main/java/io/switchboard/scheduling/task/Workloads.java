@@ -1,5 +1,6 @@
 package io.switchboard.scheduling.task;
 
+import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.PortSpec.Protocol;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.Workload.Health;
@@ -31,13 +32,16 @@ public final class Workloads {
                 tasks,
                 revision.perTask().cpuMillis(),
                 revision.perTask().memoryMib(),
-                revision.ports().stream()
-                        .map(port -> new Workload.Port(
-                                port.name(), port.containerPort(), port.protocol() == Protocol.SIP_UDP))
-                        .toList(),
+                revision.ports().stream().map(Workloads::port).toList(),
                 environment(instance, revision),
                 health(revision),
                 properties.stopGrace());
+    }
+
+    private static Workload.Port port(PortSpec port) {
+        return port.protocol() == Protocol.RTP
+                ? Workload.Port.media(port.name(), port.count())
+                : new Workload.Port(port.name(), port.containerPort(), port.protocol() == Protocol.SIP_UDP);
     }
 
     private Map<String, String> environment(Instance instance, Revision revision) {
@@ -56,8 +60,8 @@ public final class Workloads {
     }
 
     private Health health(Revision revision) {
-        boolean speaksHttp =
-                revision.ports().stream().anyMatch(port -> port.name().equals("http"));
+        boolean speaksHttp = revision.ports().stream()
+                .anyMatch(port -> port.balanced() && port.name().equals("http"));
         return speaksHttp
                 ? new Health.Http(
                         "http",

@@ -2,6 +2,7 @@ package io.switchboard.console.catalog;
 
 import io.switchboard.contracts.ordering.CatalogApi.Plan;
 import io.switchboard.contracts.ordering.CatalogApi.ServiceType;
+import io.switchboard.contracts.scheduling.PortSpec;
 import java.util.List;
 
 /**
@@ -29,9 +30,11 @@ record ServiceTypeCard(
                 pinned && !type.plans().isEmpty(),
                 pinned,
                 type.consumption().maxCallsPerTask(),
-                type.ports().stream()
-                        .map(port -> port.name() + " (" + port.protocol() + ")")
-                        .toList(),
+                type.ports().stream().map(ServiceTypeCard::words).toList(),
                 type.plans());
+    }
+
+    private static String words(PortSpec port) {
+        return port.name() + " (" + port.protocol() + (port.balanced() ? ")" : " × " + port.count() + ")");
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +106,7 @@ public record DeploymentPart(
                     task.state(),
                     Tone.of(task.state()),
                     task.message(),
-                    task.ports().entrySet().stream()
-                            .map(port -> port.getKey() + " " + task.host() + ":" + port.getValue())
-                            .sorted()
-                            .collect(Collectors.joining(", ")),
+                    at(task),
                     usage.map(used -> Size.cores(used.cpuMillis())).orElse(null),
                     usage.map(used -> percent(used.cpuMillis(), most.cpuMillis()))
                             .orElse(null),
@@ -117,6 +115,18 @@ public record DeploymentPart(
                             .orElse(null),
                     task.restarts(),
                     task.startedAt());
+        }
+
+        private static String at(TaskView task) {
+            return Stream.concat(
+                            task.ports().entrySet().stream()
+                                    .map(port -> port.getKey() + " " + task.host() + ":" + port.getValue()),
+                            task.media().entrySet().stream()
+                                    .map(block -> block.getKey() + " " + task.host() + ":"
+                                            + block.getValue().first() + "–"
+                                            + block.getValue().last()))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
         }
 
         /** Whether it is not on its way out already. */

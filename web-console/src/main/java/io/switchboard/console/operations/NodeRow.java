@@ -3,6 +3,7 @@ package io.switchboard.console.operations;
 import io.switchboard.console.page.Size;
 import io.switchboard.console.page.Tone;
 import io.switchboard.contracts.scheduling.NodesApi.Leaving;
+import io.switchboard.contracts.scheduling.NodesApi.MediaPorts;
 import io.switchboard.contracts.scheduling.NodesApi.NodeView;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param size what it has in all; null where the engine doesn't say
  * @param drainedSince null unless it is emptied
  * @param leaving whose tasks have still to leave it
+ * @param media its ports for media; null where it has none to give
  */
 record NodeRow(
         String host,
@@ -22,7 +24,8 @@ record NodeRow(
         @Nullable Amount free,
         int tasks,
         @Nullable Instant drainedSince,
-        List<Leaving> leaving) {
+        List<Leaving> leaving,
+        @Nullable MediaPorts media) {
 
     /** @param cores for example {@code 0.25}; may be negative where more was given than there is */
     record Amount(String cores, int memoryMib) {
@@ -52,7 +55,8 @@ record NodeRow(
                         .orElse(null),
                 node.tasks(),
                 node.drainedSince().orElse(null),
-                node.leaving());
+                node.leaving(),
+                node.media().orElse(null));
     }
 
     public State getState() {

@@ -33,13 +33,13 @@ class DockerEngineAutoConfiguration {
     }
 
     static Engine engine(DockerEngineProperties properties, PullCredentials credentials, Clock clock) {
+        // One machine, and no other to go to.
+        EnumSet<Capability> capabilities = EnumSet.complementOf(EnumSet.of(Capability.CORDON_NODES));
+        if (!properties.hostNetworkForMedia()) {
+            capabilities.remove(Capability.MEDIA_PORTS);
+        }
         return new SupervisedEngine(
-                "docker",
-                // One machine, and no other to go to.
-                EnumSet.complementOf(EnumSet.of(Capability.CORDON_NODES)),
-                new DockerRunner(properties, credentials),
-                Backoff.STANDARD,
-                clock);
+                "docker", capabilities, new DockerRunner(properties, credentials), Backoff.STANDARD, clock);
     }
 
     private static Optional<Login> fixed(DockerEngineProperties properties) {

@@ -1,5 +1,6 @@
 package io.switchboard.engine.docker;
 
+import io.switchboard.engine.PortRange;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param platform tells this platform's containers from those of others on the same daemon
  * @param network the network containers join; the daemon's default one if not set
  * @param publishAddress the address of the daemon's machine at which tasks' ports are reached
+ * @param hostNetworkForMedia whether tasks with ports for media may share the network of the daemon's machine, where nothing
+ *     keeps them from its other programs; without it they are refused
+ * @param mediaPorts from which range these tasks get all their ports; no other program of that machine may use it, so best
+ *     outside its range of ephemeral ports
+ * @param mediaAddress where callers reach these; {@code publishAddress} if not set
  * @param pids the most processes and threads a task may have
  * @param registry where images come from that are not on the daemon's machine
  */
@@ -22,6 +28,9 @@ public record DockerEngineProperties(
         @DefaultValue("switchboard") String platform,
         @Nullable String network,
         @DefaultValue("127.0.0.1") String publishAddress,
+        @DefaultValue("false") boolean hostNetworkForMedia,
+        @DefaultValue("10000-19999") PortRange mediaPorts,
+        @Nullable String mediaAddress,
         @DefaultValue("512") long pids,
         @DefaultValue Registry registry) {
 
@@ -32,6 +41,11 @@ public record DockerEngineProperties(
         if (platform.isBlank()) {
             throw new IllegalArgumentException("engine.docker.platform must not be empty");
         }
+    }
+
+    /** What tasks put into their SDP. */
+    String sdpAddress() {
+        return mediaAddress == null ? publishAddress : mediaAddress;
     }
 
     /**

@@ -5,10 +5,12 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerPort;
 import com.github.dockerjava.api.model.Info;
+import io.switchboard.engine.Acceptance;
 import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Node;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.PullCredentials;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
@@ -49,6 +51,7 @@ final class DockerRunner implements Runner {
     private final Daemon daemon;
     private final Images images;
     private final ContainerSpec spec;
+    private final HostNetwork hostNetwork;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("docker-", 0).factory());
     private final StatsRounds stats;
@@ -63,6 +66,7 @@ final class DockerRunner implements Runner {
         this.daemon = new Daemon(properties.host());
         this.images = new Images(daemon, properties.registry(), credentials, threads);
         this.spec = new ContainerSpec(properties);
+        this.hostNetwork = new HostNetwork(properties, daemon);
         this.stats = new StatsRounds(daemon, threads);
         this.events = new Events(daemon, properties.platform(), threads, workload -> hint.accept(workload));
     }
@@ -72,7 +76,11 @@ final class DockerRunner implements Runner {
         Info info = daemon.ask(client -> client.infoCmd().exec());
         int cpus = Optional.ofNullable(info.getNCPU()).orElse(Integer.MAX_VALUE / 1000);
         long memory = Optional.ofNullable(info.getMemTotal()).orElse(Long.MAX_VALUE);
-        return new Node(properties.publishAddress(), cpus * 1000, (int) Math.min(memory >> 20, Integer.MAX_VALUE));
+        return new Node(
+                properties.publishAddress(),
+                cpus * 1000,
+                (int) Math.min(memory >> 20, Integer.MAX_VALUE),
+                properties.hostNetworkForMedia() ? Optional.of(hostNetwork.media()) : Optional.empty());
     }
 
     @Override
@@ -90,7 +98,20 @@ final class DockerRunner implements Runner {
                     "a task asks for " + workload.memoryMib() + " MiB of memory, the Docker machine has "
                             + machine.memoryMib()));
         }
-        return images.lacks(workload.image()).map(lack -> new Refused(Reason.INVALID, lack));
+        return mediaRefusal(workload)
+                .or(() -> images.lacks(workload.image()).map(lack -> new Refused(Reason.INVALID, lack)));
+    }
+
+    private Optional<Refused> mediaRefusal(Workload workload) {
+        if (workload.mediaPorts().isEmpty()) {
+            return Optional.empty();
+        }
+        return properties.hostNetworkForMedia()
+                ? hostNetwork.lacks(workload).map(lack -> new Refused(Reason.NO_CAPACITY, lack))
+                : Acceptance.lacksMediaPorts(
+                        "docker",
+                        workload,
+                        "an operator may let such tasks share the machine's network by engine.docker.host-network-for-media");
     }
 
     @Override
@@ -175,7 +196,27 @@ final class DockerRunner implements Runner {
         } else {
             stats.forget(launch.taskId());
         }
-        return new ObservedTask(launch, properties.publishAddress(), ports(container), condition);
+        Map<String, PortRange> assigned = Labels.ports(container.getLabels());
+        return assigned.isEmpty()
+                ? new ObservedTask(launch, properties.publishAddress(), published(container), condition)
+                : onHostNetwork(container, launch, assigned, condition);
+    }
+
+    private ObservedTask onHostNetwork(
+            Container container, Launch launch, Map<String, PortRange> assigned, Condition condition) {
+        Map<String, Integer> ports = new HashMap<>();
+        Map<String, PortRange> media = new HashMap<>();
+        for (Workload.Port port : Labels.definition(container.getLabels()).ports()) {
+            PortRange block = assigned.get(port.name());
+            if (block != null && !HostNetwork.hasEnded(container)) {
+                if (port.media()) {
+                    media.put(port.name(), block);
+                } else {
+                    ports.put(port.name(), block.first());
+                }
+            }
+        }
+        return new ObservedTask(launch, properties.publishAddress(), ports, media, condition);
     }
 
     private Condition condition(Container container, String taskId) {
@@ -194,7 +235,7 @@ final class DockerRunner implements Runner {
                 .orElse("was removed by someone else");
     }
 
-    private static Map<String, Integer> ports(Container container) {
+    private static Map<String, Integer> published(Container container) {
         Map<String, Integer> ports = new HashMap<>();
         for (Workload.Port port : Labels.definition(container.getLabels()).ports()) {
             for (ContainerPort published : container.getPorts()) {
@@ -213,8 +254,9 @@ final class DockerRunner implements Runner {
         String image = images.get(workload.image());
         String container = "";
         try {
-            container = daemon.attempt(client ->
-                    spec.create(client, image, workload, launch).exec().getId());
+            container = workload.mediaPorts().isEmpty()
+                    ? create(image, workload, launch, Map.of())
+                    : hostNetwork.create(launch.taskId(), workload, ports -> create(image, workload, launch, ports));
             containers.put(launch.taskId(), container);
             String created = container;
             daemon.attempt(client -> client.startContainerCmd(created).exec());
@@ -224,6 +266,11 @@ final class DockerRunner implements Runner {
             }
             throw new StartFailed("the container could not be started: " + e.getMessage());
         }
+    }
+
+    private String create(String image, Workload workload, Launch launch, Map<String, PortRange> ports) {
+        return daemon.attempt(client ->
+                spec.create(client, image, workload, launch, ports).exec().getId());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.switchboard.engine.docker;
 
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.supervision.EngineJson;
 import io.switchboard.engine.supervision.Launch;
@@ -27,6 +28,9 @@ final class Labels {
     /** A hash over all the workload says but its number of tasks, for people and scripts that compare. */
     static final String SPEC = "io.switchboard.spec";
 
+    /** Where a task on the host's network listens; others have no such label. */
+    static final String PORTS = "io.switchboard.ports";
+
     private static final String LAUNCH = "io.switchboard.launch";
     private static final String DEFINITION = "io.switchboard.definition";
     private static final String VARIABLES = "io.switchboard.variables";
@@ -35,8 +39,9 @@ final class Labels {
 
     private Labels() {}
 
-    static Map<String, String> of(String platform, Workload workload, Launch launch) {
-        return Map.of(
+    /** @param ports by the name of the workload's port; none unless it is on the host's network */
+    static Map<String, String> of(String platform, Workload workload, Launch launch, Map<String, PortRange> ports) {
+        Map<String, String> labels = new HashMap<>(Map.of(
                 PLATFORM, platform,
                 WORKLOAD, workload.name(),
                 TASK, launch.taskId(),
@@ -45,7 +50,17 @@ final class Labels {
                 DEFINITION, JSON.writeValueAsString(withEnvironment(workload.withTasks(0), Map.of())),
                 VARIABLES,
                         JSON.writeValueAsString(
-                                new TreeSet<>(workload.environment().keySet())));
+                                new TreeSet<>(workload.environment().keySet()))));
+        if (!ports.isEmpty()) {
+            labels.put(PORTS, JSON.writeValueAsString(ports));
+        }
+        return labels;
+    }
+
+    /** See {@link #PORTS}; none without that label. */
+    static Map<String, PortRange> ports(Map<String, String> labels) {
+        String text = labels.get(PORTS);
+        return text == null ? Map.of() : JSON.readValue(text, new TypeReference<Map<String, PortRange>>() {});
     }
 
     static Launch launch(Map<String, String> labels) {

@@ -28,7 +28,7 @@ class DockerEngineAutoConfigurationTests {
                     assertThat(engine.name()).isEqualTo("docker");
                     assertThat(engine.capabilities())
                             .containsExactlyInAnyOrderElementsOf(
-                                    EnumSet.complementOf(EnumSet.of(Capability.CORDON_NODES)));
+                                    EnumSet.complementOf(EnumSet.of(Capability.CORDON_NODES, Capability.MEDIA_PORTS)));
                     assertThatExceptionOfType(EngineUnavailable.class).isThrownBy(() -> engine.tasks("shop"));
                     assertThatExceptionOfType(EngineUnavailable.class).isThrownBy(engine::workloads);
                 });

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.PushResponseItem;
 import io.switchboard.engine.Acceptance.Accepted;
 import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.Engine;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.PullCredentials.Login;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.testkit.EngineContract;
@@ -42,7 +44,7 @@ class DockerEngineContractTests implements ProbeContract {
     private final Daemon daemon = new Daemon(docker.host());
     private final String platform = "test-" + UUID.randomUUID();
     private final String imageId = buildProbe();
-    private Engine engine = open(null);
+    private Engine engine = open(null, true);
 
     @AfterAll
     void leaveNoContainer() {
@@ -61,7 +63,7 @@ class DockerEngineContractTests implements ProbeContract {
     @Override
     public Engine reopened() {
         engine.close();
-        engine = open(null);
+        engine = open(null, true);
         return engine;
     }
 
@@ -141,11 +143,46 @@ class DockerEngineContractTests implements ProbeContract {
     }
 
     @Test
+    void onlyTasksWithMediaShareTheMachinesNetworkAndCannotSniffThere() {
+        engine.ensure(workload("apart", 1));
+        engine.ensure(EngineContract.withMedia(workload("beside", 1), 10));
+        eventually(() -> assertThat(ready("apart")).hasSize(1));
+        eventually(() -> assertThat(ready("beside")).hasSize(1));
+
+        for (Container container : containers()) {
+            var config = daemon.ask(client ->
+                            client.inspectContainerCmd(container.getId()).exec())
+                    .getHostConfig();
+            boolean media = "beside".equals(container.getLabels().get(Labels.WORKLOAD));
+            assertThat("host".equals(config.getNetworkMode())).isEqualTo(media);
+            assertThat(config.getPidsLimit()).isEqualTo(512);
+            if (media) {
+                assertThat(config.getCapDrop()).contains(Capability.NET_RAW, Capability.NET_BIND_SERVICE);
+            }
+        }
+    }
+
+    @Test
+    void withoutLeaveToShareTheMachinesNetworkTasksWithMediaAreRefused() {
+        engine.close();
+        engine = open(null, false);
+
+        assertThat(engine.capabilities()).doesNotContain(io.switchboard.engine.Capability.MEDIA_PORTS);
+        assertThat(engine.ensure(EngineContract.withMedia(workload("apart", 1), 10)))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.UNSUPPORTED);
+                    assertThat(refused.detail()).contains("10 ports for media", "engine.docker.host-network-for-media");
+                });
+        assertThat(engine.nodes()).allSatisfy(node -> assertThat(node.media()).isEmpty());
+        reopened();
+    }
+
+    @Test
     void pullsByDigestWithCredentialsWhatIsMissing(@TempDir Path directory) throws Exception {
         try (RegistryForTests registry = new RegistryForTests(directory)) {
             String digest = push(registry, "acme/pulled");
             engine.close();
-            engine = open(registry.address());
+            engine = open(registry.address(), true);
 
             Workload pulled = EngineContract.withImage(workload("pulled", 1), "acme/pulled@" + digest);
             assertThat(engine.ensure(pulled)).isEqualTo(new Accepted());
@@ -194,13 +231,16 @@ class DockerEngineContractTests implements ProbeContract {
                 .exec());
     }
 
-    private Engine open(@Nullable String registry) {
+    private Engine open(@Nullable String registry, boolean hostNetworkForMedia) {
         return DockerEngineAutoConfiguration.engine(
                 new DockerEngineProperties(
                         docker.host(),
                         platform,
                         null,
                         "127.0.0.1",
+                        hostNetworkForMedia,
+                        new PortRange(12000, 13999),
+                        null,
                         512,
                         new DockerEngineProperties.Registry(registry, null, null, Duration.ofMinutes(2))),
                 asked -> Optional.of(new Login(RegistryForTests.USER, RegistryForTests.PASSWORD)),

@@ -142,6 +142,12 @@ final class MarathonEngine implements Engine {
         if (flaw.isPresent()) {
             return Optional.of(new Refused(Reason.INVALID, flaw.get()));
         }
+        // Marathon chooses ports from an agent's offer one by one, not in a row.
+        Optional<Refused> media = Acceptance.lacksMediaPorts(
+                NAME, workload, "an operator may run such services with engine 'process' or 'docker'");
+        if (media.isPresent()) {
+            return media;
+        }
         LargestTask largest = properties.largestTask();
         if (workload.cpuMillis() > largest.cpuMillis()
                 || workload.memoryMib() > largest.memory().toMegabytes()) {

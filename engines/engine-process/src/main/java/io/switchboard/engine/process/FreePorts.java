@@ -1,10 +1,8 @@
 package io.switchboard.engine.process;
 
+import io.switchboard.engine.MediaPorts;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.supervision.StartFailed;
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -34,7 +32,7 @@ final class FreePorts {
             }
             int port = range.first() + next;
             next = (next + 1) % range.size();
-            if (!given.contains(port) && isFree(port)) {
+            if (!given.contains(port) && !MediaPorts.busyHere(port)) {
                 given.add(port);
                 taken.add(port);
             }
@@ -48,16 +46,5 @@ final class FreePorts {
 
     synchronized void release(Collection<Integer> ports) {
         given.removeAll(ports);
-    }
-
-    /** For TCP and UDP, on all addresses: the engine doesn't know what the task will listen with. */
-    private static boolean isFree(int port) {
-        try (ServerSocket tcp = new ServerSocket()) {
-            tcp.bind(new InetSocketAddress(port));
-            new DatagramSocket(port).close();
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
     }
 }

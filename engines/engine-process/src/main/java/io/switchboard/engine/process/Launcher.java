@@ -28,11 +28,16 @@ final class Launcher {
 
     private final String marker;
     private final String host;
+    private final String mediaAddress;
 
-    /** @param host where tasks are reached */
-    Launcher(Path directory, String host) {
+    /**
+     * @param host where tasks are reached
+     * @param mediaAddress where callers reach their media
+     */
+    Launcher(Path directory, String host, String mediaAddress) {
         this.marker = directory.toString();
         this.host = host;
+        this.mediaAddress = mediaAddress;
     }
 
     String marker() {
@@ -42,7 +47,8 @@ final class Launcher {
     Process start(Workload workload, List<String> command, TaskRecord task, Path directory) throws StartFailed {
         Path script = directory.resolve("start");
         try {
-            Files.writeString(script, StartScript.of(command, StartScript.environment(workload, task, host)));
+            Files.writeString(
+                    script, StartScript.of(command, StartScript.environment(workload, task, host, mediaAddress)));
             ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", script.toString())
                     .directory(directory.resolve("work").toFile())
                     .redirectInput(Redirect.from(new File("/dev/null")))

@@ -26,7 +26,11 @@ class ProcessEngineAutoConfiguration {
 
     static Engine engine(ProcessEngineProperties properties, Clock clock) {
         Set<Capability> capabilities = EnumSet.of(
-                Capability.OUTLIVE_ADAPTER, Capability.MEASURE_USAGE, Capability.KEEP_LOGS, Capability.LIST_NODES);
+                Capability.OUTLIVE_ADAPTER,
+                Capability.MEASURE_USAGE,
+                Capability.KEEP_LOGS,
+                Capability.LIST_NODES,
+                Capability.MEDIA_PORTS);
         if (properties.enforceMemory()) {
             capabilities.add(Capability.LIMIT_MEMORY);
         }

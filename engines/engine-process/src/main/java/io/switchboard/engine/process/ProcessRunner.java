@@ -4,6 +4,7 @@ import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.LogPart;
 import io.switchboard.engine.Node;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.Usage;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.supervision.Desired;
@@ -18,7 +19,6 @@ import io.switchboard.engine.supervision.StartFailed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class ProcessRunner implements Runner {
     private final RecordStore store;
     private final Programs programs;
     private final Launcher launcher;
-    private final FreePorts ports;
+    private final TaskPorts ports;
     private final Processes processes;
     private final Accounting accounting;
     private final Map<String, TaskRecord> tasks = new ConcurrentHashMap<>();
@@ -57,8 +57,9 @@ final class ProcessRunner implements Runner {
         this.machine = machine;
         this.store = new RecordStore(properties.directory().toAbsolutePath().normalize());
         this.programs = new Programs(properties.programs());
-        this.launcher = new Launcher(properties.directory().toAbsolutePath().normalize(), properties.host());
-        this.ports = new FreePorts(properties.ports());
+        this.launcher = new Launcher(
+                properties.directory().toAbsolutePath().normalize(), properties.host(), properties.sdpAddress());
+        this.ports = new TaskPorts(properties);
         Proc proc = new Proc(Path.of("/proc"));
         this.processes = new Processes(proc, launcher.marker());
         this.accounting = new Accounting(proc, clock);
@@ -66,7 +67,7 @@ final class ProcessRunner implements Runner {
 
     @Override
     public Node node() {
-        return new Node(properties.host(), machine.cpuMillis(), machine.memoryMib());
+        return new Node(properties.host(), machine.cpuMillis(), machine.memoryMib(), Optional.of(ports.media()));
     }
 
     @Override
@@ -77,7 +78,9 @@ final class ProcessRunner implements Runner {
                     "no program is set for image " + workload.image() + " in engine.process.programs; there are: "
                             + programs.known()));
         }
-        return machine.lacks(workload).map(lack -> new Refused(Reason.NO_CAPACITY, lack));
+        return machine.lacks(workload)
+                .or(() -> ports.lacks(workload))
+                .map(lack -> new Refused(Reason.NO_CAPACITY, lack));
     }
 
     @Override
@@ -86,7 +89,7 @@ final class ProcessRunner implements Runner {
         for (TaskRecord task : store.tasks()) {
             List<ProcessStat> mine = running.getOrDefault(task.id(), List.of());
             tasks.put(task.id(), adopted(task, mine));
-            ports.keep(task.ports().values());
+            ports.keep(task);
         }
         running.forEach((taskId, strays) -> {
             if (!tasks.containsKey(taskId)) {
@@ -126,18 +129,26 @@ final class ProcessRunner implements Runner {
     public List<ObservedTask> look(String workload) {
         return tasks.values().stream()
                 .filter(task -> task.workload().equals(workload))
-                .map(task -> new ObservedTask(task.launch(), properties.host(), task.ports(), condition(task)))
+                .map(this::observed)
                 .toList();
+    }
+
+    private ObservedTask observed(TaskRecord task) {
+        Condition condition = condition(task);
+        Map<String, PortRange> media = ports.holdsMedia(task.id()) ? task.media() : Map.of();
+        return new ObservedTask(task.launch(), properties.host(), task.ports(), media, condition);
     }
 
     private Condition condition(TaskRecord task) {
         String end = ends.get(task.id());
         if (end != null) {
+            if (ports.holdsMedia(task.id())) {
+                clearAway(task);
+            }
             return new Ended(end);
         }
         if (!processes.runs(task)) {
-            // What the first process started ends with it, or it would hold the ports.
-            processes.killAll(task.id());
+            clearAway(task);
             String why = task.isStarted() ? processes.endOf(task) : "was not started before the platform ended";
             ends.put(task.id(), why);
             return new Ended(why);
@@ -150,16 +161,18 @@ final class ProcessRunner implements Runner {
         return new Alive();
     }
 
+    /** What the first process started ends with it, or it would hold the ports. */
+    private void clearAway(TaskRecord ended) {
+        if (processes.killAll(ended.id())) {
+            ports.releaseMedia(ended.id());
+        }
+    }
+
     @Override
     public void start(Workload workload, Launch launch) throws StartFailed {
         List<String> command = programs.command(workload)
                 .orElseThrow(() -> new StartFailed("no program is set for image " + workload.image() + " any more"));
-        List<Integer> numbers = ports.take(workload.ports().size());
-        Map<String, Integer> assigned = new HashMap<>();
-        for (int n = 0; n < numbers.size(); n++) {
-            assigned.put(workload.ports().get(n).name(), numbers.get(n));
-        }
-        TaskRecord task = new TaskRecord(launch, workload.name(), workload.memoryMib(), assigned, 0, 0);
+        TaskRecord task = ports.take(workload, launch);
         try {
             launch(workload, command, task);
         } catch (StartFailed | RuntimeException e) {
@@ -186,7 +199,7 @@ final class ProcessRunner implements Runner {
         } catch (RuntimeException e) {
             log.warn("task {} could not be started, and not all of it could be cleared away", task.id(), e);
         } finally {
-            ports.release(task.ports().values());
+            ports.release(task);
         }
     }
 
@@ -211,7 +224,7 @@ final class ProcessRunner implements Runner {
         TaskRecord known = tasks.remove(task.id());
         if (known != null) {
             store.discard(known.id());
-            ports.release(known.ports().values());
+            ports.release(known);
             ends.remove(known.id());
             processes.disown(known.id());
         }

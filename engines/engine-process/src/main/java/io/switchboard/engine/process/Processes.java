@@ -87,8 +87,14 @@ final class Processes {
         ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    /** SIGKILL to everything with the task's mark, also what has left its session. */
-    void killAll(String taskId) {
-        byTask().getOrDefault(taskId, List.of()).forEach(this::kill);
+    /**
+     * SIGKILL to everything with the task's mark, also what has left its session.
+     *
+     * @return whether there was nothing left to kill
+     */
+    boolean killAll(String taskId) {
+        List<ProcessStat> left = byTask().getOrDefault(taskId, List.of());
+        left.forEach(this::kill);
+        return left.isEmpty();
     }
 }

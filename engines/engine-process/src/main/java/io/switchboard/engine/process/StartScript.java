@@ -32,9 +32,9 @@ final class StartScript {
      * The workload's variables, and those of the engine, which win. A Spring Boot program listens where they say and, by
      * {@code SERVER_ADDRESS}, nowhere else: past the balancer nobody should get in from outside.
      */
-    static Map<String, String> environment(Workload workload, TaskRecord task, String host) {
+    static Map<String, String> environment(Workload workload, TaskRecord task, String host, String mediaAddress) {
         Map<String, String> environment = new TreeMap<>(workload.environment());
-        for (Workload.Port port : workload.ports()) {
+        for (Workload.Port port : workload.singlePorts()) {
             String number = String.valueOf(task.ports().get(port.name()));
             environment.put(port.variable(), number);
             if (port.name().equals("http")) {
@@ -42,6 +42,7 @@ final class StartScript {
                 environment.put("SERVER_ADDRESS", host);
             }
         }
+        environment.putAll(workload.mediaVariables(task.media(), mediaAddress));
         environment.put(Launcher.TASK_ID, task.id());
         return environment;
     }

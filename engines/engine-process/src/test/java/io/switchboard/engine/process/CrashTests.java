@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.engine.Acceptance.Accepted;
 import io.switchboard.engine.Engine;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Task.State;
 import io.switchboard.engine.Workload;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,12 @@ class CrashTests {
         try (Engine engine = open(directory)) {
             assertThat(ids(engine)).isEqualTo(ids);
             assertThat(engine.tasks("shop")).extracting(Task::state).containsOnly(State.READY);
+            assertThat(engine.tasks("shop")).extracting(Task::media).doesNotHaveDuplicates();
+            engine.tasks("shop")
+                    .forEach(task -> assertThat(ask(task, "/env?PORT_RTP_FIRST"))
+                            .isEqualTo(String.valueOf(
+                                    Objects.requireNonNull(task.media().get("rtp"))
+                                            .first())));
             assertThat(engine.ensure(workload())).isEqualTo(new Accepted());
             engine.tasks("shop").forEach(task -> assertThat(ask(task, "/nonce")).isNotBlank());
             await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> pids().equals(before));
@@ -94,8 +102,8 @@ class CrashTests {
         List<Long> before = pids();
         try (RecordStore store = new RecordStore(directory)) {
             store.tasks()
-                    .forEach(task -> store.write(
-                            new TaskRecord(task.launch(), task.workload(), task.memoryMib(), task.ports(), 0, 0)));
+                    .forEach(task -> store.write(new TaskRecord(
+                            task.launch(), task.workload(), task.memoryMib(), task.ports(), task.media(), 0, 0)));
         }
 
         try (Engine engine = open(directory)) {
@@ -105,13 +113,32 @@ class CrashTests {
     }
 
     @Test
+    void recordsOfVersionsThatKnewNoMediaAreRead() throws IOException {
+        String ids = runOnce();
+        try (var records = Files.walk(directory.resolve("tasks"))) {
+            for (Path record :
+                    records.filter(file -> file.endsWith("task.json")).toList()) {
+                String before = Files.readString(record);
+                String old = before.replaceAll("\"media\":\\{\"rtp\":\\{[^}]*}},", "");
+                assertThat(old).isNotEqualTo(before).doesNotContain("media");
+                Files.writeString(record, old);
+            }
+        }
+
+        try (Engine engine = open(directory)) {
+            assertThat(ids(engine)).isEqualTo(ids);
+            assertThat(engine.tasks("shop")).extracting(Task::media).containsOnly(Map.of());
+        }
+    }
+
+    @Test
     void aTaskThatWasNeverStartedIsStartedAgain() {
         String ids = runOnce();
         running().values().forEach(CrashTests::kill);
         try (RecordStore store = new RecordStore(directory)) {
             store.tasks()
-                    .forEach(task -> store.write(
-                            new TaskRecord(task.launch(), task.workload(), task.memoryMib(), task.ports(), 0, 0)));
+                    .forEach(task -> store.write(new TaskRecord(
+                            task.launch(), task.workload(), task.memoryMib(), task.ports(), task.media(), 0, 0)));
         }
 
         try (Engine engine = open(directory)) {
@@ -135,6 +162,7 @@ class CrashTests {
                             task.workload(),
                             task.memoryMib(),
                             task.ports(),
+                            task.media(),
                             stranger,
                             task.startTicks())));
         }
@@ -239,7 +267,7 @@ class CrashTests {
                 2,
                 100,
                 128,
-                List.of(new Port("http", 8080)),
+                List.of(new Port("http", 8080), Port.media("rtp", 10)),
                 Map.of(),
                 new Health.Http(
                         "http", "/health", Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofSeconds(60)),
@@ -253,6 +281,8 @@ class CrashTests {
                         directory,
                         "127.0.0.1",
                         new PortRange(20000, 29999),
+                        new PortRange(10000, 19999),
+                        null,
                         DataSize.ofMegabytes(1),
                         true),
                 Clock.systemUTC());

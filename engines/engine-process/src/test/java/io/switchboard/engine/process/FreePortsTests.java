@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.supervision.StartFailed;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
+import io.switchboard.engine.PortRange;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,19 @@ class ProcessEngineAutoConfigurationTests {
                         "engine.process.log-size=1KB")
                 .run(started ->
                         assertThat(started).getFailure().rootCause().hasMessageContaining("engine.process.log-size"));
+    }
+
+    @Test
+    void noPortIsForMediaAndForOtherThings(@TempDir Path directory) {
+        context.withPropertyValues(
+                        "scheduler.engine=process",
+                        "engine.process.directory=" + directory,
+                        "engine.process.media-ports=29000-30999")
+                .run(started -> assertThat(started)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContainingAll(
+                                "engine.process.media-ports", "29000-30999", "engine.process.ports", "20000-29999"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.switchboard.engine.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.engine.Engine;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.testkit.ProbeContract;
 import io.switchboard.engine.testkit.probe.ProbeApp;
 import java.nio.file.Path;
@@ -72,6 +73,8 @@ class ProcessEngineContractTests implements ProbeContract {
                         directory,
                         "127.0.0.1",
                         new PortRange(20000, 29999),
+                        new PortRange(10000, 19999),
+                        null,
                         DataSize.ofMegabytes(1),
                         true),
                 Clock.systemUTC());

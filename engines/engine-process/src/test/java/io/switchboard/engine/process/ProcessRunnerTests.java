@@ -2,8 +2,12 @@ package io.switchboard.engine.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import io.switchboard.engine.Node;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.Workload;
+import io.switchboard.engine.Workload.Port;
 import io.switchboard.engine.supervision.Launch;
 import io.switchboard.engine.supervision.ObservedTask;
 import io.switchboard.engine.supervision.StartFailed;
@@ -24,6 +28,9 @@ import org.springframework.util.unit.DataSize;
 class ProcessRunnerTests {
 
     private static final PortRange TWO_PORTS = PortRange.of("29810-29811");
+    private static final PortRange MEDIA = PortRange.of("19800-19807");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path directory;
     private final ProcessRunner runner;
@@ -36,6 +43,8 @@ class ProcessRunnerTests {
                         directory,
                         "127.0.0.1",
                         TWO_PORTS,
+                        MEDIA,
+                        "203.0.113.5",
                         DataSize.ofMegabytes(1),
                         true),
                 Machine.here(),
@@ -71,14 +80,63 @@ class ProcessRunnerTests {
                 .containsExactlyInAnyOrder(Map.of("http", 29_810), Map.of("http", 29_811));
     }
 
+    /** A record says which block was meant; whether the program came to be doesn't matter. */
+    @Test
+    void aBlockIsHeldFromBeforeTheProgramRuns() throws Exception {
+        start(Port.media("rtp", 4));
+        start(Port.media("rtp", 4));
+        var blocks = runner.look("shop").stream().map(ObservedTask::media).toList();
+
+        assertThat(blocks)
+                .containsExactlyInAnyOrder(
+                        Map.of("rtp", new PortRange(19_800, 19_803)), Map.of("rtp", new PortRange(19_804, 19_807)));
+        assertThat(runner.node().media()).hasValue(new Node.Media(MEDIA, 8));
+        assertThatExceptionOfType(StartFailed.class)
+                .isThrownBy(() -> start(Port.media("rtp", 4)))
+                .withMessageContainingAll("4 ports for media", "19800-19807", "engine.process.media-ports");
+    }
+
+    /** Its record and log stay, or nobody could read why it ended; its successor needs as many ports as it had. */
+    @Test
+    void anEndedTaskGivesItsBlockBackBeforeItIsDiscarded() throws Exception {
+        start(Port.media("rtp", 8));
+        runner.look("shop").forEach(runner::kill);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(runner.look("shop"))
+                        .singleElement()
+                        .satisfies(task -> assertThat(task.media()).isEmpty()));
+        start(Port.media("rtp", 8));
+        assertThat(runner.look("shop")).extracting(ObservedTask::media).contains(Map.of("rtp", MEDIA));
+    }
+
+    @Test
+    void aStartThatFailsKeepsNoBlock() throws Exception {
+        var tasks = directory.resolve("tasks");
+        Files.delete(tasks);
+        Files.writeString(tasks, "no directory");
+        assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> start(Port.media("rtp", 8)));
+        Files.delete(tasks);
+        Files.createDirectory(tasks);
+        // There are two.
+        assertThatExceptionOfType(StartFailed.class)
+                .isThrownBy(() -> start(Port.media("rtp", 8), new Port("a", 1), new Port("b", 2), new Port("c", 3)));
+
+        start(Port.media("rtp", 8));
+    }
+
     private void start() throws StartFailed {
+        start(new Port("http", 8080));
+    }
+
+    private void start(Port... ports) throws StartFailed {
         var workload = new Workload(
                 "shop",
                 "acme/sleeper",
                 2,
                 100,
                 64,
-                List.of(new Workload.Port("http", 8080)),
+                List.of(ports),
                 Map.of(),
                 new Workload.Health.Running(),
                 Duration.ofSeconds(1));

@@ -2,6 +2,7 @@ package io.switchboard.engine.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.Workload;
 import io.switchboard.engine.Workload.Health;
 import io.switchboard.engine.Workload.Port;
@@ -33,7 +34,7 @@ class StartScriptTests {
                 1,
                 100,
                 64,
-                List.of(new Port("http", 8080), new Port("sip-tls", 5061)),
+                List.of(new Port("http", 8080), new Port("sip-tls", 5061), Port.media("rtp", 4)),
                 Map.of("PORT_HTTP", "1", "OWN", "2"),
                 new Health.Running(),
                 Duration.ofSeconds(1));
@@ -42,16 +43,20 @@ class StartScriptTests {
                 "shop",
                 64,
                 Map.of("http", 20001, "sip-tls", 20002),
+                Map.of("rtp", new PortRange(10000, 10003)),
                 0,
                 0);
 
-        assertThat(StartScript.environment(workload, task, "127.0.0.1"))
+        assertThat(StartScript.environment(workload, task, "127.0.0.1", "203.0.113.5"))
                 .isEqualTo(Map.of(
                         "OWN", "2",
                         "PORT_HTTP", "20001",
                         "SERVER_PORT", "20001",
                         "SERVER_ADDRESS", "127.0.0.1",
                         "PORT_SIP_TLS", "20002",
+                        "PORT_RTP_FIRST", "10000",
+                        "PORT_RTP_LAST", "10003",
+                        "SWITCHBOARD_MEDIA_ADDRESS", "203.0.113.5",
                         "SWITCHBOARD_TASK_ID", "t-1"));
     }
 }

@@ -30,11 +30,15 @@ public final class EngineJson {
     })
     private interface HealthKinds {}
 
-    /** Versions that knew no UDP say and hash TCP's ports in the same way. */
+    /** Versions that knew no UDP and no media say and hash other ports in the same way. */
     private interface PortText {
 
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         boolean udp();
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        int count();
     }
 }

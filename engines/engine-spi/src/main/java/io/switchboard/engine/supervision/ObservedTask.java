@@ -1,5 +1,6 @@
 package io.switchboard.engine.supervision;
 
+import io.switchboard.engine.PortRange;
 import java.util.Map;
 
 /**
@@ -7,11 +8,19 @@ import java.util.Map;
  *
  * @param host where its ports are reached
  * @param ports by the name of the workload's port; may be empty once it has ended
+ * @param media the ports for media that it holds, by the name of the workload's port
  */
-public record ObservedTask(Launch launch, String host, Map<String, Integer> ports, Condition condition) {
+public record ObservedTask(
+        Launch launch, String host, Map<String, Integer> ports, Map<String, PortRange> media, Condition condition) {
+
+    /** One without ports for media. */
+    public ObservedTask(Launch launch, String host, Map<String, Integer> ports, Condition condition) {
+        this(launch, host, ports, Map.of(), condition);
+    }
 
     public ObservedTask {
         ports = Map.copyOf(ports);
+        media = Map.copyOf(media);
     }
 
     public String id() {

@@ -37,7 +37,8 @@ final class TaskView {
                 state,
                 message(desired, watched, state, backoff),
                 task.launch().at(),
-                task.launch().restarts());
+                task.launch().restarts(),
+                task.media());
     }
 
     private static State state(Desired desired, Watched watched, boolean current) {

@@ -25,7 +25,7 @@ class EngineJsonTests {
                 2,
                 100,
                 64,
-                List.of(new Port("http", 8080), new Port("sip", 5060, true)),
+                List.of(new Port("http", 8080), new Port("sip", 5060, true), Port.media("rtp", 880)),
                 Map.of("A", "呼叫\n'\"$"),
                 new Health.Http("http", "/", Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(9)),
                 Duration.ofSeconds(5));
@@ -39,7 +39,7 @@ class EngineJsonTests {
     }
 
     @Test
-    void portsOfTcpAreSaidAsTheyWereBeforeThereWasUdp() {
+    void portsOfTcpAreSaidAsTheyWereBeforeThereWereUdpAndMedia() {
         var before = "{\"name\":\"http\",\"number\":8080}";
 
         assertThat(json.writeValueAsString(new Port("http", 8080))).isEqualTo(before);

@@ -11,6 +11,7 @@ import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.Engine;
 import io.switchboard.engine.Node;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Task.State;
 import io.switchboard.engine.Workload;
@@ -18,6 +19,7 @@ import io.switchboard.engine.Workload.Health;
 import io.switchboard.engine.Workload.Port;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -340,6 +342,122 @@ public interface EngineContract {
         eventually(() -> assertThat(ready("again-there")).hasSize(1));
     }
 
+    @Test
+    default void eachTaskGetsItsOwnPortsForMediaOrTheAbilityIsNotClaimed() {
+        Workload media = withMedia(workload("media", 2), 10);
+        if (!has(Capability.MEDIA_PORTS)) {
+            assertThat(engine().ensure(media)).isInstanceOfSatisfying(Refused.class, refused -> {
+                assertThat(refused.reason()).isEqualTo(Reason.UNSUPPORTED);
+                assertThat(refused.detail())
+                        .contains("10 ports for media", "engine '" + engine().name() + "' has none");
+            });
+            assertThat(engine().workloads()).doesNotContain("media");
+            return;
+        }
+
+        assertThat(engine().ensure(media)).isEqualTo(new Accepted());
+
+        eventually(() -> assertThat(ready("media")).hasSize(2));
+        Node node = engine().nodes().getFirst();
+        PortRange all = node.media().orElseThrow().ports();
+        List<PortRange> blocks = blocks("media");
+        assertThat(blocks).hasSize(2).allSatisfy(block -> {
+            assertThat(block.size()).isEqualTo(10);
+            assertThat(block.first()).isEven().isGreaterThanOrEqualTo(all.first());
+            assertThat(block.last()).isLessThanOrEqualTo(all.last());
+        });
+        boolean sameNode =
+                engine().tasks("media").stream().map(Task::host).distinct().count() == 1;
+        assertThat(blocks.getFirst().overlaps(blocks.getLast()) && sameNode).isFalse();
+        // Balancers look among these.
+        assertThat(engine().tasks("media"))
+                .allSatisfy(task -> assertThat(task.ports()).containsKey("http").doesNotContainKey("rtp"));
+        assertThat(mediaInUse()).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    default void portsForMediaStayWithTheirTasksAndAreFreeOnceTheseAreGone() {
+        if (!has(Capability.MEDIA_PORTS)) {
+            return;
+        }
+        engine().ensure(withMedia(workload("kept", 2), 10));
+        eventually(() -> assertThat(ready("kept")).hasSize(2));
+        List<PortRange> before = blocks("kept");
+        int used = mediaInUse();
+
+        if (reopened().capabilities().contains(Capability.OUTLIVE_ADAPTER)) {
+            assertThat(blocks("kept")).isEqualTo(before);
+            assertThat(mediaInUse()).isEqualTo(used);
+        }
+        engine().ensure(withMedia(workload("next", 1), 10));
+        eventually(() -> assertThat(ready("next")).hasSize(1));
+        if (has(Capability.OUTLIVE_ADAPTER)) {
+            assertThat(blocks("next"))
+                    .singleElement()
+                    .satisfies(next -> assertThat(before)
+                            .noneSatisfy(
+                                    block -> assertThat(block.overlaps(next)).isTrue()));
+        }
+        engine().remove("kept");
+        engine().remove("next");
+
+        eventually(() -> assertThat(mediaInUse()).isZero());
+    }
+
+    /** More than half of each node's ports go to one task, so that no second one has room. */
+    @Test
+    default void aTaskWithoutRoomForItsMediaSaysSoAndStartsOnceThereIsSome() {
+        if (!has(Capability.MEDIA_PORTS)) {
+            return;
+        }
+        int half = engine().nodes().getFirst().media().orElseThrow().ports().size() / 4 * 2 + 2;
+        int nodes = engine().nodes().size();
+        engine().ensure(withMedia(workload("first", nodes), half));
+        eventually(() -> assertThat(ready("first")).hasSize(nodes));
+
+        assertThat(engine().ensure(withMedia(workload("second", 1), half))).isEqualTo(new Accepted());
+
+        eventually(() -> assertThat(engine().shortfall("second")
+                        .or(() -> engine().tasks("second").stream()
+                                .map(Task::message)
+                                .findFirst()))
+                .hasValueSatisfying(why -> assertThat(why).contains(half + " ports for media")));
+        meanwhile(() -> assertThat(ready("second")).isEmpty());
+        assertThat(blocks("second")).isEmpty();
+        engine().remove("first");
+        eventually(() -> assertThat(ready("second")).hasSize(1));
+        assertThat(blocks("second")).singleElement().extracting(PortRange::size).isEqualTo(half);
+    }
+
+    @Test
+    default void morePortsForMediaThanANodeHasAreRefused() {
+        if (!has(Capability.MEDIA_PORTS)) {
+            return;
+        }
+        int all = engine().nodes().getFirst().media().orElseThrow().ports().size();
+
+        assertRefused(withMedia(workload("loud", 1), all / 2 * 2 + 2), Reason.NO_CAPACITY);
+
+        assertThat(engine().workloads()).doesNotContain("loud");
+    }
+
+    /** Ports for media that the workload's tasks hold. */
+    private List<PortRange> blocks(String workload) {
+        return engine().tasks(workload).stream()
+                .flatMap(task -> task.media().values().stream())
+                .toList();
+    }
+
+    private int mediaInUse() {
+        return engine().nodes().stream()
+                .mapToInt(node -> node.media().orElseThrow().used())
+                .sum();
+    }
+
+    default boolean has(Capability capability) {
+        return engine().capabilities().contains(capability);
+    }
+
     private void assertRefused(Workload workload, Reason reason) {
         assertThat(engine().ensure(workload)).isInstanceOfSatisfying(Refused.class, refused -> {
             assertThat(refused.reason()).isEqualTo(reason);
@@ -375,6 +493,21 @@ public interface EngineContract {
         return engine().tasks(workload).stream()
                 .filter(task -> task.state() == State.READY)
                 .toList();
+    }
+
+    static Workload withMedia(Workload workload, int count) {
+        List<Port> ports = new ArrayList<>(workload.ports());
+        ports.add(Port.media("rtp", count));
+        return new Workload(
+                workload.name(),
+                workload.image(),
+                workload.tasks(),
+                workload.cpuMillis(),
+                workload.memoryMib(),
+                ports,
+                workload.environment(),
+                workload.health(),
+                workload.stopGrace());
     }
 
     static Workload withImage(Workload workload, String image) {

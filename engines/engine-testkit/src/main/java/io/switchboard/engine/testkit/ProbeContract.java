@@ -8,6 +8,7 @@ import io.switchboard.engine.Acceptance.Reason;
 import io.switchboard.engine.Acceptance.Refused;
 import io.switchboard.engine.Capability;
 import io.switchboard.engine.LogPart;
+import io.switchboard.engine.PortRange;
 import io.switchboard.engine.Task;
 import io.switchboard.engine.Task.State;
 import io.switchboard.engine.Usage;
@@ -16,16 +17,23 @@ import io.switchboard.engine.Workload.Health;
 import io.switchboard.engine.Workload.Port;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -371,6 +379,56 @@ public interface ProbeContract extends EngineContract {
         }
     }
 
+    /** What comes to the ports is the task's, at the address that it puts into its SDP. */
+    @Test
+    default void aTaskIsToldItsPortsForMediaAndReachedThere() {
+        if (!has(Capability.MEDIA_PORTS)) {
+            return;
+        }
+        engine().ensure(EngineContract.withMedia(workload("sound", 1), 10));
+        eventually(() -> assertThat(ready("sound")).hasSize(1));
+        Task task = only("sound");
+        PortRange block = Objects.requireNonNull(task.media().get("rtp"));
+
+        assertThat(ask(task, "/env?PORT_RTP_FIRST")).isEqualTo(String.valueOf(block.first()));
+        assertThat(ask(task, "/env?PORT_RTP_LAST")).isEqualTo(String.valueOf(block.last()));
+        String address = ask(task, "/env?SWITCHBOARD_MEDIA_ADDRESS");
+        for (int port : List.of(block.first(), block.last())) {
+            ask(task, "/echo?" + port);
+            eventually(() -> assertThat(echo(address, port, "G.711")).isEqualTo("G.711"));
+        }
+    }
+
+    @Test
+    default void aTaskThatEndsByItselfGivesItsPortsForMediaBack() {
+        if (!has(Capability.MEDIA_PORTS)) {
+            return;
+        }
+        engine().ensure(EngineContract.withMedia(workload("hangs-up", 1), 10));
+        eventually(() -> assertThat(ready("hangs-up")).hasSize(1));
+        int used = engine().nodes().getFirst().media().orElseThrow().used();
+
+        ask(only("hangs-up"), "/exit?5");
+
+        eventually(() -> assertThat(ready("hangs-up"))
+                .singleElement()
+                .satisfies(task -> assertThat(task.restarts()).isEqualTo(1)));
+        assertThat(engine().nodes().getFirst().media().orElseThrow().used()).isEqualTo(used);
+    }
+
+    private static String echo(String address, int port, String text) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(1000);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            socket.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress(address, port)));
+            DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+            socket.receive(answer);
+            return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException | PortUnreachableException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Workload withCpu(Workload workload, int cpuMillis) {
         return new Workload(
                 workload.name(),
@@ -382,10 +440,6 @@ public interface ProbeContract extends EngineContract {
                 workload.environment(),
                 workload.health(),
                 workload.stopGrace());
-    }
-
-    default boolean has(Capability capability) {
-        return engine().capabilities().contains(capability);
     }
 
     /** The workload's only task. */

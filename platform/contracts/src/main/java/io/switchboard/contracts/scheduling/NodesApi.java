@@ -40,6 +40,7 @@ public interface NodesApi {
      *     still to leave
      * @param drainedSince since when it is emptied
      * @param leaving whose tasks these are, by tenant and name; empty unless it is emptied
+     * @param media its ports for media; absent where the engine has none to give
      */
     record NodeView(
             String host,
@@ -47,7 +48,8 @@ public interface NodesApi {
             Used used,
             int tasks,
             Optional<Instant> drainedSince,
-            List<Leaving> leaving) {
+            List<Leaving> leaving,
+            Optional<MediaPorts> media) {
 
         public NodeView {
             leaving = List.copyOf(leaving);
@@ -59,6 +61,14 @@ public interface NodesApi {
      * @param memoryMib mebibytes
      */
     record Used(int cpuMillis, int memoryMib) {}
+
+    /**
+     * Ports from first to last, both included.
+     *
+     * @param used how many of them tasks hold
+     * @param free the others; a task needs its own in one piece
+     */
+    record MediaPorts(int first, int last, int used, int free) {}
 
     /**
      * An instance that has to leave a node.

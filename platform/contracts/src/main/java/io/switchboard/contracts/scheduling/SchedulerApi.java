@@ -1,5 +1,7 @@
 package io.switchboard.contracts.scheduling;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.contracts.identity.Caller;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +66,10 @@ public interface SchedulerApi {
         }
     }
 
-    /** @param usage the last measurement, absent until there is one */
+    /**
+     * @param usage the last measurement, absent until there is one
+     * @param media its ports for media on its host, by the name of the service's port
+     */
     record TaskView(
             String id,
             long revision,
@@ -74,10 +79,13 @@ public interface SchedulerApi {
             Map<String, Integer> ports,
             Instant startedAt,
             int restarts,
-            Optional<Usage> usage) {
+            Optional<Usage> usage,
+            // Absent in what earlier versions said.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, PortBlock> media) {
 
         public TaskView {
             ports = Map.copyOf(ports);
+            media = Map.copyOf(media);
         }
 
         public enum State {
@@ -88,6 +96,9 @@ public interface SchedulerApi {
             STOPPING
         }
     }
+
+    /** Ports from first to last, both included. */
+    record PortBlock(int first, int last) {}
 
     /** @param lines oldest first */
     record TaskLog(String taskId, List<String> lines) {

@@ -11,6 +11,7 @@ import java.util.UUID;
  * before; one that was lost or came late does no harm.
  *
  * @param sequence grows with every change of this instance; a lower one than the last seen is ignored
+ * @param ports that a balancer carries; of those told, media is left out, which goes past it
  * @param tasks ready and draining tasks; empty together with {@code removed} ends every route of the instance
  * @param removed the instance is gone for good
  */
@@ -27,7 +28,7 @@ public record TaskSnapshot(
     public static final String TOPIC = "events.task";
 
     public TaskSnapshot {
-        ports = List.copyOf(ports);
+        ports = ports.stream().filter(PortSpec::balanced).toList();
         tasks = List.copyOf(tasks);
     }
 

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>{@code /health}; {@code /env?NAME} the variable's value; {@code /nonce} differs in every process; {@code
  * /unhealthy}; {@code /exit?CODE}; {@code /log?TEXT}; {@code /burn?MILLIS} one thread's worth of CPU; {@code
- * /allocate?MIB} memory it never gives back; {@code /fork} a child process that sleeps, answers its pid.
+ * /allocate?MIB} memory it never gives back; {@code /echo?PORT} sends datagrams back from then on; {@code /fork} a child process that sleeps, answers its pid.
  *
  * <p>One class without dependencies, so that one file in an image is enough.
  */
@@ -120,6 +122,7 @@ public final class ProbeApp {
             case "/unhealthy" -> healthy = false;
             case "/log" -> OUT.println(asked);
             case "/burn" -> burn(Duration.ofMillis(Long.parseLong(asked)));
+            case "/echo" -> echo(new DatagramSocket(Integer.parseInt(asked)));
             case "/allocate" -> allocate(Integer.parseInt(asked));
             case "/fork" -> {
                 return Long.toString(
@@ -148,6 +151,22 @@ public final class ProbeApp {
         });
         burner.setDaemon(true);
         burner.start();
+    }
+
+    private static void echo(DatagramSocket socket) {
+        Thread echo = new Thread(() -> {
+            DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
+            try {
+                while (true) {
+                    socket.receive(packet);
+                    socket.send(packet);
+                }
+            } catch (IOException e) {
+                OUT.println("probe echoes no longer: " + e);
+            }
+        });
+        echo.setDaemon(true);
+        echo.start();
     }
 
     /** Outside the heap and written to, so that it counts at once; in steps, so that a watcher gets a word in. */

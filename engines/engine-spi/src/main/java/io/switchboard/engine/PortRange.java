@@ -1,4 +1,4 @@
-package io.switchboard.engine.process;
+package io.switchboard.engine;
 
 /** Ports from first to last, both included. */
 public record PortRange(int first, int last) {
@@ -19,7 +19,17 @@ public record PortRange(int first, int last) {
         return new PortRange(Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip()));
     }
 
-    int size() {
+    public int size() {
         return last - first + 1;
+    }
+
+    public boolean overlaps(PortRange other) {
+        return first <= other.last && other.first <= last;
+    }
+
+    /** As {@link #of} reads it. */
+    @Override
+    public String toString() {
+        return first + "-" + last;
     }
 }
