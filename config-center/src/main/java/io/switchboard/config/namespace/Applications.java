@@ -134,8 +134,11 @@ class Applications {
                 });
         // First: what is left of a former application must not be taken for a later one's of that name.
         copies.delete(application);
+        paths.forEach(path -> {
+            namespaces.read(path).release().ifPresent(heirs::leave);
+            heirs.forget(path);
+        });
         delete(application);
-        paths.forEach(heirs::forget);
         audit.deleted(application, caller.subject(), paths);
     }
 

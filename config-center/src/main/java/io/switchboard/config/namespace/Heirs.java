@@ -4,6 +4,7 @@ import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ class Heirs {
     /** Stands in no name of ours. */
     private static final String BETWEEN = "~";
 
+    /** All of them are read at once, and each is given what its parent publishes. */
+    static final int MOST = 1_000;
+
     private final Ensemble ensemble;
     private final Documents documents;
     private final Identities identities;
@@ -37,11 +41,17 @@ class Heirs {
                 + String.join(BETWEEN, parent.tenant(), parent.application(), parent.stage(), parent.namespace());
     }
 
+    private static String name(NamespacePath heir) {
+        return heir.application() + BETWEEN + heir.namespace();
+    }
+
     void add(NamespacePath parent, NamespacePath heir) {
-        String node = node(parent) + "/" + heir.application() + BETWEEN + heir.namespace();
+        String node = node(parent) + "/" + name(heir);
         try {
             ensemble.ask(zookeeper -> {
                 if (zookeeper.checkExists().forPath(node) == null) {
+                    NamespaceNodes.checkRoom(
+                            zookeeper, node(parent), name(heir), MOST, "heirs of '" + parent.namespace() + "'");
                     documents.ensureParents(zookeeper, node);
                     zookeeper.create().withACL(identities.centerOnly()).forPath(node, new byte[0]);
                 }
@@ -87,15 +97,24 @@ class Heirs {
         }
     }
 
+    /** It inherits nothing any more. */
+    void leave(Release release) {
+        release.inherited().forEach(one -> delete(one.path(), node(one.path()) + "/" + name(release.path())));
+    }
+
     /** Nobody inherits it any more. */
     void forget(NamespacePath parent) {
+        delete(parent, node(parent));
+    }
+
+    private void delete(NamespacePath parent, String node) {
         try {
             ensemble.ask(zookeeper -> {
-                zookeeper.delete().deletingChildrenIfNeeded().forPath(node(parent));
+                zookeeper.delete().deletingChildrenIfNeeded().forPath(node);
                 return Optional.empty();
             });
         } catch (KeeperException.NoNodeException e) {
-            // Nobody did.
+            // Gone already.
         } catch (KeeperException e) {
             throw Namespaces.defect(parent, e);
         }

@@ -6,8 +6,10 @@ import static io.switchboard.config.namespace.Center.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configclient.Live;
+import io.switchboard.configprotocol.NamespacePath;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -153,6 +155,35 @@ class InheritanceTests {
         long revision = heir.edit(GLOBEX, Map.of("switchboard.inherits", base.application() + "/application"));
 
         assertThat(heir.publish(GLOBEX, revision).code()).isEqualTo("INVALID_PARENT");
+    }
+
+    @Test
+    void aNamespaceHasOnlySoManyHeirs() throws Exception {
+        base.release(Map.of("switchboard.shared", "*"));
+        String node = Heirs.node(new NamespacePath("acme", base.application(), "prod", "application"));
+        var ensemble = center.bean(Ensemble.class);
+        for (int number = 0; number < Heirs.MOST; number++) {
+            String child = node + "/other~" + number;
+            ensemble.ask(
+                    zookeeper -> zookeeper.create().creatingParentsIfNeeded().forPath(child, new byte[0]));
+        }
+
+        assertThat(inherit(heir, base.application() + "/application").code()).isEqualTo("TOO_MANY_NAMES");
+    }
+
+    @Test
+    void anApplicationThatIsDeletedIsNoHeirAnyMore() throws Exception {
+        base.release(Map.of("switchboard.shared", "*"));
+        assertThat(inherit(heir, base.application() + "/application").status()).isEqualTo(201);
+        var parent = new NamespacePath("acme", base.application(), "prod", "application");
+        assertThat(center.bean(Heirs.class).of(parent)).hasSize(1);
+
+        assertThat(heir.center()
+                        .send("DELETE", "/api/v1/config-applications/" + heir.application(), ACME, null)
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(center.bean(Heirs.class).of(parent)).isEmpty();
     }
 
     private Answer inherit(Desk desk, String parents) throws Exception {
