@@ -207,7 +207,7 @@ public final class ConfigCommand implements Runnable {
         var names = new ImportNames(
                 Optional.of(application).filter(name -> !name.isEmpty()), stage, stages == null ? Map.of() : stages);
         var imported = new Imported();
-        format.read(ExportFiles.read(export), names, imported);
+        format.read(ExportFiles.read(export, imported), names, imported);
         imported.leftOut().forEach(line -> System.out.println("left out " + line));
         if (imported.isEmpty()) {
             throw new Refused("nothing of " + export + " can be imported; is it an export of this format?");

@@ -25,13 +25,21 @@ final class ExportFiles {
     private static final int DEEPEST = 10;
 
     private final SortedMap<String, String> files = new TreeMap<>();
+    private final Imported imported;
+    private int read;
     private int left = LARGEST;
 
-    private ExportFiles() {}
+    private ExportFiles(Imported imported) {
+        this.imported = imported;
+    }
 
-    /** With slashes between the parts of a name. Hidden files count, hidden directories don't. */
-    static SortedMap<String, String> read(Path source) throws IOException {
-        var export = new ExportFiles();
+    /**
+     * With slashes between the parts of a name. Hidden files count, hidden directories don't.
+     *
+     * @param imported learns which are no texts
+     */
+    static SortedMap<String, String> read(Path source, Imported imported) throws IOException {
+        var export = new ExportFiles(imported);
         if (Files.isDirectory(source)) {
             export.readDirectory(source);
         } else if (Files.isRegularFile(source)) {
@@ -75,7 +83,7 @@ final class ExportFiles {
         } catch (ZipException | IllegalArgumentException e) {
             throw new Refused(file + " is no zip file that can be read");
         }
-        if (files.isEmpty()) {
+        if (read == 0) {
             throw new Refused(file + " is no zip file, or has nothing in it");
         }
     }
@@ -83,7 +91,7 @@ final class ExportFiles {
     private void add(String name, InputStream in) throws IOException {
         byte[] content = in.readNBytes(left + 1);
         left -= content.length;
-        if (left < 0 || files.size() == MOST_FILES) {
+        if (left < 0 || read++ == MOST_FILES) {
             throw new Refused("the export has more than " + MOST_FILES + " files or " + LARGEST + " bytes unpacked");
         }
         try {
@@ -94,7 +102,7 @@ final class ExportFiles {
                             .decode(ByteBuffer.wrap(content))
                             .toString());
         } catch (CharacterCodingException e) {
-            throw new Refused("'" + ImportNames.shown(name) + "' is no text in UTF-8");
+            imported.leaveOut(name, "is no text in UTF-8");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.switchboard.configfiles;
 
 import io.switchboard.configprotocol.Format;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -124,13 +125,17 @@ enum ExportFormat {
 
     /** @param type as the export calls it; counts where the ending tells nothing */
     static Format formatOf(String file, String type) {
-        String ending = file.substring(file.lastIndexOf('.') + 1);
-        return switch (file.contains(".") ? ending : type) {
-            case "properties" -> Format.PROPERTIES;
-            case "yaml", "yml" -> Format.YAML;
-            case "json" -> Format.JSON;
-            case "txt", "xml", "html" -> Format.TEXT;
-            default -> type.isEmpty() || type.equals(ending) ? Format.TEXT : formatOf("any." + type, "");
+        String ending = file.contains(".") ? file.substring(file.lastIndexOf('.') + 1) : "";
+        return known(ending).or(() -> known(type)).orElse(Format.TEXT);
+    }
+
+    private static Optional<Format> known(String name) {
+        return switch (name) {
+            case "properties" -> Optional.of(Format.PROPERTIES);
+            case "yaml", "yml" -> Optional.of(Format.YAML);
+            case "json" -> Optional.of(Format.JSON);
+            case "txt", "xml", "html" -> Optional.of(Format.TEXT);
+            default -> Optional.empty();
         };
     }
 }

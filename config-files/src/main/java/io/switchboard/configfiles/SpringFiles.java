@@ -1,26 +1,14 @@
 package io.switchboard.configfiles;
 
 import io.switchboard.configprotocol.Format;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a Spring Cloud Config server would give an application with one profile: up to four namespaces, {@code shared},
  * {@code shared-stage}, {@code base} and {@code stage}, of which a later one wins.
  */
 final class SpringFiles {
-
-    private static final Pattern DOCUMENTS = Pattern.compile("(?m)^---(?:[ \\t].*)?$");
-    private static final Pattern PROFILE = Pattern.compile(
-            "(?m)^(?:spring\\.config\\.activate\\.on-profile|spring\\.profiles|[ \\t]+on-profile|[ \\t]+profiles):[ \\t]*(\\S.*)$");
-
-    /** The stage says it now; clients would leave out what is for a profile that they don't have. */
-    private static final Pattern CONDITION = Pattern.compile(
-            "(?m)^(?:spring\\.config\\.activate\\.on-profile:.*|spring\\.profiles:.*|[ \\t]+profiles:[ \\t]*\\S.*"
-                    + "|[ \\t]+config:[ \\t]*\\R[ \\t]+activate:[ \\t]*\\R[ \\t]+on-profile:.*)\\R?");
 
     private SpringFiles() {}
 
@@ -48,7 +36,7 @@ final class SpringFiles {
             }
             String layer = other.equals("application") ? "shared" : "base";
             String ofStage = layer.equals("shared") ? "shared-stage" : "stage";
-            for (Part part : format == Format.YAML ? parts(text) : List.of(new Part("", text))) {
+            for (SpringDocument part : SpringDocument.of(format, text)) {
                 if (part.profile().isEmpty()) {
                     imported.add(application, profile, (staged ? ofStage : layer) + "." + ending, format, part.text());
                 } else if (part.profile().equals(profile)) {
@@ -59,21 +47,5 @@ final class SpringFiles {
                 }
             }
         });
-    }
-
-    /** @param profile that it is for; empty for all */
-    private record Part(String profile, String text) {}
-
-    private static List<Part> parts(String text) {
-        List<Part> parts = new ArrayList<>();
-        for (String document : DOCUMENTS.split(text)) {
-            if (!document.isBlank()) {
-                Matcher matcher = PROFILE.matcher(document);
-                String profile = matcher.find() ? matcher.group(1).strip() : "";
-                parts.add(new Part(
-                        profile, CONDITION.matcher(document).replaceFirst("").replaceFirst("^\\R", "")));
-            }
-        }
-        return parts;
     }
 }

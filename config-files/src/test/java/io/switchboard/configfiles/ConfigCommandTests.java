@@ -256,7 +256,7 @@ class ConfigCommandTests {
                 spring:
                   config:
                     activate:
-                      on-profile: prod
+                      on-profile: "prod"
                   application.name: x
                 retries: 5
                 ---
@@ -288,8 +288,9 @@ class ConfigCommandTests {
         Path files = Files.createDirectories(directory.resolve("files"));
         Files.writeString(files.resolve("Routing Rules.properties"), "a=1\n");
         Files.writeString(files.resolve("notes.txt"), "call me");
-        Files.writeString(files.resolve("picture.png"), "x");
+        Files.write(files.resolve("picture.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
         assertThat(imports("files", files, "--application", "plain", "--apply")).isZero();
+        assertThat(output).contains("left out picture.png: is no text in UTF-8");
         assertThat(center("plain").namespaces()).containsExactly("notes.txt", "routing-rules");
 
         Files.writeString(files.resolve("routing_rules.properties"), "a=2\n");
