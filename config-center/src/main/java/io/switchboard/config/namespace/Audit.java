@@ -39,7 +39,7 @@ class Audit {
                         "check overridden: namespace={} author={} keys={} reason={}",
                         release.path(),
                         line(release.author()),
-                        accepted.keys(),
+                        line(accepted.keys().toString()),
                         line(accepted.reason())));
         log.info(
                 "release published: namespace={} author={} release={} restores={} keys={}",

@@ -292,7 +292,8 @@ class Releases {
             throw new Problem(
                     RequestProblem.NOT_FOUND, "Release " + wish.to() + " was a canary, and never in effect for all.");
         }
-        Items items = history.toGoBackTo(path, wish.to()).items();
+        Items items = secrets.keepingSealed(
+                path, history.toGoBackTo(path, wish.to()).items(), state.released(), publisher.subject());
         if (items.equals(state.released())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -64,9 +65,12 @@ public class Secrets {
             this.keys = keys(path.toString());
         }
 
-        /** The secret that is there already if it holds the same value, so that the same change twice is one. */
+        /**
+         * The secret that is there already if this author gave the same value, so that the same change twice is one. With somebody
+         * else's it would tell whether a guess is right.
+         */
         public Secret seal(String key, String value, Optional<Secret> before) {
-            return before.filter(secret -> holds(secret, key, value))
+            return before.filter(secret -> secret.setBy().equals(author) && holds(secret, key, value))
                     .orElseGet(() -> Secret.seal(keys.getFirst(), path, key, value, author, clock.instant()));
         }
 
@@ -79,6 +83,25 @@ public class Secrets {
 
     public Sealer sealer(NamespacePath path, String author) {
         return new Sealer(path, author);
+    }
+
+    /** What is encrypted by now stays so: a plain item of the past that is one of them is sealed with its value of that time. */
+    public Items keepingSealed(NamespacePath path, Items past, Items now, String author) {
+        Set<String> open = new TreeSet<>(past.values().keySet());
+        open.retainAll(now.secrets().keySet());
+        if (open.isEmpty()) {
+            return past;
+        }
+        Sealer sealer = sealer(path, author);
+        SortedMap<String, String> plain = new TreeMap<>(past.values());
+        SortedMap<String, Secret> sealed = new TreeMap<>(past.secrets());
+        for (String key : open) {
+            String value = Objects.requireNonNull(plain.remove(key));
+            sealed.put(
+                    key,
+                    sealer.seal(key, value, Optional.ofNullable(now.secrets().get(key))));
+        }
+        return new Items(plain, sealed);
     }
 
     /** What goes into a release of these items, so that its readers can open what is encrypted. */

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@ExtendWith(OutputCaptureExtension.class)
 class SchemasTests {
 
     private static final String MENU = """
@@ -42,6 +46,18 @@ class SchemasTests {
     private Center.Answer publish(String namespace, long revision, String more) throws Exception {
         return center.post(
                 desk.stage() + "/" + namespace + "/releases", ACME, "{\"revision\":" + revision + more + "}");
+    }
+
+    @Test
+    void aDocumentsKeyMakesNoLineOfItsOwnInTheAudit(CapturedOutput output) throws Exception {
+        put("menu.json", "{\"additionalProperties\": {\"type\": \"integer\"}}");
+        long revision = edit("menu.json", "{\"a\\nrelease published: author=eve\": \"x\"}");
+
+        assertThat(publish("menu.json", revision, ",\"accept\":\"as agreed\"").status())
+                .isEqualTo(201);
+
+        assertThat(output.getOut().lines()).noneMatch(line -> line.startsWith("release published: author=eve"));
+        assertThat(output).contains("check overridden: namespace=acme/" + desk.application());
     }
 
     @Test

@@ -102,11 +102,32 @@ class SecretsApiTests {
     }
 
     @Test
-    void theSameValueTwiceIsOneRevision() throws Exception {
+    void theSameValueTwiceIsOneRevisionForWhoGaveItAndTellsNobodyElseThatHeGuessedRight() throws Exception {
         long first = desk.encrypt(ACME, Map.of("password", "hunter2"));
 
-        assertThat(desk.encrypt(BOB, Map.of("password", "hunter2"))).isEqualTo(first);
-        assertThat(desk.encrypt(BOB, Map.of("password", "hunter3"))).isGreaterThan(first);
+        assertThat(desk.encrypt(ACME, Map.of("password", "hunter2"))).isEqualTo(first);
+        long wrong = desk.encrypt(BOB, Map.of("password", "hunter1"));
+        assertThat(wrong).isEqualTo(first + 1);
+        long again = desk.encrypt(ACME, Map.of("password", "hunter2"));
+        assertThat(desk.encrypt(BOB, Map.of("password", "hunter2"))).isEqualTo(again + 1);
+    }
+
+    @Test
+    void aRollbackLeavesEncryptedWhatWasPlainThen() throws Exception {
+        desk.release(Map.of("password", "was plain", "user", "desk"));
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "hunter2")))
+                        .status())
+                .isEqualTo(201);
+
+        assertThat(center.post(desk.namespace() + "/rollbacks", BOB, "{\"from\":2,\"to\":1}")
+                        .status())
+                .isEqualTo(201);
+
+        Answer back = center.get(desk.namespace() + "/releases/3", ACME);
+        assertThat(back.body().get("items").propertyNames()).containsExactly("user");
+        Answer now = center.get(desk.namespace(), ACME);
+        assertThat(now.body().get("released").propertyNames()).containsExactly("user");
+        assertThat(now.body().toString()).doesNotContain("was plain");
     }
 
     @Test
