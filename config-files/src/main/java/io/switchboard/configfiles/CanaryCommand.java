@@ -23,7 +23,7 @@ final class CanaryCommand implements Runnable {
     private @Nullable ConfigCommand config;
 
     /** Exactly one of them. */
-    static final class Choice {
+    static final class Chosen {
 
         @Option(
                 names = "--instance",
@@ -40,15 +40,9 @@ final class CanaryCommand implements Runnable {
 
         private Map<String, Object> asBody() {
             Map<String, Object> body = new LinkedHashMap<>();
-            if (instances != null) {
-                body.put("instances", instances);
-            }
-            if (label != null) {
-                body.put("label", label);
-            }
-            if (percent != null) {
-                body.put("percent", percent);
-            }
+            putIfThere(body, "instances", instances);
+            putIfThere(body, "label", label);
+            putIfThere(body, "percent", percent);
             return body;
         }
     }
@@ -61,7 +55,7 @@ final class CanaryCommand implements Runnable {
     @Command(description = "give all drafts that are pending, or those named, to some clients")
     int start(
             @Parameters(paramLabel = "ID", description = "a name for it") String id,
-            @ArgGroup(multiplicity = "1") Choice choice,
+            @ArgGroup(multiplicity = "1") Chosen choice,
             @Option(
                             names = "--namespace",
                             paramLabel = "NAME",
@@ -70,7 +64,22 @@ final class CanaryCommand implements Runnable {
                     @Nullable
                     List<String> only,
             @Option(names = "--message", paramLabel = "TEXT", defaultValue = "", description = "why") String message,
-            @Option(names = "--again", description = "also what a rollback took back") boolean again)
+            @Option(names = "--again", description = "also what a rollback took back") boolean again,
+            @Option(
+                            names = "--accept",
+                            paramLabel = "REASON",
+                            description = "also what the check finds wrong, as the reason says why it is right")
+                    @Nullable
+                    String accept,
+            @Option(names = "--override", paramLabel = "REASON", description = "also in a freeze, for that reason")
+                    @Nullable
+                    String override,
+            @Option(
+                            names = "--confirm-seconds",
+                            paramLabel = "NUMBER",
+                            description = "how long a client may take to confirm it")
+                    @Nullable
+                    Integer confirmSeconds)
             throws InterruptedException {
         Center center = center();
         SortedMap<String, Long> revisions = new TreeMap<>();
@@ -83,8 +92,19 @@ final class CanaryCommand implements Runnable {
         if (revisions.isEmpty()) {
             throw new Refused("no draft differs from what clients read");
         }
-        say(center.startCanary(id, revisions, choice.asBody(), message, again));
+        Map<String, Object> request = new LinkedHashMap<>(
+                Map.of("revisions", revisions, "choice", choice.asBody(), "message", message, "again", again));
+        putIfThere(request, "accept", accept);
+        putIfThere(request, "override", override);
+        putIfThere(request, "confirmSeconds", confirmSeconds);
+        say(center.startCanary(id, request));
         return 0;
+    }
+
+    private static void putIfThere(Map<String, Object> request, String name, @Nullable Object value) {
+        if (value != null) {
+            request.put(name, value);
+        }
     }
 
     @Command(description = "say how it is and what each client makes of it; without ID all canaries")
@@ -108,15 +128,20 @@ final class CanaryCommand implements Runnable {
     }
 
     @Command(description = "give it to others, mostly more, instead")
-    int choose(@Parameters(paramLabel = "ID") String id, @ArgGroup(multiplicity = "1") Choice choice)
+    int choose(@Parameters(paramLabel = "ID") String id, @ArgGroup(multiplicity = "1") Chosen choice)
             throws InterruptedException {
         say(center().chooseForCanary(id, choice.asBody()));
         return 0;
     }
 
     @Command(description = "make it the release for all")
-    int promote(@Parameters(paramLabel = "ID") String id) throws InterruptedException {
-        say(center().promoteCanary(id));
+    int promote(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--override", paramLabel = "REASON", description = "also in a freeze, for that reason")
+                    @Nullable
+                    String override)
+            throws InterruptedException {
+        say(center().promoteCanary(id, override));
         return 0;
     }
 

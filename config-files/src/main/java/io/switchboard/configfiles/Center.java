@@ -144,21 +144,21 @@ final class Center {
         return ask("GET", canaries + "/" + encoded(id), null);
     }
 
-    /** @param choice in the form that the API takes */
-    JsonNode startCanary(String id, Map<String, Long> revisions, Map<String, ?> choice, String message, boolean again)
-            throws InterruptedException {
-        return ask(
-                "PUT",
-                canaries + "/" + encoded(id),
-                Map.of("revisions", revisions, "choice", choice, "message", message, "again", again));
+    /** @param request in the form that the API takes */
+    JsonNode startCanary(String id, Map<String, ?> request) throws InterruptedException {
+        return ask("PUT", canaries + "/" + encoded(id), request);
     }
 
     JsonNode chooseForCanary(String id, Map<String, ?> choice) throws InterruptedException {
         return ask("PUT", canaries + "/" + encoded(id) + "/choice", choice);
     }
 
-    JsonNode promoteCanary(String id) throws InterruptedException {
-        return ask("POST", canaries + "/" + encoded(id) + "/promotion", Map.of());
+    /** @param override why a freeze is not heeded, if one holds */
+    JsonNode promoteCanary(String id, @Nullable String override) throws InterruptedException {
+        return ask(
+                "POST",
+                canaries + "/" + encoded(id) + "/promotion",
+                override == null ? Map.of() : Map.of("override", override));
     }
 
     JsonNode abandonCanary(String id, String reason) throws InterruptedException {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.curator.test.TestingServer;
@@ -348,8 +349,21 @@ class ConfigCommandTests {
         assertThat(canary("start", "night", "--percent", "1", "--label", "a=b")).isEqualTo(2);
 
         reportOneClient();
-        assertThat(canary("start", "night", "--label", "zone=eu", "--message", "new hours"))
-                .isZero();
+        List<String> start = List.of("start", "night", "--label", "zone=eu", "--message", "new hours");
+        List<String> seconds = List.of("--confirm-seconds", "77");
+        List<String> reasons = List.of("--override", "calls fail", "--accept", "it is right");
+        assertThat(canary(start, seconds, reasons)).isZero();
+        assertThat(center("birds")
+                        .canary("night")
+                        .get("canary")
+                        .get("confirmSeconds")
+                        .asInt())
+                .isEqualTo(77);
+        assertThat(canary(start, seconds, reasons)).isZero();
+        // The center has heard of both reasons, or it would be the same call.
+        assertThat(canary(start, seconds, reasons.subList(0, 2))).isEqualTo(2);
+        assertThat(canary(start, seconds, reasons.subList(2, 4))).isEqualTo(2);
+        assertThat(output).contains("CANARY_EXISTS");
         assertThat(canary("show", "night")).isZero();
         assertThat(output).contains("night: RUNNING", "application  c1  release 1  WAITING");
         assertThat(canary("choose", "night", "--instance", "c1")).isZero();
@@ -374,6 +388,11 @@ class ConfigCommandTests {
                         .send(request, BodyHandlers.discarding())
                         .statusCode())
                 .isEqualTo(204);
+    }
+
+    @SafeVarargs
+    private static int canary(List<String>... arguments) {
+        return canary(Stream.of(arguments).flatMap(List::stream).toArray(String[]::new));
     }
 
     private static int canary(String... arguments) {

@@ -110,6 +110,13 @@ class RollbackJourneyTests {
             button(ada.page, "Publish 1 change").click();
             assertThat(ada.page.getByRole(AriaRole.ALERT)).containsText("DRAFT_UNFIT");
 
+            ada.page.getByText("Give it to some clients first").click();
+            ada.page.getByLabel("Percent, label or names").fill("50");
+            ada.page.getByLabel("Why it is right all the same").fill("The next version takes it");
+            button(ada.page, "Start the canary").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("for 50 % of the clients");
+
+            ada.open(configuration + "/publish");
             ada.page.getByLabel("Why it is right all the same").fill("The next version takes it");
             button(ada.page, "Publish 1 change").click();
             assertThat(ada.page.getByRole(AriaRole.STATUS)).containsText("Published.");

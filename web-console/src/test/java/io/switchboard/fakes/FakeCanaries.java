@@ -58,6 +58,7 @@ public class FakeCanaries implements CanaryApi {
             @RequestBody CanaryRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
+        config.checkFit(application, request.accept());
         return put(
                 application,
                 id,
@@ -117,20 +118,9 @@ public class FakeCanaries implements CanaryApi {
     private CanaryView put(
             String application, String id, Choice choice, String by, CanaryState state, Optional<String> reason) {
         Instant now = Instant.now();
-        var canary = new CanaryView(
-                id,
-                choice,
-                new TreeMap<>(Map.of("application", 3L)),
-                "",
-                by,
-                now,
-                now,
-                60,
-                state,
-                Optional.of(now),
-                Optional.empty(),
-                Optional.empty(),
-                reason);
+        CanaryView running = CanaryView.begun(id, choice, new TreeMap<>(Map.of("application", 3L)), "", by, now, 60)
+                .proven(Optional.of(now));
+        CanaryView canary = state == CanaryState.RUNNING ? running : running.ended(state, now, Optional.of(by), reason);
         canaries.put(application, canary);
         return canary;
     }

@@ -162,6 +162,12 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         return namespace(application, stage, namespace, tenant, caller);
     }
 
+    void checkFit(String application, @Nullable String accept) {
+        if (validation.hasErrors(application) && (accept == null || accept.isBlank())) {
+            throw new Problem(FakeProblem.DRAFT_UNFIT, "The draft does not fit.");
+        }
+    }
+
     @Override
     public synchronized ResponseEntity<ReleaseView> publish(
             String application,
@@ -179,10 +185,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 && (request.override() == null || request.override().isBlank())) {
             throw new Problem(FakeProblem.FROZEN, "The stage is frozen.");
         }
-        if (validation.hasErrors(application)
-                && (request.accept() == null || request.accept().isBlank())) {
-            throw new Problem(FakeProblem.DRAFT_UNFIT, "The draft does not fit.");
-        }
+        checkFit(application, request.accept());
         if (draft(application, stage, namespace, tenant, caller).takenBackBy().isPresent()
                 && !Boolean.TRUE.equals(request.again())) {
             throw new Problem(FakeProblem.TAKEN_BACK, "The release in effect took it back.");

@@ -166,7 +166,8 @@ class DeliveryController {
      *
      * @param release its number; 0 if it has none
      * @param problem why it could not take over a later one, without any value
-     * @param labels those it asks with; one that sends none, not even an empty object, is never chosen for a canary
+     * @param labels those it asks with; one that sends none, not even an empty object, has no say in a canary that it gets, and
+     *     no canary is started for it alone
      * @param refused number of the release that it could not take over
      * @param healthy whether the application is, while it runs a canary; absent if it can't tell
      */

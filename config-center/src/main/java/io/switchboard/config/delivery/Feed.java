@@ -1,6 +1,6 @@
 package io.switchboard.config.delivery;
 
-import io.switchboard.config.delivery.Snapshot.Trial;
+import io.switchboard.config.delivery.Snapshot.Given;
 import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.Canary;
@@ -205,7 +205,7 @@ final class Feed {
     /** Empty if a large release was gone before it was read, which takes 50 releases meanwhile. */
     private Optional<Snapshot> snapshot(CuratorFramework zookeeper, Answers answers) throws Exception {
         var releases = new TreeMap<NamespacePath, Optional<Release>>();
-        var trials = new TreeMap<NamespacePath, Trial>();
+        var canaries = new TreeMap<NamespacePath, Given>();
         long zxid = 0;
         for (int index = 0; index < paths.size(); index++) {
             NamespacePath path = paths.get(index);
@@ -220,20 +220,26 @@ final class Feed {
                 }
             }
             releases.put(path, release);
-            Optional<Answers.Found> trial = answers.found(paths.size() + index);
-            if (trial.isPresent()) {
-                trial(zookeeper, path, trial.get()).ifPresent(one -> trials.put(path, one));
+            Optional<Answers.Found> canary = answers.found(paths.size() + index);
+            if (canary.isPresent()) {
+                given(zookeeper, path, canary.get()).ifPresent(one -> canaries.put(path, one));
             }
         }
-        return Optional.of(new Snapshot(releases, trials, zxid));
+        return Optional.of(new Snapshot(releases, canaries, zxid));
     }
 
-    private static Optional<Trial> trial(CuratorFramework zookeeper, NamespacePath path, Answers.Found found)
-            throws DamagedContent, Exception {
-        Canary canary = Canary.decode(found.data(), path);
-        Optional<Release> release =
-                canary.release().isPresent() ? canary.release() : stored(zookeeper, path, canary.pointer());
-        return release.map(one -> new Trial(canary, one));
+    /** Empty if it is over, or can't be read: then the release in effect is for all, as with clients that read it themselves. */
+    private static Optional<Given> given(CuratorFramework zookeeper, NamespacePath path, Answers.Found found)
+            throws Exception {
+        try {
+            Canary canary = Canary.decode(found.data(), path);
+            Optional<Release> release =
+                    canary.release().isPresent() ? canary.release() : stored(zookeeper, path, canary.pointer());
+            return release.map(one -> new Given(canary, one));
+        } catch (DamagedContent e) {
+            log.warn("The canary of {} is left out: {}", path, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, Pointer pointer)

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * What several namespaces of an application were at, at one moment.
  *
  * @param releases in effect, empty where nothing was published
- * @param trials that run, by namespace
+ * @param canaries that run, by namespace
  * @param zxid the last transaction of ZooKeeper that changed one of them
  */
 record Snapshot(
-        SortedMap<NamespacePath, Optional<Release>> releases, SortedMap<NamespacePath, Trial> trials, long zxid) {
+        SortedMap<NamespacePath, Optional<Release>> releases, SortedMap<NamespacePath, Given> canaries, long zxid) {
 
     /** A canary and the release that its clients get. */
-    record Trial(Canary canary, Release release) {}
+    record Given(Canary canary, Release release) {}
 
     /**
      * Who asks.
@@ -35,8 +35,8 @@ record Snapshot(
      */
     record Asking(Optional<String> client, Map<String, String> labels) {
 
-        private boolean gets(Trial trial) {
-            return client.filter(name -> trial.canary().isFor(name, labels)).isPresent();
+        private boolean gets(Given given) {
+            return client.filter(name -> given.canary().isFor(name, labels)).isPresent();
         }
     }
 
@@ -44,18 +44,18 @@ record Snapshot(
 
     Snapshot {
         releases = new TreeMap<>(releases);
-        trials = new TreeMap<>(trials);
+        canaries = new TreeMap<>(canaries);
     }
 
     /** As it is for one client: with the canaries that it is chosen for in place of what is in effect. */
     Snapshot as(Asking asking) {
-        if (trials.isEmpty()) {
+        if (canaries.isEmpty()) {
             return this;
         }
         SortedMap<NamespacePath, Optional<Release>> own = new TreeMap<>(releases);
-        trials.forEach((path, trial) -> {
-            if (asking.gets(trial)) {
-                own.put(path, Optional.of(trial.release()));
+        canaries.forEach((path, given) -> {
+            if (asking.gets(given)) {
+                own.put(path, Optional.of(given.release()));
             }
         });
         return new Snapshot(own, new TreeMap<>(), zxid);

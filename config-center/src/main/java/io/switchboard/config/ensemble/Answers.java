@@ -1,5 +1,6 @@
 package io.switchboard.config.ensemble;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.apache.zookeeper.OpResult.ErrorResult;
 import org.apache.zookeeper.OpResult.GetChildrenResult;
 import org.apache.zookeeper.OpResult.GetDataResult;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,36 +46,48 @@ public final class Answers {
     }
 
     /**
+     * One of many nodes.
+     *
+     * @param made when, by ZooKeeper's clock
+     */
+    public record Content(byte[] data, Instant made) {}
+
+    /**
      * Contents of many nodes, in their order, without those that are gone or not for us to read. Each is asked for by itself, as
      * others may have written them: one that is too large for an answer spoils no other. It is not waited for each.
      */
-    public static List<byte[]> contents(CuratorFramework zookeeper, List<String> nodes) throws Exception {
+    public static List<Content> contents(CuratorFramework zookeeper, List<String> nodes) throws Exception {
         ZooKeeper session = zookeeper.getZookeeperClient().getZooKeeper();
-        List<CompletableFuture<Optional<byte[]>>> asked = new ArrayList<>();
+        List<CompletableFuture<Optional<Content>>> asked = new ArrayList<>();
         for (String node : nodes) {
             if (asked.size() >= UNDER_WAY) {
                 content(asked.get(asked.size() - UNDER_WAY));
             }
-            var answer = new CompletableFuture<Optional<byte[]>>();
-            session.getData(node, false, (code, path, context, data, stat) -> complete(answer, code, data), null);
+            var answer = new CompletableFuture<Optional<Content>>();
+            session.getData(node, false, (code, path, context, data, stat) -> complete(answer, code, data, stat), null);
             asked.add(answer);
         }
-        List<byte[]> contents = new ArrayList<>();
+        List<Content> contents = new ArrayList<>();
         for (var answer : asked) {
             content(answer).ifPresent(contents::add);
         }
         return contents;
     }
 
-    private static void complete(CompletableFuture<Optional<byte[]>> answer, int code, byte @Nullable [] data) {
+    private static void complete(
+            CompletableFuture<Optional<Content>> answer, int code, byte @Nullable [] data, @Nullable Stat stat) {
         switch (KeeperException.Code.get(code)) {
-            case OK -> answer.complete(Optional.ofNullable(data));
+            case OK ->
+                answer.complete(
+                        data == null || stat == null
+                                ? Optional.empty()
+                                : Optional.of(new Content(data, Instant.ofEpochMilli(stat.getCtime()))));
             case NONODE, NOAUTH -> answer.complete(Optional.empty());
             default -> answer.completeExceptionally(KeeperException.create(KeeperException.Code.get(code)));
         }
     }
 
-    private static Optional<byte[]> content(CompletableFuture<Optional<byte[]>> answer) throws Exception {
+    private static Optional<Content> content(CompletableFuture<Optional<Content>> answer) throws Exception {
         try {
             return answer.get();
         } catch (ExecutionException e) {

@@ -33,7 +33,7 @@ class Applications {
     private final NamespaceTree tree;
     private final Namespaces namespaces;
     private final Schedules schedules;
-    private final Canaries canaries;
+    private final CanaryEnds canaries;
     private final HistoryCopies copies;
     private final Inheritance inheritance;
     private final Heirs heirs;
@@ -45,7 +45,7 @@ class Applications {
             NamespaceTree tree,
             Namespaces namespaces,
             Schedules schedules,
-            Canaries canaries,
+            CanaryEnds canaries,
             HistoryCopies copies,
             Inheritance inheritance,
             Heirs heirs,

@@ -16,9 +16,11 @@ class CanaryController implements CanaryApi {
     private static final int CONFIRM_SECONDS = 60;
 
     private final Canaries canaries;
+    private final CanaryEnds ends;
 
-    CanaryController(Canaries canaries) {
+    CanaryController(Canaries canaries, CanaryEnds ends) {
         this.canaries = canaries;
+        this.ends = ends;
     }
 
     @Override
@@ -81,7 +83,7 @@ class CanaryController implements CanaryApi {
             @Valid PromotionRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return canaries.promote(
+        return ends.promote(
                 Callers.stage(caller, tenant, application, stage),
                 id,
                 request.override() == null ? null : ItemRules.message(request.override()),
@@ -96,7 +98,7 @@ class CanaryController implements CanaryApi {
             @Valid AbandonmentRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return canaries.abandon(
+        return ends.abandon(
                 Callers.stage(caller, tenant, application, stage),
                 id,
                 ItemRules.message(request.reason()),

@@ -9,9 +9,12 @@ import io.switchboard.contracts.config.ConfigApi.CanaryMark;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The canaries of one application's stage.
@@ -26,21 +29,65 @@ record CanaryLog(List<Entry> entries, SortedMap<String, List<Long>> abandoned) {
     private static final int MOST_OVER = 30;
 
     /**
-     * @param expected names of clients that were there when it was given to them, by namespace; they confirm it or it fails,
-     *     also if they are gone by then
+     * @param expected names of clients that were there when it was given to them and have not confirmed it, by namespace; they
+     *     do or it fails, also if they are gone by then
+     * @param confirmed names of those that have confirmed it; absent in what an earlier version wrote
+     * @param wish what its start asked for, as a hash; the same call again is the same canary
+     * @param reviewed whether the stage's rules asked for a review of it
      */
-    record Entry(CanaryView canary, SortedMap<String, List<String>> expected) {
+    record Entry(
+            CanaryView canary,
+            SortedMap<String, List<String>> expected,
+            Optional<SortedMap<String, List<String>>> confirmed,
+            Optional<String> wish,
+            Optional<Boolean> reviewed) {
 
         Entry {
             expected = Collections.unmodifiableSortedMap(new TreeMap<>(expected));
+            confirmed = confirmed.map(names -> Collections.unmodifiableSortedMap(new TreeMap<>(names)));
         }
 
         boolean runs() {
             return canary.state() == CanaryState.RUNNING;
         }
 
-        Entry with(CanaryView changed) {
-            return new Entry(changed, changed.state() == CanaryState.RUNNING ? expected : new TreeMap<>());
+        /** Changed, with others to confirm it. */
+        Entry with(CanaryView changed, SortedMap<String, List<String>> others) {
+            return new Entry(changed, others, Optional.empty(), wish, reviewed);
+        }
+
+        /** Over: nobody has to confirm it. */
+        Entry ended(CanaryView over) {
+            return with(over, new TreeMap<>());
+        }
+
+        List<String> confirmedIn(String namespace) {
+            return confirmed
+                    .map(names -> names.getOrDefault(namespace, List.of()))
+                    .orElse(List.of());
+        }
+
+        List<String> expectedIn(String namespace) {
+            return expected.getOrDefault(namespace, List.of());
+        }
+
+        /** @param running names of clients that run it, by namespace */
+        Entry looked(CanaryView changed, Map<String, Set<String>> running) {
+            SortedMap<String, List<String>> left = new TreeMap<>();
+            SortedMap<String, List<String>> done = new TreeMap<>();
+            expected.forEach((namespace, names) -> {
+                Set<String> run = running.getOrDefault(namespace, Set.of());
+                left.put(
+                        namespace,
+                        names.stream().filter(name -> !run.contains(name)).toList());
+                done.put(
+                        namespace,
+                        Stream.concat(
+                                        confirmedIn(namespace).stream(),
+                                        names.stream().filter(run::contains))
+                                .toList());
+            });
+            return new Entry(changed, left, Optional.of(done), wish, reviewed);
         }
     }
 

@@ -5,7 +5,6 @@ import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.CanaryApi.CanaryState;
-import io.switchboard.contracts.config.CanaryApi.CanaryView;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -117,20 +116,6 @@ class CanaryNodes {
     }
 
     CanaryLog.Entry ended(CanaryLog.Entry entry, CanaryState state, Optional<String> by, Optional<String> reason) {
-        CanaryView canary = entry.canary();
-        return entry.with(new CanaryView(
-                canary.id(),
-                canary.choice(),
-                canary.releases(),
-                canary.message(),
-                canary.by(),
-                canary.at(),
-                canary.chosenAt(),
-                canary.confirmSeconds(),
-                state,
-                canary.provenAt(),
-                Optional.of(clock.instant()),
-                by,
-                reason));
+        return entry.ended(entry.canary().ended(state, clock.instant(), by, reason));
     }
 }

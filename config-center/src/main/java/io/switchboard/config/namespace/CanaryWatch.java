@@ -16,9 +16,9 @@ class CanaryWatch {
     private static final Logger log = LoggerFactory.getLogger(CanaryWatch.class);
 
     private final Ensemble ensemble;
-    private final Canaries canaries;
+    private final CanaryEnds canaries;
 
-    CanaryWatch(Ensemble ensemble, Canaries canaries) {
+    CanaryWatch(Ensemble ensemble, CanaryEnds canaries) {
         this.ensemble = ensemble;
         this.canaries = canaries;
     }

@@ -225,7 +225,7 @@ class ConfigController implements ConfigApi {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         CanaryLog log = canaries.read(path);
         return history.list(path).stream()
-                .map(release -> log.mark(release).map(Views.of(release)::with).orElseGet(() -> Views.of(release)))
+                .map(release -> Views.of(release, log))
                 .toList();
     }
 

@@ -55,10 +55,10 @@ class HistoryController implements HistoryApi {
             long before,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return history
-                .before(Callers.namespace(caller, tenant, application, stage, namespace), before, ReleaseHistory.KEPT)
-                .stream()
-                .map(Views::of)
+        NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
+        CanaryLog log = canaries.read(path);
+        return history.before(path, before, ReleaseHistory.KEPT).stream()
+                .map(release -> Views.of(release, log))
                 .toList();
     }
 

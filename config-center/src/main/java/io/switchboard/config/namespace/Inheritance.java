@@ -166,6 +166,26 @@ class Inheritance {
         return views;
     }
 
+    /** Applications that have it, or would if a canary is promoted; one too large to be seen here counts as one that does. */
+    private Set<String> inheritors(NamespacePath parent) {
+        Set<String> applications =
+                heirs(parent).stream().map(HeirView::application).collect(Collectors.toSet());
+        for (NamespacePath heir : heirs.of(parent)) {
+            boolean tried = namespaces
+                    .read(heir)
+                    .canary()
+                    .filter(canary -> canary.release()
+                            .map(release -> release.inherited().stream()
+                                    .anyMatch(one -> one.path().equals(parent)))
+                            .orElse(true))
+                    .isPresent();
+            if (tried) {
+                applications.add(heir.application());
+            }
+        }
+        return applications;
+    }
+
     /**
      * @param items that are to be published
      * @throws Problem {@link ConfigProblem#STILL_INHERITED} if they would no longer be shared with somebody who inherits them
@@ -176,8 +196,7 @@ class Inheritance {
         if (!before.equals(after)) {
             refuse(
                     path,
-                    heirs(path).stream()
-                            .map(HeirView::application)
+                    inheritors(path).stream()
                             .filter(application -> !application.equals(path.application()))
                             .filter(application -> !after.isSharedWith(application))
                             .collect(Collectors.toSet()));
@@ -188,8 +207,7 @@ class Inheritance {
     void checkNobodyElseInherits(List<NamespacePath> paths) {
         paths.forEach(path -> refuse(
                 path,
-                heirs(path).stream()
-                        .map(HeirView::application)
+                inheritors(path).stream()
                         .filter(application -> !application.equals(path.application()))
                         .collect(Collectors.toSet())));
     }

@@ -14,6 +14,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -180,19 +181,31 @@ class Namespaces {
         }
     }
 
+    /**
+     * A client that is connected.
+     *
+     * @param since when it told of itself first, by ZooKeeper's clock
+     */
+    record Connected(ClientReport report, Instant since) {}
+
     /** What clients say about themselves, by name; what isn't in our format, or not for us to read, is left out. */
     List<ClientReport> clients(NamespacePath path) {
+        return connected(path).stream().map(Connected::report).toList();
+    }
+
+    /** As {@link #clients}, and since when they are there. */
+    List<Connected> connected(NamespacePath path) {
         try {
             return ensemble.ask(zookeeper -> {
                 List<String> nodes = zookeeper.getChildren().forPath(path.clients()).stream()
                         .map(client -> path.clients() + "/" + client)
                         .toList();
-                List<ClientReport> reports = new ArrayList<>();
-                for (byte[] content : Answers.contents(zookeeper, nodes)) {
-                    report(content).ifPresent(reports::add);
+                List<Connected> connected = new ArrayList<>();
+                for (Answers.Content content : Answers.contents(zookeeper, nodes)) {
+                    report(content.data()).ifPresent(report -> connected.add(new Connected(report, content.made())));
                 }
-                reports.sort(Comparator.comparing(ClientReport::client));
-                return reports;
+                connected.sort(Comparator.comparing(one -> one.report().client()));
+                return connected;
             });
         } catch (KeeperException.NoNodeException e) {
             return List.of();

@@ -92,6 +92,18 @@ final class PublishRules {
         }
     }
 
+    /** @throws Problem {@link ConfigProblem#REVIEW_NEEDED} if the stage asks for a review since it was started without one */
+    static void checkReviewed(NamespacePath path, NamespaceState state, CanaryLog.Entry canary) {
+        if (state.rules().review() && !canary.reviewed().orElse(true)) {
+            throw new Problem(
+                    ConfigProblem.REVIEW_NEEDED,
+                    "The canary '" + canary.canary().id()
+                            + "' was started before this stage asked for reviews: abandon it and"
+                            + " start another one.",
+                    Map.of("namespace", path.namespace()));
+        }
+    }
+
     static void checkTakenBack(NamespacePath path, NamespaceState state, SortedSet<String> takenBack) {
         if (!takenBack.isEmpty()) {
             throw new Problem(

@@ -90,6 +90,11 @@ final class ReleaseTransaction {
                 unchanged(Review.node(path), before.guards().review());
             }
         }
+        checkRules(path, before);
+    }
+
+    /** That nobody set another rule or freeze since. */
+    void checkRules(NamespacePath path, NamespaceState before) throws Exception {
         unchanged(StageRules.node(path), before.guards().rules());
         unchanged(Freezes.node(path), before.guards().freezes());
     }
@@ -107,8 +112,7 @@ final class ReleaseTransaction {
                 .setData()
                 .withVersion(before.pointerVersion())
                 .forPath(path.current(), current));
-        steps.add(zookeeper.transactionOp().setData().forPath(path.releases(), attempt));
-        marked.add(path.releases());
+        mark(path);
         List<Long> kept = before.kept();
         for (long old : kept.subList(0, Math.max(0, kept.size() - (ReleaseHistory.KEPT - 1)))) {
             // Many canaries may have come after the release that is in effect.
@@ -116,6 +120,12 @@ final class ReleaseTransaction {
                 steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
             }
         }
+    }
+
+    /** Has the namespace tell whether the step happened, should its answer be lost. */
+    void mark(NamespacePath path) throws Exception {
+        steps.add(zookeeper.transactionOp().setData().forPath(path.releases(), attempt));
+        marked.add(path.releases());
     }
 
     /** @param version of the node that says which release of that namespace is in effect */
@@ -127,7 +137,8 @@ final class ReleaseTransaction {
         steps.addAll(also.steps(zookeeper));
     }
 
-    private void unchanged(String node, Optional<? extends Stored<?>> stored) throws Exception {
+    /** That the node is as it was looked at, or still absent. */
+    void unchanged(String node, Optional<? extends Stored<?>> stored) throws Exception {
         if (stored.isPresent()) {
             unchanged(node, stored.get().version());
         } else {
@@ -182,7 +193,7 @@ final class ReleaseTransaction {
                 | KeeperException.NodeExistsException
                 | KeeperException.NoNodeException e) {
             // Curator repeats after a lost answer: then it is our own release that is in the way.
-            if (!Arrays.equals(zookeeper.getData().forPath(marked.getFirst()), attempt)) {
+            if (marked.isEmpty() || !Arrays.equals(zookeeper.getData().forPath(marked.getFirst()), attempt)) {
                 throw e;
             }
         }

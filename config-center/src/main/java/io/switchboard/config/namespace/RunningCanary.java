@@ -2,6 +2,8 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.problem.Problem;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,13 +17,32 @@ record RunningCanary(NamespacePath stage, String id) {
     static final String PARENT = Documents.ROOT + "/canaries-running";
 
     /** Of all tenants; each center looks at the clients of all of them again and again. */
-    static final int MOST = 500;
+    private static final int MOST = 500;
+
+    /** So that none takes the place of all others. */
+    private static final int MOST_OF_TENANT = 20;
 
     /** Stands in no name of ours. */
     private static final String BETWEEN = "~";
 
     String node() {
         return PARENT + "/" + String.join(BETWEEN, stage.tenant(), stage.application(), stage.stage(), id);
+    }
+
+    /**
+     * @param names of all that run
+     * @throws Problem {@link ConfigProblem#TOO_MANY_NAMES} if this one would be one too many
+     */
+    void checkRoom(List<String> names) {
+        long own = names.stream()
+                .filter(name -> name.startsWith(stage.tenant() + BETWEEN))
+                .count();
+        if (own >= MOST_OF_TENANT) {
+            throw new Problem(ConfigProblem.TOO_MANY_NAMES, own + " canaries of the tenant run, the most.");
+        }
+        if (names.size() >= MOST) {
+            throw new Problem(ConfigProblem.TOO_MANY_NAMES, names.size() + " canaries run, the most.");
+        }
     }
 
     /** Empty for a name that is none of ours. */

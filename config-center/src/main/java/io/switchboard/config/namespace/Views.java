@@ -78,6 +78,11 @@ final class Views {
                 release.restores().isPresent() ? Optional.of(release.restores().getAsLong()) : Optional.empty());
     }
 
+    /** Marked if it is or was a canary's. */
+    static ReleaseView of(Release release, CanaryLog canaries) {
+        return canaries.mark(release).map(of(release)::with).orElseGet(() -> of(release));
+    }
+
     static ClientView of(ClientReport report, Optional<Instant> lateSince, Optional<Canary> canary) {
         return new ClientView(
                 report.client(),

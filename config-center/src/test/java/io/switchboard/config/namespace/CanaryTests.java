@@ -2,12 +2,18 @@ package io.switchboard.config.namespace;
 
 import static io.switchboard.config.namespace.Center.ACME;
 import static io.switchboard.config.namespace.Center.GLOBEX;
-import static io.switchboard.config.namespace.Center.SERVICE;
+import static io.switchboard.config.namespace.Desk.attempts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
-import io.switchboard.configclient.Live;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.CanaryApi;
+import io.switchboard.contracts.config.CanaryApi.CanaryView;
+import io.switchboard.contracts.problem.Problem;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,20 +22,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.ResolvableType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,12 +58,7 @@ class CanaryTests {
     @BeforeEach
     void nextApplication() throws Exception {
         desk = Desk.next("canary");
-        access = center.post(
-                        "/internal/v1/config/access",
-                        SERVICE,
-                        "{\"tenant\":\"acme\",\"application\":\"" + desk.application() + "\",\"stage\":\"prod\"}")
-                .body()
-                .get("environment");
+        access = desk.access();
         desk.release(Map.of("routing.attempts", "3"));
     }
 
@@ -120,6 +123,10 @@ class CanaryTests {
             assertThat(releases.get(0).get("number").asInt()).isEqualTo(2);
             assertThat(releases.get(0).get("canary").asString()).isEqualTo("ABANDONED");
             assertThat(releases.get(1).has("canary")).isFalse();
+            JsonNode earlier = center.get(desk.namespace() + "/earlier-releases?before=3", ACME)
+                    .body();
+            assertThat(earlier.get(0).get("number").asInt()).isEqualTo(2);
+            assertThat(earlier.get(0).get("canary").asString()).isEqualTo("ABANDONED");
 
             desk.release(Map.of("routing.attempts", "7"));
 
@@ -142,18 +149,18 @@ class CanaryTests {
                 BodyHandlers.ofString());
         long revision = desk.edit(ACME, Map.of("routing.attempts", "5"));
 
-        start("named", revision, "{\"instances\":[\"c1\"]}");
+        started("named", revision, "{\"instances\":[\"c1\"]}");
 
         HttpResponse<String> told = waiting.get(5, TimeUnit.SECONDS);
-        assertThat(attempts(told)).isEqualTo("5");
-        assertThat(attempts(get("?client=c2", Map.of()))).isEqualTo("3");
-        assertThat(attempts(get("", Map.of()))).isEqualTo("3");
+        assertThat(given(told)).isEqualTo("5");
+        assertThat(given(get("?client=c2", Map.of()))).isEqualTo("3");
+        assertThat(given(get("", Map.of()))).isEqualTo("3");
 
         assertThat(center.put(canaries() + "/named/choice", ACME, "{\"percent\":100}")
                         .status())
                 .isEqualTo(200);
-        assertThat(attempts(get("?client=c2", Map.of()))).isEqualTo("5");
-        assertThat(attempts(get("", Map.of()))).isEqualTo("3");
+        assertThat(given(get("?client=c2", Map.of()))).isEqualTo("5");
+        assertThat(given(get("", Map.of()))).isEqualTo("3");
 
         String during = told.headers().firstValue("ETag").orElseThrow();
         waiting = http.sendAsync(
@@ -161,7 +168,7 @@ class CanaryTests {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(end("named", "abandonment").body().get("state").asString()).isEqualTo("ABANDONED");
-        assertThat(attempts(waiting.get(5, TimeUnit.SECONDS))).isEqualTo("3");
+        assertThat(given(waiting.get(5, TimeUnit.SECONDS))).isEqualTo("3");
         assertThat(end("named", "abandonment").status()).isEqualTo(200);
         assertThat(end("named", "promotion").code()).isEqualTo("CANARY_OVER");
     }
@@ -170,7 +177,7 @@ class CanaryTests {
     void oneThatIsNotHealthyOrDoesNotConfirmInTimeEndsIt() throws Exception {
         report("c1", 1, "\"labels\":{\"zone\":\"eu\"}");
         long revision = desk.edit(ACME, Map.of("routing.attempts", "5"));
-        start("ill", revision, "{\"label\":\"zone=eu\"}");
+        started("ill", revision, "{\"label\":\"zone=eu\"}");
         report("c1", 2, "\"labels\":{\"zone\":\"eu\"},\"healthy\":true");
         await().until(() -> canary("ill").path("canary").hasNonNull("provenAt"));
 
@@ -181,11 +188,21 @@ class CanaryTests {
                 .isEqualTo("Client 'c1' runs it and is not healthy.");
 
         report("c1", 1, "\"labels\":{\"zone\":\"eu\"}");
-        start("late", desk.edit(ACME, Map.of("routing.attempts", "6")), "{\"percent\":100}");
+        started("late", desk.edit(ACME, Map.of("routing.attempts", "6")), "{\"percent\":100}");
         center.setAhead(Duration.ofSeconds(61));
         await().until(() -> state("late").equals("FAILED"));
         assertThat(canary("late").get("canary").get("reason").asString())
                 .isEqualTo("Client 'c1' did not confirm it within 60 seconds.");
+    }
+
+    @Test
+    void oneThatCantBeReadIsForNobodyAndKeepsNobodyFromWhatIsInEffect() throws Exception {
+        report("c1", 1, "\"labels\":{}");
+        started("damaged", desk.edit(ACME, Map.of("routing.attempts", "5")), "{\"instances\":[\"c1\"]}");
+        var path = new NamespacePath("acme", desk.application(), "prod", "application");
+        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.setData().forPath(path.canary(), new byte[] {1, 2, 3}));
+
+        assertThat(given(get("?client=c1", Map.of()))).isEqualTo("3");
     }
 
     @Test
@@ -208,15 +225,21 @@ class CanaryTests {
         String query = "?namespace=application,menu";
         assertThat(get(query + "&client=c1", Map.of()).body()).contains("\"5\"", "\"a\":\"2\"");
         assertThat(get(query + "&client=c2", Map.of()).body()).contains("\"3\"", "\"a\":\"1\"");
-        end("both", "promotion");
+        assertThat(namespace().get("release").get("number").asInt()).isEqualTo(1);
+        assertThat(center.get(menu, ACME).body().get("release").get("number").asInt())
+                .isEqualTo(1);
+        assertThat(end("both", "promotion").status()).isEqualTo(200);
         assertThat(get(query, Map.of()).body()).contains("\"5\"", "\"a\":\"2\"");
+        assertThat(namespace().get("release").get("number").asInt()).isEqualTo(2);
+        assertThat(center.get(menu, ACME).body().get("release").get("number").asInt())
+                .isEqualTo(2);
     }
 
     @Test
     void aRollbackOfTheReleaseInEffectAbandonsIt() throws Exception {
         desk.release(Map.of("routing.attempts", "4"));
         report("c1", 2, "\"labels\":{}");
-        start("on-top", desk.edit(ACME, Map.of("routing.attempts", "5")), "{\"instances\":[\"c1\"]}");
+        started("on-top", desk.edit(ACME, Map.of("routing.attempts", "5")), "{\"instances\":[\"c1\"]}");
 
         assertThat(center.post(desk.namespace() + "/rollbacks", ACME, "{\"from\":2,\"to\":1}")
                         .status())
@@ -224,7 +247,7 @@ class CanaryTests {
 
         assertThat(state("on-top")).isEqualTo("ABANDONED");
         assertThat(canary("on-top").get("canary").get("reason").asString()).isEqualTo("Release 2 was rolled back.");
-        assertThat(attempts(get("?client=c1", Map.of()))).isEqualTo("3");
+        assertThat(given(get("?client=c1", Map.of()))).isEqualTo("3");
         assertThat(namespace().get("release").get("number").asInt()).isEqualTo(4);
     }
 
@@ -244,19 +267,137 @@ class CanaryTests {
                                 canaries() + "/x",
                                 GLOBEX,
                                 "{\"revisions\":{\"application\":0},\"choice\":{\"percent\":100}}")
-                        .status())
-                .isEqualTo(409);
+                        .code())
+                .isEqualTo("NOTHING_TO_PUBLISH");
         assertThat(center.get(canaries(), ACME).body().isEmpty()).isTrue();
 
         assertThat(start("x", revision, "{\"percent\":100}").status()).isEqualTo(200);
         assertThat(start("x", revision, "{\"percent\":100}").status()).isEqualTo(200);
         assertThat(start("x", revision, "{\"percent\":50}").code()).isEqualTo("CANARY_EXISTS");
+        assertThat(start("x", revision - 1, "{\"percent\":100}").code()).isEqualTo("CANARY_EXISTS");
+        assertThat(start("x", revision, "{\"percent\":100},\"confirmSeconds\":5")
+                        .code())
+                .isEqualTo("CANARY_EXISTS");
+        assertThat(center.put(canaries() + "/x/choice", ACME, "{\"instances\":[\"c1\"]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(start("x", revision, "{\"percent\":100}").status()).isEqualTo(200);
         assertThat(start("y", revision, "{\"percent\":100}").code()).isEqualTo("CANARY_RUNS");
         assertThat(center.get(canaries() + "/x", GLOBEX).status()).isEqualTo(404);
         desk.edit(desk.stage() + "/fresh", ACME, Map.of("a", "1"));
         assertThat(center.put(canaries() + "/z", ACME, "{\"revisions\":{\"fresh\":1},\"choice\":{\"percent\":100}}")
                         .code())
                 .isEqualTo("NO_RELEASE_YET");
+    }
+
+    @Test
+    void aPromotionHeedsWhatWasSetSinceItsStart() throws Exception {
+        report("c1", 1, "\"labels\":{}");
+        started("early", desk.edit(ACME, Map.of("routing.attempts", "5")), "{\"instances\":[\"c1\"]}");
+        String freeze = "/api/v1/config-freezes/prod/peak-" + desk.application();
+        Instant now = Instant.now();
+        assertThat(center.put(
+                                freeze,
+                                ACME,
+                                "{\"from\":\"" + now.minusSeconds(60) + "\",\"until\":\"" + now.plusSeconds(600)
+                                        + "\",\"reason\":\"peak\",\"application\":\"" + desk.application() + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(end("early", "promotion").code()).isEqualTo("FROZEN");
+        assertThat(center.send("DELETE", freeze, ACME, null).status()).isEqualTo(200);
+        assertThat(center.put(
+                                "/api/v1/config-rules/" + desk.application() + "/prod",
+                                ACME,
+                                "{\"review\":true,\"publishers\":[]}")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(end("early", "promotion").code()).isEqualTo("REVIEW_NEEDED");
+
+        assertThat(state("early")).isEqualTo("RUNNING");
+        assertThat(end("early", "abandonment").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatACanaryInheritsStaysSharedAndNobodyInheritsHimself() throws Exception {
+        Desk base = Desk.next("canary-base");
+        base.release(Map.of("switchboard.shared", "*", "greeting", "hello"));
+        report("c1", 1, "\"labels\":{}");
+        Map<String, @Nullable String> inherits =
+                Map.of("switchboard.inherits", base.application() + "/application", "switchboard.shared", "*");
+        started("heir", desk.edit(ACME, inherits), "{\"instances\":[\"c1\"]}");
+        Map<String, @Nullable String> unshared = new HashMap<>();
+        unshared.put("switchboard.shared", null);
+
+        long revision = base.edit(ACME, unshared);
+
+        assertThat(base.publish(ACME, revision).code()).isEqualTo("STILL_INHERITED");
+        assertThat(end("heir", "abandonment").status()).isEqualTo(200);
+        assertThat(base.publish(ACME, revision).status()).isEqualTo(201);
+    }
+
+    @Test
+    void aPromotionIsRefusedThatWouldGoInACircleOrTakeFromAnHeirWhatItHas() throws Exception {
+        Desk other = Desk.next("canary-other");
+        other.release(Map.of("switchboard.shared", "*", "greeting", "hello"));
+        desk.release(Map.of("switchboard.shared", "*"));
+        report("c1", 2, "\"labels\":{}");
+        started(
+                "circle",
+                desk.edit(ACME, Map.of("switchboard.inherits", other.application() + "/application")),
+                "{\"instances\":[\"c1\"]}");
+        other.release(Map.of("switchboard.inherits", desk.application() + "/application"));
+
+        assertThat(end("circle", "promotion").code()).isEqualTo("INVALID_PARENT");
+
+        assertThat(end("circle", "abandonment").status()).isEqualTo(200);
+        Map<String, @Nullable String> unshared = new HashMap<>();
+        unshared.put("switchboard.inherits", null);
+        unshared.put("switchboard.shared", null);
+        assertThat(other.publish(ACME, other.edit(ACME, unshared)).status()).isEqualTo(201);
+        started("unshared", desk.edit(ACME, unshared), "{\"instances\":[\"c1\"]}");
+        other.release(Map.of("switchboard.inherits", desk.application() + "/application"));
+        assertThat(end("unshared", "promotion").code()).isEqualTo("STILL_INHERITED");
+    }
+
+    @Test
+    void anActWhoseAnswerWasLostIsNoConflictWithItself() throws Exception {
+        NamespacePath path = new NamespacePath("acme", desk.application(), "prod", "application");
+        CanaryView canary = CanaryView.begun(
+                "lost",
+                CanaryApi.Choice.ofPercent(1),
+                new TreeMap<>(Map.of("application", 1L)),
+                "",
+                "ann",
+                Instant.EPOCH,
+                60);
+
+        center.bean(CanaryActs.class).commit(path, canary, transaction -> {
+            transaction.add(zookeeper -> List.of(
+                    zookeeper.transactionOp().create().forPath(new RunningCanary(path, "lost").node(), new byte[0])));
+            // As often as the client repeats it, once more follows.
+            transaction.commit();
+        });
+
+        // No log knows of it, so that nobody is to look after it either.
+        await().until(() -> center.bean(Ensemble.class)
+                .ask(zookeeper ->
+                        Optional.ofNullable(zookeeper.checkExists().forPath(new RunningCanary(path, "lost").node())))
+                .isEmpty());
+    }
+
+    @Test
+    void noTenantTakesTheRoomOfAllOthers() {
+        RunningCanary next = new RunningCanary(new NamespacePath("acme", "desk", "prod", "application"), "next");
+        List<String> own = IntStream.range(0, 20)
+                .mapToObj(number -> "acme~desk-" + number + "~prod~night")
+                .toList();
+
+        assertThatNoException().isThrownBy(() -> next.checkRoom(own.subList(1, 20)));
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> next.checkRoom(own));
+        assertThatNoException()
+                .isThrownBy(() -> new RunningCanary(new NamespacePath("acme2", "desk", "prod", "application"), "next")
+                        .checkRoom(own));
     }
 
     private String canaries() {
@@ -268,6 +409,11 @@ class CanaryTests {
                 canaries() + "/" + id,
                 ACME,
                 "{\"revisions\":{\"application\":" + revision + "},\"choice\":" + choice + "}");
+    }
+
+    private void started(String id, long revision, String choice) throws Exception {
+        Answer answer = start(id, revision, choice);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     }
 
     private Answer end(String id, String how) throws Exception {
@@ -314,7 +460,7 @@ class CanaryTests {
         return request;
     }
 
-    private String attempts(HttpResponse<String> answer) {
+    private String given(HttpResponse<String> answer) {
         return json.readTree(answer.body())
                 .get("namespaces")
                 .get(0)
@@ -323,30 +469,7 @@ class CanaryTests {
                 .asString("");
     }
 
-    private static int attempts(ConfigurableApplicationContext task) {
-        Live<?> routing = (Live<?>) task.getBeanProvider(
-                        ResolvableType.forClassWithGenerics(Live.class, DeliveryTests.RoutingProperties.class))
-                .getObject();
-        return ((DeliveryTests.RoutingProperties) routing.get()).attempts();
-    }
-
-    private ConfigurableApplicationContext task(String id, String zone) {
-        return new SpringApplicationBuilder(DeliveryTests.Task.class)
-                .web(WebApplicationType.NONE)
-                .run(Stream.concat(
-                                access.propertyStream()
-                                        .map(entry -> "--"
-                                                + entry.getKey()
-                                                        .toLowerCase(Locale.ROOT)
-                                                        .replaceFirst("switchboard_config_", "switchboard.config.")
-                                                        .replace('_', '-')
-                                                + "=" + entry.getValue().asString()),
-                                Stream.of(
-                                        "--spring.config.import=switchboard:",
-                                        "--spring.cloud.zookeeper.enabled=false",
-                                        "--switchboard.config.cache-directory=" + cache.resolve(id),
-                                        "--switchboard.config.labels.zone=" + zone,
-                                        "--switchboard.task-id=" + id))
-                        .toArray(String[]::new));
+    private ConfigurableApplicationContext task(String id, String zone) throws Exception {
+        return desk.task(cache.resolve(id), "switchboard.config.labels.zone=" + zone, "switchboard.task-id=" + id);
     }
 }

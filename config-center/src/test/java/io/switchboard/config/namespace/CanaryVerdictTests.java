@@ -2,10 +2,10 @@ package io.switchboard.config.namespace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchboard.config.namespace.Namespaces.Connected;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.ClientReport.Health;
 import io.switchboard.configprotocol.ClientReport.Trials;
-import io.switchboard.contracts.config.CanaryApi.CanaryState;
 import io.switchboard.contracts.config.CanaryApi.CanaryView;
 import io.switchboard.contracts.config.CanaryApi.Choice;
 import java.time.Instant;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,7 @@ class CanaryVerdictTests {
     void oneThatIsNotHealthyEndsItAlsoOnceItWasProven() {
         var ill = new ClientReport("b", 8, NOON, Optional.empty(), Optional.empty(), trials("eu", 0, Health.DOWN));
 
-        assertThat(CanaryVerdict.of(entry(Optional.of(NOON)), Map.of("application", List.of(at("a", 8), ill)), LATER))
+        assertThat(verdict(entry(Optional.of(NOON), List.of(), List.of("a", "b")), LATER, at("a", 8), ill))
                 .isEqualTo(new CanaryVerdict.Failed("Client 'b' runs it and is not healthy."));
     }
 
@@ -67,9 +68,30 @@ class CanaryVerdictTests {
     void oneThatDoesNotConfirmInTimeEndsItButOneThatWasStartedMeanwhileHasAsLong() {
         assertThat(verdict(LATER, at("a", 8), at("b", 7)))
                 .isEqualTo(new CanaryVerdict.Failed("Client 'b' did not confirm it within 60 seconds."));
-        var fresh = new ClientReport(
-                "c", 7, NOON.plusSeconds(30), Optional.empty(), Optional.empty(), trials("eu", 0, Health.UNKNOWN));
-        assertThat(verdict(LATER, at("a", 8), at("b", 8), fresh)).isInstanceOf(CanaryVerdict.Open.class);
+        var fresh = new Connected(at("c", 7), NOON.plusSeconds(30));
+        assertThat(CanaryVerdict.of(
+                        entry(Optional.empty(), List.of("a", "b"), List.of()),
+                        Map.of("application", List.of(known(at("a", 8)), known(at("b", 8)), fresh)),
+                        LATER))
+                .isInstanceOf(CanaryVerdict.Open.class);
+    }
+
+    @Test
+    void whenOneWasStartedItsOwnClockHasNoSayIn() {
+        var ahead = new ClientReport(
+                "b", 7, LATER.plusSeconds(3600), Optional.empty(), Optional.empty(), trials("eu", 0, Health.UNKNOWN));
+
+        assertThat(verdict(LATER, at("a", 8), ahead))
+                .isEqualTo(new CanaryVerdict.Failed("Client 'b' did not confirm it within 60 seconds."));
+    }
+
+    @Test
+    void whyOneIsNotHealthyIsSaidIfItSaysSo() {
+        var silent = new ClientReport(
+                "b", 8, NOON, Optional.of("no answer"), Optional.empty(), trials("eu", 0, Health.DOWN));
+
+        assertThat(verdict(NOON, at("a", 8), silent))
+                .isEqualTo(new CanaryVerdict.Failed("Client 'b' runs it and is not healthy: no answer."));
     }
 
     @Test
@@ -77,12 +99,49 @@ class CanaryVerdictTests {
         assertThat(verdict(NOON, at("a", 8))).isInstanceOf(CanaryVerdict.Open.class);
         assertThat(verdict(LATER, at("a", 8)))
                 .isEqualTo(new CanaryVerdict.Failed("Client 'b' is gone and did not confirm it."));
-        assertThat(CanaryVerdict.of(entry(Optional.of(NOON)), Map.of("application", List.of(at("a", 8))), LATER))
-                .isInstanceOf(CanaryVerdict.Proven.class);
+    }
+
+    @Test
+    void oneThatIsGoneAfterItConfirmedUnprovesItWhileThereIsTimeAndNeverEndsIt() {
+        CanaryLog.Entry proven = entry(Optional.of(NOON), List.of(), List.of("a", "b"));
+        assertThat(verdict(proven, NOON, at("a", 8))).isInstanceOf(CanaryVerdict.Unproven.class);
+        assertThat(verdict(proven, LATER, at("a", 8))).isInstanceOf(CanaryVerdict.Proven.class);
+
+        CanaryLog.Entry unproven = entry(Optional.empty(), List.of("a"), List.of("b"));
+        assertThat(verdict(unproven, NOON, at("a", 8))).isInstanceOf(CanaryVerdict.Unproven.class);
+        assertThat(verdict(unproven, LATER, at("a", 8))).isInstanceOf(CanaryVerdict.Unproven.class);
+        assertThat(verdict(unproven, LATER, at("a", 8), at("b", 8))).isInstanceOf(CanaryVerdict.Proven.class);
+    }
+
+    @Test
+    void whoConfirmedIsRememberedFromLookToLook() {
+        CanaryLog.Entry begun = entry(Optional.empty(), List.of("a", "b"), List.of());
+
+        CanaryLog.Entry once = begun.looked(begun.canary(), Map.of("application", Set.of("b")));
+        CanaryLog.Entry twice = once.looked(once.canary(), Map.of("application", Set.of("a")));
+
+        assertThat(once.expectedIn("application")).containsExactly("a");
+        assertThat(once.confirmedIn("application")).containsExactly("b");
+        assertThat(twice.expectedIn("application")).isEmpty();
+        assertThat(twice.confirmedIn("application")).containsExactly("b", "a");
     }
 
     private static CanaryVerdict verdict(Instant now, ClientReport... reports) {
-        return CanaryVerdict.of(entry(Optional.empty()), Map.of("application", Arrays.asList(reports)), now);
+        return verdict(entry(Optional.empty(), List.of("a", "b"), List.of()), now, reports);
+    }
+
+    private static CanaryVerdict verdict(CanaryLog.Entry entry, Instant now, ClientReport... reports) {
+        return CanaryVerdict.of(
+                entry,
+                Map.of(
+                        "application",
+                        Arrays.stream(reports).map(CanaryVerdictTests::known).toList()),
+                now);
+    }
+
+    /** As one that was there before the canary. */
+    private static Connected known(ClientReport report) {
+        return new Connected(report, NOON.minusSeconds(3600));
     }
 
     private static ClientReport at(String client, long release) {
@@ -96,21 +155,21 @@ class CanaryVerdictTests {
                 health));
     }
 
-    private static CanaryLog.Entry entry(Optional<Instant> provenAt) {
-        var canary = new CanaryView(
-                "night",
-                Choice.ofLabel("zone=eu"),
-                new TreeMap<>(Map.of("application", 8L)),
-                "",
-                "ann",
-                NOON,
-                NOON,
-                60,
-                CanaryState.RUNNING,
-                provenAt,
-                Optional.empty(),
+    private static CanaryLog.Entry entry(Optional<Instant> provenAt, List<String> expected, List<String> confirmed) {
+        CanaryView canary = CanaryView.begun(
+                        "night",
+                        Choice.ofLabel("zone=eu"),
+                        new TreeMap<>(Map.of("application", 8L)),
+                        "",
+                        "ann",
+                        NOON,
+                        60)
+                .proven(provenAt);
+        return new CanaryLog.Entry(
+                canary,
+                new TreeMap<>(Map.of("application", expected)),
+                Optional.of(new TreeMap<>(Map.of("application", confirmed))),
                 Optional.empty(),
                 Optional.empty());
-        return new CanaryLog.Entry(canary, new TreeMap<>(Map.of("application", List.of("a", "b"))));
     }
 }

@@ -4,9 +4,18 @@ import static io.switchboard.config.namespace.Center.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configclient.Live;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ResolvableType;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An application of its own for one test.
@@ -20,6 +29,44 @@ record Desk(Center center, String application) {
     /** @param kind of test, so that no two classes share a name */
     static Desk next(String kind) throws Exception {
         return new Desk(Center.get(), kind + "-" + NEXT.incrementAndGet());
+    }
+
+    /** What a task of it gets in its environment. */
+    JsonNode access() throws Exception {
+        return center.post(
+                        "/internal/v1/config/access",
+                        Center.SERVICE,
+                        "{\"tenant\":\"acme\",\"application\":\"" + application + "\",\"stage\":\"prod\"}")
+                .body()
+                .get("environment");
+    }
+
+    /** A task of it that follows its configuration. */
+    ConfigurableApplicationContext task(Path cache, String... properties) throws Exception {
+        Stream<String> given = access().propertyStream()
+                .map(entry -> entry.getKey()
+                                .toLowerCase(Locale.ROOT)
+                                .replaceFirst("switchboard_config_", "switchboard.config.")
+                                .replace('_', '-')
+                        + "=" + entry.getValue().asString());
+        Stream<String> own = Stream.of(
+                "spring.config.import=switchboard:",
+                "spring.cloud.zookeeper.enabled=false",
+                "switchboard.config.cache-directory=" + cache);
+        return new SpringApplicationBuilder(DeliveryTests.Task.class)
+                .web(WebApplicationType.NONE)
+                .run(Stream.of(given, own, Stream.of(properties))
+                        .flatMap(each -> each)
+                        .map(property -> "--" + property)
+                        .toArray(String[]::new));
+    }
+
+    /** What such a task has bound. */
+    static int attempts(ConfigurableApplicationContext task) {
+        Live<?> routing = (Live<?>) task.getBeanProvider(
+                        ResolvableType.forClassWithGenerics(Live.class, DeliveryTests.RoutingProperties.class))
+                .getObject();
+        return ((DeliveryTests.RoutingProperties) routing.get()).attempts();
     }
 
     String stage() {

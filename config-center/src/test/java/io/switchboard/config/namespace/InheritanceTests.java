@@ -2,27 +2,20 @@ package io.switchboard.config.namespace;
 
 import static io.switchboard.config.namespace.Center.ACME;
 import static io.switchboard.config.namespace.Center.GLOBEX;
-import static io.switchboard.config.namespace.Center.SERVICE;
+import static io.switchboard.config.namespace.Desk.attempts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
-import io.switchboard.configclient.Live;
 import io.switchboard.configprotocol.NamespacePath;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.ResolvableType;
 import tools.jackson.databind.JsonNode;
 
 /** Namespaces that inherit others, up to the application that reads them. */
@@ -50,7 +43,7 @@ class InheritanceTests {
         assertThat(base.publish(ACME, revision).status()).isEqualTo(201);
         heir.release(Map.of("switchboard.inherits", base.application() + "/application", "greeting", "Good day"));
 
-        try (var task = task()) {
+        try (var task = heir.task(cache)) {
             assertThat(attempts(task)).isEqualTo(3);
             assertThat(task.getEnvironment().getProperty("greeting")).isEqualTo("Good day");
             assertThat(task.getEnvironment().getProperty("trunk.password")).isEqualTo("hunter2");
@@ -200,36 +193,5 @@ class InheritanceTests {
                 .filter(item -> item.get("key").asString().equals(key))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static int attempts(ConfigurableApplicationContext task) {
-        Live<?> routing = (Live<?>) task.getBeanProvider(
-                        ResolvableType.forClassWithGenerics(Live.class, DeliveryTests.RoutingProperties.class))
-                .getObject();
-        return ((DeliveryTests.RoutingProperties) routing.get()).attempts();
-    }
-
-    private ConfigurableApplicationContext task() throws Exception {
-        JsonNode access = center.post(
-                        "/internal/v1/config/access",
-                        SERVICE,
-                        "{\"tenant\":\"acme\",\"application\":\"" + heir.application() + "\",\"stage\":\"prod\"}")
-                .body()
-                .get("environment");
-        return new SpringApplicationBuilder(DeliveryTests.Task.class)
-                .web(WebApplicationType.NONE)
-                .run(Stream.concat(
-                                access.propertyStream()
-                                        .map(entry -> "--"
-                                                + entry.getKey()
-                                                        .toLowerCase(Locale.ROOT)
-                                                        .replaceFirst("switchboard_config_", "switchboard.config.")
-                                                        .replace('_', '-')
-                                                + "=" + entry.getValue().asString()),
-                                Stream.of(
-                                        "--spring.config.import=switchboard:",
-                                        "--spring.cloud.zookeeper.enabled=false",
-                                        "--switchboard.config.cache-directory=" + cache))
-                        .toArray(String[]::new));
     }
 }

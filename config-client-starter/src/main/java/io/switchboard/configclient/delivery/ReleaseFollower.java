@@ -61,7 +61,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private final Reports reports;
     private final BuildNode build;
     private final LastGood lastGood;
-    private final TrialHealth health;
+    private final CanaryHealth health;
     private final Canaries canaries;
 
     /** Always the same one: ZooKeeper's client keeps each other one beside it. */
@@ -96,7 +96,7 @@ public final class ReleaseFollower implements AutoCloseable {
         this.reports = new Reports(center, coordinates);
         this.build = new BuildNode(center, build);
         this.lastGood = new LastGood(coordinates.cacheDirectory());
-        this.health = new TrialHealth(turns, health, settle::soon);
+        this.health = new CanaryHealth(turns, health, settle::soon);
         unkept.forEach(lastGood::add);
         lastGood.keep();
         session.start();

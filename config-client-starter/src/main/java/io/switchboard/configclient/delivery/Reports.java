@@ -41,7 +41,7 @@ final class Reports {
      * @param refused the release that the application did not take over
      * @param health of the application, as far as it is asked for
      */
-    void tell(RunningRelease state, Optional<String> build, OptionalLong refused, TrialHealth.Found health) {
+    void tell(RunningRelease state, Optional<String> build, OptionalLong refused, CanaryHealth.Found health) {
         var report = new ClientReport(
                 client,
                 state.number(),

@@ -40,13 +40,14 @@ class CanaryController {
             @RequestParam(defaultValue = "") String message,
             @RequestParam(defaultValue = "false") boolean again,
             @RequestParam(required = false) @Nullable String override,
+            @RequestParam(required = false) @Nullable String accept,
             HttpServletResponse response,
             Model model) {
         InstanceView instance = orders.instance(id, null);
         try {
             // The form's own name: sent twice, it is one canary.
             configurations.startCanary(
-                    instance, canary, revision, choice(by, who.strip()), message.strip(), again, override);
+                    instance, canary, revision, choice(by, who.strip()), message.strip(), again, override, accept);
             return back(id);
         } catch (RemoteProblem problem) {
             model.addAttribute("by", by);

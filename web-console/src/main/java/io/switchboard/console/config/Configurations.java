@@ -262,8 +262,9 @@ class Configurations {
             CanaryApi.Choice choice,
             String message,
             boolean again,
-            @Nullable String override) {
-        var request = new CanaryRequest(Map.of(NAMESPACE, revision), choice, message, null, again, override, null);
+            @Nullable String override,
+            @Nullable String accept) {
+        var request = new CanaryRequest(Map.of(NAMESPACE, revision), choice, message, null, again, override, accept);
         canaries.start(instance.name(), STAGE, id, request, tenant(instance), null);
     }
 

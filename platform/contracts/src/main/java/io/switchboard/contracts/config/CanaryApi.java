@@ -132,7 +132,8 @@ public interface CanaryApi {
      * @param by who started it
      * @param chosenAt when its clients were chosen last
      * @param confirmSeconds how long after that, or after its start, a client may take to confirm it
-     * @param provenAt since when all clients that were chosen run it
+     * @param provenAt since when all clients that were chosen run it; absent again if one of them is gone before the time to
+     *     confirm it is over
      * @param endedAt when it was promoted, abandoned or failed
      * @param endedBy who promoted or abandoned it
      * @param reason why it was abandoned or failed
@@ -155,6 +156,67 @@ public interface CanaryApi {
         public CanaryView {
             releases = Collections.unmodifiableSortedMap(new TreeMap<>(releases));
         }
+
+        /** One that begins, with nobody who has confirmed it. */
+        public static CanaryView begun(
+                String id,
+                Choice choice,
+                SortedMap<String, Long> releases,
+                String message,
+                String by,
+                Instant at,
+                int confirmSeconds) {
+            return new CanaryView(
+                    id,
+                    choice,
+                    releases,
+                    message,
+                    by,
+                    at,
+                    at,
+                    confirmSeconds,
+                    CanaryState.RUNNING,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /** For others, who have as long to confirm it. */
+        public CanaryView givenTo(Choice others, Instant now) {
+            return new CanaryView(
+                    id,
+                    others,
+                    releases,
+                    message,
+                    by,
+                    at,
+                    now,
+                    confirmSeconds,
+                    CanaryState.RUNNING,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        public CanaryView proven(Optional<Instant> since) {
+            return with(state, since, endedAt, endedBy, reason);
+        }
+
+        public CanaryView ended(CanaryState how, Instant now, Optional<String> who, Optional<String> why) {
+            return with(how, provenAt, Optional.of(now), who, why);
+        }
+
+        private CanaryView with(
+                CanaryState how,
+                Optional<Instant> proven,
+                Optional<Instant> ended,
+                Optional<String> who,
+                Optional<String> why) {
+            return new CanaryView(
+                    id, choice, releases, message, by, at, chosenAt, confirmSeconds, how, proven, ended, who, why);
+        }
     }
 
     enum ClientState {
@@ -165,12 +227,14 @@ public interface CanaryApi {
         RUNS,
         REFUSED,
         UNHEALTHY,
-        LATE
+        LATE,
+        /** Chosen, and not connected any more. */
+        GONE
     }
 
     /**
-     * @param release that the client runs
-     * @param problem why it could not take the canary's release over
+     * @param release that the client runs; 0 if it is gone
+     * @param problem why it could not take the canary's release over, or what its health check lacks
      */
     record CanaryClient(String namespace, String client, long release, ClientState state, Optional<String> problem) {}
 

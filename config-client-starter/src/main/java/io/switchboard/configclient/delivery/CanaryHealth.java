@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * How the application is while it runs a canary; at other times nobody asks. It is called {@code DOWN} once it was so at two
  * looks in a row: one check of something remote may fail by itself. One that gives no answer is {@code DOWN}, too.
  */
-final class TrialHealth {
+final class CanaryHealth {
 
     private static final Duration EACH = Duration.ofSeconds(2);
 
@@ -35,7 +35,7 @@ final class TrialHealth {
     }
 
     /** @param onChange runs in a turn */
-    TrialHealth(Turns turns, Supplier<Health> check, Runnable onChange) {
+    CanaryHealth(Turns turns, Supplier<Health> check, Runnable onChange) {
         this.turns = turns;
         this.check = check;
         this.onChange = onChange;

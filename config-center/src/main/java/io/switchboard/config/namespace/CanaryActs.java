@@ -1,0 +1,92 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Documents.Stored;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.namespace.Namespaces.Connected;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.config.CanaryApi.CanaryView;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.zookeeper.KeeperException;
+import org.springframework.stereotype.Component;
+
+/** What happens to a canary that runs, each act in one transaction with the log of it. */
+@Component
+class CanaryActs {
+
+    private final Ensemble ensemble;
+    private final Namespaces namespaces;
+    private final Identities identities;
+    private final Documents documents;
+
+    CanaryActs(Ensemble ensemble, Namespaces namespaces, Identities identities, Documents documents) {
+        this.ensemble = ensemble;
+        this.namespaces = namespaces;
+        this.identities = identities;
+        this.documents = documents;
+    }
+
+    /** The canary's namespaces as they are, for somebody who may publish there. */
+    SortedMap<NamespacePath, NamespaceState> states(NamespacePath stage, CanaryView canary, Caller caller) {
+        SortedMap<NamespacePath, NamespaceState> states = new TreeMap<>();
+        canary.releases().keySet().forEach(name -> {
+            NamespaceState state = namespaces.read(stage.sibling(name));
+            PublishRules.checkPublisher(state.rules(), caller);
+            states.put(stage.sibling(name), state);
+        });
+        return states;
+    }
+
+    /** Who is connected, by namespace. */
+    SortedMap<String, List<Connected>> connected(NamespacePath stage, Iterable<String> names) {
+        SortedMap<String, List<Connected>> connected = new TreeMap<>();
+        names.forEach(name -> connected.put(name, namespaces.connected(stage.sibling(name))));
+        return connected;
+    }
+
+    @FunctionalInterface
+    interface Steps {
+        void addTo(ReleaseTransaction transaction) throws Exception;
+    }
+
+    /** @throws Problem {@link RequestProblem#CONFLICT} without an effect, if something is another by then */
+    void commit(NamespacePath stage, CanaryView canary, Steps steps) {
+        commit(stage, transaction -> {
+            transaction.mark(stage.sibling(canary.releases().firstKey()));
+            steps.addTo(transaction);
+        });
+    }
+
+    /** Takes away a name that stands for no canary, so that nobody looks after it any more, unless one is called so by then. */
+    void forget(RunningCanary nameless, Optional<Stored<CanaryLog>> log) {
+        commit(nameless.stage(), transaction -> {
+            transaction.unchanged(CanaryLog.node(nameless.stage()), log);
+            transaction.add(
+                    zookeeper -> List.of(zookeeper.transactionOp().delete().forPath(nameless.node())));
+        });
+    }
+
+    private void commit(NamespacePath stage, Steps steps) {
+        try {
+            ensemble.ask(zookeeper -> {
+                var transaction = new ReleaseTransaction(zookeeper, identities, documents);
+                steps.addTo(transaction);
+                transaction.commit();
+                return stage;
+            });
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
+            throw new Problem(RequestProblem.CONFLICT, "Something else happened to the canary at the same time.");
+        } catch (KeeperException e) {
+            throw Namespaces.defect(stage, e);
+        }
+    }
+}
