@@ -25,13 +25,17 @@ class GuideTests {
             String code = Files.readString(CODE.resolve(type + ".java"));
             assertThat(page).contains("```java\n" + code.substring(code.indexOf("\n\n@") + 2) + "```");
         }
-        String test = Files.readString(CODE.resolve("GuideTests.java"));
-        String block = page.substring(page.lastIndexOf("```java") + 8, page.lastIndexOf("```\n"));
-        assertThat(test).contains(block);
-        assertThat(Pattern.compile("```java").matcher(page).results().toList()).hasSize(5);
+        List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(blocks).hasSize(6);
+        assertThat(Files.readString(CODE.resolve("GuideTests.java"))).contains(blocks.get(4));
+        assertThat(Files.readString(CODE.resolve("RouterTests.java"))).contains(blocks.get(5));
     }
 
-    /** The last block of the page is this test. */
+    /** The last block but one of the page is this test. */
     @Test
     void giveUpWhenTheWaitWasTooLong() {
         var router = new Router(Live.of(new RoutingProperties(Duration.ofSeconds(10), 3)));
