@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
 
 /** What happens to a canary that runs, each act in one transaction with the log of it. */
 @Component
 class CanaryActs {
+
+    private static final int ATTEMPTS = 3;
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
@@ -31,6 +34,21 @@ class CanaryActs {
         this.namespaces = namespaces;
         this.identities = identities;
         this.documents = documents;
+    }
+
+    /** What users do must not fail for what a center notes at the same time: each look of one may write the log. */
+    static <T> T again(Supplier<T> act) {
+        for (int left = ATTEMPTS; ; left--) {
+            try {
+                return act.get();
+            } catch (Problem overtaken) {
+                boolean mayBeNote = overtaken.code().equals(RequestProblem.CONFLICT)
+                        || overtaken.code().equals(ConfigProblem.STALE_REVISION);
+                if (!mayBeNote || left == 0) {
+                    throw overtaken;
+                }
+            }
+        }
     }
 
     /** The canary's namespaces as they are, for somebody who may publish there. */

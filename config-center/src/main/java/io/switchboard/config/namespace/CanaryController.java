@@ -55,13 +55,13 @@ class CanaryController implements CanaryApi {
                 Boolean.TRUE.equals(request.again()),
                 request.override() == null ? null : ItemRules.message(request.override()),
                 request.accept() == null ? null : ItemRules.message(request.accept()));
-        return canaries.start(
+        return CanaryActs.again(() -> canaries.start(
                 path,
                 id,
                 wish,
                 request.choice(),
                 Objects.requireNonNullElse(request.confirmSeconds(), CONFIRM_SECONDS),
-                Callers.known(caller));
+                Callers.known(caller)));
     }
 
     @Override
@@ -72,7 +72,8 @@ class CanaryController implements CanaryApi {
             @Valid Choice choice,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return canaries.choose(Callers.stage(caller, tenant, application, stage), id, choice, Callers.known(caller));
+        return CanaryActs.again(() ->
+                canaries.choose(Callers.stage(caller, tenant, application, stage), id, choice, Callers.known(caller)));
     }
 
     @Override
@@ -83,11 +84,11 @@ class CanaryController implements CanaryApi {
             @Valid PromotionRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return ends.promote(
+        return CanaryActs.again(() -> ends.promote(
                 Callers.stage(caller, tenant, application, stage),
                 id,
                 request.override() == null ? null : ItemRules.message(request.override()),
-                Callers.known(caller));
+                Callers.known(caller)));
     }
 
     @Override
@@ -98,10 +99,10 @@ class CanaryController implements CanaryApi {
             @Valid AbandonmentRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return ends.abandon(
+        return CanaryActs.again(() -> ends.abandon(
                 Callers.stage(caller, tenant, application, stage),
                 id,
                 ItemRules.message(request.reason()),
-                Callers.known(caller));
+                Callers.known(caller)));
     }
 }

@@ -73,6 +73,12 @@ record CanaryLog(List<Entry> entries, SortedMap<String, List<Long>> abandoned) {
 
         /** @param running names of clients that run it, by namespace */
         Entry looked(CanaryView changed, Map<String, Set<String>> running) {
+            boolean news = expected.entrySet().stream()
+                    .anyMatch(one ->
+                            one.getValue().stream().anyMatch(running.getOrDefault(one.getKey(), Set.of())::contains));
+            if (!news) {
+                return new Entry(changed, expected, confirmed, wish, reviewed);
+            }
             SortedMap<String, List<String>> left = new TreeMap<>();
             SortedMap<String, List<String>> done = new TreeMap<>();
             expected.forEach((namespace, names) -> {
