@@ -38,6 +38,7 @@ final class Center {
     private final String api;
     private final String stage;
     private final String canaries;
+    private final String readerKeys;
     private final String query;
     private final String token;
 
@@ -45,6 +46,7 @@ final class Center {
         this.api = address.replaceFirst("/+$", "") + "/api/v1";
         this.stage = api + "/config/" + encoded(application) + "/" + encoded(stage);
         this.canaries = api + "/config-canaries/" + encoded(application) + "/" + encoded(stage);
+        this.readerKeys = api + "/config-applications/" + encoded(application) + "/reader-keys";
         this.query = tenant == null ? "" : "?tenant=" + encoded(tenant);
         this.token = token;
     }
@@ -163,6 +165,19 @@ final class Center {
 
     JsonNode abandonCanary(String id, String reason) throws InterruptedException {
         return ask("POST", canaries + "/" + encoded(id) + "/abandonment", Map.of("reason", reason));
+    }
+
+    /** What the application's clients read with, in all stages; the newest first. */
+    JsonNode readerKeys() throws InterruptedException {
+        return ask("GET", readerKeys, null);
+    }
+
+    JsonNode issueReaderKey(String id) throws InterruptedException {
+        return ask("PUT", readerKeys + "/" + encoded(id), null);
+    }
+
+    JsonNode retireReaderKey(String id) throws InterruptedException {
+        return ask("DELETE", readerKeys + "/" + encoded(id), null);
     }
 
     /**

@@ -25,7 +25,7 @@ import picocli.CommandLine.ScopeType;
             "./switchboard config import FORMAT EXPORT [--apply] [options]",
             "./switchboard config canary start|show|choose|promote|abandon ID --application NAME [options]"
         },
-        subcommands = CanaryCommand.class,
+        subcommands = {CanaryCommand.class, KeysCommand.class},
         description =
                 "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git.",
         footer = {

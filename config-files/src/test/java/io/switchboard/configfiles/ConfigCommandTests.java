@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.config.ConfigCenterApplication;
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.access.ReaderKeys;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.PropertiesText;
 import java.io.IOException;
@@ -333,6 +334,27 @@ class ConfigCommandTests {
     }
 
     @Test
+    void aReaderKeyIsIssuedShownAndRetired(CapturedOutput output) throws Exception {
+        assertThat(center("owls").change("application", 0, new TreeMap<>(Map.of("a", "1"))))
+                .isEqualTo(1);
+
+        assertThat(keys("retire", "first")).isEqualTo(2);
+        assertThat(output).contains("409 NEWEST_READER_KEY");
+        assertThat(keys("issue", "autumn")).isZero();
+        assertThat(output).contains("autumn, issued by ").containsPattern("(?m)^first$");
+        assertThat(keys("retire", "first")).isZero();
+        assertThat(keys("show")).isZero();
+        assertThat(center("owls").readerKeys().size()).isEqualTo(1);
+    }
+
+    private int keys(String... arguments) {
+        var all = new ArrayList<>(List.of("keys"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--application", "owls", "--center", address));
+        return ConfigCommand.run("acme", all.toArray(String[]::new));
+    }
+
+    @Test
     void aCanaryIsStartedShownAndAbandonedAndAskedForAsTheApiTakesIt(CapturedOutput output) throws Exception {
         Path file = directory.resolve("birds").resolve("prod").resolve("application.properties");
         Files.createDirectories(file.getParent());
@@ -378,7 +400,8 @@ class ConfigCommandTests {
     private static void reportOneClient() throws Exception {
         var path = new NamespacePath("acme", "birds", "prod", "application");
         var identities = Objects.requireNonNull(context).getBean(Identities.class);
-        String credential = identities.readerUser(path) + ":" + identities.readerSecret(path);
+        String credential =
+                identities.readerUser(path) + ":" + identities.readerSecret(path, ReaderKeys.FIRST.newest());
         var request = HttpRequest.newBuilder(URI.create(address + "/delivery/v1/prod/application/clients/c1"))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(UTF_8)))

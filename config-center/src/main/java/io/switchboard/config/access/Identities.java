@@ -4,6 +4,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Digest identities and the rights they get. Secrets are derived, never stored: HMAC-SHA256 of the identity's name
- * under the master secret, so that the same application always gets the same credential.
+ * under the master secret, so that the same reader key of an application always gets the same credential.
  */
 @Component
 public class Identities {
@@ -40,8 +41,9 @@ public class Identities {
         return path.tenant() + "." + path.application();
     }
 
-    public String readerSecret(NamespacePath path) {
-        return secret("reader", readerUser(path));
+    public String readerSecret(NamespacePath path, ReaderKeys.Key key) {
+        String salt = key.salt().isEmpty() ? "" : "\n" + key.salt();
+        return secret("reader", readerUser(path) + salt);
     }
 
     /** The center's id as it stands in an ACL; readers need it for the nodes that they create. */
@@ -62,19 +64,22 @@ public class Identities {
     }
 
     /** The center, and the application's readers for reading. */
-    public List<ACL> readable(NamespacePath path) {
-        return withReader(path, Perms.READ);
+    public List<ACL> readable(NamespacePath path, ReaderKeys keys) {
+        return withReaders(path, keys, Perms.READ);
     }
 
     /** As {@link #readable}; readers may also put nodes of their own below. */
-    public List<ACL> reportable(NamespacePath path) {
-        return withReader(path, Perms.READ | Perms.CREATE);
+    public List<ACL> reportable(NamespacePath path, ReaderKeys keys) {
+        return withReaders(path, keys, Perms.READ | Perms.CREATE);
     }
 
-    private List<ACL> withReader(NamespacePath path, int permissions) {
-        String reader = digest(readerUser(path) + ":" + readerSecret(path));
-        return List.of(
-                new ACL(Perms.ALL, new Id("digest", centerId())), new ACL(permissions, new Id("digest", reader)));
+    private List<ACL> withReaders(NamespacePath path, ReaderKeys keys, int permissions) {
+        List<ACL> rights = new ArrayList<>(centerOnly());
+        for (ReaderKeys.Key key : keys.keys()) {
+            String reader = digest(readerUser(path) + ":" + readerSecret(path, key));
+            rights.add(new ACL(permissions, new Id("digest", reader)));
+        }
+        return rights;
     }
 
     private String secret(String kind, String name) {

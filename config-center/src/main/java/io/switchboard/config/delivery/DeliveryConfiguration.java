@@ -23,8 +23,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ReleaseStreams releaseStreams(EventStreams releaseEventStreams) {
-        return new ReleaseStreams(releaseEventStreams);
+    ReleaseStreams releaseStreams(EventStreams releaseEventStreams, Readers readers) {
+        return new ReleaseStreams(releaseEventStreams, readers);
     }
 
     /** Applications show another credential than users; the controller checks it. */

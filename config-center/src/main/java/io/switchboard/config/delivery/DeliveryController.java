@@ -1,6 +1,5 @@
 package io.switchboard.config.delivery;
 
-import io.switchboard.config.access.Identities;
 import io.switchboard.config.delivery.Snapshot.Asking;
 import io.switchboard.config.delivery.Snapshot.Known;
 import io.switchboard.configprotocol.ClientReport.Health;
@@ -60,13 +59,13 @@ class DeliveryController {
     private final Feeds feeds;
     private final ReleaseStreams streams;
     private final HttpClients clients;
-    private final Identities identities;
+    private final Readers readers;
 
-    DeliveryController(Feeds feeds, ReleaseStreams streams, HttpClients clients, Identities identities) {
+    DeliveryController(Feeds feeds, ReleaseStreams streams, HttpClients clients, Readers readers) {
         this.feeds = feeds;
         this.streams = streams;
         this.clients = clients;
-        this.identities = identities;
+        this.readers = readers;
     }
 
     /**
@@ -227,7 +226,7 @@ class DeliveryController {
 
     private Reader reader(@Nullable String credential, HttpServletResponse response) {
         try {
-            return Reader.of(credential, identities);
+            return Reader.of(credential, readers);
         } catch (Problem refused) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"config\", charset=\"UTF-8\"");
             throw refused;

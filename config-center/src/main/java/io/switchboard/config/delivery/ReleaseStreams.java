@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -21,18 +22,21 @@ final class ReleaseStreams {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
     private final EventStreams streams;
+    private final Readers readers;
 
-    ReleaseStreams(EventStreams streams) {
+    ReleaseStreams(EventStreams streams, Readers readers) {
         this.streams = streams;
+        this.readers = readers;
     }
 
     SseEmitter open(Reader reader, Feed feed, Asking asking, Optional<Known> known) {
         var caller = new Caller(
                 reader.tenant() + "." + reader.application(), Optional.of(reader.tenant()), Set.of(), Instant.MAX);
-        return streams.open(caller, stream -> play(stream, feed, asking, known));
+        return streams.open(caller, stream -> play(stream, () -> reader.isStillOne(readers), feed, asking, known));
     }
 
-    private static void play(EventStream stream, Feed feed, Asking asking, Optional<Known> known)
+    private static void play(
+            EventStream stream, BooleanSupplier mayRead, Feed feed, Asking asking, Optional<Known> known)
             throws IOException, InterruptedException {
         Consumer<Snapshot> onLook = found -> stream.wake();
         feed.join(onLook);
@@ -42,6 +46,9 @@ final class ReleaseStreams {
             Duration rest;
             do {
                 try {
+                    if (!mayRead.getAsBoolean()) {
+                        return;
+                    }
                     sent = Optional.of(send(stream, feed, asking, sent));
                     rest = REGULAR_LOOK;
                 } catch (Problem unavailable) {

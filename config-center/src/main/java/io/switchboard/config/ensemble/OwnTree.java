@@ -23,6 +23,8 @@ final class OwnTree {
             Documents.ROOT + "/freezes",
             Documents.ROOT + "/heirs",
             Documents.ROOT + "/keys",
+            Documents.ROOT + "/readers",
+            Documents.ROOT + "/readers-unsettled",
             Documents.ROOT + "/rules",
             Documents.ROOT + "/schedules",
             Documents.ROOT + "/schemas");

@@ -1,5 +1,6 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.credential.Keyrings;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
@@ -37,6 +38,7 @@ class Applications {
     private final HistoryCopies copies;
     private final Inheritance inheritance;
     private final Heirs heirs;
+    private final Keyrings keyrings;
     private final Audit audit;
     private final Clock clock;
 
@@ -49,6 +51,7 @@ class Applications {
             HistoryCopies copies,
             Inheritance inheritance,
             Heirs heirs,
+            Keyrings keyrings,
             Audit audit,
             Clock clock) {
         this.ensemble = ensemble;
@@ -59,6 +62,7 @@ class Applications {
         this.copies = copies;
         this.inheritance = inheritance;
         this.heirs = heirs;
+        this.keyrings = keyrings;
         this.audit = audit;
         this.clock = clock;
     }
@@ -106,6 +110,16 @@ class Applications {
         }
     }
 
+    /**
+     * @param application any namespace of it
+     * @throws Problem {@link ConfigProblem#NOT_A_PUBLISHER} if one of its stages has others
+     */
+    void checkPublisher(NamespacePath application, Caller caller) {
+        namespacesOf(application.tenant(), application.application())
+                .forEach(path ->
+                        PublishRules.checkPublisher(namespaces.read(path).rules(), caller));
+    }
+
     /** @param application any namespace of it */
     void delete(NamespacePath application, Caller caller) {
         List<NamespacePath> paths = namespacesOf(application.tenant(), application.application());
@@ -139,6 +153,7 @@ class Applications {
             heirs.forget(path);
         });
         delete(application);
+        keyrings.forget(application);
         audit.deleted(application, caller.subject(), paths);
     }
 

@@ -191,8 +191,31 @@ class Audit {
                 namespaces);
     }
 
-    void accessGiven(NamespacePath path) {
-        log.info("read access given: application={}/{} stage={}", path.tenant(), path.application(), path.stage());
+    void accessGiven(NamespacePath path, String key) {
+        log.info(
+                "read access given: application={}/{} stage={} key={}",
+                path.tenant(),
+                path.application(),
+                path.stage(),
+                key);
+    }
+
+    void readerKeyIssued(NamespacePath application, String author, String key) {
+        log.info(
+                "reader key issued: application={}/{} author={} key={}",
+                application.tenant(),
+                application.application(),
+                line(author),
+                key);
+    }
+
+    void readerKeyRetired(NamespacePath application, String author, String key) {
+        log.warn(
+                "reader key retired: application={}/{} author={} key={}",
+                application.tenant(),
+                application.application(),
+                line(author),
+                key);
     }
 
     /** In one line, whatever was sent. */

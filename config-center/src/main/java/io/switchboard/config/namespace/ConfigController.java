@@ -1,6 +1,8 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.access.ReaderKeys;
+import io.switchboard.config.credential.Keyrings;
 import io.switchboard.config.ensemble.ZooKeeperProperties;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.ClientVariable;
@@ -31,6 +33,7 @@ class ConfigController implements ConfigApi {
     private final Releases releases;
     private final ReleaseHistory history;
     private final Identities identities;
+    private final Keyrings keyrings;
     private final Secrets secrets;
     private final LateClients lateClients;
     private final CanaryNodes canaries;
@@ -42,6 +45,7 @@ class ConfigController implements ConfigApi {
             Releases releases,
             ReleaseHistory history,
             Identities identities,
+            Keyrings keyrings,
             Secrets secrets,
             LateClients lateClients,
             CanaryNodes canaries,
@@ -51,6 +55,7 @@ class ConfigController implements ConfigApi {
         this.releases = releases;
         this.history = history;
         this.identities = identities;
+        this.keyrings = keyrings;
         this.secrets = secrets;
         this.lateClients = lateClients;
         this.canaries = canaries;
@@ -244,16 +249,18 @@ class ConfigController implements ConfigApi {
         NamespacePath path = Callers.namespace(
                 request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
         namespaces.ensureForTasks(path);
-        audit.accessGiven(path);
+        ReaderKeys.Key key = keyrings.give(path, request.workload());
+        audit.accessGiven(path, key.id());
         var environment = new HashMap<>(Map.of(
                 ClientVariable.SWITCHBOARD_CONFIG_ZOOKEEPER.name(), zookeeper.forTasks(),
                 ClientVariable.SWITCHBOARD_CONFIG_TENANT.name(), path.tenant(),
                 ClientVariable.SWITCHBOARD_CONFIG_APPLICATION.name(), path.application(),
                 ClientVariable.SWITCHBOARD_CONFIG_STAGE.name(), path.stage(),
                 ClientVariable.SWITCHBOARD_CONFIG_USER.name(), identities.readerUser(path),
-                ClientVariable.SWITCHBOARD_CONFIG_SECRET.name(), identities.readerSecret(path)));
+                ClientVariable.SWITCHBOARD_CONFIG_SECRET.name(), identities.readerSecret(path, key)));
         secrets.accessKey(path)
-                .ifPresent(key -> environment.put(ClientVariable.SWITCHBOARD_CONFIG_ACCESS_KEY.name(), key.encoded()));
+                .ifPresent(opener ->
+                        environment.put(ClientVariable.SWITCHBOARD_CONFIG_ACCESS_KEY.name(), opener.encoded()));
         return new ReadAccess(environment);
     }
 }

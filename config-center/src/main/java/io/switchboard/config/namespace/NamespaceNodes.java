@@ -1,6 +1,8 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.access.ReaderKeys;
+import io.switchboard.config.credential.Keyrings;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
@@ -26,18 +28,24 @@ class NamespaceNodes {
     private final Ensemble ensemble;
     private final Identities identities;
     private final Documents documents;
+    private final Keyrings keyrings;
 
-    NamespaceNodes(Ensemble ensemble, Identities identities, Documents documents) {
+    NamespaceNodes(Ensemble ensemble, Identities identities, Documents documents, Keyrings keyrings) {
         this.ensemble = ensemble;
         this.identities = identities;
         this.documents = documents;
+        this.keyrings = keyrings;
     }
 
     /** Does nothing if it is there. */
     void ensure(NamespacePath path) throws KeeperException {
         ensemble.ask(zookeeper -> {
             if (zookeeper.checkExists().forPath(path.current()) == null) {
-                create(zookeeper, path);
+                ReaderKeys keys = keyrings.keyring(path).readers();
+                create(zookeeper, path, keys);
+                if (!keyrings.keyring(path).readers().equals(keys)) {
+                    keyrings.openAnew(path);
+                }
             }
             return path;
         });
@@ -49,8 +57,12 @@ class NamespaceNodes {
             if (zookeeper.checkExists().forPath(path.builds()) == null) {
                 documents.ensureParents(zookeeper, path.builds());
                 byte[] centerId = identities.centerId().getBytes(StandardCharsets.US_ASCII);
+                ReaderKeys keys = keyrings.keyring(path).readers();
                 try {
-                    zookeeper.create().withACL(identities.reportable(path)).forPath(path.builds(), centerId);
+                    zookeeper
+                            .create()
+                            .withACL(identities.reportable(path, keys))
+                            .forPath(path.builds(), centerId);
                 } catch (KeeperException.NodeExistsException e) {
                     // Another request was quicker.
                 }
@@ -59,16 +71,16 @@ class NamespaceNodes {
         });
     }
 
-    private void create(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+    private void create(CuratorFramework zookeeper, NamespacePath path, ReaderKeys keys) throws Exception {
         parent(zookeeper, "/switchboard", identities.sharedParent());
         parent(zookeeper, NamespacePath.ROOT, identities.centerOnly());
         parent(zookeeper, path.tenantNode(), identities.centerOnly());
         checkRoom(zookeeper, path.tenantNode(), path.application(), MOST_APPLICATIONS, "applications");
-        parent(zookeeper, path.applicationNode(), identities.readable(path));
+        List<ACL> readable = identities.readable(path, keys);
+        parent(zookeeper, path.applicationNode(), readable);
         checkRoom(zookeeper, path.applicationNode(), path.stage(), MOST_STAGES, "stages");
-        parent(zookeeper, path.stageNode(), identities.readable(path));
+        parent(zookeeper, path.stageNode(), readable);
         checkRoom(zookeeper, path.stageNode(), path.namespace(), MOST_NAMESPACES, "namespaces");
-        List<ACL> readable = identities.readable(path);
         byte[] centerId = identities.centerId().getBytes(StandardCharsets.US_ASCII);
         try {
             zookeeper
@@ -77,7 +89,7 @@ class NamespaceNodes {
                             node(zookeeper, path.node(), new byte[0], readable),
                             node(zookeeper, path.draft(), Draft.NONE.encode(), identities.centerOnly()),
                             node(zookeeper, path.releases(), new byte[0], readable),
-                            node(zookeeper, path.clients(), centerId, identities.reportable(path)),
+                            node(zookeeper, path.clients(), centerId, identities.reportable(path, keys)),
                             node(zookeeper, path.current(), Pointer.NOTHING.encode(), readable));
         } catch (KeeperException.NodeExistsException e) {
             // Another request was quicker.

@@ -1,5 +1,6 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.access.ReaderKeys;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Items;
@@ -36,14 +37,21 @@ record NamespaceState(
      * @param rules of the stage
      * @param freezes of the tenant's stage
      * @param canary that runs
+     * @param access who reads releases, with the version of the application's node
      */
     record Guards(
             Optional<Stored<Review>> review,
             Optional<Stored<StageRules>> rules,
             Optional<Stored<Freezes>> freezes,
-            Optional<Canary> canary) {
+            Optional<Canary> canary,
+            Stored<ReaderKeys> access) {
 
-        static final Guards NONE = new Guards(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        static final Guards NONE = new Guards(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Stored<>(ReaderKeys.FIRST, 0));
     }
 
     /** With another draft. */
@@ -52,7 +60,8 @@ record NamespaceState(
     }
 
     NamespaceState with(Stored<Review> review) {
-        var reviewed = new Guards(Optional.of(review), guards.rules(), guards.freezes(), guards.canary());
+        var reviewed =
+                new Guards(Optional.of(review), guards.rules(), guards.freezes(), guards.canary(), guards.access());
         return new NamespaceState(revision, wholeDraft, release, pointerVersion, kept, reviewed);
     }
 

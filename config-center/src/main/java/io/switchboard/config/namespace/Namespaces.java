@@ -1,7 +1,10 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.access.ReaderKeys;
+import io.switchboard.config.credential.Keyring;
 import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.NamespaceState.Guards;
 import io.switchboard.config.secret.Secrets;
@@ -233,7 +236,9 @@ class Namespaces {
                     Answers.data(Review.node(path)),
                     Answers.data(StageRules.node(path)),
                     Answers.data(Freezes.node(path)),
-                    Answers.data(path.canary()));
+                    Answers.data(path.canary()),
+                    Answers.data(path.applicationNode()),
+                    Answers.data(Keyring.node(path)));
             Answers.Found pointer = answers.data(0);
             Current current = Current.decode(pointer.data(), path);
             long number = current.pointer().number();
@@ -252,7 +257,15 @@ class Namespaces {
                                 answers.found(3).map(found -> documents.stored(found, Review.class, Review.UNREADABLE)),
                                 answers.found(4).map(found -> documents.stored(found, StageRules.class)),
                                 answers.found(5).map(found -> documents.stored(found, Freezes.class)),
-                                canary(answers.found(6), path)));
+                                canary(answers.found(6), path),
+                                new Stored<>(
+                                        answers.found(8)
+                                                .map(found -> documents
+                                                        .stored(found, Keyring.class)
+                                                        .value()
+                                                        .readers())
+                                                .orElse(ReaderKeys.FIRST),
+                                        answers.data(7).version())));
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");

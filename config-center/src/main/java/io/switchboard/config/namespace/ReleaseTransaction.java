@@ -71,7 +71,8 @@ final class ReleaseTransaction {
         steps.add(zookeeper
                 .transactionOp()
                 .create()
-                .withACL(identities.readable(release.path()))
+                .withACL(identities.readable(
+                        release.path(), before.guards().access().value()))
                 .forPath(release.path().canary(), canary.encode()));
     }
 
@@ -90,6 +91,7 @@ final class ReleaseTransaction {
                 unchanged(Review.node(path), before.guards().review());
             }
         }
+        unchanged(path.applicationNode(), before.guards().access().version());
         checkRules(path, before);
     }
 
@@ -105,7 +107,7 @@ final class ReleaseTransaction {
         steps.add(zookeeper
                 .transactionOp()
                 .create()
-                .withACL(identities.readable(path))
+                .withACL(identities.readable(path, before.guards().access().value()))
                 .forPath(path.release(release.number()), content));
         steps.add(zookeeper
                 .transactionOp()

@@ -7,11 +7,12 @@ import java.util.Map;
 public interface ConfigAccess {
 
     /**
-     * Environment variables, the same every time; they hold a secret.
+     * Environment variables, the same for the same workload every time; they hold a secret.
      *
+     * @param workload whose tasks get them
      * @throws ConfigCenterSilent if the config center gave no answer
      */
-    Map<String, String> environment(String tenant, String application, String stage);
+    Map<String, String> environment(String tenant, String application, String stage, String workload);
 
     /** The same call may succeed later. */
     final class ConfigCenterSilent extends RuntimeException {

@@ -16,9 +16,9 @@ final class RemoteConfigAccess implements ConfigAccess {
     }
 
     @Override
-    public Map<String, String> environment(String tenant, String application, String stage) {
+    public Map<String, String> environment(String tenant, String application, String stage, String workload) {
         try {
-            return center.readAccess(new AccessRequest(tenant, application, stage))
+            return center.readAccess(new AccessRequest(tenant, application, stage, workload))
                     .environment();
         } catch (RestClientResponseException e) {
             throw new ConfigCenterSilent(

@@ -57,7 +57,7 @@ class TaskConfiguration {
 
         @Bean
         ConfigAccess configAccess() {
-            return (tenant, application, stage) -> {
+            return (tenant, application, stage, workload) -> {
                 throw new ConfigAccess.ConfigCenterSilent("access to the config center is switched off");
             };
         }

@@ -47,7 +47,8 @@ public final class Workloads {
     private Map<String, String> environment(Instance instance, Revision revision) {
         var environment = new LinkedHashMap<String, String>();
         if (revision.configAccess()) {
-            environment.putAll(configAccess.environment(instance.tenant(), instance.name(), STAGE));
+            environment.putAll(
+                    configAccess.environment(instance.tenant(), instance.name(), STAGE, revision.workload()));
         }
         // Ours last: nothing that comes over the network may pose as them.
         environment.put("SWITCHBOARD_TENANT", instance.tenant());

@@ -39,7 +39,7 @@ class RolloutNotesTests {
             deployments,
             engine,
             new Workloads(
-                    (tenant, application, stage) -> Map.of(),
+                    (tenant, application, stage, workload) -> Map.of(),
                     new TaskSecrets(new byte[32]),
                     new TaskProperties("/ready", SECOND, SECOND, SECOND, SECOND, SECOND)),
             (revision, task) -> new Drained.NotAsked(),

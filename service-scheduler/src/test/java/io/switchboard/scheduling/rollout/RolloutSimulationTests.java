@@ -207,7 +207,7 @@ class RolloutSimulationTests {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1));
 
-        private Map<String, String> configAccess(String tenant, String application, String stage) {
+        private Map<String, String> configAccess(String tenant, String application, String stage, String workload) {
             if (!calm && random.nextInt(10) == 0) {
                 throw new ConfigAccess.ConfigCenterSilent("simulated");
             }

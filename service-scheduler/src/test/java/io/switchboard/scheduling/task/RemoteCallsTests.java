@@ -65,7 +65,7 @@ class RemoteCallsTests {
     void tasksGetWhatTheConfigCenterGrants() {
         answer = "{\"environment\":{\"SWITCHBOARD_CONFIG_USER\":\"acme\"}}";
 
-        assertThat(new RemoteConfigAccess(client(ConfigApi.class)).environment("acme", "line", "prod"))
+        assertThat(new RemoteConfigAccess(client(ConfigApi.class)).environment("acme", "line", "prod", "sb-1-r1"))
                 .containsEntry("SWITCHBOARD_CONFIG_USER", "acme");
     }
 
@@ -75,12 +75,12 @@ class RemoteCallsTests {
         status = 500;
         answer = "{\"detail\":\"s3cret\"}";
         assertThatExceptionOfType(ConfigAccess.ConfigCenterSilent.class)
-                .isThrownBy(() -> access.environment("acme", "line", "prod"))
+                .isThrownBy(() -> access.environment("acme", "line", "prod", "sb-1-r1"))
                 .withMessage("the config center answered 500");
 
         server.stop(0);
         assertThatExceptionOfType(ConfigAccess.ConfigCenterSilent.class)
-                .isThrownBy(() -> access.environment("acme", "line", "prod"))
+                .isThrownBy(() -> access.environment("acme", "line", "prod", "sb-1-r1"))
                 .withMessage("the config center gave no answer");
     }
 

@@ -142,7 +142,7 @@ public interface ConfigApi {
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
-    /** What a task reads its configuration with; the same answer every time; services only. */
+    /** What a task reads its configuration with; the same answer for the same workload every time; services only. */
     @PostExchange("/internal/v1/config/access")
     ReadAccess readAccess(@RequestBody AccessRequest request);
 
@@ -321,7 +321,12 @@ public interface ConfigApi {
         }
     }
 
-    record AccessRequest(String tenant, String application, String stage) {}
+    /** @param workload whose tasks read with it; absent to get the newest reader key */
+    record AccessRequest(
+            String tenant,
+            String application,
+            String stage,
+            @Nullable String workload) {}
 
     /**
      * @param environment what the starter inside a task reads, as environment variables ordered by name; holds a

@@ -1,0 +1,253 @@
+package io.switchboard.config.credential;
+
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.access.ReaderKeys.Key;
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Documents.Stored;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Issues and retires reader keys. Which are valid changes in one step, with the version of the application's node: what is made by
+ * an older list fails from then on. A mark stays until what was there before is open to the same keys.
+ */
+@Component
+public class Keyrings {
+
+    private static final int MOST = 3;
+    private static final int ATTEMPTS = 10;
+
+    private final Ensemble ensemble;
+    private final Documents documents;
+    private final Identities identities;
+    private final Clock clock;
+
+    Keyrings(Ensemble ensemble, Documents documents, Identities identities, Clock clock) {
+        this.ensemble = ensemble;
+        this.documents = documents;
+        this.identities = identities;
+        this.clock = clock;
+    }
+
+    /** @param application any namespace of it */
+    public Keyring keyring(NamespacePath application) {
+        return value(stored(application));
+    }
+
+    /**
+     * The same for the same workload every time.
+     *
+     * @param workload whose tasks get it; null for the newest
+     */
+    public Key give(NamespacePath application, @Nullable String workload) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Stored<Keyring>> before = stored(application);
+            Keyring keyring = value(before);
+            Key newest = keyring.readers().newest();
+            if (workload == null) {
+                return newest;
+            }
+            if (keyring.workloads().containsKey(workload)) {
+                return Objects.requireNonNull(keyring.workloads().get(workload));
+            }
+            if (replaced(application, before, keyring.given(workload, newest))) {
+                return newest;
+            }
+        }
+        throw busy(application);
+    }
+
+    /**
+     * Makes another key valid beside those that are; one of that id stays as it is. Tasks get it once it opens everything.
+     *
+     * @return whether it is a new one
+     */
+    public boolean issue(NamespacePath application, String id, String author) {
+        var key = new Key(id, UUID.randomUUID().toString(), clock.instant(), author, false);
+        return changed(application, keyring -> {
+            if (keyring.readers().byId(id).isPresent()) {
+                return keyring;
+            }
+            if (keyring.keys().size() == MOST) {
+                throw new Problem(
+                        CredentialProblem.TOO_MANY_READER_KEYS, "There are " + MOST + " reader keys, the most.");
+            }
+            return keyring.with(key);
+        });
+    }
+
+    /**
+     * From its end on the key reads nothing; one that isn't there reads nothing already.
+     *
+     * @return whether it was there
+     */
+    public boolean retire(NamespacePath application, String id) {
+        return changed(application, keyring -> {
+            if (keyring.readers().newest().id().equals(id)) {
+                throw new Problem(
+                        CredentialProblem.NEWEST_READER_KEY, "Tasks that start get the reader key '" + id + "'.");
+            }
+            return keyring.without(id);
+        });
+    }
+
+    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            settle(application);
+            Optional<Stored<Keyring>> before = stored(application);
+            Keyring after = change.apply(value(before));
+            if (after.equals(value(before))) {
+                return false;
+            }
+            if (begun(application, before, after)) {
+                settle(application);
+                return true;
+            }
+        }
+        throw busy(application);
+    }
+
+    private boolean begun(NamespacePath application, Optional<Stored<Keyring>> before, Keyring after) {
+        return done(application, zookeeper -> {
+            if (zookeeper.checkExists().forPath(application.applicationNode()) == null) {
+                throw new Problem(RequestProblem.NOT_FOUND, "The application has no configuration.");
+            }
+            String mark = new Unsettled(application).node();
+            documents.ensureParents(zookeeper, mark);
+            documents.ensureParents(zookeeper, Keyring.node(application));
+            return List.of(
+                    documents.step(zookeeper, Keyring.node(application), before, after),
+                    zookeeper.transactionOp().setData().forPath(application.applicationNode(), new byte[0]),
+                    documents.step(zookeeper, mark, Optional.empty(), application.toString()));
+        });
+    }
+
+    /** Goes on where somebody was cut off, this one or another center; does nothing if nobody was. */
+    void settle(NamespacePath application) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Stored<Keyring>> before = stored(application);
+            Optional<Boolean> settled = asked(application, zookeeper -> {
+                if (zookeeper.checkExists().forPath(new Unsettled(application).node()) == null) {
+                    return Optional.of(true);
+                }
+                new ReaderRights(
+                                zookeeper,
+                                identities,
+                                application,
+                                value(before).readers())
+                        .write();
+                return Optional.<Boolean>empty();
+            });
+            boolean over = settled.isPresent()
+                    || done(
+                            application,
+                            zookeeper -> List.of(
+                                    documents.step(
+                                            zookeeper,
+                                            Keyring.node(application),
+                                            before,
+                                            value(before).settled()),
+                                    zookeeper.transactionOp().delete().forPath(new Unsettled(application).node())));
+            if (over) {
+                return;
+            }
+        }
+        throw busy(application);
+    }
+
+    /** Opens all nodes to the keys that are valid now: some may have been made by an older list. */
+    public void openAnew(NamespacePath application) {
+        done(application, zookeeper -> {
+            String mark = new Unsettled(application).node();
+            documents.ensureParents(zookeeper, mark);
+            return List.of(documents.step(zookeeper, mark, Optional.empty(), application.toString()));
+        });
+        settle(application);
+    }
+
+    /** What is left of a deleted application: nothing, unless keys were retired that must stay so. */
+    public void forget(NamespacePath application) {
+        Optional<Stored<Keyring>> before = stored(application);
+        if (before.isPresent() && value(before).isFirst()) {
+            done(
+                    application,
+                    zookeeper -> List.of(zookeeper
+                            .transactionOp()
+                            .delete()
+                            .withVersion(before.get().version())
+                            .forPath(Keyring.node(application))));
+        }
+    }
+
+    private boolean replaced(NamespacePath application, Optional<Stored<Keyring>> before, Keyring after) {
+        return done(application, zookeeper -> {
+            documents.ensureParents(zookeeper, Keyring.node(application));
+            return List.of(documents.step(zookeeper, Keyring.node(application), before, after));
+        });
+    }
+
+    @FunctionalInterface
+    private interface Steps {
+        List<CuratorOp> of(CuratorFramework zookeeper) throws Exception;
+    }
+
+    /** False if somebody else was quicker. */
+    private boolean done(NamespacePath application, Steps steps) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                zookeeper.transaction().forOperations(steps.of(zookeeper));
+                return true;
+            });
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
+            return false;
+        } catch (KeeperException e) {
+            throw defect(application, e);
+        }
+    }
+
+    private <T> T asked(NamespacePath application, Ensemble.Question<T> question) {
+        try {
+            return ensemble.ask(question);
+        } catch (KeeperException e) {
+            throw defect(application, e);
+        }
+    }
+
+    private Optional<Stored<Keyring>> stored(NamespacePath application) {
+        try {
+            return documents.read(Keyring.node(application), Keyring.class);
+        } catch (KeeperException e) {
+            throw defect(application, e);
+        }
+    }
+
+    private static Keyring value(Optional<Stored<Keyring>> stored) {
+        return stored.map(Stored::value).orElse(Keyring.FIRST);
+    }
+
+    private static Problem busy(NamespacePath application) {
+        return new Problem(
+                RequestProblem.CONFLICT,
+                "Others change the reader keys of '" + application.application() + "' all the time.");
+    }
+
+    private static IllegalStateException defect(NamespacePath application, KeeperException e) {
+        return new IllegalStateException(
+                "ZooKeeper answered " + e.code() + " for the reader keys of " + application.application(), e);
+    }
+}

@@ -1,0 +1,60 @@
+package io.switchboard.config.credential;
+
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.contracts.problem.Problem;
+import java.util.List;
+import org.apache.zookeeper.KeeperException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Looks for reader keys that were changed by a center that went before it was through. Each center does. */
+@Component
+class UnsettledWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(UnsettledWatch.class);
+
+    private final Ensemble ensemble;
+    private final Keyrings keys;
+
+    UnsettledWatch(Ensemble ensemble, Keyrings keys) {
+        this.ensemble = ensemble;
+        this.keys = keys;
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void look() {
+        // Others on this thread must not wait for an ensemble that is gone.
+        if (!ensemble.connected()) {
+            return;
+        }
+        try {
+            names().stream().flatMap(name -> Unsettled.of(name).stream()).forEach(this::settle);
+        } catch (Problem unavailable) {
+            log.debug("reader keys are not looked at: {}", unavailable.detail());
+        }
+    }
+
+    private List<String> names() {
+        try {
+            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(Unsettled.PARENT));
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for changed reader keys", e);
+        }
+    }
+
+    /** One that can't be settled keeps no other one waiting. */
+    private void settle(Unsettled unsettled) {
+        try {
+            keys.settle(unsettled.application());
+        } catch (RuntimeException e) {
+            log.warn(
+                    "the reader keys of {} are not settled",
+                    unsettled.application().application(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.switchboard.config.namespace;
+
+import static io.switchboard.config.namespace.Center.ACME;
+import static io.switchboard.config.namespace.Center.GLOBEX;
+import static io.switchboard.config.namespace.Center.OPERATOR;
+import static io.switchboard.config.namespace.Center.SERVICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configprotocol.NamespacePath;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.json.JsonMapper;
+
+@ExtendWith(OutputCaptureExtension.class)
+class ReaderKeysTests {
+
+    private final Center center = Center.get();
+    private Desk desk = new Desk(center, "unnamed");
+    private NamespacePath path = new NamespacePath("acme", "unnamed", "prod", "application");
+
+    ReaderKeysTests() throws Exception {}
+
+    @BeforeEach
+    void nextApplication() throws Exception {
+        desk = Desk.next("reader-keys");
+        path = new NamespacePath("acme", desk.application(), "prod", "application");
+    }
+
+    @Test
+    void bothKeysReadUntilTheOldOneIsRetiredAndThenItReadsNothing(CapturedOutput output) throws Exception {
+        String first = credential("w-1");
+        desk.release(Map.of("a", "1"));
+        try (CuratorFramework old = zookeeper(first)) {
+            String centerId = new String(old.getData().forPath(path.builds()), StandardCharsets.UTF_8);
+            old.create()
+                    .withACL(List.of(new ACL(Perms.READ, Ids.AUTH_IDS), new ACL(Perms.ALL, new Id("digest", centerId))))
+                    .forPath(path.builds() + "/build-1", new byte[0]);
+
+            assertThat(issue("autumn").status()).isEqualTo(200);
+
+            String second = credential("w-2");
+            assertThat(second).isNotEqualTo(first);
+            assertThat(credential("w-1"))
+                    .as("what a workload was given stays its")
+                    .isEqualTo(first);
+            desk.release(Map.of("a", "2"));
+            try (CuratorFramework next = zookeeper(second)) {
+                for (CuratorFramework reader : List.of(old, next)) {
+                    for (String node : readable(2)) {
+                        reader.getData().forPath(node);
+                    }
+                    reader.create().withMode(CreateMode.EPHEMERAL).forPath(path.client("c-" + reader.hashCode()));
+                }
+                assertThat(http(first)).isEqualTo(200);
+                assertThat(http(second)).isEqualTo(200);
+
+                assertThat(retire("first").status()).isEqualTo(200);
+                desk.release(Map.of("a", "3"));
+
+                for (String node : readable(3)) {
+                    next.getData().forPath(node);
+                    refused(() -> old.getData().forPath(node));
+                    refused(() -> old.getChildren().forPath(node));
+                }
+                refused(() -> old.create().forPath(path.client("late"), new byte[0]));
+                assertThat(http(first)).isEqualTo(401);
+                assertThat(http(second)).isEqualTo(200);
+            }
+        }
+        assertThat(output)
+                .contains("reader key issued: application=acme/" + desk.application() + " author=ann key=autumn")
+                .contains("reader key retired: application=acme/" + desk.application() + " author=ann key=first")
+                .doesNotContain(first.substring(first.indexOf(':') + 1));
+    }
+
+    @Test
+    void theSameCallTwiceChangesNothingAndTheNewestIsNotRetired() throws Exception {
+        assertThat(issue("a").code()).isEqualTo("NOT_FOUND");
+        String first = credential("w-1");
+        assertThat(retire("first").code()).isEqualTo("NEWEST_READER_KEY");
+        issue("a");
+        String second = credential("w-2");
+
+        assertThat(issue("a").body().valueStream().map(key -> key.get("id").asString()))
+                .containsExactly("a", "first");
+        assertThat(credential("w-3")).isEqualTo(second);
+        assertThat(keys().body().get(1).get("workloads").get(0).asString()).isEqualTo("w-1");
+        assertThat(keys().body().toString()).doesNotContain(second.substring(second.indexOf(':') + 1));
+        issue("b");
+        assertThat(issue("c").code()).isEqualTo("TOO_MANY_READER_KEYS");
+        assertThat(issue("a b").status()).isEqualTo(400);
+        assertThat(retire("a").status()).isEqualTo(200);
+        assertThat(retire("a").status()).isEqualTo(200);
+        issue("a");
+        assertThat(credential("w-4")).as("another key of the same name").isNotIn(first, second);
+        assertThat(center.get(uri(""), GLOBEX).body().get(0).get("id").asString())
+                .isEqualTo("first");
+    }
+
+    @Test
+    void whoMayNotPublishMayNotChangeKeys() throws Exception {
+        desk.release(Map.of("a", "1"));
+        center.put(
+                "/api/v1/config-rules/" + desk.application() + "/prod?tenant=acme",
+                OPERATOR,
+                "{\"review\":false,\"publishers\":[\"bob\"]}");
+
+        assertThat(issue("a").code()).isEqualTo("NOT_A_PUBLISHER");
+        assertThat(retire("first").code()).isEqualTo("NOT_A_PUBLISHER");
+    }
+
+    @Test
+    void aRetirementThatWasCutOffIsCompleted() throws Exception {
+        String first = credential("w-1");
+        desk.release(Map.of("a", "1"));
+        issue("a");
+        Ensemble ensemble = center.bean(Ensemble.class);
+        String document = Documents.ROOT + "/readers/acme/" + desk.application();
+        String mark = Documents.ROOT + "/readers-unsettled/acme." + desk.application();
+        try (CuratorFramework old = zookeeper(first)) {
+            old.create()
+                    .withACL(List.of(new ACL(Perms.ALL, Ids.AUTH_IDS)))
+                    .forPath(path.builds() + "/nobody-elses", new byte[0]);
+
+            String both = ensemble.ask(
+                    zookeeper -> new String(zookeeper.getData().forPath(document), StandardCharsets.UTF_8));
+            assertThat(retire("first").status()).isEqualTo(200);
+            byte[] one = ensemble.ask(zookeeper -> zookeeper.getData().forPath(document));
+            List<ACL> rights = ensemble.ask(zookeeper -> zookeeper.getACL().forPath(path.current()));
+            ensemble.ask(zookeeper -> zookeeper.setData().forPath(document, both.getBytes(StandardCharsets.UTF_8)));
+            ensemble.ask(zookeeper -> zookeeper
+                    .create()
+                    .withACL(zookeeper.getACL().forPath(document))
+                    .forPath(mark));
+            await().until(() ->
+                    ensemble.ask(zookeeper -> zookeeper.checkExists().forPath(mark)) == null);
+            assertThat(reads(old, path.current())).isTrue();
+
+            // As it is left by a center that goes between the two: valid is one key, and all is open to both.
+            ensemble.ask(zookeeper -> zookeeper
+                    .transaction()
+                    .forOperations(
+                            zookeeper.transactionOp().setData().forPath(document, one),
+                            zookeeper
+                                    .transactionOp()
+                                    .create()
+                                    .withACL(zookeeper.getACL().forPath(document))
+                                    .forPath(mark)));
+
+            await().until(() -> !reads(old, path.current()));
+            await().until(() ->
+                    ensemble.ask(zookeeper -> zookeeper.checkExists().forPath(mark)) == null);
+            assertThat(ensemble.<List<ACL>>ask(zookeeper -> zookeeper.getACL().forPath(path.current())))
+                    .isEqualTo(rights);
+        }
+    }
+
+    @Test
+    void aRetiredKeyDoesNotComeBackWithAnApplicationOfThatName() throws Exception {
+        String first = credential("w-1");
+        issue("a");
+        retire("first");
+        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
+                        .status())
+                .isEqualTo(200);
+
+        desk.release(Map.of("a", "1"));
+
+        try (CuratorFramework old = zookeeper(first)) {
+            refused(() -> old.getData().forPath(path.current()));
+        }
+        assertThat(http(first)).isEqualTo(401);
+    }
+
+    private Stream<String> nodes(long release) {
+        return Stream.of(
+                path.applicationNode(),
+                path.stageNode(),
+                path.node(),
+                path.current(),
+                path.clients(),
+                path.releases(),
+                path.release(1),
+                path.release(release),
+                path.builds(),
+                path.builds() + "/build-1");
+    }
+
+    private List<String> readable(long release) {
+        return nodes(release).toList();
+    }
+
+    private static boolean reads(CuratorFramework reader, String node) throws Exception {
+        try {
+            reader.getData().forPath(node);
+            return true;
+        } catch (KeeperException.NoAuthException e) {
+            return false;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        void make() throws Exception;
+    }
+
+    private static void refused(Attempt attempt) {
+        assertThatExceptionOfType(KeeperException.NoAuthException.class).isThrownBy(attempt::make);
+    }
+
+    private String uri(String more) {
+        return "/api/v1/config-applications/" + desk.application() + "/reader-keys" + more;
+    }
+
+    private Answer keys() throws Exception {
+        return center.get(uri(""), ACME);
+    }
+
+    private Answer issue(String id) throws Exception {
+        return center.put(uri("/" + id.replace(" ", "%20")), ACME, "");
+    }
+
+    private Answer retire(String id) throws Exception {
+        return center.send("DELETE", uri("/" + id), ACME, null);
+    }
+
+    private String credential(String workload) throws Exception {
+        String request = new JsonMapper()
+                .writeValueAsString(Map.of(
+                        "tenant", "acme", "application", desk.application(), "stage", "prod", "workload", workload));
+        Answer answer = center.post("/internal/v1/config/access", SERVICE, request);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body().get("environment").get("SWITCHBOARD_CONFIG_USER").asString() + ":"
+                + answer.body()
+                        .get("environment")
+                        .get("SWITCHBOARD_CONFIG_SECRET")
+                        .asString();
+    }
+
+    private int http(String credential) throws Exception {
+        String basic = Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8));
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(center.uri("/delivery/v1/prod"))
+                                .header("Authorization", "Basic " + basic)
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private CuratorFramework zookeeper(String credential) {
+        CuratorFramework client = CuratorFrameworkFactory.builder()
+                .connectString(center.zookeeper())
+                .retryPolicy(new RetryOneTime(100))
+                .authorization("digest", credential.getBytes(StandardCharsets.UTF_8))
+                .build();
+        client.start();
+        return client;
+    }
+}

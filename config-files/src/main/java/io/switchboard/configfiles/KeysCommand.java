@@ -1,0 +1,60 @@
+package io.switchboard.configfiles;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import tools.jackson.databind.JsonNode;
+
+/** {@code ./switchboard config keys}: what the application's clients read with, and another one in its place. */
+@Command(name = "keys", description = "show, issue and retire the keys that the application's clients read with")
+final class KeysCommand implements Runnable {
+
+    @ParentCommand
+    private @Nullable ConfigCommand config;
+
+    @Override
+    public void run() {
+        throw new Refused("say show, issue or retire");
+    }
+
+    @Command(description = "say which are valid, the newest first, and which workloads were given each")
+    int show() throws InterruptedException {
+        say(center().readerKeys());
+        return 0;
+    }
+
+    @Command(description = "make another one valid beside them; workloads of new revisions get it")
+    int issue(@Parameters(paramLabel = "ID", description = "a name for it") String id) throws InterruptedException {
+        say(center().issueReaderKey(id));
+        return 0;
+    }
+
+    @Command(description = "have it read nothing from now on")
+    int retire(@Parameters(paramLabel = "ID") String id) throws InterruptedException {
+        say(center().retireReaderKey(id));
+        return 0;
+    }
+
+    private static void say(JsonNode keys) {
+        for (JsonNode key : keys) {
+            String by = key.get("issuedBy").asString();
+            System.out.println(key.get("id").asString()
+                    + (by.isEmpty()
+                            ? ""
+                            : ", issued by " + by + " at " + key.get("issuedAt").asString())
+                    + key.get("workloads")
+                            .valueStream()
+                            .map(workload -> "\n  " + workload.asString())
+                            .reduce("", String::concat));
+        }
+    }
+
+    private Center center() {
+        if (config == null) {
+            throw new IllegalStateException("picocli sets the parent");
+        }
+        config.named();
+        return config.center();
+    }
+}

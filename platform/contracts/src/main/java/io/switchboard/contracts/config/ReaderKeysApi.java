@@ -1,0 +1,60 @@
+package io.switchboard.contracts.config;
+
+import io.switchboard.contracts.identity.Caller;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.DeleteExchange;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PutExchange;
+
+/**
+ * What an application's clients read with, at ZooKeeper and over HTTP. No call gives a secret back: tasks get it as they start. The
+ * tenant is the caller's; an operator names it with {@code tenant}.
+ */
+@HttpExchange("/api/v1/config-applications/{application}/reader-keys")
+public interface ReaderKeysApi {
+
+    /** Newest first: that is the one that new workloads get. */
+    @GetExchange
+    List<ReaderKeyView> keyrings(
+            @PathVariable String application,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * Makes another key valid under a name that the caller chooses; those before stay valid. The same call twice changes nothing. 403 for
+     * who may not publish in one of the stages, 409 beyond three.
+     */
+    @PutExchange("/{id}")
+    List<ReaderKeyView> issue(
+            @PathVariable String application,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * Has the key read nothing from now on; one that isn't there doesn't already. Clients that use it keep what they have and get no
+     * release any more. 403 as with {@link #issue}, 409 for the newest.
+     */
+    @DeleteExchange("/{id}")
+    List<ReaderKeyView> retire(
+            @PathVariable String application,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * @param issuedBy empty for the first
+     * @param workloads of which tasks were given it, some of which may be gone
+     */
+    record ReaderKeyView(String id, Instant issuedAt, String issuedBy, List<String> workloads) {
+
+        public ReaderKeyView {
+            workloads = List.copyOf(workloads);
+        }
+    }
+}
