@@ -15,11 +15,13 @@ class ValidationController implements ValidationApi {
     private final DraftChecks checks;
     private final DraftCheck builds;
     private final Schemas schemas;
+    private final ReportedBuilds reported;
 
-    ValidationController(DraftChecks checks, DraftCheck builds, Schemas schemas) {
+    ValidationController(DraftChecks checks, DraftCheck builds, Schemas schemas, ReportedBuilds reported) {
         this.checks = checks;
         this.builds = builds;
         this.schemas = schemas;
+        this.reported = reported;
     }
 
     @Override
@@ -52,6 +54,7 @@ class ValidationController implements ValidationApi {
     @Override
     public List<BuildView> builds(String application, @Nullable String tenant, @Nullable Caller caller) {
         // Which stage doesn't matter.
-        return builds.builds(Callers.namespace(caller, tenant, application, "any", NamespacePath.DEFAULT_NAMESPACE));
+        NamespacePath any = Callers.namespace(caller, tenant, application, "any", NamespacePath.DEFAULT_NAMESPACE);
+        return builds.builds(any, () -> reported.of(any));
     }
 }

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -26,6 +28,10 @@ import org.springframework.stereotype.Component;
 class Builds {
 
     private static final int KEPT = 20;
+
+    /** With earlier ones that still run. */
+    private static final int MOST_KEPT = 2 * KEPT;
+
     private static final int MOST_CHECKED = 5;
 
     /** Characters, of all tenants. */
@@ -46,12 +52,16 @@ class Builds {
     /** @param build its name */
     record Checked(String build, KnownProperties properties) {}
 
-    /** The last ones, the latest first; earlier ones are removed. */
-    List<BuildView> list(NamespacePath path) {
+    /**
+     * The last ones, and earlier ones that still run, the latest first; others are removed.
+     *
+     * @param reported builds that clients of any stage run; asked for only if any would be removed
+     */
+    List<BuildView> list(NamespacePath path, Supplier<Set<String>> reported) {
         try {
             return ensemble.ask(zookeeper -> {
                 List<BuildView> views = new ArrayList<>();
-                for (Left left : newestFirst(zookeeper, path)) {
+                for (Left left : newestFirst(zookeeper, path, reported)) {
                     read(zookeeper, path, left.build())
                             .map(build -> new BuildView(
                                     left.build(), build.version(), Instant.ofEpochMilli(left.made()), build.count()))
@@ -75,11 +85,15 @@ class Builds {
         }
     }
 
-    /** Those that run, at most five, the latest first; the latest of all if none of them does. */
-    List<Checked> running(NamespacePath path, Set<String> connected) {
+    /**
+     * Those that run, at most five, the latest first; the latest of all if none of them does.
+     *
+     * @param reported as with {@link #list}
+     */
+    List<Checked> running(NamespacePath path, Set<String> connected, Supplier<Set<String>> reported) {
         try {
             return ensemble.ask(zookeeper -> {
-                List<Left> left = newestFirst(zookeeper, path);
+                List<Left> left = newestFirst(zookeeper, path, reported);
                 List<Left> running = left.stream()
                         .filter(one -> connected.contains(one.build()))
                         .toList();
@@ -98,27 +112,56 @@ class Builds {
         }
     }
 
-    private static List<Left> newestFirst(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+    private static List<Left> newestFirst(
+            CuratorFramework zookeeper, NamespacePath path, Supplier<Set<String>> reported) throws Exception {
+        List<Left> left = left(zookeeper, path);
+        if (left.size() <= KEPT) {
+            return left;
+        }
+        Set<String> run = reported.get();
+        List<Left> kept = new ArrayList<>(left.subList(0, KEPT));
+        for (Left old : left.subList(KEPT, left.size())) {
+            if (run.contains(old.build()) && kept.size() < MOST_KEPT) {
+                kept.add(old);
+            } else {
+                remove(zookeeper, path.builds() + "/" + old.build());
+            }
+        }
+        return kept;
+    }
+
+    private static List<Left> left(CuratorFramework zookeeper, NamespacePath path) throws Exception {
         List<Left> left = new ArrayList<>();
         try {
             for (String build : zookeeper.getChildren().forPath(path.builds())) {
-                Stat stat = zookeeper.checkExists().forPath(path.builds() + "/" + build);
-                if (stat != null) {
-                    left.add(new Left(build, stat.getCtime()));
-                }
+                made(zookeeper, path.builds() + "/" + build).ifPresent(made -> left.add(new Left(build, made)));
             }
         } catch (KeeperException.NoNodeException e) {
             return left;
         }
         left.sort(Comparator.comparingLong(Left::made).reversed().thenComparing(Left::build));
-        for (Left old : left.subList(Math.min(KEPT, left.size()), left.size())) {
-            try {
-                zookeeper.delete().deletingChildrenIfNeeded().forPath(path.builds() + "/" + old.build());
-            } catch (KeeperException.NoNodeException e) {
-                // Another request was quicker.
-            }
+        return left;
+    }
+
+    /** Empty if it is gone; what is not for us to read counts as the oldest, the first to be removed. */
+    private static OptionalLong made(CuratorFramework zookeeper, String node) throws Exception {
+        try {
+            Stat stat = zookeeper.checkExists().forPath(node);
+            return stat == null ? OptionalLong.empty() : OptionalLong.of(stat.getCtime());
+        } catch (KeeperException.NoAuthException e) {
+            return OptionalLong.of(0);
         }
-        return left.subList(0, Math.min(KEPT, left.size()));
+    }
+
+    private static void remove(CuratorFramework zookeeper, String node) throws Exception {
+        try {
+            zookeeper.delete().deletingChildrenIfNeeded().forPath(node);
+        } catch (KeeperException.NoNodeException e) {
+            // Another request was quicker.
+        } catch (KeeperException.NoAuthException | KeeperException.NotEmptyException e) {
+            // Its application put something below it that is not ours to see; that must not keep anybody from
+            // publishing.
+        }
     }
 
     /** Empty if it is not in our format, not for us to read, or gone. */

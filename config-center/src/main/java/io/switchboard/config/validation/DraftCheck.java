@@ -71,9 +71,13 @@ public class DraftCheck {
         }
     }
 
-    /** Of any of the application's namespaces. */
-    public List<BuildView> builds(NamespacePath path) {
-        return builds.list(path);
+    /**
+     * Of any of the application's namespaces.
+     *
+     * @param reported builds that clients of any stage run; asked for only if there are too many builds
+     */
+    public List<BuildView> builds(NamespacePath path, Supplier<Set<String>> reported) {
+        return builds.list(path, reported);
     }
 
     /** The keys that clients see of such items. */
@@ -97,12 +101,15 @@ public class DraftCheck {
         return keys;
     }
 
-    /** @param connected builds that run; asked for only if there is any build at all */
-    public Result check(Subject subject, Supplier<Set<String>> connected) {
+    /**
+     * @param connected builds that run; asked for only if there is any build at all
+     * @param reported as with {@link #builds}
+     */
+    public Result check(Subject subject, Supplier<Set<String>> connected, Supplier<Set<String>> reported) {
         if (builds.isEmpty(subject.path())) {
             return Result.NONE;
         }
-        List<Builds.Checked> running = builds.running(subject.path(), connected.get());
+        List<Builds.Checked> running = builds.running(subject.path(), connected.get(), reported);
         SortedSet<String> changed = changed(subject.path(), subject.before(), subject.items());
         Deadline deadline = Deadline.in(LONGEST);
         var found = new LinkedHashMap<Told, List<String>>();

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Constraint;
 import io.switchboard.configprotocol.KnownProperty;
 import io.switchboard.configprotocol.NamespacePath;
@@ -27,6 +28,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -161,6 +164,48 @@ class ValidationTests {
                         zookeeper -> zookeeper.getChildren().forPath(folder).size()))
                 .isEqualTo(20);
         desk.release(Map.of("calls.max-wait", "soon"));
+    }
+
+    @Test
+    void aBuildThatAClientOfAnyStageRunsIsKeptHoweverManyAreNewer() throws Exception {
+        Desk desk = Desk.next("old-build");
+        access(desk);
+        var staging = new NamespacePath("acme", desk.application(), "staging", "application");
+        var ensemble = desk.center().bean(Ensemble.class);
+        desk.center().bean(Namespaces.class).ensureForTasks(staging);
+        var report =
+                new ClientReport("old-task", 0, Instant.now(), Optional.empty(), Optional.of("1"), Optional.empty());
+        ensemble.ask(zookeeper -> zookeeper.create().forPath(staging.clients() + "/old-task", report.encode()));
+        for (int build = 1; build <= 23; build++) {
+            String node = staging.builds() + "/" + build;
+            ensemble.ask(zookeeper -> zookeeper.create().forPath(node, new byte[] {1}));
+        }
+
+        desk.release(Map.of("calls.max-wait", "soon"));
+
+        List<String> kept = ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(staging.builds()));
+        assertThat(kept).hasSize(21).contains("1", "4").doesNotContain("2", "3");
+    }
+
+    @Test
+    void whatTheCenterMayNotReadBelowABuildKeepsNobodyFromPublishing() throws Exception {
+        Desk desk = Desk.next("hidden");
+        access(desk);
+        String folder = new NamespacePath("acme", desk.application(), "prod", "application").builds();
+        var ensemble = desk.center().bean(Ensemble.class);
+        var createOnly = List.of(new ACL(ZooDefs.Perms.CREATE, ZooDefs.Ids.ANYONE_ID_UNSAFE));
+        for (String hidden : List.of("/0", "/1", "/1/below")) {
+            ensemble.ask(zookeeper -> zookeeper.create().withACL(createOnly).forPath(folder + hidden, new byte[] {1}));
+        }
+        for (int build = 2; build <= 23; build++) {
+            String node = folder + "/" + build;
+            ensemble.ask(zookeeper -> zookeeper.create().forPath(node, new byte[] {1}));
+        }
+
+        desk.release(Map.of("calls.max-wait", "soon"));
+
+        List<String> kept = ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(folder));
+        assertThat(kept).hasSize(21).contains("1").doesNotContain("0", "2", "3");
     }
 
     @Test
