@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ class DueReleases {
     private final Schedules schedules;
     private final Clock clock;
 
+    /** Why those wait that are due, as it was said. */
+    private final Map<DueNode, String> said = new ConcurrentHashMap<>();
+
     DueReleases(Ensemble ensemble, Schedules schedules, Clock clock) {
         this.ensemble = ensemble;
         this.schedules = schedules;
@@ -34,11 +39,13 @@ class DueReleases {
     void look() {
         try {
             Instant now = clock.instant();
-            names().stream()
+            List<DueNode> due = names().stream()
                     .flatMap(name -> DueNode.of(name).stream())
-                    .filter(due -> !due.at().isAfter(now))
+                    .filter(one -> !one.at().isAfter(now))
                     .sorted(Comparator.comparing(DueNode::at))
-                    .forEach(this::carryOut);
+                    .toList();
+            said.keySet().retainAll(due);
+            due.forEach(this::carryOut);
         } catch (Problem unavailable) {
             log.debug("scheduled releases wait: {}", unavailable.detail());
         }
@@ -54,12 +61,18 @@ class DueReleases {
         }
     }
 
-    /** One that can't be carried out keeps no other one waiting. */
+    /** One that can't be carried out keeps no other one waiting, and is told of once for each cause. */
     private void carryOut(DueNode due) {
         try {
             schedules.carryOut(due);
+            if (said.remove(due) != null) {
+                log.info("the release scheduled as {} in {} waits no longer", due.id(), due.stage());
+            }
         } catch (RuntimeException e) {
-            log.warn("the release scheduled as {} in {} waits", due.id(), due.stage(), e);
+            String why = e.toString();
+            if (!why.equals(said.put(due, why))) {
+                log.warn("the release scheduled as {} in {} waits", due.id(), due.stage(), e);
+            }
         }
     }
 }

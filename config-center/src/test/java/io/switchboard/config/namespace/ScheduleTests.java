@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,33 @@ class ScheduleTests {
         assertThat(desk.center().get(desk.stage() + "/routing/releases", ACME).body())
                 .hasSize(1);
         assertThat(output).contains("release scheduled", "release published");
+    }
+
+    @Test
+    void whyADueReleaseWaitsIsSaidOnce(CapturedOutput output) throws Exception {
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        Instant at = TOMORROW.minus(Duration.ofHours(3));
+        put(ACME, "night", at, "\"application\":" + revision);
+        var ensemble = desk.center().bean(Ensemble.class);
+        String node = Schedule.node(due("night").stage());
+        byte[] sound = ensemble.ask(zookeeper -> zookeeper.getData().forPath(node));
+        ensemble.ask(zookeeper -> zookeeper.setData().forPath(node, new byte[] {1}));
+        DueReleases due = desk.center().bean(DueReleases.class);
+        String waits = "the release scheduled as night in " + due("night").stage() + " waits";
+
+        desk.center().setAhead(Duration.between(Instant.now(), at).plusSeconds(1));
+        try {
+            due.look();
+            due.look();
+            due.look();
+            assertThat(output.toString().split(Pattern.quote(waits), -1)).hasSize(2);
+
+            ensemble.ask(zookeeper -> zookeeper.setData().forPath(node, sound));
+            await().atMost(Duration.ofSeconds(30)).until(() -> state("night").equals("RELEASED"));
+            await().until(() -> output.toString().contains(waits + " no longer"));
+        } finally {
+            desk.center().setAhead(Duration.ZERO);
+        }
     }
 
     @Test
