@@ -36,8 +36,9 @@ public final class Answers {
      * A node's content.
      *
      * @param zxid the last transaction that wrote it, or by which a child came or went
+     * @param written when, by ZooKeeper's clock
      */
-    public record Found(byte[] data, int version, long zxid) {}
+    public record Found(byte[] data, int version, long zxid, Instant written) {}
 
     public static Answers of(CuratorFramework zookeeper, Op... reads) throws Exception {
         return new Answers(RetryLoop.callWithRetry(
@@ -120,7 +121,8 @@ public final class Answers {
         return new Found(
                 result.getData(),
                 result.getStat().getVersion(),
-                Math.max(result.getStat().getMzxid(), result.getStat().getPzxid()));
+                Math.max(result.getStat().getMzxid(), result.getStat().getPzxid()),
+                Instant.ofEpochMilli(result.getStat().getMtime()));
     }
 
     /** Names that the read at this place, which asked for children, got. */

@@ -39,7 +39,7 @@ class LateClients implements MeterBinder {
     private final Map<NamespacePath, Watched> watched = new ConcurrentHashMap<>();
 
     /**
-     * @param since when it came into effect, which for a canary is later than when it was made
+     * @param since when this center was told that it is in effect
      * @param late clients at the last look; 0 before there was one
      */
     private record Watched(Release release, Instant since, int late) {}
@@ -62,13 +62,8 @@ class LateClients implements MeterBinder {
         }
         return state.release()
                 .filter(release -> client.release() != release.number())
-                .map(release -> inEffectSince(release).plus(limit))
+                .map(release -> state.since().plus(limit))
                 .filter(clock.instant()::isAfter);
-    }
-
-    private Instant inEffectSince(Release release) {
-        Watched known = watched.get(release.path());
-        return known != null && known.release().number() == release.number() ? known.since() : release.at();
     }
 
     @Scheduled(fixedDelayString = "PT2S")

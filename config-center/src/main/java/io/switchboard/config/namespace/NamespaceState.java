@@ -5,6 +5,7 @@ import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.Release;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param revision of the draft; grows with each change, 0 before the first
  * @param release in effect
  * @param pointerVersion of the node that says which release that is
+ * @param since when the release came into effect, which for a canary is later than when it was made
  * @param kept numbers of the releases that are kept, in order
  * @param guards what has a say in its next release
  */
@@ -25,10 +27,12 @@ record NamespaceState(
         Draft wholeDraft,
         Optional<Release> release,
         int pointerVersion,
+        Instant since,
         List<Long> kept,
         Guards guards) {
 
-    static final NamespaceState EMPTY = new NamespaceState(0, Draft.NONE, Optional.empty(), 0, List.of(), Guards.NONE);
+    static final NamespaceState EMPTY =
+            new NamespaceState(0, Draft.NONE, Optional.empty(), 0, Instant.EPOCH, List.of(), Guards.NONE);
 
     /**
      * What has a say in a release, each absent if it was never set.
@@ -56,13 +60,13 @@ record NamespaceState(
 
     /** With another draft. */
     NamespaceState with(Draft changed, long atRevision) {
-        return new NamespaceState(atRevision, changed, release, pointerVersion, kept, guards);
+        return new NamespaceState(atRevision, changed, release, pointerVersion, since, kept, guards);
     }
 
     NamespaceState with(Stored<Review> review) {
         var reviewed =
                 new Guards(Optional.of(review), guards.rules(), guards.freezes(), guards.canary(), guards.access());
-        return new NamespaceState(revision, wholeDraft, release, pointerVersion, kept, reviewed);
+        return new NamespaceState(revision, wholeDraft, release, pointerVersion, since, kept, reviewed);
     }
 
     /** As if only these keys had been changed since the release in effect. */

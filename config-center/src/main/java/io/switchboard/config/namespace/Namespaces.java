@@ -252,6 +252,7 @@ class Namespaces {
                         Draft.decode(draft.data()),
                         release,
                         pointer.version(),
+                        pointer.written(),
                         answers.children(2).stream().map(Long::valueOf).sorted().toList(),
                         new Guards(
                                 answers.found(3).map(found -> documents.stored(found, Review.class, Review.UNREADABLE)),

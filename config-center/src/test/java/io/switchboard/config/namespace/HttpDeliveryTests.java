@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.configprotocol.Sealed;
@@ -18,11 +20,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -220,6 +226,27 @@ class HttpDeliveryTests {
         assertThat(report("unheard-of", "{\"release\":1}")).isEqualTo(404);
         assertThat(report("application", "{\"release\":-1}")).isEqualTo(400);
         assertThat(report("application", "{}")).isEqualTo(400);
+    }
+
+    @Test
+    void anyCenterCountsFromWhenAReleaseCameIntoEffect() throws Exception {
+        desk.release(Map.of("a", "1"));
+        center.setAhead(Duration.ofHours(-1));
+        try {
+            desk.release(Map.of("a", "2"));
+        } finally {
+            center.setAhead(Duration.ZERO);
+        }
+        var another = new LateClients(
+                center.bean(Ensemble.class),
+                center.bean(Namespaces.class),
+                new DeliveryProperties(Duration.ofMinutes(30)),
+                center.bean(Clock.class));
+        var behind = new ClientReport("task", 1, Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());
+        NamespaceState state = center.bean(Namespaces.class)
+                .read(new NamespacePath("acme", desk.application(), "prod", "application"));
+
+        assertThat(another.lateSince(behind, state)).isEmpty();
     }
 
     @Test
