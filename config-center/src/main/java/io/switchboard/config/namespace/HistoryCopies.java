@@ -10,7 +10,6 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -34,7 +33,7 @@ class HistoryCopies implements MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(HistoryCopies.class);
     private static final int MOST_WAITING = 10_000;
-    private static final int AT_ONCE = 200;
+    private static final int AT_ONCE = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_NAMESPACES = 100_000;
 
@@ -44,9 +43,12 @@ class HistoryCopies implements MeterBinder {
     private final CanaryNodes canaries;
     private final ReleaseHistory history;
     private final EarlierReleases earlier;
-    private final Queue<Release> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Made> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Semaphore busy = new Semaphore(1);
+
+    /** Without what is in it: thousands of them may wait. */
+    private record Made(NamespacePath path, long number) {}
 
     HistoryCopies(
             Ensemble ensemble,
@@ -66,7 +68,7 @@ class HistoryCopies implements MeterBinder {
     /** What finds no room now is found by the look each hour, if ZooKeeper has it by then. */
     void copy(Release release) {
         if (earlier.isPresent() && count.get() < MOST_WAITING) {
-            waiting.add(release);
+            waiting.add(new Made(release.path(), release.number()));
             count.incrementAndGet();
         }
     }
@@ -92,8 +94,8 @@ class HistoryCopies implements MeterBinder {
         try {
             earlier.delete(application);
             String node = application.applicationNode();
-            List<Release> gone = waiting.stream()
-                    .filter(release -> release.path().applicationNode().equals(node))
+            List<Made> gone = waiting.stream()
+                    .filter(made -> made.path().applicationNode().equals(node))
                     .toList();
             waiting.removeAll(gone);
             count.addAndGet(-gone.size());
@@ -130,20 +132,38 @@ class HistoryCopies implements MeterBinder {
     }
 
     private void copyWaiting() {
-        List<Release> batch = new ArrayList<>();
         while (!waiting.isEmpty()) {
-            waiting.stream().limit(AT_ONCE).forEach(batch::add);
+            List<Made> batch = waiting.stream().limit(AT_ONCE).toList();
             try {
-                earlier.add(batch);
+                List<Release> releases =
+                        batch.stream().flatMap(made -> read(made).stream()).toList();
+                if (!releases.isEmpty()) {
+                    earlier.add(releases);
+                }
             } catch (Problem e) {
-                log.warn("{} releases wait for the database of earlier ones: {}", count.get(), e.getMessage());
+                log.warn("{} releases wait to be copied: {}", count.get(), e.getMessage());
                 return;
             }
-            for (Release done : batch) {
+            for (int copied = 0; copied < batch.size(); copied++) {
                 waiting.remove();
                 count.decrementAndGet();
             }
-            batch.clear();
+        }
+    }
+
+    /** Empty if ZooKeeper gave it up meanwhile. One that can't be read keeps no other from being copied. */
+    private Optional<Release> read(Made made) {
+        try {
+            return history.inZooKeeper(made.path(), made.number());
+        } catch (Problem unavailable) {
+            throw unavailable;
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Not copied: namespace={} release={} ({})",
+                    made.path(),
+                    made.number(),
+                    e.getClass().getName());
+            return Optional.empty();
         }
     }
 

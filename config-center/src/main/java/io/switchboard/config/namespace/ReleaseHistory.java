@@ -137,7 +137,7 @@ class ReleaseHistory {
         return release.isPresent() ? release : earlier.find(path, number);
     }
 
-    private Optional<Release> inZooKeeper(NamespacePath path, long number) {
+    Optional<Release> inZooKeeper(NamespacePath path, long number) {
         try {
             return ensemble.ask(zookeeper -> stored(zookeeper, path, number));
         } catch (KeeperException e) {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.history.EarlierReleases;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,29 @@ class EarlierReleasesTests {
         return String.join(
                 ",",
                 earlier.valueStream().map(one -> one.get("number").asString()).toList());
+    }
+
+    @Test
+    void whatWaitsIsReadWhenItIsCopied() throws Exception {
+        desk.release(Map.of("a", "1"));
+        EarlierReleases earlier = center.bean(EarlierReleases.class);
+        Release made = center.bean(Namespaces.class).read(path).release().orElseThrow();
+        var gone = new Release(
+                path,
+                4_711,
+                made.author(),
+                made.message(),
+                made.at(),
+                made.items(),
+                made.restores(),
+                made.dataKeys(),
+                made.inherited());
+
+        center.bean(HistoryCopies.class).copy(gone);
+        desk.release(Map.of("a", "2"));
+
+        await().until(() -> earlier.find(path, 2).isPresent());
+        assertThat(earlier.find(path, 4_711)).isEmpty();
     }
 
     @Test
