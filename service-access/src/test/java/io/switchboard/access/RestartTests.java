@@ -59,7 +59,7 @@ class RestartTests {
             List.of(Part.HAPROXY, Part.ETCD, Part.REGISTRAR, Part.AGENT));
 
     private static final String HOST = "desk.acme.switchboard.localhost";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;
     private final Etcd etcd;
