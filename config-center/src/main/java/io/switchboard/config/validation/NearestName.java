@@ -1,5 +1,6 @@
 package io.switchboard.config.validation;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -9,16 +10,28 @@ final class NearestName {
 
     private NearestName() {}
 
-    /** Empty if none is near: one edit for each four letters, and one more. Of those that there is time to look at. */
+    /**
+     * Empty if none is near: one edit for each four letters, and one more; what comes before the first element that differs
+     * doesn't count. Of those that there is time to look at.
+     */
     static Optional<String> of(String name, Collection<String> known, Deadline deadline) {
         String wanted = Names.uniform(name);
-        int most = 1 + wanted.length() / 4;
         return known.stream()
                 .takeWhile(other -> !deadline.isOver())
-                .filter(other -> Math.abs(wanted.length() - Names.uniform(other).length()) <= most)
-                .filter(other -> distance(wanted, Names.uniform(other)) <= most)
+                .filter(other -> isNear(wanted, Names.uniform(other)))
                 .min(Comparator.<String>comparingInt(other -> distance(wanted, Names.uniform(other)))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static boolean isNear(String wanted, String other) {
+        int most = 1 + (wanted.length() - sameElements(wanted, other)) / 4;
+        return Math.abs(wanted.length() - other.length()) <= most && distance(wanted, other) <= most;
+    }
+
+    /** How long the elements are that both begin with. */
+    private static int sameElements(String a, String b) {
+        int same = Arrays.mismatch(a.toCharArray(), b.toCharArray());
+        return same < 0 ? a.length() : a.lastIndexOf('.', same - 1) + 1;
     }
 
     /** Letters to add, leave out, replace or swap with their neighbour (optimal string alignment). */

@@ -127,6 +127,7 @@ class ItemCheckTests {
         "calls.maxWiat,calls.max-wait",
         "calls.mode.x,calls.mode",
         "calls.somethingelse,",
+        "calls.moral,",
         "calls.attempts.x,calls.attempts"
     })
     void anUnknownNameBesideKnownOnesIsAWarning(String key, String suggestion) {
