@@ -3,11 +3,16 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.Current;
+import io.switchboard.configprotocol.DamagedContent;
+import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
 
@@ -70,6 +75,41 @@ class Heirs {
                 .sorted()
                 .flatMap(name -> heir(parent, name.split(BETWEEN, -1)))
                 .toList();
+    }
+
+    /** Those that may have another release of it than the one in effect, by name; only numbers are compared. */
+    List<NamespacePath> behind(NamespacePath parent) {
+        List<NamespacePath> all = of(parent);
+        try {
+            return ensemble.ask(zookeeper -> {
+                Optional<Long> number =
+                        current(zookeeper, parent).map(now -> now.pointer().number());
+                List<NamespacePath> behind = new ArrayList<>();
+                for (NamespacePath heir : all) {
+                    Optional<Long> had = current(zookeeper, heir)
+                            .flatMap(Current::release)
+                            .flatMap(release -> release.inherited().stream()
+                                    .filter(one -> one.path().equals(parent))
+                                    .findFirst())
+                            .map(Inherited::number);
+                    if (had.isEmpty() || !had.equals(number)) {
+                        behind.add(heir);
+                    }
+                }
+                return behind;
+            });
+        } catch (KeeperException e) {
+            throw Namespaces.defect(parent, e);
+        }
+    }
+
+    /** Empty also if it is damaged: whoever reads it whole says so. */
+    private static Optional<Current> current(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+        try {
+            return Optional.of(Current.decode(zookeeper.getData().forPath(path.current()), path));
+        } catch (KeeperException.NoNodeException | DamagedContent e) {
+            return Optional.empty();
+        }
     }
 
     private static Stream<NamespacePath> heir(NamespacePath parent, String[] parts) {

@@ -5,6 +5,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -12,7 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives what was published to those who inherit it: at once by the center that published, and by every center's regular look,
- * which also finds what one left that died, and what had to wait for a canary to end.
+ * which also finds what one left that died, and what had to wait for a canary to end. On a thread of its own: what else is
+ * scheduled doesn't wait for a thousand heirs.
  */
 @Component
 class HeirsWatch {
@@ -24,6 +26,7 @@ class HeirsWatch {
     private final Releases releases;
     private final Audit audit;
     private final Set<NamespacePath> published = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean busy = new AtomicBoolean();
 
     HeirsWatch(Ensemble ensemble, Heirs heirs, Releases releases, Audit audit) {
         this.ensemble = ensemble;
@@ -34,30 +37,56 @@ class HeirsWatch {
     }
 
     @Scheduled(fixedDelayString = "PT0.2S")
-    void giveWhatWasPublished() {
-        // Others on this thread must not wait for an ensemble that is gone.
+    void beginToGive() {
         if (!published.isEmpty() && ensemble.connected()) {
-            for (NamespacePath parent : published) {
-                published.remove(parent);
-                giveToHeirsOf(parent);
-            }
+            begin(this::giveWhatWasPublished);
         }
     }
 
     @Scheduled(fixedDelayString = "PT30S")
-    void lookAtAll() {
+    void beginToLook() {
         if (ensemble.connected()) {
-            try {
-                heirs.parents().forEach(this::giveToHeirsOf);
-            } catch (Problem e) {
-                log.debug("heirs are not looked at: {}", e.detail());
+            begin(this::lookAtAll);
+        }
+    }
+
+    /** Unless the last one still runs. */
+    private void begin(Runnable work) {
+        if (busy.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("config-heirs").start(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    log.warn("heirs are not looked at", e);
+                } finally {
+                    busy.set(false);
+                }
+            });
+        }
+    }
+
+    private void giveWhatWasPublished() {
+        for (NamespacePath parent : published) {
+            published.remove(parent);
+            giveToHeirsOf(parent);
+        }
+    }
+
+    private void lookAtAll() {
+        try {
+            for (NamespacePath parent : heirs.parents()) {
+                giveToHeirsOf(parent);
+                // What is published meanwhile waits for none of this.
+                giveWhatWasPublished();
             }
+        } catch (Problem e) {
+            log.debug("heirs are not looked at: {}", e.detail());
         }
     }
 
     private void giveToHeirsOf(NamespacePath parent) {
         try {
-            heirs.of(parent).forEach(this::give);
+            heirs.behind(parent).forEach(this::give);
         } catch (Problem e) {
             // The regular look finds what is left.
             log.debug("heirs of {} wait: {}", parent, e.detail());

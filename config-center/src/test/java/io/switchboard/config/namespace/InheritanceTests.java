@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -77,6 +79,27 @@ class InheritanceTests {
             assertThat(item(view, "trunk.password").get("value").asString()).startsWith("(encrypted");
             assertThat(view.get("items").size()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void onlyHeirsThatAreBehindAreLookedAt() throws Exception {
+        var parent = new NamespacePath("acme", base.application(), "prod", "application");
+        var child = new NamespacePath("acme", heir.application(), "prod", "application");
+        Heirs heirs = center.bean(Heirs.class);
+        base.release(Map.of("switchboard.shared", heir.application(), "routing.attempts", "3"));
+        heir.release(Map.of("switchboard.inherits", base.application() + "/application"));
+
+        assertThat(heirs.of(parent)).containsExactly(child);
+        assertThat(heirs.behind(parent)).isEmpty();
+
+        // Nobody gives it this one.
+        var ensemble = center.bean(Ensemble.class);
+        byte[] first = ensemble.ask(zookeeper -> zookeeper.getData().forPath(parent.current()));
+        byte[] second = new Pointer(2, Items.NONE.hash()).encode();
+        ensemble.ask(zookeeper -> zookeeper.setData().forPath(parent.current(), second));
+        assertThat(heirs.behind(parent)).containsExactly(child);
+        ensemble.ask(zookeeper -> zookeeper.setData().forPath(parent.current(), first));
+        assertThat(heirs.behind(parent)).isEmpty();
     }
 
     @Test
