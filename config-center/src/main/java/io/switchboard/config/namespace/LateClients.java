@@ -102,6 +102,10 @@ class LateClients implements MeterBinder {
                             : over ? null : new Watched(before.release(), before.since(), late.size()));
         } catch (Problem e) {
             log.debug("Not looked at: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // Damaged, as it will be in two seconds; the others are looked at all the same.
+            watched.remove(path, before);
+            log.error("clients are not looked at until the next release: namespace={}", path, e);
         }
     }
 

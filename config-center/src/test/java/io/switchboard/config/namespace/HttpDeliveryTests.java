@@ -261,12 +261,37 @@ class HttpDeliveryTests {
 
         await().until(() -> clients().get(0).has("lateSince"));
         await().until(() -> late.value() >= 1);
-        assertThat(output).contains("clients are late: namespace=acme/" + desk.application(), "[go-task 1]");
+        await().until(() -> output.getOut().contains("clients are late: namespace=acme/" + desk.application()));
+        assertThat(output).contains("[go-task 1]");
 
         report("application", "{\"release\":2}");
 
         assertThat(clients().get(0).has("lateSince")).isFalse();
         await().until(() -> late.value() == 0);
+    }
+
+    @Test
+    void damagedNamespacesKeepNobodyElseFromBeingLookedAt(CapturedOutput output) throws Exception {
+        Ensemble ensemble = center.bean(Ensemble.class);
+        Map<NamespacePath, byte[]> sound = new HashMap<>();
+        for (int i = 0; i < 5; i++) {
+            Desk damaged = Desk.next("damaged");
+            damaged.release(Map.of("a", "1"));
+            var path = new NamespacePath("acme", damaged.application(), "prod", "application");
+            sound.put(path, ensemble.ask(zookeeper -> zookeeper.getData().forPath(path.current())));
+            ensemble.ask(zookeeper -> zookeeper.setData().forPath(path.current(), new byte[] {1, 2, 3}));
+        }
+        desk.release(Map.of("a", "1"));
+        report("application", "{\"release\":1}");
+        desk.release(Map.of("a", "2"));
+
+        await().until(() -> output.getOut().contains("clients are late: namespace=acme/" + desk.application()));
+
+        report("application", "{\"release\":2}");
+        for (var pointer : sound.entrySet()) {
+            ensemble.ask(
+                    zookeeper -> zookeeper.setData().forPath(pointer.getKey().current(), pointer.getValue()));
+        }
     }
 
     @ParameterizedTest
