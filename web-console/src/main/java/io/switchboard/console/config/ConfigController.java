@@ -124,6 +124,7 @@ class ConfigController {
         return publishing.show(orders.instance(id, null), model);
     }
 
+    /** All changes, or only those that were ticked, while the others wait on. */
     @PostMapping("/publish")
     String publish(
             @PathVariable UUID id,
@@ -132,38 +133,12 @@ class ConfigController {
             @RequestParam(defaultValue = "false") boolean again,
             @RequestParam(required = false) @Nullable String override,
             @RequestParam(required = false) @Nullable String accept,
-            HttpServletResponse response,
-            Model model) {
-        return publish(id, revision, message, again, override, accept, null, response, model);
-    }
-
-    /** Only the changes that were ticked; the others wait on. */
-    @PostMapping("/publish/part")
-    String publishPart(
-            @PathVariable UUID id,
-            @RequestParam long revision,
-            @RequestParam(defaultValue = "") String message,
-            @RequestParam(defaultValue = "false") boolean again,
-            @RequestParam(required = false) @Nullable String override,
-            @RequestParam(required = false) @Nullable String accept,
+            @RequestParam(defaultValue = "false") boolean part,
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
         // As a parameter of its own a key with commas would be several.
-        Set<String> only = Set.copyOf(form.getOrDefault("only", List.of()));
-        return publish(id, revision, message, again, override, accept, only, response, model);
-    }
-
-    private String publish(
-            UUID id,
-            long revision,
-            String message,
-            boolean again,
-            @Nullable String override,
-            @Nullable String accept,
-            @Nullable Set<String> only,
-            HttpServletResponse response,
-            Model model) {
+        Set<String> only = part ? Set.copyOf(form.getOrDefault("only", List.of())) : null;
         InstanceView instance = orders.instance(id, null);
         try {
             configurations.publish(instance, revision, message.strip(), again, override, accept, only);
