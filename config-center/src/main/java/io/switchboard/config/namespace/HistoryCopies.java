@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.history.EarlierReleases;
+import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -34,6 +36,10 @@ class HistoryCopies implements MeterBinder {
     private static final Logger log = LoggerFactory.getLogger(HistoryCopies.class);
     private static final int MOST_WAITING = 10_000;
     private static final int AT_ONCE = 20;
+
+    /** Characters of all that wait. */
+    private static final long MOST_HELD = 16L * 1024 * 1024;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_NAMESPACES = 100_000;
 
@@ -45,10 +51,15 @@ class HistoryCopies implements MeterBinder {
     private final EarlierReleases earlier;
     private final Queue<Made> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong held = new AtomicLong();
     private final Semaphore busy = new Semaphore(1);
 
-    /** Without what is in it: thousands of them may wait. */
-    private record Made(NamespacePath path, long number) {}
+    /**
+     * @param release empty where all that waits would fill the memory: then it is read once it is copied, if ZooKeeper still keeps it
+     *     by then
+     * @param weight of what is held
+     */
+    private record Made(NamespacePath path, long number, Optional<Release> release, long weight) {}
 
     HistoryCopies(
             Ensemble ensemble,
@@ -68,9 +79,38 @@ class HistoryCopies implements MeterBinder {
     /** What finds no room now is found by the look each hour, if ZooKeeper has it by then. */
     void copy(Release release) {
         if (earlier.isPresent() && count.get() < MOST_WAITING) {
-            waiting.add(new Made(release.path(), release.number()));
+            long weight = weight(release);
+            boolean fits = held.addAndGet(weight) <= MOST_HELD;
+            if (!fits) {
+                held.addAndGet(-weight);
+            }
+            waiting.add(new Made(
+                    release.path(),
+                    release.number(),
+                    fits ? Optional.of(release) : Optional.empty(),
+                    fits ? weight : 0));
             count.incrementAndGet();
         }
+    }
+
+    private static long weight(Release release) {
+        return weight(release.items())
+                + release.inherited().stream()
+                        .mapToLong(one -> weight(one.items()))
+                        .sum();
+    }
+
+    private static long weight(Items items) {
+        return 400L * items.secrets().size()
+                + items.values().entrySet().stream()
+                        .mapToLong(
+                                item -> item.getKey().length() + item.getValue().length())
+                        .sum();
+    }
+
+    private void settled(Made made) {
+        count.decrementAndGet();
+        held.addAndGet(-made.weight());
     }
 
     /**
@@ -98,7 +138,7 @@ class HistoryCopies implements MeterBinder {
                     .filter(made -> made.path().applicationNode().equals(node))
                     .toList();
             waiting.removeAll(gone);
-            count.addAndGet(-gone.size());
+            gone.forEach(this::settled);
         } finally {
             busy.release();
         }
@@ -145,14 +185,16 @@ class HistoryCopies implements MeterBinder {
                 return;
             }
             for (int copied = 0; copied < batch.size(); copied++) {
-                waiting.remove();
-                count.decrementAndGet();
+                settled(waiting.remove());
             }
         }
     }
 
-    /** Empty if ZooKeeper gave it up meanwhile. One that can't be read keeps no other from being copied. */
+    /** Empty if it was not held, and ZooKeeper gave it up meanwhile. One that can't be read keeps no other from being copied. */
     private Optional<Release> read(Made made) {
+        if (made.release().isPresent()) {
+            return made.release();
+        }
         try {
             return history.inZooKeeper(made.path(), made.number());
         } catch (Problem unavailable) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.history.EarlierReleases;
+import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ class EarlierReleasesTests {
     }
 
     @Test
-    void whatWaitsIsReadWhenItIsCopied() throws Exception {
+    void whatIsTooMuchToBeHeldIsReadWhenItIsCopied() throws Exception {
         desk.release(Map.of("a", "1"));
         EarlierReleases earlier = center.bean(EarlierReleases.class);
         Release made = center.bean(Namespaces.class).read(path).release().orElseThrow();
@@ -88,7 +89,7 @@ class EarlierReleasesTests {
                 made.author(),
                 made.message(),
                 made.at(),
-                made.items(),
+                Items.of(Map.of("a", "x".repeat(17 * 1024 * 1024))),
                 made.restores(),
                 made.dataKeys(),
                 made.inherited());
