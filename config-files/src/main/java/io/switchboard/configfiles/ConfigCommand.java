@@ -229,13 +229,26 @@ public final class ConfigCommand implements Runnable {
         return new NamespaceFiles(directory.resolve(application).resolve(stage));
     }
 
-    void named() {
+    /**
+     * For one application, which a subcommand needs.
+     *
+     * @param parent of that subcommand
+     */
+    static Center centerOf(@Nullable ConfigCommand parent) {
+        if (parent == null) {
+            throw new IllegalStateException("picocli sets the parent");
+        }
+        parent.named();
+        return parent.center();
+    }
+
+    private void named() {
         if (application.isEmpty()) {
             throw new Refused("name the application with --application");
         }
     }
 
-    Center center() {
+    private Center center() {
         if (token == null || token.isBlank()) {
             throw new Refused("set SWITCHBOARD_TOKEN to an access token; docs/reference/api.md tells how to get one");
         }

@@ -51,10 +51,6 @@ final class KeysCommand implements Runnable {
     }
 
     private Center center() {
-        if (config == null) {
-            throw new IllegalStateException("picocli sets the parent");
-        }
-        config.named();
-        return config.center();
+        return ConfigCommand.centerOf(config);
     }
 }

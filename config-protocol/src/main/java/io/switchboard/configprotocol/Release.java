@@ -226,6 +226,11 @@ public record Release(
         return "data key\n" + path;
     }
 
+    /** What it inherits from that namespace. */
+    public Optional<Inherited> inheritedFrom(NamespacePath parent) {
+        return inherited.stream().filter(one -> one.path().equals(parent)).findFirst();
+    }
+
     public Pointer pointer() {
         if (inherited.isEmpty()) {
             return new Pointer(number, items.hash());

@@ -3,10 +3,7 @@ package io.switchboard.config.delivery;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.switchboard.configprotocol.ShortHash;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -77,13 +74,7 @@ record Snapshot(
                                 found -> found.number() + " " + found.pointer().hash())
                         .orElse("0"))
                 .append('\n'));
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return ShortHash.of(text.toString());
     }
 
     /** What a client says that it has. */

@@ -1,6 +1,5 @@
 package io.switchboard.config.namespace;
 
-import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.identity.Caller;
 import java.util.List;
@@ -27,9 +26,6 @@ class ApplicationsController implements ApplicationsApi {
 
     @Override
     public void delete(String application, @Nullable String tenant, @Nullable Caller caller) {
-        // Which stage doesn't matter.
-        applications.delete(
-                Callers.namespace(caller, tenant, application, "any", NamespacePath.DEFAULT_NAMESPACE),
-                Callers.known(caller));
+        applications.delete(Callers.application(caller, tenant, application), Callers.known(caller));
     }
 }

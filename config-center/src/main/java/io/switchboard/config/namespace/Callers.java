@@ -27,6 +27,11 @@ final class Callers {
         return namespace(caller, tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE);
     }
 
+    /** What is an application's is asked for by any of its namespaces. */
+    static NamespacePath application(@Nullable Caller caller, @Nullable String tenant, String application) {
+        return stage(caller, tenant, application, "any");
+    }
+
     /** @throws Problem {@link RequestProblem#INVALID_REQUEST} for an id that callers may not choose */
     static void checkId(String id) {
         if (!ID.matcher(id).matches()) {

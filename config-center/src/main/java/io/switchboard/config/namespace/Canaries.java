@@ -8,19 +8,16 @@ import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
+import io.switchboard.configprotocol.ShortHash;
 import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.CanaryApi.CanaryDetails;
 import io.switchboard.contracts.config.CanaryApi.CanaryView;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,13 +124,7 @@ class Canaries {
                 choice,
                 confirmSeconds,
                 caller.subject());
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(said.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return ShortHash.of(said.toString());
     }
 
     private static CanaryView standing(CanaryLog.Entry before, String asked) {

@@ -1,9 +1,6 @@
 package io.switchboard.config.namespace;
 
-import io.switchboard.config.access.Identities;
-import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
-import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Namespaces.Connected;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.CanaryApi.CanaryView;
@@ -15,7 +12,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
 
 /** What happens to a canary that runs, each act in one transaction with the log of it. */
@@ -24,16 +20,12 @@ class CanaryActs {
 
     private static final int ATTEMPTS = 3;
 
-    private final Ensemble ensemble;
+    private final ReleaseTransactions transactions;
     private final Namespaces namespaces;
-    private final Identities identities;
-    private final Documents documents;
 
-    CanaryActs(Ensemble ensemble, Namespaces namespaces, Identities identities, Documents documents) {
-        this.ensemble = ensemble;
+    CanaryActs(ReleaseTransactions transactions, Namespaces namespaces) {
+        this.transactions = transactions;
         this.namespaces = namespaces;
-        this.identities = identities;
-        this.documents = documents;
     }
 
     /** What users do must not fail for what a center notes at the same time: each look of one may write the log. */
@@ -69,13 +61,8 @@ class CanaryActs {
         return connected;
     }
 
-    @FunctionalInterface
-    interface Steps {
-        void addTo(ReleaseTransaction transaction) throws Exception;
-    }
-
     /** @throws Problem {@link RequestProblem#CONFLICT} without an effect, if something is another by then */
-    void commit(NamespacePath stage, CanaryView canary, Steps steps) {
+    void commit(NamespacePath stage, CanaryView canary, ReleaseTransactions.Steps steps) {
         commit(stage, transaction -> {
             transaction.mark(stage.sibling(canary.releases().firstKey()));
             steps.addTo(transaction);
@@ -91,20 +78,10 @@ class CanaryActs {
         });
     }
 
-    private void commit(NamespacePath stage, Steps steps) {
-        try {
-            ensemble.ask(zookeeper -> {
-                var transaction = new ReleaseTransaction(zookeeper, identities, documents);
-                steps.addTo(transaction);
-                transaction.commit();
-                return stage;
-            });
-        } catch (KeeperException.BadVersionException
-                | KeeperException.NodeExistsException
-                | KeeperException.NoNodeException e) {
-            throw new Problem(RequestProblem.CONFLICT, "Something else happened to the canary at the same time.");
-        } catch (KeeperException e) {
-            throw Namespaces.defect(stage, e);
-        }
+    private void commit(NamespacePath stage, ReleaseTransactions.Steps steps) {
+        transactions.commit(
+                stage,
+                steps,
+                () -> new Problem(RequestProblem.CONFLICT, "Something else happened to the canary at the same time."));
     }
 }

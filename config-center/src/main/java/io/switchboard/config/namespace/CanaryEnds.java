@@ -5,6 +5,7 @@ import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.config.CanaryApi.CanaryClient;
 import io.switchboard.contracts.config.CanaryApi.CanaryState;
 import io.switchboard.contracts.config.CanaryApi.CanaryView;
 import io.switchboard.contracts.identity.Caller;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -102,11 +102,7 @@ class CanaryEnds {
     private static void add(ReleaseTransaction transaction, Part part, Set<NamespacePath> together) throws Exception {
         NamespacePath path = part.path();
         transaction.checkRules(path, part.state());
-        for (Map.Entry<NamespacePath, Integer> parent : part.parents().entrySet()) {
-            if (!together.contains(parent.getKey())) {
-                transaction.checkInEffect(parent.getKey(), parent.getValue());
-            }
-        }
+        transaction.checkInEffect(part.parents(), together);
         transaction.add(zookeeper -> List.of(zookeeper
                 .transactionOp()
                 .setData()
@@ -162,8 +158,10 @@ class CanaryEnds {
         }
         CanaryLog.Entry entry = found.get();
         CanaryView canary = entry.canary();
-        var connected = acts.connected(stage, canary.releases().keySet());
-        CanaryVerdict verdict = CanaryVerdict.of(entry, connected, clock.instant());
+        Instant now = clock.instant();
+        List<CanaryClient> clients = CanaryVerdict.clients(
+                entry, acts.connected(stage, canary.releases().keySet()), now);
+        CanaryVerdict verdict = CanaryVerdict.of(entry, clients, now);
         if (verdict instanceof CanaryVerdict.Failed(String reason)) {
             end(
                     stage,
@@ -172,12 +170,11 @@ class CanaryEnds {
             return;
         }
         Optional<Instant> proven = switch (verdict) {
-            case CanaryVerdict.Proven yes -> canary.provenAt().or(() -> Optional.of(clock.instant()));
+            case CanaryVerdict.Proven yes -> canary.provenAt().or(() -> Optional.of(now));
             case CanaryVerdict.Unproven no -> Optional.empty();
             default -> canary.provenAt();
         };
-        CanaryLog.Entry after = entry.looked(
-                canary.proven(proven), CanaryVerdict.running(CanaryVerdict.clients(entry, connected, clock.instant())));
+        CanaryLog.Entry after = entry.looked(canary.proven(proven), CanaryVerdict.running(clients));
         if (!after.equals(entry)) {
             acts.commit(
                     stage,

@@ -35,9 +35,8 @@ sealed interface CanaryVerdict {
     /** @param reason names the client */
     record Failed(String reason) implements CanaryVerdict {}
 
-    /** @param connected all clients, by namespace */
-    static CanaryVerdict of(CanaryLog.Entry entry, Map<String, List<Connected>> connected, Instant now) {
-        List<CanaryClient> clients = clients(entry, connected, now);
+    /** @param clients as {@link #clients} has them at that time */
+    static CanaryVerdict of(CanaryLog.Entry entry, List<CanaryClient> clients, Instant now) {
         Optional<CanaryClient> against = clients.stream()
                 .filter(client -> switch (client.state()) {
                     case REFUSED, UNHEALTHY, LATE -> true;

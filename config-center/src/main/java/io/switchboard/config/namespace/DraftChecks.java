@@ -39,21 +39,14 @@ class DraftChecks {
     private final DraftCheck check;
     private final Schemas schemas;
     private final Inheritance inheritance;
-    private final ReportedBuilds reported;
 
     DraftChecks(
-            Namespaces namespaces,
-            ReleaseHistory history,
-            DraftCheck check,
-            Schemas schemas,
-            Inheritance inheritance,
-            ReportedBuilds reported) {
+            Namespaces namespaces, ReleaseHistory history, DraftCheck check, Schemas schemas, Inheritance inheritance) {
         this.namespaces = namespaces;
         this.history = history;
         this.check = check;
         this.schemas = schemas;
         this.inheritance = inheritance;
-        this.reported = reported;
     }
 
     /** Errors that somebody released in spite of, and why. */
@@ -104,8 +97,7 @@ class DraftChecks {
                 subject,
                 () -> clients.get().stream()
                         .flatMap(client -> client.build().stream())
-                        .collect(Collectors.toSet()),
-                () -> reported.of(path));
+                        .collect(Collectors.toSet()));
         return result.with(schemas.of(path)
                 .map(schema ->
                         schema.findings(Format.of(path.namespace()), content(state.released()), content(state.draft())))

@@ -80,6 +80,10 @@ class Heirs {
     /** Those that may have another release of it than the one in effect, by name; only numbers are compared. */
     List<NamespacePath> behind(NamespacePath parent) {
         List<NamespacePath> all = of(parent);
+        if (all.isEmpty()) {
+            // Of most that is published nobody inherits anything.
+            return all;
+        }
         try {
             return ensemble.ask(zookeeper -> {
                 Optional<Long> number =
@@ -88,9 +92,7 @@ class Heirs {
                 for (NamespacePath heir : all) {
                     Optional<Long> had = current(zookeeper, heir)
                             .flatMap(Current::release)
-                            .flatMap(release -> release.inherited().stream()
-                                    .filter(one -> one.path().equals(parent))
-                                    .findFirst())
+                            .flatMap(release -> release.inheritedFrom(parent))
                             .map(Inherited::number);
                     if (had.isEmpty() || !had.equals(number)) {
                         behind.add(heir);

@@ -157,9 +157,7 @@ class Inheritance {
             namespaces
                     .read(heir)
                     .release()
-                    .ifPresent(release -> release.inherited().stream()
-                            .filter(one -> one.path().equals(parent))
-                            .findFirst()
+                    .ifPresent(release -> release.inheritedFrom(parent)
                             .ifPresent(one -> views.add(new HeirView(
                                     heir.application(), heir.namespace(), release.number(), one.number()))));
         }
@@ -168,22 +166,19 @@ class Inheritance {
 
     /** Applications that have it, or would if a canary is promoted; one too large to be seen here counts as one that does. */
     private Set<String> inheritors(NamespacePath parent) {
-        Set<String> applications =
-                heirs(parent).stream().map(HeirView::application).collect(Collectors.toSet());
-        for (NamespacePath heir : heirs.of(parent)) {
-            boolean tried = namespaces
-                    .read(heir)
-                    .canary()
-                    .filter(canary -> canary.release()
-                            .map(release -> release.inherited().stream()
-                                    .anyMatch(one -> one.path().equals(parent)))
-                            .orElse(true))
-                    .isPresent();
-            if (tried) {
-                applications.add(heir.application());
-            }
-        }
-        return applications;
+        return heirs.of(parent).stream()
+                .filter(heir -> inherits(namespaces.read(heir), parent))
+                .map(NamespacePath::application)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean inherits(NamespaceState heir, NamespacePath parent) {
+        return heir.release().flatMap(release -> release.inheritedFrom(parent)).isPresent()
+                || heir.canary()
+                        .filter(canary -> canary.release()
+                                .map(release -> release.inheritedFrom(parent).isPresent())
+                                .orElse(true))
+                        .isPresent();
     }
 
     /**

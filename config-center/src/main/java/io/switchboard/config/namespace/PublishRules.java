@@ -59,6 +59,9 @@ final class PublishRules {
 
     /** What is published alone must wait in the draft, and nobody approves a part. */
     static void checkPart(NamespacePath path, NamespaceState draft, Set<String> only) {
+        if (only.isEmpty()) {
+            return;
+        }
         Set<String> others = new TreeSet<>(only);
         others.removeAll(draft.draft().changedSince(draft.released()));
         if (!others.isEmpty()) {
@@ -67,7 +70,7 @@ final class PublishRules {
                     "The draft of '" + path.namespace() + "' doesn't change the items named in 'keys'.",
                     Map.of("namespace", path.namespace(), "keys", others));
         }
-        if (!only.isEmpty() && draft.rules().review()) {
+        if (draft.rules().review()) {
             throw new Problem(
                     ConfigProblem.REVIEW_NEEDED,
                     "This stage asks for approval of the draft of '" + path.namespace()

@@ -24,12 +24,12 @@ class ReaderKeysController implements ReaderKeysApi {
 
     @Override
     public List<ReaderKeyView> keyrings(String application, @Nullable String tenant, @Nullable Caller caller) {
-        return views(path(application, tenant, caller));
+        return views(Callers.application(caller, tenant, application));
     }
 
     @Override
     public List<ReaderKeyView> issue(String application, String id, @Nullable String tenant, @Nullable Caller caller) {
-        NamespacePath path = path(application, tenant, caller);
+        NamespacePath path = Callers.application(caller, tenant, application);
         Callers.checkId(id);
         applications.checkPublisher(path, Callers.known(caller));
         if (keys.issue(path, id, Callers.author(caller))) {
@@ -40,7 +40,7 @@ class ReaderKeysController implements ReaderKeysApi {
 
     @Override
     public List<ReaderKeyView> retire(String application, String id, @Nullable String tenant, @Nullable Caller caller) {
-        NamespacePath path = path(application, tenant, caller);
+        NamespacePath path = Callers.application(caller, tenant, application);
         Callers.checkId(id);
         applications.checkPublisher(path, Callers.known(caller));
         if (keys.retire(path, id)) {
@@ -54,10 +54,5 @@ class ReaderKeysController implements ReaderKeysApi {
         return keyring.keys().stream()
                 .map(key -> new ReaderKeyView(key.id(), key.issuedAt(), key.issuedBy(), keyring.holders(key)))
                 .toList();
-    }
-
-    /** Which stage doesn't matter. */
-    private static NamespacePath path(String application, @Nullable String tenant, @Nullable Caller caller) {
-        return Callers.namespace(caller, tenant, application, "any", NamespacePath.DEFAULT_NAMESPACE);
     }
 }

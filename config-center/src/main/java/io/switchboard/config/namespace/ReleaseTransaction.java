@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -130,9 +132,18 @@ final class ReleaseTransaction {
         marked.add(path.releases());
     }
 
-    /** @param version of the node that says which release of that namespace is in effect */
-    void checkInEffect(NamespacePath path, int version) throws Exception {
-        unchanged(path.current(), version);
+    /**
+     * What is inherited must still be in effect, unless it is replaced in the same step: then the heir's next release has it.
+     *
+     * @param parents versions of the nodes that say which release of each is in effect
+     * @param replaced namespaces that have another one after this step
+     */
+    void checkInEffect(Map<NamespacePath, Integer> parents, Set<NamespacePath> replaced) throws Exception {
+        for (Map.Entry<NamespacePath, Integer> parent : parents.entrySet()) {
+            if (!replaced.contains(parent.getKey())) {
+                unchanged(parent.getKey().current(), parent.getValue());
+            }
+        }
     }
 
     void add(Also also) throws Exception {

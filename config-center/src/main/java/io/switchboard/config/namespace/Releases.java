@@ -1,8 +1,5 @@
 package io.switchboard.config.namespace;
 
-import io.switchboard.config.access.Identities;
-import io.switchboard.config.ensemble.Documents;
-import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.DraftChecks.Accepted;
 import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.config.secret.Secrets;
@@ -30,7 +27,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
-import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -43,11 +39,9 @@ class Releases {
     /** Author of a release that was made because what it inherits has another one. */
     private static final String INHERITED_BY = "config-center";
 
-    private final Ensemble ensemble;
+    private final ReleaseTransactions transactions;
     private final Namespaces namespaces;
     private final ReleaseHistory history;
-    private final Identities identities;
-    private final Documents documents;
     private final Secrets secrets;
     private final LateClients lateClients;
     private final DraftChecks checks;
@@ -58,11 +52,9 @@ class Releases {
     private final List<Consumer<NamespacePath>> listeners = new CopyOnWriteArrayList<>();
 
     Releases(
-            Ensemble ensemble,
+            ReleaseTransactions transactions,
             Namespaces namespaces,
             ReleaseHistory history,
-            Identities identities,
-            Documents documents,
             Secrets secrets,
             LateClients lateClients,
             DraftChecks checks,
@@ -70,11 +62,9 @@ class Releases {
             HistoryCopies copies,
             Inheritance inheritance,
             Clock clock) {
-        this.ensemble = ensemble;
+        this.transactions = transactions;
         this.namespaces = namespaces;
         this.history = history;
-        this.identities = identities;
-        this.documents = documents;
         this.secrets = secrets;
         this.lateClients = lateClients;
         this.checks = checks;
@@ -345,7 +335,8 @@ class Releases {
                     Optional.empty(),
                     Optional.of(state.wholeDraft()),
                     inheritance.of(path, state.released()));
-            checkSize(asItIs, publisher.subject(), SEALED_ANEW);
+            Release again = release(asItIs, publisher.subject(), SEALED_ANEW);
+            transactions.checkSize(path, transaction -> addAll(transaction, List.of(asItIs), List.of(again)));
         }
         secrets.renewDataKey(path);
         UnaryOperator<Items> anew = secrets.sealingAnew(path);
@@ -404,19 +395,6 @@ class Releases {
                 .findFirst();
     }
 
-    private void checkSize(Wish wish, String author, String message) {
-        try {
-            ensemble.ask(zookeeper -> {
-                var transaction = new ReleaseTransaction(zookeeper, identities, documents);
-                addAll(transaction, List.of(wish), List.of(release(wish, author, message)));
-                transaction.checkSize();
-                return wish;
-            });
-        } catch (KeeperException e) {
-            throw Namespaces.defect(wish.path(), e);
-        }
-    }
-
     private void dropUnusedKeys(NamespacePath path, Draft draft) {
         List<Items> everything = new ArrayList<>();
         everything.add(draft.items());
@@ -451,38 +429,17 @@ class Releases {
         }
     }
 
-    /** What is inherited must still be in effect, unless it is replaced in the same step: then the heir's next release has it. */
     private static void addHeritage(ReleaseTransaction transaction, List<Wish> wishes) throws Exception {
         Set<NamespacePath> replaced = wishes.stream().map(Wish::path).collect(Collectors.toSet());
         for (Wish wish : wishes) {
-            for (Map.Entry<NamespacePath, Integer> parent :
-                    wish.heritage().versions().entrySet()) {
-                if (!replaced.contains(parent.getKey())) {
-                    transaction.checkInEffect(parent.getKey(), parent.getValue());
-                }
-            }
+            transaction.checkInEffect(wish.heritage().versions(), replaced);
         }
     }
 
-    @FunctionalInterface
-    private interface Steps {
-        void addTo(ReleaseTransaction transaction) throws Exception;
-    }
-
-    private void commit(NamespacePath path, Steps steps) {
-        try {
-            ensemble.ask(zookeeper -> {
-                var transaction = new ReleaseTransaction(zookeeper, identities, documents);
-                steps.addTo(transaction);
-                transaction.commit();
-                return path;
-            });
-        } catch (KeeperException.BadVersionException
-                | KeeperException.NodeExistsException
-                | KeeperException.NoNodeException e) {
-            throw new Problem(ConfigProblem.STALE_REVISION, "Another change, decision or release got in between.");
-        } catch (KeeperException e) {
-            throw Namespaces.defect(path, e);
-        }
+    private void commit(NamespacePath path, ReleaseTransactions.Steps steps) {
+        transactions.commit(
+                path,
+                steps,
+                () -> new Problem(ConfigProblem.STALE_REVISION, "Another change, decision or release got in between."));
     }
 }

@@ -1,14 +1,15 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.validation.RunningBuilds;
 import io.switchboard.configprotocol.NamespacePath;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Builds that an application's clients run, whatever their stage. */
+/** Builds that clients report. */
 @Component
-class ReportedBuilds {
+class ReportedBuilds implements RunningBuilds {
 
     private static final int MOST_NAMESPACES = 2_000;
 
@@ -20,8 +21,8 @@ class ReportedBuilds {
         this.namespaces = namespaces;
     }
 
-    /** @param application any namespace of it */
-    Set<String> of(NamespacePath application) {
+    @Override
+    public Set<String> of(NamespacePath application) {
         var scope = new NamespaceTree.Scope(
                 application.tenant(), Optional.of(application.application()), Optional.empty(), Optional.empty());
         return tree.list(scope, MOST_NAMESPACES).stream()

@@ -1,7 +1,6 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.validation.DraftCheck;
-import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ValidationApi;
 import io.switchboard.contracts.identity.Caller;
 import jakarta.validation.Valid;
@@ -15,13 +14,11 @@ class ValidationController implements ValidationApi {
     private final DraftChecks checks;
     private final DraftCheck builds;
     private final Schemas schemas;
-    private final ReportedBuilds reported;
 
-    ValidationController(DraftChecks checks, DraftCheck builds, Schemas schemas, ReportedBuilds reported) {
+    ValidationController(DraftChecks checks, DraftCheck builds, Schemas schemas) {
         this.checks = checks;
         this.builds = builds;
         this.schemas = schemas;
-        this.reported = reported;
     }
 
     @Override
@@ -53,8 +50,6 @@ class ValidationController implements ValidationApi {
 
     @Override
     public List<BuildView> builds(String application, @Nullable String tenant, @Nullable Caller caller) {
-        // Which stage doesn't matter.
-        NamespacePath any = Callers.namespace(caller, tenant, application, "any", NamespacePath.DEFAULT_NAMESPACE);
-        return builds.builds(any, () -> reported.of(any));
+        return builds.builds(Callers.application(caller, tenant, application));
     }
 }

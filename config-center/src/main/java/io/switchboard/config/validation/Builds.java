@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -38,11 +37,13 @@ class Builds {
     private static final long LARGEST_CACHE = 64L * 1024 * 1024;
 
     private final Ensemble ensemble;
+    private final RunningBuilds running;
     private final Map<String, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
     private long cached;
 
-    Builds(Ensemble ensemble) {
+    Builds(Ensemble ensemble, RunningBuilds running) {
         this.ensemble = ensemble;
+        this.running = running;
     }
 
     private record Cached(KnownProperties properties, long made) {}
@@ -52,16 +53,12 @@ class Builds {
     /** @param build its name */
     record Checked(String build, KnownProperties properties) {}
 
-    /**
-     * The last ones, and earlier ones that still run, the latest first; others are removed.
-     *
-     * @param reported builds that clients of any stage run; asked for only if any would be removed
-     */
-    List<BuildView> list(NamespacePath path, Supplier<Set<String>> reported) {
+    /** The last ones, and earlier ones that still run, the latest first; others are removed. */
+    List<BuildView> list(NamespacePath path) {
         try {
             return ensemble.ask(zookeeper -> {
                 List<BuildView> views = new ArrayList<>();
-                for (Left left : newestFirst(zookeeper, path, reported)) {
+                for (Left left : newestFirst(zookeeper, path)) {
                     read(zookeeper, path, left.build())
                             .map(build -> new BuildView(
                                     left.build(), build.version(), Instant.ofEpochMilli(left.made()), build.count()))
@@ -85,15 +82,11 @@ class Builds {
         }
     }
 
-    /**
-     * Those that run, at most five, the latest first; the latest of all if none of them does.
-     *
-     * @param reported as with {@link #list}
-     */
-    List<Checked> running(NamespacePath path, Set<String> connected, Supplier<Set<String>> reported) {
+    /** Those that run, at most five, the latest first; the latest of all if none of them does. */
+    List<Checked> running(NamespacePath path, Set<String> connected) {
         try {
             return ensemble.ask(zookeeper -> {
-                List<Left> left = newestFirst(zookeeper, path, reported);
+                List<Left> left = newestFirst(zookeeper, path);
                 List<Left> running = left.stream()
                         .filter(one -> connected.contains(one.build()))
                         .toList();
@@ -112,13 +105,12 @@ class Builds {
         }
     }
 
-    private static List<Left> newestFirst(
-            CuratorFramework zookeeper, NamespacePath path, Supplier<Set<String>> reported) throws Exception {
+    private List<Left> newestFirst(CuratorFramework zookeeper, NamespacePath path) throws Exception {
         List<Left> left = left(zookeeper, path);
         if (left.size() <= KEPT) {
             return left;
         }
-        Set<String> run = reported.get();
+        Set<String> run = running.of(path);
         List<Left> kept = new ArrayList<>(left.subList(0, KEPT));
         for (Left old : left.subList(KEPT, left.size())) {
             if (run.contains(old.build()) && kept.size() < MOST_KEPT) {

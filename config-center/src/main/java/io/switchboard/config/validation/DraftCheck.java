@@ -71,13 +71,9 @@ public class DraftCheck {
         }
     }
 
-    /**
-     * Of any of the application's namespaces.
-     *
-     * @param reported builds that clients of any stage run; asked for only if there are too many builds
-     */
-    public List<BuildView> builds(NamespacePath path, Supplier<Set<String>> reported) {
-        return builds.list(path, reported);
+    /** Of any of the application's namespaces. */
+    public List<BuildView> builds(NamespacePath path) {
+        return builds.list(path);
     }
 
     /** The keys that clients see of such items. */
@@ -101,15 +97,12 @@ public class DraftCheck {
         return keys;
     }
 
-    /**
-     * @param connected builds that run; asked for only if there is any build at all
-     * @param reported as with {@link #builds}
-     */
-    public Result check(Subject subject, Supplier<Set<String>> connected, Supplier<Set<String>> reported) {
+    /** @param connected builds that run; asked for only if there is any build at all */
+    public Result check(Subject subject, Supplier<Set<String>> connected) {
         if (builds.isEmpty(subject.path())) {
             return Result.NONE;
         }
-        List<Builds.Checked> running = builds.running(subject.path(), connected.get(), reported);
+        List<Builds.Checked> running = builds.running(subject.path(), connected.get());
         SortedSet<String> changed = changed(subject.path(), subject.before(), subject.items());
         Deadline deadline = Deadline.in(LONGEST);
         var found = new LinkedHashMap<Told, List<String>>();

@@ -69,10 +69,10 @@ class CanaryVerdictTests {
         assertThat(verdict(LATER, at("a", 8), at("b", 7)))
                 .isEqualTo(new CanaryVerdict.Failed("Client 'b' did not confirm it within 60 seconds."));
         var fresh = new Connected(at("c", 7), NOON.plusSeconds(30));
-        assertThat(CanaryVerdict.of(
+        assertThat(verdict(
                         entry(Optional.empty(), List.of("a", "b"), List.of()),
-                        Map.of("application", List.of(known(at("a", 8)), known(at("b", 8)), fresh)),
-                        LATER))
+                        LATER,
+                        List.of(known(at("a", 8)), known(at("b", 8)), fresh)))
                 .isInstanceOf(CanaryVerdict.Open.class);
     }
 
@@ -131,12 +131,14 @@ class CanaryVerdictTests {
     }
 
     private static CanaryVerdict verdict(CanaryLog.Entry entry, Instant now, ClientReport... reports) {
-        return CanaryVerdict.of(
+        return verdict(
                 entry,
-                Map.of(
-                        "application",
-                        Arrays.stream(reports).map(CanaryVerdictTests::known).toList()),
-                now);
+                now,
+                Arrays.stream(reports).map(CanaryVerdictTests::known).toList());
+    }
+
+    private static CanaryVerdict verdict(CanaryLog.Entry entry, Instant now, List<Connected> connected) {
+        return CanaryVerdict.of(entry, CanaryVerdict.clients(entry, Map.of("application", connected), now), now);
     }
 
     /** As one that was there before the canary. */

@@ -39,7 +39,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * The running application's build, told by its version and the content of its configuration metadata: those of its own and of all
- * libraries, with what validation annotations add, and the names of properties that its process has from elsewhere. It is put together only if no other process has left it yet.
+ * libraries, with what validation annotations add, and the names of properties that its process has from elsewhere. It is put
+ * together only if no other process has left it yet.
  */
 final class ApplicationBuild implements Build {
 

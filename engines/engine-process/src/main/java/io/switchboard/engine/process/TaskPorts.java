@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All ports that tasks have: single ones until the task is discarded, those for media ({@link Capability#MEDIA_PORTS}) until nothing of it
- * runs, because the log of an ended task is kept while its successor needs as many again.
+ * All ports that tasks have: single ones until the task is discarded, those for media ({@link Capability#MEDIA_PORTS}) until
+ * nothing of it runs, because the log of an ended task is kept while its successor needs as many again.
  */
 final class TaskPorts {
 

@@ -166,6 +166,23 @@ public interface CanaryApi {
                 String by,
                 Instant at,
                 int confirmSeconds) {
+            return running(id, choice, releases, message, by, at, at, confirmSeconds);
+        }
+
+        /** For others, who have as long to confirm it. */
+        public CanaryView givenTo(Choice others, Instant now) {
+            return running(id, others, releases, message, by, at, now, confirmSeconds);
+        }
+
+        private static CanaryView running(
+                String id,
+                Choice choice,
+                SortedMap<String, Long> releases,
+                String message,
+                String by,
+                Instant at,
+                Instant chosenAt,
+                int confirmSeconds) {
             return new CanaryView(
                     id,
                     choice,
@@ -173,25 +190,7 @@ public interface CanaryApi {
                     message,
                     by,
                     at,
-                    at,
-                    confirmSeconds,
-                    CanaryState.RUNNING,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
-        }
-
-        /** For others, who have as long to confirm it. */
-        public CanaryView givenTo(Choice others, Instant now) {
-            return new CanaryView(
-                    id,
-                    others,
-                    releases,
-                    message,
-                    by,
-                    at,
-                    now,
+                    chosenAt,
                     confirmSeconds,
                     CanaryState.RUNNING,
                     Optional.empty(),

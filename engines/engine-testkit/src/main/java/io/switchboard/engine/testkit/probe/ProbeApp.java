@@ -30,7 +30,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>{@code /health}; {@code /env?NAME} the variable's value; {@code /nonce} differs in every process; {@code
  * /unhealthy}; {@code /exit?CODE}; {@code /log?TEXT}; {@code /burn?MILLIS} one thread's worth of CPU; {@code
- * /allocate?MIB} memory it never gives back; {@code /echo?PORT} sends datagrams back from then on; {@code /fork} a child process that sleeps, answers its pid.
+ * /allocate?MIB} memory it never gives back; {@code /echo?PORT} sends datagrams back from then on; {@code /fork} a child
+ * process that sleeps, answers its pid.
  *
  * <p>One class without dependencies, so that one file in an image is enough.
  */
