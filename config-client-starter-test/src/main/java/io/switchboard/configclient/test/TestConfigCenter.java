@@ -3,6 +3,7 @@ package io.switchboard.configclient.test;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -58,6 +59,15 @@ public final class TestConfigCenter {
         if (report.release() != number) {
             throw new ReleaseRefused(report.problem().orElse("release " + number + " is refused"));
         }
+    }
+
+    /**
+     * As {@link #publish(String, Map)}, with the one document of a namespace such as {@code menu.yaml}.
+     *
+     * @throws ReleaseRefused also if it is no document of that format
+     */
+    public void publish(String namespace, String document) {
+        publish(namespace, Map.of(Format.CONTENT, document));
     }
 
     private List<ClientReport> told(NamespacePath path, long number) {

@@ -62,7 +62,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
             ReleasePropertySource source = source(resource, release, Source.ZOOKEEPER);
             log.info(resource + " is at release " + release.number());
             return source;
-        } catch (CannotOpen e) {
+        } catch (CannotOpen | Unfit e) {
             return withoutCenter(resource, "release " + release.number() + " can't be used: " + e.getMessage());
         }
     }
@@ -85,7 +85,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
         try {
             Optional<Release> kept = cache(resource).read(resource.path());
             return kept.isPresent() ? Optional.of(source(resource, kept.get(), Source.CACHE)) : Optional.empty();
-        } catch (IOException | DamagedContent | CannotOpen e) {
+        } catch (IOException | DamagedContent | CannotOpen | Unfit e) {
             log.warn("The kept release of " + resource + " is ignored: " + e.getMessage());
             return Optional.empty();
         }
@@ -97,7 +97,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
 
     // No Clock bean exists this early.
     private static ReleasePropertySource source(NamespaceResource resource, Release release, Source source)
-            throws CannotOpen {
+            throws CannotOpen, Unfit {
         return ReleasePropertySource.of(resource.coordinates(), release, Instant.now(), source);
     }
 

@@ -3,6 +3,7 @@ package io.switchboard.configclient.autoconfigure;
 import io.switchboard.configclient.delivery.Coordinates;
 import io.switchboard.configclient.delivery.RunningRelease;
 import io.switchboard.configprotocol.CannotOpen;
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
@@ -20,21 +21,21 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * The items of one release in Spring's environment, encrypted ones opened; never changed, only replaced by the next one
- * of that name.
+ * One release in Spring's environment, encrypted items opened and documents as their leaves; never changed, only replaced by the
+ * next one of that name.
  */
 final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath> implements OriginLookup<String> {
 
     private final Coordinates coordinates;
     private final RunningRelease running;
     private final @Nullable Release release;
-    private final SortedMap<String, String> values;
+    private final SortedMap<String, Object> values;
 
     private ReleasePropertySource(
             Coordinates coordinates,
             RunningRelease running,
             @Nullable Release release,
-            SortedMap<String, String> values) {
+            SortedMap<String, Object> values) {
         super("switchboard:" + running.path().namespace(), running.path());
         this.coordinates = coordinates;
         this.running = running;
@@ -42,14 +43,18 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
         this.values = values;
     }
 
-    /** @throws CannotOpen if an encrypted item can't be opened with the application's access key */
+    /**
+     * @throws CannotOpen if an encrypted item can't be opened with the application's access key
+     * @throws Unfit if a document is none of its format
+     */
     static ReleasePropertySource of(
-            Coordinates coordinates, Release release, Instant since, RunningRelease.Source source) throws CannotOpen {
+            Coordinates coordinates, Release release, Instant since, RunningRelease.Source source)
+            throws CannotOpen, Unfit {
         return new ReleasePropertySource(
                 coordinates,
                 new RunningRelease(release.path(), release.pointer(), since, source, Optional.empty()),
                 release,
-                release.open(coordinates.accessKey()));
+                ReleaseKeys.of(release, coordinates.accessKey()));
     }
 
     static ReleasePropertySource empty(
@@ -97,7 +102,7 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
     public @Nullable Origin getOrigin(String key) {
         return release == null || !values.containsKey(key)
                 ? null
-                : release.origin(key)
+                : release.origin(Format.of(running.path().namespace()).isDocument() ? Format.CONTENT : key)
                         .map(origin -> new ReleaseOrigin(origin.path(), origin.number(), key))
                         .orElse(null);
     }
