@@ -37,8 +37,9 @@ public final class Answers {
      *
      * @param zxid the last transaction that wrote it, or by which a child came or went
      * @param written when, by ZooKeeper's clock
+     * @param children how many it has
      */
-    public record Found(byte[] data, int version, long zxid, Instant written) {}
+    public record Found(byte[] data, int version, long zxid, Instant written, int children) {}
 
     public static Answers of(CuratorFramework zookeeper, Op... reads) throws Exception {
         return new Answers(RetryLoop.callWithRetry(
@@ -122,7 +123,8 @@ public final class Answers {
                 result.getData(),
                 result.getStat().getVersion(),
                 Math.max(result.getStat().getMzxid(), result.getStat().getPzxid()),
-                Instant.ofEpochMilli(result.getStat().getMtime()));
+                Instant.ofEpochMilli(result.getStat().getMtime()),
+                result.getStat().getNumChildren());
     }
 
     /** Names that the read at this place, which asked for children, got. */

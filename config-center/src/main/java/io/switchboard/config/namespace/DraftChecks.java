@@ -37,15 +37,12 @@ class DraftChecks {
     private final Namespaces namespaces;
     private final ReleaseHistory history;
     private final DraftCheck check;
-    private final Schemas schemas;
     private final Inheritance inheritance;
 
-    DraftChecks(
-            Namespaces namespaces, ReleaseHistory history, DraftCheck check, Schemas schemas, Inheritance inheritance) {
+    DraftChecks(Namespaces namespaces, ReleaseHistory history, DraftCheck check, Inheritance inheritance) {
         this.namespaces = namespaces;
         this.history = history;
         this.check = check;
-        this.schemas = schemas;
         this.inheritance = inheritance;
     }
 
@@ -92,16 +89,22 @@ class DraftChecks {
             NamespaceState state,
             Map<NamespacePath, NamespaceState> together,
             Supplier<List<ClientReport>> clients) {
-        var subject = new Subject(path, state.draft(), state.released(), () -> besides(path, together));
-        Result result = check.check(
-                subject,
-                () -> clients.get().stream()
-                        .flatMap(client -> client.build().stream())
-                        .collect(Collectors.toSet()));
-        return result.with(schemas.of(path)
+        Result result = state.guards().built() ? ofBuilds(path, state, together, clients.get()) : Result.NONE;
+        return result.with(state.schema()
                 .map(schema ->
                         schema.findings(Format.of(path.namespace()), content(state.released()), content(state.draft())))
                 .orElse(List.of()));
+    }
+
+    private Result ofBuilds(
+            NamespacePath path,
+            NamespaceState state,
+            Map<NamespacePath, NamespaceState> together,
+            List<ClientReport> clients) {
+        var subject = new Subject(path, state.draft(), state.released(), () -> besides(path, together));
+        return check.check(
+                subject,
+                clients.stream().flatMap(client -> client.build().stream()).collect(Collectors.toSet()));
     }
 
     private static String content(Items items) {

@@ -3,16 +3,20 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.namespace.Parents.Parent;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
 
@@ -32,12 +36,10 @@ class Heirs {
     static final int MOST = 1_000;
 
     private final Ensemble ensemble;
-    private final Documents documents;
     private final Identities identities;
 
-    Heirs(Ensemble ensemble, Documents documents, Identities identities) {
+    Heirs(Ensemble ensemble, Identities identities) {
         this.ensemble = ensemble;
-        this.documents = documents;
         this.identities = identities;
     }
 
@@ -50,23 +52,48 @@ class Heirs {
         return heir.application() + BETWEEN + heir.namespace();
     }
 
-    void add(NamespacePath parent, NamespacePath heir) {
-        String node = node(parent) + "/" + name(heir);
+    static String node(NamespacePath parent, NamespacePath heir) {
+        return node(parent) + "/" + name(heir);
+    }
+
+    /** Tells those that don't know of the heir, in one step; tells none if somebody tells one of them at the same time. */
+    void add(NamespacePath heir, Map<NamespacePath, Parent> parents) {
         try {
             ensemble.ask(zookeeper -> {
-                if (zookeeper.checkExists().forPath(node) == null) {
-                    NamespaceNodes.checkRoom(
-                            zookeeper, node(parent), name(heir), MOST, "heirs of '" + parent.namespace() + "'");
-                    documents.ensureParents(zookeeper, node);
-                    zookeeper.create().withACL(identities.centerOnly()).forPath(node, new byte[0]);
+                List<CuratorOp> steps = new ArrayList<>();
+                for (Map.Entry<NamespacePath, Parent> parent : parents.entrySet()) {
+                    Optional<Integer> heirs = parent.getValue().heirs();
+                    if (heirs.isEmpty()) {
+                        steps.add(made(zookeeper, node(parent.getKey())));
+                    }
+                    if (!parent.getValue().knows()) {
+                        checkRoom(parent.getKey(), heirs.orElse(0));
+                        steps.add(made(zookeeper, node(parent.getKey(), heir)));
+                    }
                 }
-                return node;
+                return zookeeper.transaction().forOperations(steps);
             });
-        } catch (KeeperException.NodeExistsException e) {
+        } catch (KeeperException.NodeExistsException | KeeperException.NoNodeException e) {
             // Another request was quicker.
         } catch (KeeperException e) {
-            throw Namespaces.defect(parent, e);
+            throw Namespaces.defect(heir, e);
         }
+    }
+
+    private static void checkRoom(NamespacePath parent, int heirs) {
+        if (heirs >= MOST) {
+            throw new Problem(
+                    ConfigProblem.TOO_MANY_NAMES,
+                    "There are " + MOST + " heirs of '" + parent.namespace() + "' already, the most.");
+        }
+    }
+
+    private CuratorOp made(CuratorFramework zookeeper, String node) throws Exception {
+        return zookeeper
+                .transactionOp()
+                .create()
+                .withACL(identities.centerOnly())
+                .forPath(node, new byte[0]);
     }
 
     /** By name. */
@@ -141,7 +168,7 @@ class Heirs {
 
     /** It inherits nothing any more. */
     void leave(Release release) {
-        release.inherited().forEach(one -> delete(one.path(), node(one.path()) + "/" + name(release.path())));
+        release.inherited().forEach(one -> delete(one.path(), node(one.path(), release.path())));
     }
 
     /** Nobody inherits it any more. */

@@ -1,5 +1,6 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.namespace.Parents.Parent;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.Items;
@@ -8,6 +9,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.InheritanceApi.HeirView;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +27,16 @@ class Inheritance {
 
     private static final int MOST = 20;
     private static final int DEEPEST = 5;
+    private static final int ATTEMPTS = 3;
 
     private final Namespaces namespaces;
+    private final Parents parents;
     private final Heirs heirs;
     private final Secrets secrets;
 
-    Inheritance(Namespaces namespaces, Heirs heirs, Secrets secrets) {
+    Inheritance(Namespaces namespaces, Parents parents, Heirs heirs, Secrets secrets) {
         this.namespaces = namespaces;
+        this.parents = parents;
         this.heirs = heirs;
         this.secrets = secrets;
     }
@@ -53,32 +58,44 @@ class Inheritance {
      * @throws Problem {@link ConfigProblem#INVALID_PARENT} if one that they name can't be inherited
      */
     Heritage of(NamespacePath path, Items items) {
-        List<NamespacePath> parents = links(path, items).parents();
+        return of(path, parents(path, items));
+    }
+
+    /** As they are now, in the order in which they are named. */
+    private Map<NamespacePath, Parent> parents(NamespacePath path, Items items) {
+        List<NamespacePath> named = links(path, items).parents();
+        checkCount(path, named.size());
+        return named.isEmpty() ? Map.of() : parents.read(path, named);
+    }
+
+    private Heritage of(NamespacePath path, Map<NamespacePath, Parent> parents) {
         if (parents.isEmpty()) {
             return Heritage.NONE;
         }
         SortedMap<NamespacePath, Integer> versions = new TreeMap<>();
         Map<NamespacePath, Inherited> nearest = new LinkedHashMap<>();
-        for (NamespacePath parent : parents) {
-            NamespaceState state = namespaces.read(parent);
-            Release release = release(path, parent, state);
-            versions.put(parent, state.pointerVersion());
+        parents.forEach((parent, found) -> {
+            Release release = release(path, parent, found);
+            versions.put(parent, found.version());
             add(nearest, path, new Inherited(parent, release.number(), release.items(), List.of()));
             release.inherited().forEach(one -> add(nearest, path, one));
-        }
-        check(path, parents, nearest);
+        });
+        check(path, List.copyOf(parents.keySet()), nearest);
         return new Heritage(new ArrayList<>(nearest.values()), versions);
     }
 
     /** As {@link #of}, and from now on the parents know of it. */
     Heritage taken(NamespacePath path, Items items) {
-        Heritage first = of(path, items);
-        if (first.versions().isEmpty()) {
-            return first;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Map<NamespacePath, Parent> found = parents(path, items);
+            Heritage heritage = of(path, found);
+            // Read when they knew: what they publish from now on they give to this heir, too.
+            if (found.values().stream().allMatch(Parent::knows)) {
+                return heritage;
+            }
+            heirs.add(path, found);
         }
-        first.versions().keySet().forEach(parent -> heirs.add(parent, path));
-        // Read after they knew: what they publish from now on they give to this heir, too.
-        return of(path, items);
+        throw new Problem(RequestProblem.CONFLICT, "What this namespace inherits is made and deleted all the time.");
     }
 
     /** Of all that these items inherit; none if they can't. */
@@ -104,11 +121,12 @@ class Inheritance {
         return new Problem(ConfigProblem.INVALID_PARENT, detail, Map.of("namespace", path.namespace()));
     }
 
-    private static Release release(NamespacePath path, NamespacePath parent, NamespaceState state) {
+    private static Release release(NamespacePath path, NamespacePath parent, Parent found) {
         boolean own = parent.application().equals(path.application());
-        boolean shared = own || links(parent, state.released()).isSharedWith(path.application());
+        Items released = found.release().map(Release::items).orElse(Items.NONE);
+        boolean shared = own || links(parent, released).isSharedWith(path.application());
         // One answer to both: what isn't shared is not to be found out.
-        return state.release()
+        return found.release()
                 .filter(release -> shared)
                 .orElseThrow(() -> invalid(
                         path,
@@ -126,12 +144,16 @@ class Inheritance {
         if (nearest.containsKey(path)) {
             throw invalid(path, "'" + name(path) + "' would inherit itself.");
         }
-        if (nearest.size() > MOST) {
-            throw invalid(path, "It would inherit " + nearest.size() + " namespaces, " + MOST + " at most.");
-        }
+        checkCount(path, nearest.size());
         int depth = depth(parents, nearest, DEEPEST + 1);
         if (depth > DEEPEST) {
             throw invalid(path, "It would inherit over more than " + DEEPEST + " steps.");
+        }
+    }
+
+    private static void checkCount(NamespacePath path, int inherited) {
+        if (inherited > MOST) {
+            throw invalid(path, "It would inherit " + inherited + " namespaces, " + MOST + " at most.");
         }
     }
 
@@ -188,7 +210,7 @@ class Inheritance {
     void checkStillShared(NamespacePath path, NamespaceState state, Items items) {
         Links before = links(path, state.released());
         Links after = links(path, items);
-        if (!before.equals(after)) {
+        if (!before.sharedWith().equals(after.sharedWith())) {
             refuse(
                     path,
                     inheritors(path).stream()

@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.ReaderKeys;
 import io.switchboard.config.ensemble.Documents.Stored;
+import io.switchboard.config.validation.DocumentSchema;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.Release;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  *
  * @param revision of the draft; grows with each change, 0 before the first
  * @param release in effect
- * @param pointerVersion of the node that says which release that is
+ * @param pointerVersion of the node that says which release that is, -1 while the namespace isn't there
  * @param since when the release came into effect, which for a canary is later than when it was made
  * @param kept numbers of the releases that are kept, in order
  * @param guards what has a say in its next release
@@ -31,8 +32,16 @@ record NamespaceState(
         List<Long> kept,
         Guards guards) {
 
-    static final NamespaceState EMPTY =
-            new NamespaceState(0, Draft.NONE, Optional.empty(), 0, Instant.EPOCH, List.of(), Guards.NONE);
+    static final NamespaceState EMPTY = absent(Guards.NONE);
+
+    /** One that was never written to. */
+    static NamespaceState absent(Guards guards) {
+        return new NamespaceState(0, Draft.NONE, Optional.empty(), -1, Instant.EPOCH, List.of(), guards);
+    }
+
+    boolean isThere() {
+        return pointerVersion >= 0;
+    }
 
     /**
      * What has a say in a release, each absent if it was never set.
@@ -42,20 +51,30 @@ record NamespaceState(
      * @param freezes of the tenant's stage
      * @param canary that runs
      * @param access who reads releases, with the version of the application's node
+     * @param schema to keep to; of documents only
+     * @param built whether a build of the application told what it takes
      */
     record Guards(
             Optional<Stored<Review>> review,
             Optional<Stored<StageRules>> rules,
             Optional<Stored<Freezes>> freezes,
             Optional<Canary> canary,
-            Stored<ReaderKeys> access) {
+            Stored<ReaderKeys> access,
+            Optional<Stored<Schemas.Kept>> schema,
+            boolean built) {
 
         static final Guards NONE = new Guards(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new Stored<>(ReaderKeys.FIRST, 0));
+                new Stored<>(ReaderKeys.FIRST, 0),
+                Optional.empty(),
+                false);
+
+        private Guards with(Stored<Review> other) {
+            return new Guards(Optional.of(other), rules, freezes, canary, access, schema, built);
+        }
     }
 
     /** With another draft. */
@@ -64,9 +83,7 @@ record NamespaceState(
     }
 
     NamespaceState with(Stored<Review> review) {
-        var reviewed =
-                new Guards(Optional.of(review), guards.rules(), guards.freezes(), guards.canary(), guards.access());
-        return new NamespaceState(revision, wholeDraft, release, pointerVersion, since, kept, reviewed);
+        return new NamespaceState(revision, wholeDraft, release, pointerVersion, since, kept, guards.with(review));
     }
 
     /** As if only these keys had been changed since the release in effect. */
@@ -120,6 +137,11 @@ record NamespaceState(
                 .map(Stored::value)
                 .filter(review ->
                         review.revision() == revision && Long.valueOf(number()).equals(review.release()));
+    }
+
+    /** Empty if nothing is to be kept to. */
+    Optional<DocumentSchema> schema() {
+        return guards.schema().flatMap(kept -> kept.value().schema()).map(DocumentSchema::of);
     }
 
     Freezes freezes() {

@@ -73,8 +73,6 @@ class Namespaces {
     NamespaceState read(NamespacePath path) {
         try {
             return ensemble.ask(zookeeper -> state(zookeeper, path));
-        } catch (KeeperException.NoNodeException e) {
-            return NamespaceState.EMPTY;
         } catch (KeeperException e) {
             throw defect(path, e);
         }
@@ -112,10 +110,12 @@ class Namespaces {
     }
 
     private Edited edit(NamespacePath path, UnaryOperator<Items> change, @Nullable Long revision, String author) {
-        current(path, revision);
-        ensure(path);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             NamespaceState before = current(path, revision);
+            if (!before.isThere()) {
+                ensure(path);
+                continue;
+            }
             Draft after = before.wholeDraft().with(change.apply(before.draft()), author, before.released());
             if (after.items().equals(before.draft())) {
                 return new Edited(before, Set.of());
@@ -238,7 +238,13 @@ class Namespaces {
                     Answers.data(Freezes.node(path)),
                     Answers.data(path.canary()),
                     Answers.data(path.applicationNode()),
-                    Answers.data(Keyring.node(path)));
+                    Answers.data(Keyring.node(path)),
+                    Answers.data(path.builds()),
+                    Answers.data(Schemas.node(path)));
+            Guards guards = guards(answers, path);
+            if (answers.found(0).isEmpty()) {
+                return NamespaceState.absent(guards);
+            }
             Answers.Found pointer = answers.data(0);
             Current current = Current.decode(pointer.data(), path);
             long number = current.pointer().number();
@@ -254,22 +260,25 @@ class Namespaces {
                         pointer.version(),
                         pointer.written(),
                         answers.children(2).stream().map(Long::valueOf).sorted().toList(),
-                        new Guards(
-                                answers.found(3).map(found -> documents.stored(found, Review.class, Review.UNREADABLE)),
-                                answers.found(4).map(found -> documents.stored(found, StageRules.class)),
-                                answers.found(5).map(found -> documents.stored(found, Freezes.class)),
-                                canary(answers.found(6), path),
-                                new Stored<>(
-                                        answers.found(8)
-                                                .map(found -> documents
-                                                        .stored(found, Keyring.class)
-                                                        .value()
-                                                        .readers())
-                                                .orElse(ReaderKeys.FIRST),
-                                        answers.data(7).version())));
+                        guards);
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");
+    }
+
+    private Guards guards(Answers answers, NamespacePath path) throws KeeperException, DamagedContent {
+        ReaderKeys readers = answers.found(8)
+                .map(found -> documents.stored(found, Keyring.class).value().readers())
+                .orElse(ReaderKeys.FIRST);
+        return new Guards(
+                answers.found(3).map(found -> documents.stored(found, Review.class, Review.UNREADABLE)),
+                answers.found(4).map(found -> documents.stored(found, StageRules.class)),
+                answers.found(5).map(found -> documents.stored(found, Freezes.class)),
+                canary(answers.found(6), path),
+                new Stored<>(
+                        readers, answers.found(7).map(Answers.Found::version).orElse(0)),
+                answers.found(10).map(found -> documents.stored(found, Schemas.Kept.class)),
+                answers.found(9).filter(found -> found.children() > 0).isPresent());
     }
 
     private static Optional<Canary> canary(Optional<Answers.Found> found, NamespacePath path) throws DamagedContent {

@@ -36,6 +36,7 @@ final class ReleaseTransaction {
     private final Documents documents;
     private final List<CuratorOp> steps = new ArrayList<>();
     private final List<String> marked = new ArrayList<>();
+    private final List<String> absent = new ArrayList<>();
 
     /** Contents can't tell two attempts apart: the same author may publish the same twice in one millisecond. */
     private final byte[] attempt = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
@@ -161,7 +162,7 @@ final class ReleaseTransaction {
 
     /** There is no step that checks this: one that makes it and one that takes it away fail if it is there by then. */
     private void absent(String node) throws Exception {
-        documents.ensureParents(zookeeper, node);
+        absent.add(node);
         steps.add(zookeeper
                 .transactionOp()
                 .create()
@@ -197,11 +198,23 @@ final class ReleaseTransaction {
         return bytes.size();
     }
 
+    /** What is absent has its parents mostly: to ask each time would cost more than to be told for once that one is missing. */
+    private void attempt() throws Exception {
+        try {
+            zookeeper.transaction().forOperations(steps);
+        } catch (KeeperException.NoNodeException e) {
+            for (String node : absent) {
+                documents.ensureParents(zookeeper, node);
+            }
+            zookeeper.transaction().forOperations(steps);
+        }
+    }
+
     /** @throws KeeperException if something is another, so that nothing happened */
     void commit() throws Exception {
         checkSize();
         try {
-            zookeeper.transaction().forOperations(steps);
+            attempt();
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException
                 | KeeperException.NoNodeException e) {

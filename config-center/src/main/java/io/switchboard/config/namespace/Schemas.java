@@ -60,13 +60,6 @@ class Schemas {
                 stored.map(kept -> kept.value().by()));
     }
 
-    /** Empty if nothing is to be kept to. */
-    Optional<DocumentSchema> of(NamespacePath path) {
-        return isDocument(path)
-                ? stored(path).flatMap(kept -> kept.value().schema()).map(DocumentSchema::of)
-                : Optional.empty();
-    }
-
     private static boolean isDocument(NamespacePath path) {
         Format format = Format.of(path.namespace());
         return format == Format.YAML || format == Format.JSON;

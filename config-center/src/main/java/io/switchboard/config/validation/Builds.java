@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
@@ -48,7 +47,11 @@ class Builds {
 
     private record Cached(KnownProperties properties, long made) {}
 
-    private record Left(String build, long made) {}
+    /**
+     * @param made in milliseconds
+     * @param place among all that was ever made: several may be made in the same millisecond
+     */
+    private record Left(String build, long made, long place) {}
 
     /** @param build its name */
     record Checked(String build, KnownProperties properties) {}
@@ -65,17 +68,6 @@ class Builds {
                             .ifPresent(views::add);
                 }
                 return views;
-            });
-        } catch (KeeperException e) {
-            throw defect(path, e);
-        }
-    }
-
-    boolean isEmpty(NamespacePath path) {
-        try {
-            return ensemble.ask(zookeeper -> {
-                Stat stat = zookeeper.checkExists().forPath(path.builds());
-                return stat == null || stat.getNumChildren() == 0;
             });
         } catch (KeeperException e) {
             throw defect(path, e);
@@ -126,22 +118,22 @@ class Builds {
         List<Left> left = new ArrayList<>();
         try {
             for (String build : zookeeper.getChildren().forPath(path.builds())) {
-                made(zookeeper, path.builds() + "/" + build).ifPresent(made -> left.add(new Left(build, made)));
+                left(zookeeper, path, build).ifPresent(left::add);
             }
         } catch (KeeperException.NoNodeException e) {
             return left;
         }
-        left.sort(Comparator.comparingLong(Left::made).reversed().thenComparing(Left::build));
+        left.sort(Comparator.comparingLong(Left::place).reversed().thenComparing(Left::build));
         return left;
     }
 
     /** Empty if it is gone; what is not for us to read counts as the oldest, the first to be removed. */
-    private static OptionalLong made(CuratorFramework zookeeper, String node) throws Exception {
+    private static Optional<Left> left(CuratorFramework zookeeper, NamespacePath path, String build) throws Exception {
         try {
-            Stat stat = zookeeper.checkExists().forPath(node);
-            return stat == null ? OptionalLong.empty() : OptionalLong.of(stat.getCtime());
+            return Optional.ofNullable(zookeeper.checkExists().forPath(path.builds() + "/" + build))
+                    .map(stat -> new Left(build, stat.getCtime(), stat.getCzxid()));
         } catch (KeeperException.NoAuthException e) {
-            return OptionalLong.of(0);
+            return Optional.of(new Left(build, 0, 0));
         }
     }
 

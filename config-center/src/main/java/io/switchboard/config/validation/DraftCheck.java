@@ -97,12 +97,9 @@ public class DraftCheck {
         return keys;
     }
 
-    /** @param connected builds that run; asked for only if there is any build at all */
-    public Result check(Subject subject, Supplier<Set<String>> connected) {
-        if (builds.isEmpty(subject.path())) {
-            return Result.NONE;
-        }
-        List<Builds.Checked> running = builds.running(subject.path(), connected.get());
+    /** @param connected builds that run */
+    public Result check(Subject subject, Set<String> connected) {
+        List<Builds.Checked> running = builds.running(subject.path(), connected);
         SortedSet<String> changed = changed(subject.path(), subject.before(), subject.items());
         Deadline deadline = Deadline.in(LONGEST);
         var found = new LinkedHashMap<Told, List<String>>();

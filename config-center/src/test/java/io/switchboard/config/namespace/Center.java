@@ -43,6 +43,7 @@ final class Center {
     private static volatile Duration ahead = Duration.ZERO;
 
     private final TestingServer zookeeper;
+    private final Relay relay;
     private final Path masterKeys;
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -50,6 +51,7 @@ final class Center {
 
     private Center() throws Exception {
         zookeeper = new TestingServer(-1, true);
+        relay = new Relay(zookeeper.getPort());
         EmbeddedPostgres database = EmbeddedPostgres.start();
         masterKeys = Files.createTempFile("master-keys", null);
         masterKeys.toFile().deleteOnExit();
@@ -59,7 +61,8 @@ final class Center {
                 .run(
                         "--server.port=0",
                         "--spring.cloud.zookeeper.enabled=false",
-                        "--config.zookeeper.connect-string=" + zookeeper.getConnectString(),
+                        "--config.zookeeper.connect-string=" + relay.address(),
+                        "--config.zookeeper.advertised=" + zookeeper.getConnectString(),
                         "--config.zookeeper.connection-timeout=500ms",
                         "--config.delivery.confirm-within=1s",
                         "--config.secrets.master-key-file=" + masterKeys,
@@ -85,6 +88,11 @@ final class Center {
 
     String zookeeper() {
         return zookeeper.getConnectString();
+    }
+
+    /** Between this center and its ZooKeeper; nobody else's requests pass there. */
+    Relay relay() {
+        return relay;
     }
 
     void stopZooKeeper() throws Exception {

@@ -1,0 +1,130 @@
+package io.switchboard.config.namespace;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.zookeeper.ZooDefs.OpCode;
+
+/** Hands on what a client and its ZooKeeper say to each other, counts what is asked, and loses an answer if told to. */
+final class Relay {
+
+    private static final Set<Integer> WRITES =
+            Set.of(OpCode.create, OpCode.create2, OpCode.setData, OpCode.setACL, OpCode.delete, OpCode.multi);
+
+    private final ServerSocket listening;
+    private final int server;
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicBoolean losing = new AtomicBoolean();
+    private final AtomicLong lost = new AtomicLong();
+
+    Relay(int server) throws IOException {
+        this.server = server;
+        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    String address() {
+        return "127.0.0.1:" + listening.getLocalPort();
+    }
+
+    /** Those that were handed on, without what only keeps the session alive. */
+    long requests() {
+        return requests.get();
+    }
+
+    /** Has the next request that writes take effect, and the connection break before its answer. */
+    void loseAnswer() {
+        losing.set(true);
+    }
+
+    /** Answers that were lost. */
+    long lost() {
+        return lost.get();
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                Socket client = listening.accept();
+                client.setTcpNoDelay(true);
+                try {
+                    new Connection(client, new Socket(InetAddress.getLoopbackAddress(), server)).begin();
+                } catch (IOException e) {
+                    client.close();
+                }
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private final class Connection {
+
+        private final Socket client;
+        private final Socket upstream;
+        private volatile OptionalInt unanswered = OptionalInt.empty();
+
+        Connection(Socket client, Socket upstream) throws IOException {
+            this.client = client;
+            this.upstream = upstream;
+            upstream.setTcpNoDelay(true);
+        }
+
+        void begin() {
+            Thread.ofVirtual().start(() -> handOn(client, upstream, this::asked));
+            Thread.ofVirtual().start(() -> handOn(upstream, client, this::answered));
+        }
+
+        private interface Look {
+            boolean at(ByteBuffer message);
+        }
+
+        /** Both sides say first who they are; all that follows begins with the request's number. */
+        private void handOn(Socket from, Socket to, Look look) {
+            try (from;
+                    to) {
+                var in = new DataInputStream(from.getInputStream());
+                var out = new DataOutputStream(to.getOutputStream());
+                for (boolean first = true; ; first = false) {
+                    byte[] message = new byte[in.readInt()];
+                    in.readFully(message);
+                    if (!first && !look.at(ByteBuffer.wrap(message))) {
+                        return;
+                    }
+                    var whole = ByteBuffer.allocate(Integer.BYTES + message.length);
+                    out.write(whole.putInt(message.length).put(message).array());
+                }
+            } catch (IOException e) {
+                // One side went away.
+            }
+        }
+
+        private boolean asked(ByteBuffer request) {
+            int number = request.getInt();
+            int kind = request.getInt();
+            if (number >= 0) {
+                requests.incrementAndGet();
+            }
+            if (WRITES.contains(kind) && losing.compareAndSet(true, false)) {
+                unanswered = OptionalInt.of(number);
+            }
+            return true;
+        }
+
+        private boolean answered(ByteBuffer answer) {
+            if (unanswered.isPresent() && unanswered.getAsInt() == answer.getInt()) {
+                lost.incrementAndGet();
+                return false;
+            }
+            return true;
+        }
+    }
+}
