@@ -192,7 +192,7 @@ public record Workload(
         /**
          * Ready once {@code GET path} on the named port answers 200 to 299, looked at every interval; unhealthy after
          * three failures in a row, and replaced after three more. A task that was never ready may fail for as long as
-         * the start grace.
+         * the start grace; an engine of ours gives a start that follows failed ones longer.
          */
         record Http(String port, String path, Duration interval, Duration timeout, Duration startGrace)
                 implements Health {

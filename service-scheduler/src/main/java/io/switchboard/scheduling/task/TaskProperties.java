@@ -13,7 +13,8 @@ import org.springframework.validation.annotation.Validated;
  * @param healthPath what is asked on a task's {@code http} port to learn whether it is ready
  * @param healthInterval time between two such questions
  * @param healthTimeout how long an answer may take
- * @param startGrace how long a starting task may fail them without being replaced
+ * @param startGrace how long a starting task may fail them without being replaced; the process and the Docker engine double it after each
+ *     start in a row that failed, up to sixteen times
  * @param stopGrace time from asking a task to stop to killing it
  * @param drainTimeout how long a task may take to answer how many calls it still has
  */

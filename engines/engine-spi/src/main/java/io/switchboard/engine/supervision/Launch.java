@@ -1,5 +1,6 @@
 package io.switchboard.engine.supervision;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -12,4 +13,18 @@ import java.time.Instant;
  * @param cause why it was started again, in plain words; empty at the first start
  * @param at when
  */
-public record Launch(String taskId, int place, int restarts, int failures, String cause, Instant at) {}
+public record Launch(String taskId, int place, int restarts, int failures, String cause, Instant at) {
+
+    private static final int MOST_DOUBLINGS = 4;
+
+    /**
+     * Until when this start may take: twice as long after each failure in a row, sixteen times as long at most. Where
+     * many tasks start at once on a busy machine, those that were replaced for being slow would otherwise be replaced
+     * for ever, and keep the others from starting.
+     *
+     * @param first how long a first start may take
+     */
+    Instant graceEnd(Duration first) {
+        return at.plus(first.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)));
+    }
+}

@@ -229,7 +229,7 @@ final class WorkloadLoop implements Runnable {
 
     private void watch(ObservedTask task, Workload.Health.Http http) {
         URI uri = URI.create("http://" + task.host() + ":" + task.ports().get(http.port()) + http.path());
-        Instant graceEnd = task.launch().at().plus(http.startGrace());
+        Instant graceEnd = task.launch().graceEnd(http.startGrace());
         with.prober().watch(task.id(), uri, http, failure -> learn(task.id(), failure, graceEnd));
     }
 
