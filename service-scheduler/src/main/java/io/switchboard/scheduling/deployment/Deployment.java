@@ -184,8 +184,8 @@ public record Deployment(
     }
 
     /** With the balancer's word that it has taken over a snapshot. */
-    public Deployment takenOver(long sequence) {
-        return with(traffic.takenOver(sequence));
+    public Deployment takenOver(long sequence, Instant at) {
+        return with(traffic.takenOver(sequence, at));
     }
 
     /** Without a workload the engine has forgotten. */

@@ -122,6 +122,7 @@ final class DeploymentTable {
                         row.getLong("snapshot_sequence"),
                         instant(row, "snapshot_at"),
                         row.getLong("route_sequence"),
+                        instant(row, "route_at"),
                         json.readValue(row.getString("published"), TASKS),
                         json.readValue(row.getString("draining"), DRAINING)),
                 new Told(

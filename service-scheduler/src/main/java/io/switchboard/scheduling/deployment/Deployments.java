@@ -33,8 +33,8 @@ public interface Deployments {
     /** Notes what happened without any change of the deployment. */
     void note(UUID instanceId, List<Note> notes);
 
-    /** Notes what the balancer has taken over, by instance; lower numbers than the stored ones change nothing. */
-    void routed(Map<UUID, Long> sequences);
+    /** Notes what the balancer said it has taken over, by instance; lower numbers than the stored ones change nothing. */
+    void routed(Map<UUID, Long> sequences, Instant at);
 
     /** Deployments with something left to do, ordered by id, after the given one. */
     List<UUID> unsettled(Optional<UUID> after, int limit);

@@ -238,11 +238,12 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
     }
 
     @Override
-    public void routed(Map<UUID, Long> sequences) {
+    public void routed(Map<UUID, Long> sequences, Instant at) {
         var sorted = new TreeMap<>(sequences);
-        jdbc.update("""
+        jdbc.update(
+                """
                 update deployment
-                set route_sequence = seen.sequence
+                set route_sequence = seen.sequence, route_at = ?
                 from (
                     select instance_id, seen.sequence
                     from deployment
@@ -252,7 +253,10 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
                 ) as seen
                 where deployment.instance_id = seen.instance_id
                   and deployment.route_sequence < seen.sequence
-                """, Rows.values(sorted.keySet()), sorted.values().toArray(Long[]::new));
+                """,
+                Timestamp.from(at),
+                Rows.values(sorted.keySet()),
+                sorted.values().toArray(Long[]::new));
     }
 
     @Override
@@ -375,8 +379,8 @@ final class JdbcDeployments implements Deployments, FencedDeployments, AutoClose
         }
 
         @Override
-        public void routed(Map<UUID, Long> sequences) {
-            all.routed(sequences);
+        public void routed(Map<UUID, Long> sequences, Instant at) {
+            all.routed(sequences, at);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param sequence of the last task snapshot, 0 before the first
  * @param publishedAt when that was
  * @param routeSequence of the last snapshot the balancer has taken over, 0 before the first
+ * @param routeAt when it said so, {@link Instant#EPOCH} before the first
  * @param tasks the last snapshot's tasks
  * @param draining tasks that finish their calls and never get new ones, by task id
  */
@@ -22,6 +23,7 @@ public record Traffic(
         long sequence,
         Instant publishedAt,
         long routeSequence,
+        Instant routeAt,
         List<ServingTask> tasks,
         Map<String, Draining> draining) {
 
@@ -60,7 +62,7 @@ public record Traffic(
     }
 
     static Traffic none(Instant now) {
-        return new Traffic(0, now, 0, List.of(), Map.of());
+        return new Traffic(0, now, 0, Instant.EPOCH, List.of(), Map.of());
     }
 
     Traffic published(List<ServingTask> serving, Iterable<String> newlyDraining, boolean unhurried, Instant now) {
@@ -68,7 +70,7 @@ public record Traffic(
         var all = new HashMap<>(draining);
         newlyDraining.forEach(id -> all.putIfAbsent(id, new Draining(next, now, Optional.empty(), unhurried)));
         all.keySet().retainAll(serving.stream().map(ServingTask::id).toList());
-        return new Traffic(next, now, routeSequence, serving, all);
+        return new Traffic(next, now, routeSequence, routeAt, serving, all);
     }
 
     Traffic asked(Iterable<String> ids, Instant now) {
@@ -76,10 +78,10 @@ public record Traffic(
         ids.forEach(id -> all.computeIfPresent(
                 id,
                 (key, drain) -> new Draining(drain.sequence(), drain.since(), Optional.of(now), drain.unhurried())));
-        return new Traffic(sequence, publishedAt, routeSequence, tasks, all);
+        return new Traffic(sequence, publishedAt, routeSequence, routeAt, tasks, all);
     }
 
-    Traffic takenOver(long upTo) {
-        return new Traffic(sequence, publishedAt, Math.max(routeSequence, upTo), tasks, draining);
+    Traffic takenOver(long upTo, Instant at) {
+        return upTo > routeSequence ? new Traffic(sequence, publishedAt, upTo, at, tasks, draining) : this;
     }
 }

@@ -168,6 +168,12 @@ final class Decision {
                 || seen.passed(drain.since(), limits.balancerLimit());
     }
 
+    /** Whether callers whom the balancer sent before its last word have had time to say what they want. */
+    private boolean calm() {
+        return deployment.course().way().haste().forced()
+                || seen.passed(deployment.traffic().routeAt(), limits.drainGrace());
+    }
+
     /** Where this rollout may go back to stays known to the engine until it has arrived. */
     private Optional<Step> toRemove() {
         Predicate<Revision> kept =
@@ -236,7 +242,7 @@ final class Decision {
                 .map(Placed::id)
                 .filter(id -> {
                     var drain = deployment.traffic().draining().get(id);
-                    return drain != null && drain.askedAt().isEmpty() && released(drain);
+                    return drain != null && drain.askedAt().isEmpty() && released(drain) && calm();
                 })
                 .collect(Collectors.toSet());
         return ids.isEmpty() ? Optional.empty() : Optional.of(new Step.Drain(ids));

@@ -438,7 +438,7 @@ final class Rollout {
             if (waiting instanceof Step.ReportSteady) {
                 setbacks.remove(deployment.id());
             }
-            if (waiting instanceof Step.AwaitCalls) {
+            if (waiting instanceof Step.AwaitCalls || !(waiting instanceof Step.AwaitBalancer) && isToBeAsked()) {
                 return Optional.of(limits.drainEvery());
             }
             if (waiting instanceof Step.ReportSteady
@@ -451,6 +451,12 @@ final class Rollout {
             return Optional.ofNullable(setbacks.get(deployment.id()))
                     .filter(setback -> observed.obstacle().isPresent())
                     .map(setback -> Duration.between(clock.instant(), setback.until()));
+        }
+
+        /** Whether a task that drains was not told yet; nothing else happens when its grace is over. */
+        private boolean isToBeAsked() {
+            return deployment.traffic().draining().values().stream()
+                    .anyMatch(drain -> drain.askedAt().isEmpty());
         }
 
         /** What a line of the log is about, never with what the tenant set. */

@@ -73,8 +73,12 @@ class RolloutConfiguration {
     /** What the balancer has taken over. One consumer: a batch of events is one statement. */
     @Bean
     Inbox routeInbox(
-            ConnectionFactory connections, Deployments deployments, DeploymentListener listener, JsonMapper json) {
-        var routes = new Routes(deployments, listener);
+            ConnectionFactory connections,
+            Deployments deployments,
+            DeploymentListener listener,
+            JsonMapper json,
+            Clock clock) {
+        var routes = new Routes(deployments, listener, clock);
         var reader = json.readerForListOf(RouteEvent.class).with(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY);
         return new Inbox(
                 "routes",

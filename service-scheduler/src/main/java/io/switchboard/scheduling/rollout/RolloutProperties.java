@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param balancerPatience time after which a silent balancer is mentioned in the status
  * @param balancerLimit time after which tasks are drained although the balancer is silent: they refuse new calls
  *     themselves, and a balancer that is gone for good must not keep old software running for ever
+ * @param drainGrace time from the balancer's word that a task gets nothing new to asking the task to refuse what is new:
+ *     a caller whom the balancer had given to it just before may not have said anything yet
  * @param drainLimit how long a task may take to finish its calls before it is stopped with those that are left; one that
  *     is only too many for the load has no limit
  * @param drainEvery time between two questions how many calls are left
@@ -31,6 +33,7 @@ record RolloutProperties(
         @DefaultValue("true") boolean awaitBalancer,
         @DefaultValue("15s") @DurationMin(millis = 1) Duration balancerPatience,
         @DefaultValue("10m") @DurationMin(millis = 1) Duration balancerLimit,
+        @DefaultValue("1s") @DurationMin(millis = 0) Duration drainGrace,
         @DefaultValue("5m") @DurationMin(millis = 1) Duration drainLimit,
         @DefaultValue("1s") @DurationMin(millis = 1) Duration drainEvery,
         @DefaultValue("10s") @DurationMin(millis = 1) Duration lingerEvery,

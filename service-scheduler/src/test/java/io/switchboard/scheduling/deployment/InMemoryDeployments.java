@@ -93,7 +93,9 @@ public class InMemoryDeployments implements Deployments {
             throw new StaleDeployment(after.id());
         }
         // The route's sequence has a writer of its own.
-        var next = after.takenOver(stored.traffic().routeSequence()).versioned(after.version() + 1);
+        var next = after.takenOver(
+                        stored.traffic().routeSequence(), stored.traffic().routeAt())
+                .versioned(after.version() + 1);
         all.put(after.id(), next);
         if (after.traffic().sequence() > before.traffic().sequence()) {
             snapshots.add(after.snapshot());
@@ -110,8 +112,8 @@ public class InMemoryDeployments implements Deployments {
     }
 
     @Override
-    public void routed(Map<UUID, Long> sequences) {
-        sequences.forEach((id, sequence) -> all.computeIfPresent(id, (key, one) -> one.takenOver(sequence)));
+    public void routed(Map<UUID, Long> sequences, Instant at) {
+        sequences.forEach((id, sequence) -> all.computeIfPresent(id, (key, one) -> one.takenOver(sequence, at)));
     }
 
     @Override

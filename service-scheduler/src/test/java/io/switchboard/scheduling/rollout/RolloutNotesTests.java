@@ -48,6 +48,7 @@ class RolloutNotesTests {
                     true,
                     Duration.ofSeconds(15),
                     Duration.ofMinutes(10),
+                    SECOND,
                     Duration.ofMinutes(5),
                     SECOND,
                     SECOND,

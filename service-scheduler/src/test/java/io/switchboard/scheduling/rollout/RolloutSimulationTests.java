@@ -173,6 +173,7 @@ class RolloutSimulationTests {
                 true,
                 Duration.ofSeconds(15),
                 Duration.ofHours(5),
+                Duration.ofSeconds(1),
                 Duration.ofHours(5),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -364,7 +365,7 @@ class RolloutSimulationTests {
                 var next = toBalancer.remove();
                 inForce = Optional.of(next);
                 ready(next).forEach(everInBalancer::add);
-                store.routed(Map.of(instance, next.sequence()));
+                store.routed(Map.of(instance, next.sequence()), now);
             }
         }
 

@@ -39,6 +39,7 @@ class StepTests {
             true,
             Duration.ofSeconds(15),
             Duration.ofMinutes(10),
+            Duration.ofSeconds(1),
             Duration.ofMinutes(5),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
@@ -51,6 +52,7 @@ class StepTests {
                 awaitBalancer,
                 LIMITS.balancerPatience(),
                 LIMITS.balancerLimit(),
+                LIMITS.drainGrace(),
                 LIMITS.drainLimit(),
                 LIMITS.drainEvery(),
                 LIMITS.lingerEvery(),
@@ -100,7 +102,7 @@ class StepTests {
         var both = seen(5).with(first, task("a", State.READY), task("b", State.READY));
 
         assertThat(next(published, both)).isInstanceOf(Step.AwaitBalancer.class);
-        assertThat(next(published.takenOver(1), both))
+        assertThat(next(published.takenOver(1, ORDERED), both))
                 .isEqualTo(new Step.ReportSteady(
                         new DeploymentStatus.Steady(2, "2 tasks are ready, and the balancer sends calls.")));
     }
@@ -152,7 +154,7 @@ class StepTests {
 
     @Test
     void anUnhealthyTaskGetsNothingNewAndMayComeBack() {
-        var running = published(opened(), "a", "b").takenOver(1);
+        var running = published(opened(), "a", "b").takenOver(1, ORDERED);
 
         assertThat(next(running, seen(9).with(first, task("a", State.READY), task("b", State.UNHEALTHY))))
                 .isEqualTo(new Step.PublishSnapshot(
@@ -200,7 +202,10 @@ class StepTests {
 
         assertThat(next(sentAway, all)).isInstanceOf(Step.AwaitBalancer.class);
 
-        var released = sentAway.takenOver(sentAway.traffic().sequence());
+        var sequence = sentAway.traffic().sequence();
+        var justReleased = sentAway.takenOver(sequence, ORDERED.plusMillis(4_001));
+        assertThat(next(justReleased, all)).isInstanceOf(Step.AwaitCalls.class);
+        var released = sentAway.takenOver(sequence, ORDERED.plusSeconds(4));
         assertThat(next(released, all)).isEqualTo(new Step.Drain(Set.of("a", "b")));
 
         var asked = released.ask(Set.of("a", "b"), ORDERED.plusSeconds(5));
@@ -215,7 +220,7 @@ class StepTests {
     @Test
     void callsThatOutlastTheLimitEndWithTheirTask() {
         var asked = publish(restarted(), Set.of("a", "b"), "a", "b", "c", "d")
-                .takenOver(2)
+                .takenOver(2, ORDERED)
                 .ask(Set.of("a", "b"), ORDERED.plusSeconds(5));
 
         assertThat(next(
@@ -251,7 +256,7 @@ class StepTests {
 
     @Test
     void aDrainingTaskIsReplacedWhenItIsNeededAgain() {
-        var shrunk = publish(opened(), Set.of("c"), "a", "b", "c").takenOver(1);
+        var shrunk = publish(opened(), Set.of("c"), "a", "b", "c").takenOver(1, ORDERED);
         deployments.save(shrunk, shrunk);
         deployments.order(Orders.extend(instance, 1010), ORDERED);
         var grown = deployments.get(instance);
@@ -259,7 +264,7 @@ class StepTests {
 
         assertThat(next(grown, seen(1).with(first, task("a", State.READY), task("c", State.READY))))
                 .isInstanceOf(Step.PublishSnapshot.class);
-        var published = publish(grown, Set.of(), "a", "c").takenOver(2);
+        var published = publish(grown, Set.of(), "a", "c").takenOver(2, ORDERED);
         assertThat(next(published, seen(1).with(first, task("a", State.READY), task("c", State.READY))))
                 .isEqualTo(new Step.EnsureWorkload(1, 3));
     }
@@ -275,7 +280,7 @@ class StepTests {
 
     @Test
     void aDeletedInstanceSendsEveryTaskAwayAndEndsWithNothing() {
-        var running = published(opened(), "a", "b").takenOver(1);
+        var running = published(opened(), "a", "b").takenOver(1, ORDERED);
         deployments.save(running, running);
         deployments.order(Orders.delete(instance), ORDERED);
         var ending = deployments.get(instance);
@@ -291,7 +296,7 @@ class StepTests {
 
     @Test
     void amongTasksTooManyTheOneWhoseCallsEndSoonestGoes() {
-        var shrunk = published(shrunk(), "a", "b", "c").takenOver(1);
+        var shrunk = published(shrunk(), "a", "b", "c").takenOver(1, ORDERED);
         var three = seen(1).with(first, task("a", State.READY), task("b", State.READY), task("c", State.READY));
 
         assertThat(next(shrunk, three)).isEqualTo(new Step.CountCalls(Set.of("a", "b", "c")));
@@ -304,8 +309,9 @@ class StepTests {
 
     @Test
     void callsThatTheLimitCutsAreNotedBeforeTheirTaskStops() {
-        var draining =
-                publish(shrunk(), Set.of("c"), "a", "b", "c").takenOver(1).ask(Set.of("c"), ORDERED);
+        var draining = publish(shrunk(), Set.of("c"), "a", "b", "c")
+                .takenOver(1, ORDERED)
+                .ask(Set.of("c"), ORDERED);
         var late = seen(301)
                 .with(first, task("a", State.READY), task("b", State.READY), task("c", State.READY))
                 .answer("c", new Drained.Busy(3));
@@ -313,7 +319,7 @@ class StepTests {
         assertThat(next(draining, late)).isEqualTo(new Step.NoteCut(Map.of("c", 3)));
         var noted = draining.cut(Map.of("c", 3));
         assertThat(next(noted, late)).isEqualTo(new Step.StopTasks(first, Set.of("c")));
-        var gone = publish(noted, Set.of(), "a", "b").takenOver(2);
+        var gone = publish(noted, Set.of(), "a", "b").takenOver(2, ORDERED);
         assertThat(status(gone, seen(302).with(first, task("a", State.READY), task("b", State.READY)))
                         .message())
                 .isEqualTo("2 tasks are ready, and the balancer sends calls; 3 calls were cut when their tasks"
@@ -326,7 +332,7 @@ class StepTests {
         int ordered = running.desired().tasks();
         deployments.scale(instance, ordered - 1, ORDERED);
         var draining = publish(deployments.get(instance), Set.of("0"), ids(ordered))
-                .takenOver(2)
+                .takenOver(2, ORDERED)
                 .ask(Set.of("0"), ORDERED);
         var late = seen(24 * 3600).with(first, ready(ordered));
 
@@ -348,7 +354,7 @@ class StepTests {
         int ordered = steady(5_000).desired().tasks();
         deployments.scale(instance, ordered - 1, ORDERED);
         var lingering = publish(deployments.get(instance), Set.of("0"), ids(ordered))
-                .takenOver(2)
+                .takenOver(2, ORDERED)
                 .ask(Set.of("0"), ORDERED)
                 .arrive()
                 .tell(new DeploymentStatus.Steady(ordered - 1, "steady"), true, true, ORDERED);
@@ -366,7 +372,7 @@ class StepTests {
                 .answer("0", new Drained.Busy(1));
         var all = Stream.concat(Stream.of("0"), Arrays.stream(fresh)).toArray(String[]::new);
 
-        assertThat(next(published(restarted, all).takenOver(3), late)).isEqualTo(new Step.Arrive());
+        assertThat(next(published(restarted, all).takenOver(3, ORDERED), late)).isEqualTo(new Step.Arrive());
         deployments.order(Orders.delete(instance), ORDERED);
         assertThat(next(deployments.get(instance), late))
                 .as("the end of an instance has the usual limit")
@@ -378,7 +384,7 @@ class StepTests {
         int ordered = steady(5_000).desired().tasks();
         deployments.scale(instance, ordered - 1, ORDERED);
         var lingering = publish(deployments.get(instance), Set.of("0"), ids(ordered))
-                .takenOver(2)
+                .takenOver(2, ORDERED)
                 .ask(Set.of("0"), ORDERED)
                 .arrive()
                 .tell(new DeploymentStatus.Steady(ordered - 1, "steady"), true, true, ORDERED);
@@ -397,7 +403,7 @@ class StepTests {
         int ordered = steady(5_000).desired().tasks();
         deployments.scale(instance, ordered - 1, ORDERED);
         var draining = publish(deployments.get(instance), Set.of("0"), ids(ordered))
-                .takenOver(2)
+                .takenOver(2, ORDERED)
                 .ask(Set.of("0"), ORDERED);
         var tasks = ready(ordered);
         tasks[0] = task("0", State.UNHEALTHY);
@@ -414,7 +420,7 @@ class StepTests {
         deployments.scale(instance, 1, ORDERED);
         var leaving = Set.copyOf(List.of(ids(all)).subList(1, all));
         var draining = publish(deployments.get(instance), leaving, ids(all))
-                .takenOver(2)
+                .takenOver(2, ORDERED)
                 .ask(leaving, ORDERED);
         deployments.save(draining, draining);
 
@@ -434,7 +440,7 @@ class StepTests {
                 .with(second);
         assertThat(next(trial, started)).isEqualTo(new Step.EnsureWorkload(2, 1));
 
-        var both = published(trial, "a", "b", "c").takenOver(2);
+        var both = published(trial, "a", "b", "c").takenOver(2, ORDERED);
         var serving = seen(5).with(first, task("a", State.READY), task("b", State.READY))
                 .with(second, task("c", State.READY));
         assertThat(next(both, serving)).isEqualTo(new Step.BeginCanary());
@@ -515,7 +521,7 @@ class StepTests {
 
     @Test
     void aTrialGoesBackToWhatWasSteadyBeforeATaskCrashed() {
-        var running = published(opened(), "a", "b").takenOver(1);
+        var running = published(opened(), "a", "b").takenOver(1, ORDERED);
         var steady =
                 deployments.save(running, running.tell(new DeploymentStatus.Steady(2, "steady"), true, true, ORDERED));
         deployments.save(steady, steady.tell(new DeploymentStatus.RollingOut(1, 2, "1 of 2"), false, false, ORDERED));
@@ -546,7 +552,7 @@ class StepTests {
 
     @Test
     void aPauseIsToldWhateverIsUnderWay() {
-        var steady = published(opened(), "a", "b").takenOver(1).paused("the tenant", ORDERED);
+        var steady = published(opened(), "a", "b").takenOver(1, ORDERED).paused("the tenant", ORDERED);
         var both = seen(5).with(first, task("a", State.READY), task("b", State.READY));
         assertThat(status(steady, both))
                 .isEqualTo(new DeploymentStatus.Steady(
@@ -554,8 +560,9 @@ class StepTests {
                         "2 tasks are ready, and the balancer sends calls; paused by the tenant since 2026-01-01 00:00:00"
                                 + " UTC."));
 
-        var draining =
-                publish(shrunk(), Set.of("c"), "a", "b", "c").takenOver(1).ask(Set.of("c"), ORDERED);
+        var draining = publish(shrunk(), Set.of("c"), "a", "b", "c")
+                .takenOver(1, ORDERED)
+                .ask(Set.of("c"), ORDERED);
         assertThat(status(
                                 draining.paused("the tenant", ORDERED),
                                 seen(6).with(
@@ -583,7 +590,7 @@ class StepTests {
 
     @Test
     void whereARolloutMayGoBackToIsKept() {
-        var moved = published(published(restarted(), "c", "d"), "c", "d").takenOver(3);
+        var moved = published(published(restarted(), "c", "d"), "c", "d").takenOver(3, ORDERED);
         var arrived = seen(9).with(first).with(second, task("c", State.READY), task("d", State.READY));
 
         assertThat(next(moved, arrived)).isEqualTo(new Step.Arrive());
@@ -606,7 +613,7 @@ class StepTests {
     }
 
     private Deployment restarted() {
-        var running = published(opened(), "a", "b").takenOver(1);
+        var running = published(opened(), "a", "b").takenOver(1, ORDERED);
         var steady = running.tell(new DeploymentStatus.Steady(2, "steady"), true, true, ORDERED);
         deployments.save(running, steady);
         deployments.order(Orders.restart(instance), ORDERED);
@@ -623,7 +630,7 @@ class StepTests {
     private Deployment steady(int callsPerHour) {
         deployments.order(Orders.open(instance, callsPerHour), ORDERED);
         var opened = deployments.get(instance);
-        var running = published(opened, ids(opened.desired().tasks())).takenOver(1);
+        var running = published(opened, ids(opened.desired().tasks())).takenOver(1, ORDERED);
         var steady = running.tell(new DeploymentStatus.Steady(opened.desired().tasks(), "steady"), true, true, ORDERED);
         return deployments.save(running, steady);
     }
@@ -638,7 +645,7 @@ class StepTests {
 
     /** With another image, one task of it on trial. */
     private Deployment upgraded() {
-        var running = published(opened(), "a", "b").takenOver(1);
+        var running = published(opened(), "a", "b").takenOver(1, ORDERED);
         var steady = running.tell(new DeploymentStatus.Steady(2, "steady"), true, true, ORDERED);
         deployments.save(running, steady);
         deployments.order(Orders.upgrade(instance, "acd:2", 1000), ORDERED);
@@ -646,7 +653,7 @@ class StepTests {
     }
 
     private Deployment begun() {
-        return published(upgraded(), "a", "b", "c").takenOver(2).beginCanary(ORDERED.plusSeconds(5));
+        return published(upgraded(), "a", "b", "c").takenOver(2, ORDERED).beginCanary(ORDERED.plusSeconds(5));
     }
 
     private Seen onTrial(int second) {
