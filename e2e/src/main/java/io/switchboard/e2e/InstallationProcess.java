@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A whole installation in a process of its own, on free ports and with a folder of its own. */
 public final class InstallationProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(6);
     private static final long LOOK_AGAIN_MILLIS = 100;
     private static final int STOP_SECONDS = 40;
     private static final List<String> SERVICES = List.of(
@@ -52,7 +52,7 @@ public final class InstallationProcess implements AutoCloseable {
      *
      * @param program what the JVM runs, with further flags before it
      * @param options of the installation
-     * @throws IllegalStateException if it ends, or isn't ready within three minutes
+     * @throws IllegalStateException if it ends, or isn't ready within six minutes
      */
     public Installation start(List<String> program, List<String> options, Map<String, String> environment)
             throws IOException {

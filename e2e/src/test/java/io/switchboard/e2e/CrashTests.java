@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** The control plane is killed at ten moments of four orders; each order completes after the next start. */
 class CrashTests {
 
-    private static final Duration COMPLETION = Duration.ofMinutes(2);
+    private static final Duration COMPLETION = Duration.ofMinutes(6);
 
     private static StandaloneProcess standalone;
     private static Installation installation;
@@ -58,7 +58,7 @@ class CrashTests {
 
         if (kind.equals("DELETE")) {
             subject = null;
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(
                             () -> assertThat(standalone.taskProcesses()).doesNotContainAnyElementsOf(affected.tasks()));
             assertThat(affected.journey().call().status()).isEqualTo(404);

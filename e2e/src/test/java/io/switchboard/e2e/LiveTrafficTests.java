@@ -31,7 +31,7 @@ class LiveTrafficTests {
     private static final int REQUESTS_PER_SECOND = 200;
     private static final Duration SHORTEST_CALL = Duration.ofSeconds(8);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     /** Of the plan {@code basic}, one task's worth and two tasks' worth, of the same size. */
     private static final int ONE_TASK = 1_600;
 

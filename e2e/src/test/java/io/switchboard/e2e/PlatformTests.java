@@ -37,7 +37,7 @@ class PlatformTests {
     @BeforeAll
     static void use(Installation shared) {
         installation = shared;
-        PlaywrightAssertions.setDefaultAssertionTimeout(Duration.ofMinutes(2).toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout(Duration.ofMinutes(6).toMillis());
     }
 
     @Test
@@ -94,7 +94,7 @@ class PlatformTests {
             page.getByLabel("Why").fill("Be polite");
             button(page, "Publish 1 change").click();
             accessible(page);
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(Journey.call(installation, "front-desk.demo.switchboard.localhost")
                                     .body()
                                     .path("greeting")
@@ -160,7 +160,7 @@ class PlatformTests {
                                 Map.of("Idempotency-Key", "steal"))
                         .status())
                 .isEqualTo(404);
-        ours.awaitCompleted(UUID.fromString(id), Duration.ofMinutes(2));
+        ours.awaitCompleted(UUID.fromString(id), Duration.ofMinutes(6));
         assertThat(ours.tasks(UUID.fromString(instance))).isNotEmpty();
     }
 

@@ -54,7 +54,7 @@ class ImageJourneyTests {
     void connect(@LocalServerPort int port) {
         http = RestTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
         // The service is up before its registry is.
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {
                     try (var registry = new Socket("127.0.0.1", REGISTRY)) {
@@ -71,7 +71,7 @@ class ImageJourneyTests {
         assertThat(skopeo.push(image, "acme/ivr-menu:latest", ACME)).matches(Skopeo.Result::ok, "pushed");
         assertThat(skopeo.pull("acme/ivr-menu:1", ACME)).matches(Skopeo.Result::ok, "pulled");
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(images("acme", "acme/ivr-menu"))
                         .hasSize(1)
                         .first()
@@ -105,7 +105,7 @@ class ImageJourneyTests {
         assertThat(skopeo.push(image, "platform/acd:1", "platform-key:right")).matches(Skopeo.Result::denied, "denied");
         assertThat(skopeo.push(image, "platform/acd:1", OPERATOR)).matches(Skopeo.Result::ok, "pushed");
         assertThat(skopeo.pull("platform/acd:1", ACME)).matches(Skopeo.Result::ok, "pulled");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(images("acme", "platform/acd")).hasSize(1));
     }
 

@@ -127,7 +127,7 @@ class ConfdTests {
 
             carry(removed(desk, "confd-desk", 3));
             carry(removed(sales, "confd-sales", 2));
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 assertThat(confd.visitor().get(DESK, "/").statusCode()).isEqualTo(404);
                 assertThat(confd.visitor().get(SALES, "/").statusCode()).isEqualTo(404);
             });
@@ -272,7 +272,7 @@ class ConfdTests {
                             Map.of("sip", new Policy.Rules(false, 0, Policy.Limits.NONE, List.of(), "", true))));
 
             for (String balancer : List.of("127.0.0.1", Confd.TCP_HOST)) {
-                await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
+                await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
                     try (var caller = new Socket(balancer, port);
                             var here = listener.accept()) {
                         here.setSoTimeout(2_000);
@@ -306,7 +306,7 @@ class ConfdTests {
     /** The agent is first to do it; both do it in the end. */
     private void bothAwait(Confd confd, Consumer<Visitor> said) {
         for (var visitor : List.of(throughTheAgent, confd.visitor())) {
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 try {
                     said.accept(visitor);
                 } catch (IllegalStateException e) {
@@ -318,7 +318,7 @@ class ConfdTests {
 
     private RouteEvent carry(TaskSnapshot snapshot) {
         snapshots.publish(snapshot);
-        return await().atMost(Duration.ofSeconds(20))
+        return await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> events.last(snapshot.instanceId()),
                         last -> last.isPresent() && last.get().sequence() >= snapshot.sequence())
@@ -327,7 +327,7 @@ class ConfdTests {
 
     private void both(Confd confd, String host, Set<String> answers) {
         assertThat(answers(throughTheAgent, host)).isEqualTo(answers);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(answers(confd.visitor(), host))
                         .as(confd::state)
                         .isEqualTo(answers));

@@ -60,7 +60,7 @@ class ScheduleTests {
 
         desk.center().setAhead(Duration.between(Instant.now(), at).plusSeconds(1));
         try {
-            await().atMost(Duration.ofSeconds(30)).until(() -> state("night").equals("RELEASED"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> state("night").equals("RELEASED"));
         } finally {
             desk.center().setAhead(Duration.ZERO);
         }
@@ -93,7 +93,7 @@ class ScheduleTests {
             assertThat(output.toString().split(Pattern.quote(waits), -1)).hasSize(2);
 
             ensemble.ask(zookeeper -> zookeeper.setData().forPath(node, sound));
-            await().atMost(Duration.ofSeconds(30)).until(() -> state("night").equals("RELEASED"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> state("night").equals("RELEASED"));
             await().until(() -> output.toString().contains(waits + " no longer"));
         } finally {
             desk.center().setAhead(Duration.ZERO);

@@ -54,12 +54,12 @@ class NeighboursTests {
                     center.loseEverything();
                     center.create(PATH);
                     center.publish(PATH, 4, Map.of("greeting", "4"));
-                    await().atMost(Duration.ofSeconds(30)).until(() -> "4".equals(greeting(other)));
+                    await().atMost(Duration.ofSeconds(60)).until(() -> "4".equals(greeting(other)));
                     assertThat(greeting(hanging)).isEqualTo("3");
                 } finally {
                     released.countDown();
                 }
-                await().atMost(Duration.ofSeconds(30)).until(() -> "4".equals(greeting(hanging)));
+                await().atMost(Duration.ofSeconds(60)).until(() -> "4".equals(greeting(hanging)));
             }
         }
     }

@@ -1,4 +1,4 @@
-/** The rules every module's architecture test runs. */
+/** What every module runs its tests by: the rules of its architecture, and how long to wait. */
 @NullMarked
 package io.switchboard.rules;
 

@@ -108,11 +108,11 @@ public final class Confd implements AutoCloseable {
                 "-confdir",
                 directory.toString(),
                 "-watch");
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(rendered));
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(rendered));
         var haproxy = run(directory, "haproxy", Programs.haproxy().toString(), "-W", "-f", rendered.toString());
         // Not by HAProxy's own -p: it empties that file at each reload, and a reload that comes then would be left out.
         Files.writeString(pid, Long.toString(haproxy.pid()));
-        await().atMost(Duration.ofSeconds(20)).until(this::accepts);
+        await().atMost(Duration.ofSeconds(60)).until(this::accepts);
     }
 
     /** Each text to replace must be there: a template that says something else is not what is tested. */

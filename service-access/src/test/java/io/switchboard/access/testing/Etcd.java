@@ -141,7 +141,7 @@ public final class Etcd implements AutoCloseable {
     }
 
     private void awaitAccepts() {
-        await().atMost(Duration.ofSeconds(30)).until(this::accepts);
+        await().atMost(Duration.ofSeconds(60)).until(this::accepts);
     }
 
     public void kill() {

@@ -105,7 +105,7 @@ class EventStreamTests {
             ofOrder.awaitIds("1");
             ofAll.awaitOpen();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> ofOrder.ended() && ofAll.ended());
+            await().atMost(Duration.ofSeconds(60)).until(() -> ofOrder.ended() && ofAll.ended());
             // Ended as a stream ends that is complete, not cut.
             assertThat(ofOrder.lines).doesNotContain("cut");
             assertThat(ofAll.lines).doesNotContain("cut");

@@ -80,7 +80,7 @@ class EtcdProcessTests {
                 .redirectOutput(directory.resolve("old.log").toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .until(() -> put("/switchboard/v1/kept", "").statusCode() == 200);
         } finally {

@@ -64,7 +64,7 @@ class ImagesTests {
         assertThatExceptionOfType(StartFailed.class)
                 .isThrownBy(() -> images.get(IMAGE))
                 .withMessageContaining("no progress for 1 s");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test

@@ -85,7 +85,7 @@ class MarathonConnectionTests {
             marathon.silence(true);
             marathon.forgetCalls();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> marathon.calls().contains("GET /v2/events"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> marathon.calls().contains("GET /v2/events"));
         }
     }
 

@@ -158,7 +158,7 @@ class MarathonFaultTests {
 
         inParallel(300, n -> engine.ensure(Examples.shop("shop-" + n, 1)));
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> marathon.tasks().size() == 300);
+        await().atMost(Duration.ofSeconds(60)).until(() -> marathon.tasks().size() == 300);
         assertThat(marathon.calls())
                 .filteredOn(call -> !call.startsWith("GET"))
                 .hasSizeLessThan(10)
@@ -237,7 +237,7 @@ class MarathonFaultTests {
 
         marathon.exit(before, 3);
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> engine.tasks("shop").stream().anyMatch(task -> task.restarts() == 1));
         assertThat(engine.tasks("shop").getFirst().message()).contains("exited with status 3");
     }
@@ -261,7 +261,7 @@ class MarathonFaultTests {
 
         marathon.failOver(Duration.ofMillis(700));
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptionsInstanceOf(EngineUnavailable.class)
                 .until(() -> engine.ensure(Examples.shop("shop", 2)), new Accepted()::equals);
         awaitReady("shop", 2);
@@ -278,7 +278,7 @@ class MarathonFaultTests {
 
         await().untilAsserted(() ->
                 assertThatExceptionOfType(EngineUnavailable.class).isThrownBy(() -> engine.tasks("shop")));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptionsInstanceOf(EngineUnavailable.class)
                 .until(() -> engine.tasks("shop").size() == 1);
     }
@@ -347,7 +347,7 @@ class MarathonFaultTests {
         awaitReady("shop", 1);
         for (int n = 0; n < 5; n++) {
             int restarts = n;
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> ready("shop").stream().anyMatch(task -> task.restarts() == restarts));
             marathon.exit(ready("shop").getFirst().id(), 1);
         }
@@ -355,7 +355,7 @@ class MarathonFaultTests {
 
         engine.ensure(Examples.shop("shop", 2));
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> ready("shop").size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> ready("shop").size() == 2);
         assertThat(marathon.calls()).anyMatch(call -> call.startsWith("DELETE /v2/queue/"));
     }
 
@@ -379,7 +379,7 @@ class MarathonFaultTests {
     }
 
     private void awaitReady(String workload, int tasks) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ready(workload).size() == tasks
                         && engine.tasks(workload).size() == tasks);
     }

@@ -58,7 +58,7 @@ class ServiceTokenTests {
                 caller.join();
             }
 
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
             assertThat(failures)
                     .hasSize(CALLERS)
                     .allSatisfy(failure -> assertThat(failure).isInstanceOf(RestClientException.class));

@@ -57,7 +57,7 @@ class AcdJourneyTests {
                 .exchange()
                 .expectBody()
                 .json("[{\"id\":\"ann\",\"state\":\"WRAP_UP\",\"leaving\":false}]");
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> http.get()
                         .uri("/calls/" + second.get("id"))
                         .exchange()

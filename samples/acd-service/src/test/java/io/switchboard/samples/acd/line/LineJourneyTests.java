@@ -78,7 +78,7 @@ class LineJourneyTests {
         }
 
         // A request counts when its answer has gone out.
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(quality())
                         .containsEntry("requests", 4)
                         .containsEntry("failedRequests", 1)
