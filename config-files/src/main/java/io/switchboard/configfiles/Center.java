@@ -176,6 +176,11 @@ final class Center {
         return ask("PUT", readerKeys + "/" + encoded(id), null);
     }
 
+    /** @param days for which the others stay valid */
+    JsonNode rotateReaderKeys(String id, int days) throws InterruptedException {
+        return ask("PUT", readerKeys + "/" + encoded(id) + "/rotation?overlap=P" + days + "D", null);
+    }
+
     JsonNode retireReaderKey(String id) throws InterruptedException {
         return ask("DELETE", readerKeys + "/" + encoded(id), null);
     }
@@ -207,7 +212,7 @@ final class Center {
     private JsonNode ask(String method, String address, @Nullable Object body) throws InterruptedException {
         return send(
                 method,
-                address + query,
+                address + (address.contains("?") ? query.replace('?', '&') : query),
                 "application/json",
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(json(body)));
     }

@@ -2,12 +2,15 @@ package io.switchboard.configfiles;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import tools.jackson.databind.JsonNode;
 
 /** {@code ./switchboard config keys}: what the application's clients read with, and another one in its place. */
-@Command(name = "keys", description = "show, issue and retire the keys that the application's clients read with")
+@Command(
+        name = "keys",
+        description = "show, issue, rotate and retire the keys that the application's clients read with")
 final class KeysCommand implements Runnable {
 
     @ParentCommand
@@ -15,7 +18,7 @@ final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new Refused("say show, issue or retire");
+        throw new Refused("say show, issue, rotate or retire");
     }
 
     @Command(description = "say which are valid, the newest first, and which workloads were given each")
@@ -30,6 +33,19 @@ final class KeysCommand implements Runnable {
         return 0;
     }
 
+    @Command(description = "make another one valid, and have all others read nothing after some days")
+    int rotate(
+            @Parameters(paramLabel = "ID", description = "a name for it") String id,
+            @Option(
+                            names = "--days",
+                            defaultValue = "7",
+                            description = "for which the others stay valid; 0 retires them at once")
+                    int days)
+            throws InterruptedException {
+        say(center().rotateReaderKeys(id, days));
+        return 0;
+    }
+
     @Command(description = "have it read nothing from now on")
     int retire(@Parameters(paramLabel = "ID") String id) throws InterruptedException {
         say(center().retireReaderKey(id));
@@ -40,14 +56,25 @@ final class KeysCommand implements Runnable {
         for (JsonNode key : keys) {
             String by = key.get("issuedBy").asString();
             System.out.println(key.get("id").asString()
+                    + retiring(key)
                     + (by.isEmpty()
                             ? ""
                             : ", issued by " + by + " at " + key.get("issuedAt").asString())
                     + key.get("workloads")
                             .valueStream()
                             .map(workload -> "\n  " + workload.asString())
+                            .reduce("", String::concat)
+                    + key.path("clients")
+                            .valueStream()
+                            .map(client -> "\n  connected: " + client.asString())
                             .reduce("", String::concat));
         }
+    }
+
+    private static String retiring(JsonNode key) {
+        String at = key.path("retiresAt").asString("");
+        String used = key.path("lastUsed").asString("");
+        return (at.isEmpty() ? "" : ", retires at " + at) + (used.isEmpty() ? "" : ", last used at " + used);
     }
 
     private Center center() {

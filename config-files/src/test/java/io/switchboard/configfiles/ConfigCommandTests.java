@@ -342,7 +342,10 @@ class ConfigCommandTests {
         assertThat(output).contains("409 NEWEST_READER_KEY");
         assertThat(keys("issue", "autumn")).isZero();
         assertThat(output).contains("autumn, issued by ").containsPattern("(?m)^first$");
+        assertThat(keys("rotate", "winter", "--days", "3")).isZero();
+        assertThat(output).containsPattern("(?m)^first, retires at ");
         assertThat(keys("retire", "first")).isZero();
+        assertThat(keys("rotate", "winter", "--days", "0")).isZero();
         assertThat(keys("show")).isZero();
         assertThat(center("owls").readerKeys().size()).isEqualTo(1);
     }

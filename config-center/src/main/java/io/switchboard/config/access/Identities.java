@@ -51,6 +51,11 @@ public class Identities {
         return digest(centerCredential());
     }
 
+    /** A reader's id as it stands in the rights of what it made. */
+    public String readerId(NamespacePath path, ReaderKeys.Key key) {
+        return digest(readerUser(path) + ":" + readerSecret(path, key));
+    }
+
     /** Nobody but the center. */
     public List<ACL> centerOnly() {
         return List.of(new ACL(Perms.ALL, new Id("digest", centerId())));
@@ -76,8 +81,7 @@ public class Identities {
     private List<ACL> withReaders(NamespacePath path, ReaderKeys keys, int permissions) {
         List<ACL> rights = new ArrayList<>(centerOnly());
         for (ReaderKeys.Key key : keys.keys()) {
-            String reader = digest(readerUser(path) + ":" + readerSecret(path, key));
-            rights.add(new ACL(permissions, new Id("digest", reader)));
+            rights.add(new ACL(permissions, new Id("digest", readerId(path, key))));
         }
         return rights;
     }

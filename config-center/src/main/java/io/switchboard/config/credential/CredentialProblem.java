@@ -10,5 +10,8 @@ final class CredentialProblem {
     static final ProblemCode TOO_MANY_READER_KEYS =
             new ProblemCode("TOO_MANY_READER_KEYS", 409, "Retire the oldest one first.");
 
+    static final ProblemCode READER_KEY_IS_OLDER = new ProblemCode(
+            "READER_KEY_IS_OLDER", 409, "Choose a name that no valid key has; the newest one's is right too.");
+
     private CredentialProblem() {}
 }

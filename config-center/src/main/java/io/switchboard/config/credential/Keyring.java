@@ -4,6 +4,7 @@ import io.switchboard.config.access.ReaderKeys;
 import io.switchboard.config.access.ReaderKeys.Key;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.configprotocol.NamespacePath;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,9 +60,22 @@ public record Keyring(List<Key> keys, Map<String, Key> workloads) {
 
     /** All nodes are open to all keys. */
     Keyring settled() {
+        return new Keyring(keys.stream().map(Key::settled).toList(), workloads);
+    }
+
+    /** All but the first one end then, or before if they would have. */
+    Keyring retiringOthers(Instant at) {
+        List<Key> some = new ArrayList<>(keys);
+        some.subList(1, some.size()).replaceAll(key -> key.retiring(at));
+        return new Keyring(some, workloads);
+    }
+
+    /** Without those whose time has come; tasks that start get one that stays. */
+    Keyring withoutDue(Instant now) {
+        Key newest = readers().newest();
         return new Keyring(
                 keys.stream()
-                        .map(key -> new Key(key.id(), key.salt(), key.issuedAt(), key.issuedBy(), true))
+                        .filter(key -> key.equals(newest) || !key.isDue(now))
                         .toList(),
                 workloads);
     }

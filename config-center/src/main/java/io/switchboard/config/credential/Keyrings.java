@@ -9,9 +9,15 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
@@ -76,17 +82,83 @@ public class Keyrings {
      * @return whether it is a new one
      */
     public boolean issue(NamespacePath application, String id, String author) {
-        var key = new Key(id, UUID.randomUUID().toString(), clock.instant(), author, false);
-        return changed(application, keyring -> {
-            if (keyring.readers().byId(id).isPresent()) {
-                return keyring;
-            }
-            if (keyring.keys().size() == MOST) {
-                throw new Problem(
-                        CredentialProblem.TOO_MANY_READER_KEYS, "There are " + MOST + " reader keys, the most.");
-            }
-            return keyring.with(key);
-        });
+        Key key = another(id, author);
+        return changed(
+                application,
+                keyring -> keyring.readers().byId(id).isPresent() ? keyring : withOneMore(keyring, key),
+                Optional.empty());
+    }
+
+    /**
+     * As {@link #issue}, and the center retires all other keys after that time; none is valid for longer than it would have been.
+     *
+     * @param overlap zero retires them as soon as the new one opens everything
+     * @return whether anything changed
+     */
+    public boolean rotate(NamespacePath application, String id, Duration overlap, String author) {
+        Key key = another(id, author);
+        Instant end = clock.instant().plus(overlap).truncatedTo(ChronoUnit.MILLIS);
+        var retiring = new Retiring(application, end);
+        boolean changed = changed(
+                application,
+                keyring -> {
+                    boolean there = keyring.readers().byId(id).isPresent();
+                    if (there && !keyring.keys().getFirst().id().equals(id)) {
+                        throw new Problem(
+                                CredentialProblem.READER_KEY_IS_OLDER, "'" + id + "' is one of the older reader keys.");
+                    }
+                    return (there ? keyring : withOneMore(keyring, key)).retiringOthers(end);
+                },
+                Optional.of(retiring));
+        if (overlap.isZero()) {
+            retireDue(retiring);
+        }
+        return changed;
+    }
+
+    private Key another(String id, String author) {
+        return new Key(id, UUID.randomUUID().toString(), clock.instant(), author, false, null);
+    }
+
+    private static Keyring withOneMore(Keyring keyring, Key key) {
+        if (keyring.keys().size() == MOST) {
+            throw new Problem(CredentialProblem.TOO_MANY_READER_KEYS, "There are " + MOST + " reader keys, the most.");
+        }
+        return keyring.with(key);
+    }
+
+    /**
+     * Has those whose time has come read nothing, also of an application that is deleted; may be repeated.
+     *
+     * @return the ids of those that this call retired
+     */
+    List<String> retireDue(Retiring due) {
+        NamespacePath application = due.application();
+        Set<String> gone = new TreeSet<>();
+        UnaryOperator<Keyring> change = keyring -> {
+            Keyring left = keyring.withoutDue(due.at());
+            gone.clear();
+            keyring.keys().stream().filter(key -> !left.keys().contains(key)).forEach(key -> gone.add(key.id()));
+            return left;
+        };
+        boolean changed = isThere(application)
+                ? changed(application, change, Optional.empty())
+                : changedUnread(application, change);
+        done(
+                application,
+                zookeeper -> List.of(zookeeper.transactionOp().delete().forPath(due.node())));
+        return changed ? List.copyOf(gone) : List.of();
+    }
+
+    private boolean isThere(NamespacePath application) {
+        return asked(application, zookeeper -> zookeeper.checkExists().forPath(application.applicationNode()) != null);
+    }
+
+    /** Nothing is there that would have to be opened or closed. */
+    private boolean changedUnread(NamespacePath application, UnaryOperator<Keyring> change) {
+        Optional<Stored<Keyring>> before = stored(application);
+        Keyring after = change.apply(value(before));
+        return !after.equals(value(before)) && replaced(application, before, after);
     }
 
     /**
@@ -95,16 +167,21 @@ public class Keyrings {
      * @return whether it was there
      */
     public boolean retire(NamespacePath application, String id) {
-        return changed(application, keyring -> {
-            if (keyring.readers().newest().id().equals(id)) {
-                throw new Problem(
-                        CredentialProblem.NEWEST_READER_KEY, "Tasks that start get the reader key '" + id + "'.");
-            }
-            return keyring.without(id);
-        });
+        return changed(
+                application,
+                keyring -> {
+                    if (keyring.readers().newest().id().equals(id)) {
+                        throw new Problem(
+                                CredentialProblem.NEWEST_READER_KEY,
+                                "Tasks that start get the reader key '" + id + "'.");
+                    }
+                    return keyring.without(id);
+                },
+                Optional.empty());
     }
 
-    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change) {
+    /** @param retiring the mark that goes with the change */
+    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change, Optional<Retiring> retiring) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             settle(application);
             Optional<Stored<Keyring>> before = stored(application);
@@ -112,7 +189,7 @@ public class Keyrings {
             if (after.equals(value(before))) {
                 return false;
             }
-            if (begun(application, before, after)) {
+            if (begun(application, before, after, retiring)) {
                 settle(application);
                 return true;
             }
@@ -120,7 +197,8 @@ public class Keyrings {
         throw busy(application);
     }
 
-    private boolean begun(NamespacePath application, Optional<Stored<Keyring>> before, Keyring after) {
+    private boolean begun(
+            NamespacePath application, Optional<Stored<Keyring>> before, Keyring after, Optional<Retiring> retiring) {
         return done(application, zookeeper -> {
             if (zookeeper.checkExists().forPath(application.applicationNode()) == null) {
                 throw new Problem(RequestProblem.NOT_FOUND, "The application has no configuration.");
@@ -128,10 +206,16 @@ public class Keyrings {
             String mark = new Unsettled(application).node();
             documents.ensureParents(zookeeper, mark);
             documents.ensureParents(zookeeper, Keyring.node(application));
-            return List.of(
+            List<CuratorOp> steps = new ArrayList<>(List.of(
                     documents.step(zookeeper, Keyring.node(application), before, after),
                     zookeeper.transactionOp().setData().forPath(application.applicationNode(), new byte[0]),
-                    documents.step(zookeeper, mark, Optional.empty(), application.toString()));
+                    documents.step(zookeeper, mark, Optional.empty(), application.toString())));
+            if (retiring.isPresent()) {
+                String end = retiring.get().node();
+                documents.ensureParents(zookeeper, end);
+                steps.add(documents.step(zookeeper, end, Optional.empty(), application.toString()));
+            }
+            return steps;
         });
     }
 

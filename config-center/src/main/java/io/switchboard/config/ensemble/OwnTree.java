@@ -24,7 +24,9 @@ final class OwnTree {
             Documents.ROOT + "/heirs",
             Documents.ROOT + "/keys",
             Documents.ROOT + "/readers",
+            Documents.ROOT + "/readers-retiring",
             Documents.ROOT + "/readers-unsettled",
+            Documents.ROOT + "/readers-used",
             Documents.ROOT + "/rules",
             Documents.ROOT + "/schedules",
             Documents.ROOT + "/schemas");

@@ -5,6 +5,7 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.CanaryApi.CanaryView;
 import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
@@ -207,6 +208,16 @@ class Audit {
                 application.application(),
                 line(author),
                 key);
+    }
+
+    void readerKeysRotated(NamespacePath application, String author, String key, Duration overlap) {
+        log.info(
+                "reader keys rotated: application={}/{} author={} key={} overlap={}",
+                application.tenant(),
+                application.application(),
+                line(author),
+                key,
+                overlap);
     }
 
     void readerKeyRetired(NamespacePath application, String author, String key) {

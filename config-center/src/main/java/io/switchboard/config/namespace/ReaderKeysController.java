@@ -1,23 +1,34 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.credential.KeyUses;
 import io.switchboard.config.credential.Keyring;
 import io.switchboard.config.credential.Keyrings;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ReaderKeysApi;
 import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class ReaderKeysController implements ReaderKeysApi {
 
+    private static final Duration OVERLAP = Duration.ofDays(7);
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
+
     private final Keyrings keys;
+    private final KeyUses uses;
     private final Applications applications;
     private final Audit audit;
 
-    ReaderKeysController(Keyrings keys, Applications applications, Audit audit) {
+    ReaderKeysController(Keyrings keys, KeyUses uses, Applications applications, Audit audit) {
         this.keys = keys;
+        this.uses = uses;
         this.applications = applications;
         this.audit = audit;
     }
@@ -49,10 +60,41 @@ class ReaderKeysController implements ReaderKeysApi {
         return views(path);
     }
 
+    @Override
+    public List<ReaderKeyView> rotate(
+            String application,
+            String id,
+            @Nullable Duration overlap,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        NamespacePath path = Callers.application(caller, tenant, application);
+        Callers.checkId(id);
+        Duration valid = overlap == null ? OVERLAP : overlap;
+        if (valid.isNegative() || valid.compareTo(LONGEST_OVERLAP) > 0) {
+            throw RequestProblem.invalid("overlap", "must be from PT0S to P90D");
+        }
+        applications.checkPublisher(path, Callers.known(caller));
+        if (keys.rotate(path, id, valid, Callers.author(caller))) {
+            audit.readerKeysRotated(path, Callers.author(caller), id, valid);
+        }
+        return views(path);
+    }
+
     private List<ReaderKeyView> views(NamespacePath path) {
         Keyring keyring = keys.keyring(path);
+        Map<String, KeyUses.Use> used = uses.of(path, keyring);
         return keyring.keys().stream()
-                .map(key -> new ReaderKeyView(key.id(), key.issuedAt(), key.issuedBy(), keyring.holders(key)))
+                .map(key -> {
+                    KeyUses.Use use = Objects.requireNonNull(used.get(key.salt()), "each key has one");
+                    return new ReaderKeyView(
+                            key.id(),
+                            key.issuedAt(),
+                            key.issuedBy(),
+                            keyring.holders(key),
+                            Optional.ofNullable(key.retiresAt()),
+                            use.last(),
+                            use.clients());
+                })
                 .toList();
     }
 }

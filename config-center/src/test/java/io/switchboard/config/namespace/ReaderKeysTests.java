@@ -16,6 +16,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -178,6 +181,98 @@ class ReaderKeysTests {
             assertThat(ensemble.<List<ACL>>ask(zookeeper -> zookeeper.getACL().forPath(path.current())))
                     .isEqualTo(rights);
         }
+    }
+
+    @Test
+    void afterARotationTheOldKeyReadsUntilItsTimeAndWhoUsesItIsShown(CapturedOutput output) throws Exception {
+        String first = credential("w-1");
+        desk.release(Map.of("a", "1"));
+        Instant before = Instant.now();
+        try (CuratorFramework old = zookeeper(first)) {
+            String centerId = new String(old.getData().forPath(path.builds()), StandardCharsets.UTF_8);
+            old.create()
+                    .withMode(CreateMode.EPHEMERAL)
+                    .withACL(List.of(new ACL(Perms.READ, Ids.AUTH_IDS), new ACL(Perms.ALL, new Id("digest", centerId))))
+                    .forPath(path.client("c-1"), new byte[0]);
+
+            assertThat(rotate("autumn", "").status()).isEqualTo(200);
+            String second = credential("w-2");
+            JsonNode keys = keys().body();
+
+            assertThat(keys.get(0).has("lastUsed")).isFalse();
+            assertThat(keys.get(1).get("clients").get(0).asString()).isEqualTo("prod/c-1");
+            assertThat(instant(keys.get(1).get("lastUsed"))).isAfterOrEqualTo(before);
+            Instant end = instant(keys.get(1).get("retiresAt"));
+            assertThat(end)
+                    .isBetween(before.plus(Duration.ofDays(7)), Instant.now().plus(Duration.ofDays(7)));
+            assertThat(instant(rotate("autumn", "?overlap=P8D").body().get(1).get("retiresAt")))
+                    .as("no key is valid for longer than before")
+                    .isEqualTo(end);
+            assertThat(http(second)).isEqualTo(200);
+            assertThat(keys().body().get(0).has("lastUsed")).isTrue();
+            assertThat(http(first)).isEqualTo(200);
+            assertThat(reads(old, path.current())).isTrue();
+
+            center.setAhead(Duration.ofDays(7).plusSeconds(1));
+            try {
+                await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
+                await().until(() -> !reads(old, path.current()));
+            } finally {
+                center.setAhead(Duration.ZERO);
+            }
+            assertThat(http(first)).isEqualTo(401);
+            assertThat(http(second)).isEqualTo(200);
+        }
+        assertThat(output)
+                .contains("reader keys rotated: application=acme/" + desk.application() + " author=ann key=autumn")
+                .contains("reader key retired: application=acme/" + desk.application() + " author=- key=first");
+    }
+
+    @Test
+    void aRotationWithoutOverlapRetiresByTheCallAndAWrongOneIsRefused() throws Exception {
+        assertThat(rotate("a", "").code()).isEqualTo("NOT_FOUND");
+        String first = credential("w-1");
+        desk.release(Map.of("a", "1"));
+        assertThat(rotate("a", "?overlap=P91D").status()).isEqualTo(400);
+        assertThat(rotate("a", "?overlap=-PT1S").status()).isEqualTo(400);
+        assertThat(rotate("a", "?overlap=soon").status()).isEqualTo(400);
+        issue("a");
+        assertThat(rotate("first", "").code()).isEqualTo("READER_KEY_IS_OLDER");
+
+        assertThat(rotate("b", "?overlap=PT0S").body().size()).isEqualTo(1);
+
+        try (CuratorFramework old = zookeeper(first)) {
+            refused(() -> old.getData().forPath(path.current()));
+        }
+        assertThat(http(first)).isEqualTo(401);
+        assertThat(http(credential("w-2"))).isEqualTo(200);
+    }
+
+    @Test
+    void aKeyThatRetiresDoesSoThoughItsApplicationIsDeletedBefore() throws Exception {
+        String first = credential("w-1");
+        rotate("a", "?overlap=P1D");
+        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
+                        .status())
+                .isEqualTo(200);
+        center.setAhead(Duration.ofDays(1).plusSeconds(1));
+        try {
+            await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
+        } finally {
+            center.setAhead(Duration.ZERO);
+        }
+
+        desk.release(Map.of("a", "1"));
+
+        assertThat(http(first)).isEqualTo(401);
+    }
+
+    private static Instant instant(JsonNode text) {
+        return Instant.parse(text.asString());
+    }
+
+    private Answer rotate(String id, String overlap) throws Exception {
+        return center.put(uri("/" + id + "/rotation" + overlap), ACME, "");
     }
 
     @Test
