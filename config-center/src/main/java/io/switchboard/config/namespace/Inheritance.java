@@ -2,6 +2,8 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.namespace.Parents.Parent;
 import io.switchboard.config.secret.Secrets;
+import io.switchboard.config.validation.Leaves;
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.Links;
@@ -77,7 +79,7 @@ class Inheritance {
         parents.forEach((parent, found) -> {
             Release release = release(path, parent, found);
             versions.put(parent, found.version());
-            add(nearest, path, new Inherited(parent, release.number(), release.items(), List.of()));
+            add(nearest, path, new Inherited(parent, release.number(), inherited(parent, release.items()), List.of()));
             release.inherited().forEach(one -> add(nearest, path, one));
         });
         check(path, List.copyOf(parents.keySet()), nearest);
@@ -111,7 +113,7 @@ class Inheritance {
 
     private static Links links(NamespacePath path, Items items) {
         try {
-            return Links.of(path, items);
+            return Leaves.links(path, items);
         } catch (IllegalArgumentException e) {
             throw invalid(path, "The draft of '" + path.namespace() + "' has a wrong " + e.getMessage() + ".");
         }
@@ -132,6 +134,15 @@ class Inheritance {
                         path,
                         "'" + name(parent) + "' has no release in this stage that is shared with '" + path.application()
                                 + "'."));
+    }
+
+    /** A few lines may become many items. */
+    private static Items inherited(NamespacePath parent, Items released) {
+        Items inherited = Leaves.inherited(parent, released);
+        if (Format.of(parent.namespace()).isDocument()) {
+            ItemRules.encode(inherited);
+        }
+        return inherited;
     }
 
     private void add(Map<NamespacePath, Inherited> nearest, NamespacePath path, Inherited one) {

@@ -6,6 +6,8 @@ import io.switchboard.configprotocol.Links;
 import io.switchboard.configprotocol.NamespacePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +15,68 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The keys that clients see of a namespace, with the values of those that are not encrypted. */
-final class Leaves {
+public final class Leaves {
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private Leaves() {}
 
     /** By key; null for what is encrypted. What was never a document of its format has none. */
     static SortedMap<String, @Nullable String> of(NamespacePath path, Items items) {
+        SortedMap<String, @Nullable String> leaves = new TreeMap<>(values(path, items));
+        if (Format.of(path.namespace()) == Format.PROPERTIES) {
+            items.secrets().keySet().forEach(key -> leaves.put(key, null));
+        }
+        leaves.keySet().removeIf(Links::isOne);
+        return leaves;
+    }
+
+    /** What an heir inherits of a namespace: its items, or those that its document becomes. */
+    public static Items inherited(NamespacePath path, Items items) {
         return switch (Format.of(path.namespace())) {
-            case PROPERTIES -> {
-                SortedMap<String, @Nullable String> leaves = new TreeMap<>(items.values());
-                items.secrets().keySet().forEach(key -> leaves.put(key, null));
+            case PROPERTIES -> items;
+            case YAML, JSON -> {
+                SortedMap<String, String> leaves = values(path, items);
                 leaves.keySet().removeIf(Links::isOne);
-                yield leaves;
+                yield Items.of(leaves);
             }
-            // JSON is YAML, and what may be in such a namespace was checked when it was saved.
-            case YAML, JSON -> document(items.values().getOrDefault(Format.CONTENT, ""));
+            case TEXT ->
+                items.values().containsKey(Format.CONTENT)
+                        ? Items.of(Map.of(path.namespace(), content(items)))
+                        : Items.NONE;
+        };
+    }
+
+    /**
+     * What a namespace says about others. A document says whom it is shared with, and inherits nothing.
+     *
+     * @throws IllegalArgumentException as {@link Links#of}
+     */
+    public static Links links(NamespacePath path, Items items) {
+        Links links = Links.of(path, Items.of(values(path, items)));
+        return Format.of(path.namespace()).isDocument() ? new Links(List.of(), links.sharedWith()) : links;
+    }
+
+    private static SortedMap<String, String> values(NamespacePath path, Items items) {
+        return switch (Format.of(path.namespace())) {
+            case PROPERTIES -> new TreeMap<>(items.values());
+            case YAML -> yaml(content(items));
+            case JSON -> json(content(items));
             case TEXT -> new TreeMap<>();
         };
     }
 
-    private static SortedMap<String, @Nullable String> document(String text) {
-        SortedMap<String, @Nullable String> leaves = new TreeMap<>();
+    private static String content(Items items) {
+        return items.values().getOrDefault(Format.CONTENT, "");
+    }
+
+    private static SortedMap<String, String> yaml(String text) {
+        SortedMap<String, String> leaves = new TreeMap<>();
         try {
             var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
             for (PropertySource<?> source : new YamlPropertySourceLoader().load("document", resource)) {
@@ -50,5 +91,27 @@ final class Leaves {
             leaves.clear();
         }
         return leaves;
+    }
+
+    private static SortedMap<String, String> json(String text) {
+        SortedMap<String, String> leaves = new TreeMap<>();
+        try {
+            JSON.readTree(text).properties().forEach(entry -> add(entry.getKey(), entry.getValue(), leaves));
+        } catch (JacksonException e) {
+            // As above.
+        }
+        return leaves;
+    }
+
+    private static void add(String name, JsonNode value, SortedMap<String, String> leaves) {
+        if (value.isObject()) {
+            value.properties().forEach(entry -> add(name + "." + entry.getKey(), entry.getValue(), leaves));
+        } else if (value.isArray() && !value.isEmpty()) {
+            for (int index = 0; index < value.size(); index++) {
+                add(name + "[" + index + "]", value.get(index), leaves);
+            }
+        } else if (!value.isNull()) {
+            leaves.put(name, value.isArray() ? "" : value.asString());
+        }
     }
 }

@@ -82,6 +82,45 @@ class InheritanceTests {
     }
 
     @Test
+    void documentsAreInheritedAsTheKeysThatTheyBecome() throws Exception {
+        String menu = base.stage() + "/menu.yaml";
+        publish(menu, "menu: [Sales, Support]\nrouting.attempts: 3\n");
+        publish(heir.stage() + "/hours.json", "{\t\"hours\": {\"open\": 8}}");
+        publish(heir.stage() + "/notes.txt", "Hello ${caller}");
+        String parents = base.application() + "/menu.yaml, hours.json, notes.txt";
+        assertThat(inherit(heir, parents).code()).isEqualTo("INVALID_PARENT");
+        publish(menu, "menu: [Sales, Support]\nrouting.attempts: 3\nswitchboard.shared: '*'\n");
+        assertThat(inherit(heir, parents).status()).isEqualTo(201);
+
+        try (var task = heir.task(cache)) {
+            assertThat(attempts(task)).isEqualTo(3);
+            assertThat(task.getEnvironment().getProperty("menu[1]")).isEqualTo("Support");
+            assertThat(task.getEnvironment().getProperty("hours.open")).isEqualTo("8");
+            assertThat(task.getEnvironment().getProperty("notes.txt")).isEqualTo("Hello ${caller}");
+            assertThat(task.getEnvironment().getProperty("switchboard.shared")).isNull();
+
+            publish(menu, "menu: [Sales]\nrouting.attempts: 5\nswitchboard.shared: '*'\n");
+
+            await().until(() -> attempts(task) == 5);
+            assertThat(task.getEnvironment().getProperty("menu[1]")).isNull();
+        }
+        JsonNode view = center.get(heir.namespace() + "/effective", ACME).body();
+        assertThat(item(view, "menu[0]").get("source").get("namespace").asString())
+                .isEqualTo("menu.yaml");
+        long revision = base.edit(menu, ACME, Map.of("content", "menu: [Sales]\n"));
+        assertThat(center.post(menu + "/releases", ACME, "{\"revision\":" + revision + "}")
+                        .code())
+                .isEqualTo("STILL_INHERITED");
+    }
+
+    private void publish(String namespace, String document) throws Exception {
+        long revision = base.edit(namespace, ACME, Map.of("content", document));
+        assertThat(center.post(namespace + "/releases", ACME, "{\"revision\":" + revision + "}")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
     void onlyHeirsThatAreBehindAreLookedAt() throws Exception {
         var parent = new NamespacePath("acme", base.application(), "prod", "application");
         var child = new NamespacePath("acme", heir.application(), "prod", "application");

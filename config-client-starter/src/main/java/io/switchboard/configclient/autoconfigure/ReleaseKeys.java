@@ -2,6 +2,7 @@ package io.switchboard.configclient.autoconfigure;
 
 import io.switchboard.configprotocol.CannotOpen;
 import io.switchboard.configprotocol.Format;
+import io.switchboard.configprotocol.Links;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.configprotocol.SealingKey;
@@ -41,24 +42,46 @@ final class ReleaseKeys {
      * @throws Unfit if a document is none of its format
      */
     static SortedMap<String, Object> of(Release release, Optional<SealingKey> accessKey) throws CannotOpen, Unfit {
-        return of(release.path(), release.open(accessKey));
+        SortedMap<String, String> items = release.open(accessKey);
+        Format format = Format.of(release.path().namespace());
+        if (format == Format.PROPERTIES) {
+            return items(release, items);
+        }
+        SortedMap<String, Object> leaves = document(release.path(), format, items.get(Format.CONTENT));
+        leaves.keySet().removeIf(Links::isOne);
+        return leaves;
     }
 
-    private static SortedMap<String, Object> of(NamespacePath path, SortedMap<String, String> items) throws Unfit {
-        Format format = Format.of(path.namespace());
-        @Nullable String document = items.get(Format.CONTENT);
-        if (format == Format.PROPERTIES) {
-            return new TreeMap<>(items);
+    /** Documents that are inherited are items by now; a text is still none that refers to anything. */
+    private static SortedMap<String, Object> items(Release release, SortedMap<String, String> items) {
+        SortedMap<String, Object> keys = new TreeMap<>(items);
+        if (release.inherited().stream().anyMatch(one -> isText(one.path()))) {
+            items.forEach((key, value) -> release.origin(key)
+                    .filter(origin -> isText(origin.path()))
+                    .ifPresent(origin -> keys.put(key, literally(value))));
         }
+        return keys;
+    }
+
+    private static boolean isText(NamespacePath path) {
+        return Format.of(path.namespace()) == Format.TEXT;
+    }
+
+    private static SortedMap<String, Object> document(NamespacePath path, Format format, @Nullable String document)
+            throws Unfit {
         if (document == null) {
             return new TreeMap<>();
         }
         return switch (format) {
             case YAML -> yaml(document);
             case JSON -> JsonLeaves.of(document);
-            // Nothing in it refers to a key, whatever it looks like.
-            case TEXT, PROPERTIES -> new TreeMap<>(Map.of(path.namespace(), document.replace("${", "\\${")));
+            case TEXT, PROPERTIES -> new TreeMap<>(Map.of(path.namespace(), literally(document)));
         };
+    }
+
+    /** Nothing in a text refers to a key, whatever it looks like. */
+    private static String literally(String text) {
+        return text.replace("${", "\\${");
     }
 
     private static SortedMap<String, Object> yaml(String document) throws Unfit {
