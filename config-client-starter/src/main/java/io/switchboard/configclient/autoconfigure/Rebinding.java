@@ -7,6 +7,7 @@ import io.switchboard.configprotocol.CannotOpen;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class Rebinding implements Function<List<Release>, Outcome> {
     private final ChangeListeners listeners;
     private final CandidateBinder binder;
     private final Clock clock;
+
+    /** Beans that were named as such. */
+    private final Set<String> boundOnce = new HashSet<>();
 
     private record Replacement(ReleasePropertySource before, ReleasePropertySource after, Set<String> changedKeys) {}
 
@@ -123,10 +127,16 @@ final class Rebinding implements Function<List<Release>, Outcome> {
             if (LiveBeanRegistrar.isBoundByItsType(CandidateBinder.type(bean))) {
                 fresh.put(bean, binder.bind(bean, candidate));
             } else {
-                log.info("Bean " + bean.getName() + " gets its new values when the application is restarted");
+                tellOnce(bean.getName());
             }
         }
         return fresh;
+    }
+
+    private void tellOnce(String bean) {
+        if (boundOnce.add(bean)) {
+            log.info("Bean " + bean + " gets its new values when the application is restarted");
+        }
     }
 
     private void switchOver(List<Replacement> replacements, Plan plan) {

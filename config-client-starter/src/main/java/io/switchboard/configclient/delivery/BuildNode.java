@@ -15,6 +15,7 @@ final class BuildNode {
     private final Center center;
     private final Optional<Build> build;
     private @Nullable Optional<String> known;
+    private boolean unreadable;
 
     BuildNode(Center center, Optional<Build> build) {
         this.center = center;
@@ -23,7 +24,7 @@ final class BuildNode {
 
     /** The ensemble may be another one, or set back. */
     void forget() {
-        known = null;
+        known = unreadable ? Optional.empty() : null;
     }
 
     /** Empty if the center has no place for it, or what it takes isn't to be had. */
@@ -41,6 +42,7 @@ final class BuildNode {
             // A file or class of whichever library: following goes on without. Its message may repeat a value.
             log.warn("The config center can't check drafts against this build: "
                     + e.getClass().getName() + " at " + Arrays.toString(e.getStackTrace()));
+            unreadable = true;
             known = Optional.empty();
             return known;
         }

@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -37,9 +35,8 @@ import org.apache.zookeeper.data.Stat;
 /** The config center as one application sees it through its session: what is in effect, and a place for its reports. */
 final class Center {
 
-    private static final Log log = LogFactory.getLog(Center.class);
-
     private final Session session;
+    private final Troubles troubles;
 
     /** Sets processes apart that go by the same name, as with several contexts in one JVM. */
     private final String suffix = "~" + UUID.randomUUID().toString().substring(0, 8);
@@ -58,8 +55,9 @@ final class Center {
     /** @param zxid the last transaction that changed one of them */
     record Look(Map<NamespacePath, Reading> readings, long zxid) {}
 
-    Center(Session session) {
+    Center(Session session, Troubles troubles) {
         this.session = session;
+        this.troubles = troubles;
     }
 
     /** Has the watcher called at each change of these namespaces, for as long as the session lasts. */
@@ -107,7 +105,7 @@ final class Center {
         return found;
     }
 
-    private static Look look(List<NamespacePath> paths, List<NamespacePath> canaries, List<OpResult> answers)
+    private Look look(List<NamespacePath> paths, List<NamespacePath> canaries, List<OpResult> answers)
             throws CenterFailure {
         Map<NamespacePath, Reading> found = new LinkedHashMap<>();
         long zxid = 0;
@@ -129,14 +127,17 @@ final class Center {
     }
 
     /** Empty if it is over, or not in a form that this version reads: then the release in effect is for this client too. */
-    private static Optional<Canary> canary(NamespacePath path, OpResult answer) {
+    private Optional<Canary> canary(NamespacePath path, OpResult answer) {
         if (!(answer instanceof GetDataResult data)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Canary.decode(data.getData(), path));
+            Canary canary = Canary.decode(data.getData(), path);
+            troubles.over(path.canary(), "The canary of namespace " + path.namespace() + " can be read");
+            return Optional.of(canary);
         } catch (DamagedContent e) {
-            log.warn("The canary of namespace " + path.namespace() + " is left out: " + e.getMessage());
+            troubles.with(
+                    path.canary(), "The canary of namespace " + path.namespace() + " is left out: " + e.getMessage());
             return Optional.empty();
         }
     }

@@ -81,7 +81,7 @@ public final class FirstRead {
             session.start();
             // The limit is the caller's, by interruption.
             session.awaitConnection(Duration.ofHours(1));
-            var center = new Center(session);
+            var center = new Center(session, new Troubles());
             Center.Reading found =
                     Objects.requireNonNull(center.look(List.of(path)).readings().get(path), "asked for");
             if (found instanceof Center.Reading.Unreadable unreadable) {

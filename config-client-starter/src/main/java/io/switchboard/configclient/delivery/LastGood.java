@@ -6,20 +6,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /** Releases that this process runs with and that the next start without ZooKeeper should take, until they are on disk. */
 final class LastGood {
 
-    private static final Log log = LogFactory.getLog(LastGood.class);
-
     private final Path directory;
+    private final Troubles troubles;
     private final ReleaseCache cache;
     private final Map<NamespacePath, Release> unkept = new HashMap<>();
 
-    LastGood(Path directory) {
+    LastGood(Path directory, Troubles troubles) {
         this.directory = directory;
+        this.troubles = troubles;
         this.cache = new ReleaseCache(directory);
     }
 
@@ -37,9 +35,13 @@ final class LastGood {
     private void keep(Release release) {
         try {
             cache.write(release);
+            troubles.over(directory, "Releases are kept in " + directory + " again");
         } catch (IOException e) {
-            log.warn("Release " + release.number() + " can't be kept in " + directory
-                    + " for a start without ZooKeeper: " + e);
+            // Without the file's name, which may be another one each time.
+            troubles.with(
+                    directory,
+                    "Releases can't be kept in " + directory + " for a start without ZooKeeper ("
+                            + e.getClass().getSimpleName() + ")");
         }
     }
 }

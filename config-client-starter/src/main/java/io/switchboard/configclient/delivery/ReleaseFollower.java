@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
@@ -35,8 +33,6 @@ import org.apache.zookeeper.Watcher.Event.EventType;
  * start begins with the releases in effect, whatever the canary does to the application.
  */
 public final class ReleaseFollower implements AutoCloseable {
-
-    private static final Log log = LogFactory.getLog(ReleaseFollower.class);
 
     /** A net below the watches; they alone do the work when all is well. */
     private static final Duration REGULAR_CHECK = Duration.ofMinutes(5);
@@ -56,6 +52,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private final Turns.WakeUp again = turns.wakeUp(AFTER_FAILURE, this::look);
     private final Turns.WakeUp settle = turns.wakeUp(SETTLE, this::settle);
 
+    private final Troubles troubles = new Troubles();
     private final Session session;
     private final Center center;
     private final Reports reports;
@@ -91,11 +88,11 @@ public final class ReleaseFollower implements AutoCloseable {
         this.coordinates = coordinates;
         this.running = new Running(started, application, clock);
         this.session = new Session(coordinates, this::connected, this::lost);
-        this.center = new Center(session);
+        this.center = new Center(session, troubles);
         this.canaries = new Canaries(center, running, coordinates);
         this.reports = new Reports(center, coordinates);
         this.build = new BuildNode(center, build);
-        this.lastGood = new LastGood(coordinates.cacheDirectory());
+        this.lastGood = new LastGood(coordinates.cacheDirectory(), troubles);
         this.health = new CanaryHealth(turns, health, settle::soon);
         unkept.forEach(lastGood::add);
         lastGood.keep();
@@ -117,6 +114,7 @@ public final class ReleaseFollower implements AutoCloseable {
     }
 
     private void lost() {
+        silent(Session.NOT_CONNECTED);
         turns.later(coordinates.sessionTimeout(), session::renewIfOverdue);
     }
 
@@ -152,6 +150,7 @@ public final class ReleaseFollower implements AutoCloseable {
             List<Release> given = new ArrayList<>();
             Center.Look look = center.look(running.paths());
             seen = look.zxid();
+            troubles.over(session, "The config center answers again");
             for (Map.Entry<NamespacePath, Reading> one : look.readings().entrySet()) {
                 NamespacePath path = one.getKey();
                 Optional<Canary> canary = canaries.given(one.getValue());
@@ -193,9 +192,11 @@ public final class ReleaseFollower implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(center.release(path, canary));
+            Release release = center.release(path, canary);
+            readable(canary.pointer(), path);
+            return Optional.of(release);
         } catch (DamagedContent e) {
-            unreadable(path, Center.damaged(e));
+            unreadable(canary.pointer(), path, Center.damaged(e));
             return Optional.empty();
         }
     }
@@ -203,7 +204,7 @@ public final class ReleaseFollower implements AutoCloseable {
     /** What is to be taken over; empty if there is nothing, or nothing that can be. */
     private Optional<Release> waiting(NamespacePath path, Reading reading) throws CenterFailure {
         if (reading instanceof Reading.Unreadable unreadable) {
-            unreadable(path, unreadable.reason());
+            unreadable(path, path, unreadable.reason());
         } else if (reading instanceof Reading.There there) {
             return waiting(path, there.current());
         }
@@ -212,15 +213,18 @@ public final class ReleaseFollower implements AutoCloseable {
 
     private Optional<Release> waiting(NamespacePath path, Current current) throws CenterFailure {
         if (running.isAt(path, current.pointer())) {
+            readable(path, path);
             running.confirmed(path);
             keepIfNew(path, current);
         } else if (current.pointer().number() == 0) {
-            running.troubled(path, "the config center has no release of this namespace any more");
+            stays(path, path, "the config center has no release of this namespace any more");
         } else {
             try {
-                return Optional.of(center.release(path, current));
+                Release release = center.release(path, current);
+                readable(path, path);
+                return Optional.of(release);
             } catch (DamagedContent e) {
-                unreadable(path, Center.damaged(e));
+                unreadable(path, path, Center.damaged(e));
             }
         }
         return Optional.empty();
@@ -232,25 +236,42 @@ public final class ReleaseFollower implements AutoCloseable {
             try {
                 lastGood.add(center.release(path, current));
             } catch (DamagedContent e) {
-                unreadable(path, Center.damaged(e));
+                unreadable(path, path, Center.damaged(e));
             }
         }
     }
 
-    private void unreadable(NamespacePath path, String reason) {
-        log.warn("Namespace " + path.namespace() + " stays at release "
-                + running.of(path).number() + ": " + reason);
-        running.troubled(path, reason);
+    /** @param what of it: the namespace itself, or a canary's release */
+    private void readable(Object what, NamespacePath path) {
+        troubles.over(what, "Namespace " + path.namespace() + " can be read again");
+    }
+
+    private void unreadable(Object what, NamespacePath path, String reason) {
+        stays(what, path, reason);
         retry.soon();
+    }
+
+    private void stays(Object what, NamespacePath path, String reason) {
+        troubles.with(
+                what,
+                "Namespace " + path.namespace() + " stays at release "
+                        + running.of(path).number() + ": " + reason);
+        running.troubled(path, reason);
     }
 
     private void failed(CenterFailure failure) {
         if (turns.closed()) {
             return;
         }
-        log.warn("Namespaces stay at the releases they are at: " + failure.getMessage());
+        silent(String.valueOf(failure.getMessage()));
         running.paths().forEach(path -> running.troubled(path, String.valueOf(failure.getMessage())));
         retry.soon();
+    }
+
+    private void silent(String reason) {
+        if (!turns.closed()) {
+            troubles.with(session, "Namespaces stay at the releases they are at: " + reason);
+        }
     }
 
     private void settle() {

@@ -22,6 +22,8 @@ final class Session implements AutoCloseable {
 
     static final String REFUSED = "ZooKeeper refused the credential of this application";
 
+    static final String NOT_CONNECTED = "there is no connection to ZooKeeper";
+
     private static final Log log = LogFactory.getLog(Session.class);
 
     private final Coordinates coordinates;
@@ -110,12 +112,17 @@ final class Session implements AutoCloseable {
     <T> T ask(Question<T> question) throws CenterFailure {
         ZooKeeper now = session;
         if (now == null) {
-            throw new CenterFailure("not connected to ZooKeeper yet");
+            throw new CenterFailure(NOT_CONNECTED);
         }
         try {
             return question.ask(now);
         } catch (KeeperException.NoAuthException e) {
             throw new CenterFailure(REFUSED);
+        } catch (KeeperException.ConnectionLossException
+                | KeeperException.SessionExpiredException
+                | KeeperException.OperationTimeoutException e) {
+            // Which of them it is depends on when it was asked.
+            throw new CenterFailure(NOT_CONNECTED);
         } catch (KeeperException.NoNodeException e) {
             throw new CenterFailure("a node is missing: " + e.getPath());
         } catch (KeeperException e) {

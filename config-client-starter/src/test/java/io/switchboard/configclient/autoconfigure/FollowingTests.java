@@ -276,18 +276,22 @@ class FollowingTests {
     }
 
     @Test
-    void damagedContentIsNotTakenOver() throws Exception {
+    void damagedContentIsNotTakenOverAndComplainedAboutOnce(CapturedOutput output) throws Exception {
         center.publish(path, 1, Map.of("routing.attempts", "7"));
-        Desk desk = start("switchboard:");
+        Desk desk = start("switchboard:", "logging.level.io.switchboard.configclient=debug");
 
         center.publishDamaged(path, 2);
 
         await().until(() -> releases().get(0).problem().orElse("").contains("damaged"));
         assertThat(desk.routing.get().attempts()).isEqualTo(7);
+        await().until(() -> output.toString().contains("Still so: Namespace application stays at release 1"));
+        assertThat(output.toString().lines().filter(line -> line.contains("WARN") && line.contains("stays at")))
+                .hasSize(1);
 
         center.publish(path, 3, Map.of("routing.attempts", "8"));
 
         await().until(() -> desk.routing.get().attempts() == 8);
+        assertThat(output).contains("Namespace application can be read again");
     }
 
     @Test
@@ -397,9 +401,10 @@ class FollowingTests {
     }
 
     @Test
-    void anOutageOfZooKeeperLosesNoRelease() throws Exception {
+    void anOutageOfZooKeeperLosesNoReleaseAndIsSaidOnce(CapturedOutput output) throws Exception {
         center.publish(path, 1, Map.of("routing.attempts", "1"));
         Desk desk = start("switchboard:");
+        await().until(() -> !center.reports(path).isEmpty());
 
         center.stop();
         await().until(() -> health().getStatus().equals(Status.UNKNOWN));
@@ -410,6 +415,9 @@ class FollowingTests {
         await().atMost(Duration.ofSeconds(60)).until(() -> desk.routing.get().attempts() == 2);
         await().until(() -> center.reports(path).stream().anyMatch(report -> report.release() == 2));
         assertThat(desk.events).hasSize(1);
+        assertThat(output.toString().lines().filter(line -> line.contains("WARN") && line.contains("stay at")))
+                .hasSize(1);
+        assertThat(output).contains("The config center answers again");
     }
 
     @Test
