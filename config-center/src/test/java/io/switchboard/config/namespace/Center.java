@@ -12,6 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.curator.test.TestingServer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -30,8 +34,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The config center over HTTP with a real ZooKeeper, once for all tests. */
-final class Center {
+/** The config center over HTTP with a real ZooKeeper, once for all tests that need no other. */
+final class Center implements AutoCloseable {
 
     static final String ACME = "acme.ann.tenant";
     static final String GLOBEX = "globex.gus.tenant";
@@ -40,19 +44,23 @@ final class Center {
     static final String SERVICE = "-.service-scheduler.service";
 
     private static @Nullable Center center;
+    private static @Nullable EmbeddedPostgres postgres;
     private static volatile Duration ahead = Duration.ZERO;
 
-    private final TestingServer zookeeper;
-    private final Relay relay;
+    private final String zookeeper;
+    private final @Nullable TestingServer server;
+    private final @Nullable Relay relay;
     private final Path masterKeys;
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = new JsonMapper();
 
-    private Center() throws Exception {
-        zookeeper = new TestingServer(-1, true);
-        relay = new Relay(zookeeper.getPort());
-        EmbeddedPostgres database = EmbeddedPostgres.start();
+    /** @param server its own, behind the relay; null if it runs on somebody else's */
+    private Center(String zookeeper, @Nullable TestingServer server, @Nullable Relay relay, String database)
+            throws Exception {
+        this.zookeeper = zookeeper;
+        this.server = server;
+        this.relay = relay;
         masterKeys = Files.createTempFile("master-keys", null);
         masterKeys.toFile().deleteOnExit();
         masterKeys(List.of(SealingKey.random()));
@@ -61,12 +69,12 @@ final class Center {
                 .run(
                         "--server.port=0",
                         "--spring.cloud.zookeeper.enabled=false",
-                        "--config.zookeeper.connect-string=" + relay.address(),
-                        "--config.zookeeper.advertised=" + zookeeper.getConnectString(),
+                        "--config.zookeeper.connect-string=" + (relay == null ? zookeeper : relay.address()),
+                        "--config.zookeeper.advertised=" + zookeeper,
                         "--config.zookeeper.connection-timeout=500ms",
                         "--config.delivery.confirm-within=1s",
                         "--config.secrets.master-key-file=" + masterKeys,
-                        "--config.history.url=" + database.getJdbcUrl("postgres", "postgres"),
+                        "--config.history.url=" + database,
                         "--config.access.master-secret=a master secret that only tests have");
     }
 
@@ -81,26 +89,59 @@ final class Center {
 
     static synchronized Center get() throws Exception {
         if (center == null) {
-            center = new Center();
+            var server = new TestingServer(-1, true);
+            center = new Center(server.getConnectString(), server, new Relay(server.getPort()), database("postgres"));
         }
         return center;
     }
 
+    /**
+     * One more, on another ensemble.
+     *
+     * @param database name of its own, or of one that it shares with others on that ensemble
+     */
+    static Center on(String zookeeper, String database) throws Exception {
+        return new Center(zookeeper, null, null, database(database));
+    }
+
+    private static synchronized String database(String name) throws Exception {
+        if (postgres == null) {
+            postgres = EmbeddedPostgres.start();
+        }
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet there = statement.executeQuery("select from pg_database where datname = '" + name + "'")) {
+            if (!there.next()) {
+                statement.execute("create database " + name);
+            }
+        }
+        return postgres.getJdbcUrl("postgres", name);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
     String zookeeper() {
-        return zookeeper.getConnectString();
+        return zookeeper;
     }
 
     /** Between this center and its ZooKeeper; nobody else's requests pass there. */
     Relay relay() {
-        return relay;
+        return Objects.requireNonNull(relay, "it runs on somebody else's ZooKeeper");
+    }
+
+    private TestingServer own() {
+        return Objects.requireNonNull(server, "it runs on somebody else's ZooKeeper");
     }
 
     void stopZooKeeper() throws Exception {
-        zookeeper.stop();
+        own().stop();
     }
 
     void restartZooKeeper() throws Exception {
-        zookeeper.restart();
+        own().restart();
     }
 
     <T> T bean(Class<T> type) {
@@ -197,7 +238,7 @@ final class Center {
         }
     }
 
-    /** A token says what it means: tenant (or a dash), subject and role. */
+    /** A token says what it means: tenant (or a dash), subject, role and, for an API key of a user, whose it is. */
     @Configuration(proxyBeanMethods = false)
     static class Tokens {
 
@@ -210,7 +251,7 @@ final class Center {
         JwtDecoder decoder() {
             return token -> {
                 String[] parts = token.split("\\.");
-                if (parts.length != 3) {
+                if (parts.length != 3 && parts.length != 4) {
                     throw new BadJwtException("no token of ours");
                 }
                 Jwt.Builder jwt = Jwt.withTokenValue(token)
@@ -219,6 +260,9 @@ final class Center {
                         .issuedAt(Instant.now())
                         .expiresAt(Instant.now().plusSeconds(60))
                         .claim("roles", List.of(parts[2]));
+                if (parts.length == 4) {
+                    jwt.claim("api_key_user", parts[3]);
+                }
                 return parts[0].equals("-")
                         ? jwt.build()
                         : jwt.claim("tenant", parts[0]).build();
