@@ -154,7 +154,7 @@ class Applications {
         });
         delete(application);
         keyrings.forget(application);
-        audit.deleted(application, caller.subject(), paths);
+        audit.deleted(application, Callers.actor(caller), paths);
     }
 
     private void delete(NamespacePath path) {

@@ -77,9 +77,15 @@ final class Callers {
         return named;
     }
 
-    /** Who the audit names. */
+    /** Whose work it is: by an API key, that of the user whose key it is. */
     static String author(@Nullable Caller caller) {
-        return known(caller).subject();
+        return known(caller).person();
+    }
+
+    /** Who the audit names. */
+    static String actor(@Nullable Caller caller) {
+        Caller known = known(caller);
+        return known.user().isEmpty() ? known.subject() : known.person() + " by " + known.subject();
     }
 
     static Caller known(@Nullable Caller caller) {

@@ -101,7 +101,7 @@ class Canaries {
             SortedMap<String, Long> numbers = new TreeMap<>();
             made.forEach(release -> numbers.put(release.path().namespace(), release.number()));
             CanaryView canary = CanaryView.begun(
-                    id, choice, numbers, wish.message(), caller.subject(), clock.instant(), confirmSeconds);
+                    id, choice, numbers, wish.message(), caller.person(), clock.instant(), confirmSeconds);
             started.add(canary);
             return nodes.begun(
                     zookeeper,
@@ -123,7 +123,7 @@ class Canaries {
                 wish.accept(),
                 choice,
                 confirmSeconds,
-                caller.subject());
+                caller.person());
         return ShortHash.of(said.toString());
     }
 
@@ -206,7 +206,7 @@ class Canaries {
                     steps.add(nodes.logged(zookeeper, stage, before, entry.with(changed, expected)));
                     return steps;
                 }));
-        audit.canaryChosen(stage, changed, caller.subject());
+        audit.canaryChosen(stage, changed, Callers.actor(caller));
         return changed;
     }
 

@@ -83,7 +83,7 @@ class CanaryEnds {
                     inheritance.of(path, release.items()).versions()));
         });
         CanaryLog.Entry promoted =
-                nodes.ended(entry, CanaryState.PROMOTED, Optional.of(caller.subject()), Optional.empty());
+                nodes.ended(entry, CanaryState.PROMOTED, Optional.of(caller.person()), Optional.empty());
         Set<NamespacePath> together = parts.stream().map(Part::path).collect(Collectors.toSet());
         acts.commit(stage, entry.canary(), transaction -> {
             for (Part part : parts) {
@@ -132,7 +132,7 @@ class CanaryEnds {
                 nodes.ended(
                         entry,
                         CanaryState.ABANDONED,
-                        Optional.of(caller.subject()),
+                        Optional.of(caller.person()),
                         reason.isBlank() ? Optional.empty() : Optional.of(reason)));
     }
 

@@ -80,7 +80,7 @@ class ConfigController implements ConfigApi {
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         Namespaces.Edited edited = namespaces.edit(path, request.items(), request.revision(), Callers.author(caller));
-        audit.edited(path, Callers.author(caller), edited.state().revision(), edited.keys());
+        audit.edited(path, Callers.actor(caller), edited.state().revision(), edited.keys());
         return Views.of(path, edited.state());
     }
 

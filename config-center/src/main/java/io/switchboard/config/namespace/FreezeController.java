@@ -83,7 +83,7 @@ class FreezeController implements FreezeApi {
             throw new Problem(ConfigProblem.TOO_MANY_NAMES, "The freezes of this stage have 64 KiB, the most.");
         }
         store(path, before, after);
-        audit.frozen(path, Callers.author(caller), freeze);
+        audit.frozen(path, Callers.actor(caller), freeze);
         return freeze;
     }
 
@@ -97,7 +97,7 @@ class FreezeController implements FreezeApi {
         }
         checkOwn(freeze, Callers.known(caller));
         store(path, before, before.get().value().without(id, clock.instant()));
-        audit.thawed(path, Callers.author(caller), id);
+        audit.thawed(path, Callers.actor(caller), id);
     }
 
     /** The stage of a tenant; which application's doesn't matter. */
@@ -117,7 +117,7 @@ class FreezeController implements FreezeApi {
     }
 
     private static void checkOwn(Optional<FreezeView> freeze, Caller caller) {
-        if (freeze.isPresent() && !freeze.get().by().equals(caller.subject()) && !caller.is(Role.OPERATOR)) {
+        if (freeze.isPresent() && !freeze.get().by().equals(caller.person()) && !caller.is(Role.OPERATOR)) {
             throw new Problem(
                     RequestProblem.FORBIDDEN, "'" + freeze.get().by() + "' set this freeze, and ends or alters it.");
         }

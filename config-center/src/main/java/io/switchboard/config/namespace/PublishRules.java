@@ -22,7 +22,7 @@ final class PublishRules {
         if (!rules.letPublish(caller)) {
             throw new Problem(
                     ConfigProblem.NOT_A_PUBLISHER,
-                    "This stage has publishers, and '" + caller.subject() + "' is none of them.");
+                    "This stage has publishers, and '" + caller.person() + "' is none of them.");
         }
     }
 
@@ -151,9 +151,9 @@ final class PublishRules {
 
     /** Whether the draft is also this user's work, who may then not decide about it. */
     static boolean isOwn(NamespaceState state, Caller caller) {
-        return state.authorsOfChanges().containsValue(caller.subject())
+        return state.authorsOfChanges().containsValue(caller.person())
                 || state.review()
-                        .filter(review -> review.submission().by().equals(caller.subject()))
+                        .filter(review -> review.submission().by().equals(caller.person()))
                         .isPresent();
     }
 }

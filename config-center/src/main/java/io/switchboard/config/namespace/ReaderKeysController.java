@@ -44,7 +44,7 @@ class ReaderKeysController implements ReaderKeysApi {
         Callers.checkId(id);
         applications.checkPublisher(path, Callers.known(caller));
         if (keys.issue(path, id, Callers.author(caller))) {
-            audit.readerKeyIssued(path, Callers.author(caller), id);
+            audit.readerKeyIssued(path, Callers.actor(caller), id);
         }
         return views(path);
     }
@@ -55,7 +55,7 @@ class ReaderKeysController implements ReaderKeysApi {
         Callers.checkId(id);
         applications.checkPublisher(path, Callers.known(caller));
         if (keys.retire(path, id)) {
-            audit.readerKeyRetired(path, Callers.author(caller), id);
+            audit.readerKeyRetired(path, Callers.actor(caller), id);
         }
         return views(path);
     }
@@ -75,7 +75,7 @@ class ReaderKeysController implements ReaderKeysApi {
         }
         applications.checkPublisher(path, Callers.known(caller));
         if (keys.rotate(path, id, valid, Callers.author(caller))) {
-            audit.readerKeysRotated(path, Callers.author(caller), id, valid);
+            audit.readerKeysRotated(path, Callers.actor(caller), id, valid);
         }
         return views(path);
     }

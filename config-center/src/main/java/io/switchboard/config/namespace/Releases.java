@@ -200,7 +200,7 @@ class Releases {
      * @param also what happens in that step too
      */
     List<Made> publish(Publication wish, Caller publisher, ReleaseTransaction.Also also) {
-        return make(wishes(wish, publisher), publisher.subject(), wish.message(), also);
+        return make(wishes(wish, publisher), publisher.person(), wish.message(), also);
     }
 
     /** What happens in the step that gives releases to some clients. */
@@ -214,7 +214,7 @@ class Releases {
         List<Wish> wishes = wishes(wish, publisher);
         wishes.forEach(one -> PublishRules.checkReleased(one.path(), one.state()));
         List<Release> releases = wishes.stream()
-                .map(one -> release(one, publisher.subject(), wish.message()))
+                .map(one -> release(one, publisher.person(), wish.message()))
                 .toList();
         commit(wishes.getFirst().path(), transaction -> {
             for (int index = 0; index < wishes.size(); index++) {
@@ -283,7 +283,7 @@ class Releases {
                     RequestProblem.NOT_FOUND, "Release " + wish.to() + " was a canary, and never in effect for all.");
         }
         Items items = secrets.keepingSealed(
-                path, history.toGoBackTo(path, wish.to()).items(), state.released(), publisher.subject());
+                path, history.toGoBackTo(path, wish.to()).items(), state.released(), publisher.person());
         if (items.equals(state.released())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
@@ -296,13 +296,13 @@ class Releases {
         String reason = "Release " + wish.from() + " was rolled back.";
         Made made = make(
                         List.of(back),
-                        publisher.subject(),
+                        publisher.person(),
                         wish.message(),
-                        zookeeper -> canaries.abandoned(zookeeper, path, state, publisher.subject(), reason))
+                        zookeeper -> canaries.abandoned(zookeeper, path, state, publisher.person(), reason))
                 .getFirst();
         if (wish.discard() != null) {
             // Apart from the release, which must not fail for it: both may be too much for one transaction.
-            namespaces.replace(path, items, wish.discard(), publisher.subject());
+            namespaces.replace(path, items, wish.discard(), publisher.person());
         }
         return made;
     }
@@ -335,7 +335,7 @@ class Releases {
                     Optional.empty(),
                     Optional.of(state.wholeDraft()),
                     inheritance.of(path, state.released()));
-            Release again = release(asItIs, publisher.subject(), SEALED_ANEW);
+            Release again = release(asItIs, publisher.person(), SEALED_ANEW);
             transactions.checkSize(path, transaction -> addAll(transaction, List.of(asItIs), List.of(again)));
         }
         secrets.renewDataKey(path);
@@ -352,7 +352,7 @@ class Releases {
                     Optional.empty(),
                     Optional.of(draft),
                     inheritance.of(path, state.released()));
-            made = make(List.of(wish), publisher.subject(), SEALED_ANEW, zookeeper -> List.of()).stream()
+            made = make(List.of(wish), publisher.person(), SEALED_ANEW, zookeeper -> List.of()).stream()
                     .findFirst();
         } else {
             namespaces.replace(path, draft, state.revision());

@@ -44,7 +44,7 @@ class ReviewController implements ReviewApi {
                 request.version(),
                 Callers.known(caller));
         if (after.version() != before.version()) {
-            audit.rulesChanged(path, Callers.author(caller), after.rules());
+            audit.rulesChanged(path, Callers.actor(caller), after.rules());
         }
         return view(after);
     }

@@ -46,7 +46,7 @@ class Reviews {
             }
             return state;
         }
-        var submission = new Submission(author.subject(), clock.instant(), message);
+        var submission = new Submission(author.person(), clock.instant(), message);
         Review review = new Review(revision, state.number(), submission, Optional.empty());
         NamespaceState submitted = store(path, state, review);
         audit.submitted(path, review);
@@ -61,19 +61,18 @@ class Reviews {
                 .orElseThrow(() -> new Problem(
                         ConfigProblem.NOT_SUBMITTED, "Nobody asked for a review of revision " + revision + "."));
         if (PublishRules.isOwn(state, reviewer)) {
-            throw new Problem(
-                    ConfigProblem.OWN_CHANGE, "'" + reviewer.subject() + "' changed or submitted this draft.");
+            throw new Problem(ConfigProblem.OWN_CHANGE, "'" + reviewer.person() + "' changed or submitted this draft.");
         }
         if (review.decision().isPresent()) {
             Decision before = review.decision().get();
-            if (!before.by().equals(reviewer.subject())) {
+            if (!before.by().equals(reviewer.person())) {
                 throw new Problem(ConfigProblem.REVIEW_DECIDED, "Another user decided about this revision already.");
             }
             if (before.approved() == approved && before.message().equals(message)) {
                 return state;
             }
         }
-        Review after = review.with(new Decision(reviewer.subject(), clock.instant(), approved, message));
+        Review after = review.with(new Decision(reviewer.person(), clock.instant(), approved, message));
         NamespaceState decided = store(path, state, after);
         audit.decided(path, after);
         return decided;

@@ -180,7 +180,7 @@ class Schedules {
                 before,
                 small(before.get().value().with(entry.with(cancelled))),
                 zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
-        audit.cancelled(stage, id, caller.subject());
+        audit.cancelled(stage, id, Callers.actor(caller));
         return cancelled;
     }
 

@@ -70,7 +70,7 @@ class Schemas {
         if (!isDocument(path)) {
             throw new Problem(ValidationProblem.NO_DOCUMENT, "'" + path.namespace() + "' is no YAML or JSON document.");
         }
-        var kept = new Kept(Optional.ofNullable(schema), caller.subject());
+        var kept = new Kept(Optional.ofNullable(schema), caller.person());
         if (!documents.isSmall(kept)) {
             throw new Problem(ValidationProblem.INVALID_SCHEMA, "A schema may have 64 KiB.");
         }
@@ -90,7 +90,7 @@ class Schemas {
         // No schema outlives what it is for: with its application, it is deleted.
         namespaces.ensure(path);
         store(path, before, kept);
-        audit.schemaChanged(path, caller.subject(), schema != null);
+        audit.schemaChanged(path, Callers.actor(caller), schema != null);
         return read(path);
     }
 

@@ -46,7 +46,7 @@ class SecretsController implements SecretsApi {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         Namespaces.Edited edited =
                 namespaces.encrypt(path, request.secrets(), request.revision(), Callers.author(caller));
-        audit.edited(path, Callers.author(caller), edited.state().revision(), edited.keys());
+        audit.edited(path, Callers.actor(caller), edited.state().revision(), edited.keys());
         return Views.of(path, edited.state());
     }
 
@@ -60,7 +60,7 @@ class SecretsController implements SecretsApi {
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         releases.sealAnew(path, request.revision(), Callers.known(caller)).ifPresent(audit::published);
-        audit.dataKeyRotated(path, Callers.author(caller));
+        audit.dataKeyRotated(path, Callers.actor(caller));
         return Views.of(path, namespaces.read(path));
     }
 

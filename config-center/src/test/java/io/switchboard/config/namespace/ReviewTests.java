@@ -21,6 +21,7 @@ class ReviewTests {
 
     private static final String ANN = ACME;
     private static final String BOB = "acme.bob.tenant";
+    private static final String ANNS_KEY = "acme.sbk-1.tenant.ann";
     private static final String CARL = "acme.carl.tenant";
 
     private final Desk desk;
@@ -65,6 +66,33 @@ class ReviewTests {
             assertThat(answer.code()).isEqualTo("OWN_CHANGE");
         }
         assertThat(decide("acme.dora.tenant", revision, true, "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aUsersApiKeyCountsAsTheUser(CapturedOutput output) throws Exception {
+        rules(ANN, true);
+        long byAnn = desk.edit(ANN, Map.of("a", "1"));
+        submit(ANN, byAnn, "");
+        assertThat(review(ANNS_KEY).body().get("mayDecide").asBoolean()).isFalse();
+        assertThat(decide(ANNS_KEY, byAnn, true, "").code()).isEqualTo("OWN_CHANGE");
+
+        desk.edit(CARL, Map.of("a", "0"));
+        long byKey = desk.edit(ANNS_KEY, Map.of("a", "2"));
+        Answer submitted = submit(CARL, byKey, "");
+
+        assertThat(submitted.body().get("authors").get("a").asString()).isEqualTo("ann");
+        assertThat(decide(ANN, byKey, true, "").code()).isEqualTo("OWN_CHANGE");
+        assertThat(decide(BOB, byKey, true, "").status()).isEqualTo(200);
+        assertThat(output).contains("author=ann by sbk-1 revision=" + byKey);
+    }
+
+    @Test
+    void aUsersApiKeyPublishesWhereTheUserDoes() throws Exception {
+        rules(ANN, false, "ann");
+        long revision = desk.edit(BOB, Map.of("a", "1"));
+
+        assertThat(desk.publish("acme.sbk-2.tenant.bob", revision).code()).isEqualTo("NOT_A_PUBLISHER");
+        assertThat(desk.publish(ANNS_KEY, revision).status()).isEqualTo(201);
     }
 
     @Test

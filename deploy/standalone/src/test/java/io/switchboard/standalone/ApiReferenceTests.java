@@ -16,6 +16,7 @@ import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.InheritanceApi;
+import io.switchboard.contracts.config.ReaderKeysApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
 import io.switchboard.contracts.config.SecretsApi;
@@ -100,7 +101,8 @@ class ApiReferenceTests {
                         InheritanceApi.class,
                         StagesApi.class,
                         ArchivesApi.class,
-                        ApplicationsApi.class));
+                        ApplicationsApi.class,
+                        ReaderKeysApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put(
                 "access",

@@ -57,7 +57,7 @@ class CredentialsController implements CredentialsApi {
         var offered = ApiKeySecrets.hash(secret);
         return tenants.activeKey(id)
                 .filter(key -> MessageDigest.isEqual(key.secretHash(), offered))
-                .map(key -> new Verification(true, Optional.of(key.tenant()), List.of(Role.TENANT)))
+                .map(key -> new Verification(true, Optional.of(key.tenant()), List.of(Role.TENANT), key.user()))
                 .orElse(NOT_VALID);
     }
 }

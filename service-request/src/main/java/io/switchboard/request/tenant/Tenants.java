@@ -24,7 +24,7 @@ class Tenants {
     record Login(Optional<String> tenant, String passwordHash) {}
 
     /** A key as the log-in needs it. */
-    record Key(String tenant, byte[] secretHash) {}
+    record Key(String tenant, byte[] secretHash, Optional<String> user) {}
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -58,13 +58,19 @@ class Tenants {
                         """).params(name, title, now()).query(Tenants::tenant).single();
     }
 
-    ApiKeyView addKey(String tenant, String id, String label, byte[] secretHash) {
+    /** @param user of that tenant; null for a machine's */
+    ApiKeyView addKey(String tenant, String id, String label, @Nullable String user, byte[] secretHash) {
         return jdbc.sql("""
-                        insert into api_keys (id, tenant, label, secret_hash, created_at)
-                        values (?, ?, ?, ?, ?)
+                        insert into api_keys (id, tenant, label, user_name, secret_hash, created_at)
+                        values (?, ?, ?, ?, ?, ?)
                         returning *
                         """)
-                .params(id, tenant, label, secretHash, now())
+                .param(id)
+                .param(tenant)
+                .param(label)
+                .param(user)
+                .param(secretHash)
+                .param(now())
                 .query(Tenants::key)
                 .single();
     }
@@ -85,9 +91,12 @@ class Tenants {
     }
 
     Optional<Key> activeKey(String id) {
-        return jdbc.sql("select tenant, secret_hash from api_keys where id = ? and revoked_at is null")
+        return jdbc.sql("select tenant, secret_hash, user_name from api_keys where id = ? and revoked_at is null")
                 .param(id)
-                .query((row, index) -> new Key(row.getString("tenant"), row.getBytes("secret_hash")))
+                .query((row, index) -> new Key(
+                        row.getString("tenant"),
+                        row.getBytes("secret_hash"),
+                        Optional.ofNullable(row.getString("user_name"))))
                 .optional();
     }
 
@@ -146,6 +155,7 @@ class Tenants {
         return new ApiKeyView(
                 row.getString("id"),
                 row.getString("label"),
+                Optional.ofNullable(row.getString("user_name")),
                 instant(row, "created_at"),
                 Optional.ofNullable(row.getObject("revoked_at", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant));

@@ -57,10 +57,11 @@ class TenantsController implements TenantsApi {
     public ResponseEntity<IssuedApiKey> issueApiKey(
             @PathVariable String tenant, @RequestBody @Valid ApiKeyRequest body) {
         var owner = known(tenant);
+        var user = body.user().map(name -> userOf(owner, name)).orElse(null);
         var secret = secrets.newSecret();
-        var key =
-                tenants.addKey(owner, secrets.newId(), Names.label("label", body.label()), ApiKeySecrets.hash(secret));
-        audit("api-key.issue", owner, key.id());
+        var key = tenants.addKey(
+                owner, secrets.newId(), Names.label("label", body.label()), user, ApiKeySecrets.hash(secret));
+        audit("api-key.issue", owner, user == null ? key.id() : key.id() + " for " + user);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(new IssuedApiKey(key.id(), key.label(), secret, key.createdAt()));
     }
@@ -99,6 +100,14 @@ class TenantsController implements TenantsApi {
         return tenants.find(Names.tenant(tenant))
                 .map(TenantView::name)
                 .orElseThrow(() -> new Problem(RequestProblem.NOT_FOUND, "There is no tenant '" + tenant + "'."));
+    }
+
+    private String userOf(String tenant, String name) {
+        return tenants.login(Names.user(name))
+                .filter(login -> login.tenant().filter(tenant::equals).isPresent())
+                .map(login -> name)
+                .orElseThrow(() -> new Problem(
+                        RequestProblem.NOT_FOUND, "The tenant '" + tenant + "' has no user '" + name + "'."));
     }
 
     private void audit(String act, String tenant, String subject) {

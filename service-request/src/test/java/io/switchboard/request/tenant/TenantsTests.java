@@ -73,6 +73,34 @@ class TenantsTests {
     }
 
     @Test
+    void aUsersApiKeySaysWhoseItIs(CapturedOutput output) {
+        service.put(operator(), "/api/v1/tenants/owners", Map.of("title", "Owners"));
+        service.put(operator(), "/api/v1/tenants/others", Map.of("title", "Others"));
+        service.put(operator(), "/api/v1/tenants/owners/users/kim", Map.of("password", PASSWORD));
+
+        var issued =
+                service.post(operator(), "/api/v1/tenants/owners/api-keys", Map.of("label", "scripts", "user", "kim"));
+
+        assertThat(issued.status()).isEqualTo(201);
+        assertThat(verify("API_KEY", issued.text("id"), issued.text("secret")).text("user"))
+                .isEqualTo("kim");
+        assertThat(service.get(operator(), "/api/v1/tenants/owners/api-keys")
+                        .json()
+                        .at("/0/user")
+                        .asString())
+                .isEqualTo("kim");
+        assertThat(service.post(operator(), "/api/v1/tenants/others/api-keys", Map.of("label", "x", "user", "kim"))
+                        .status())
+                .as("somebody else's user")
+                .isEqualTo(404);
+        assertThat(service.post(operator(), "/api/v1/tenants/owners/api-keys", Map.of("label", "x", "user", "Kim!"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(output)
+                .contains("audit: api-key.issue of " + issued.text("id") + " for kim in tenant owners by operator");
+    }
+
+    @Test
     void aUserLogsInWithThePasswordSetLast(CapturedOutput output) {
         service.put(operator(), "/api/v1/tenants/people", Map.of("title", "People"));
         service.put(operator(), "/api/v1/tenants/people/users/ada", Map.of("password", "the first password"));

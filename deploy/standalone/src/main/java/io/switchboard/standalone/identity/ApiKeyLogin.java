@@ -37,7 +37,7 @@ final class ApiKeyLogin implements AuthenticationProvider {
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_CLIENT);
         }
         return new OAuth2ClientAuthenticationToken(
-                clients.apiKey(id, answer.tenant(), answer.roles()),
+                clients.apiKey(id, answer.tenant(), answer.roles(), answer.user()),
                 client.getClientAuthenticationMethod(),
                 client.getCredentials());
     }

@@ -22,6 +22,7 @@ final class Clients implements RegisteredClientRepository {
     static final String OPERATOR = "operator-cli";
     static final String TENANT_SETTING = "switchboard.tenant";
     static final String ROLES_SETTING = "switchboard.roles";
+    static final String USER_SETTING = "switchboard.user";
 
     private final IdentityProperties properties;
     private final RegisteredClient console;
@@ -44,20 +45,25 @@ final class Clients implements RegisteredClientRepository {
                 .tokenSettings(tokens())
                 .clientSettings(ClientSettings.builder().requireProofKey(true).build())
                 .build();
-        this.service = machine(SERVICE, Optional.empty(), List.of(Role.SERVICE))
+        this.service = machine(SERVICE, Optional.empty(), List.of(Role.SERVICE), Optional.empty())
                 .clientSecret(passwords.encode(properties.serviceSecret()))
                 .build();
-        this.operator = machine(OPERATOR, Optional.empty(), List.of(Role.OPERATOR))
+        this.operator = machine(OPERATOR, Optional.empty(), List.of(Role.OPERATOR), Optional.empty())
                 .clientSecret(passwords.encode(properties.operatorSecret()))
                 .build();
     }
 
-    /** A client that was checked already; it lives as long as its request. */
-    RegisteredClient apiKey(String id, Optional<String> tenant, List<Role> roles) {
-        return machine(id, tenant, roles).build();
+    /**
+     * A client that was checked already; it lives as long as its request.
+     *
+     * @param user whose key it is
+     */
+    RegisteredClient apiKey(String id, Optional<String> tenant, List<Role> roles, Optional<String> user) {
+        return machine(id, tenant, roles, user).build();
     }
 
-    private RegisteredClient.Builder machine(String id, Optional<String> tenant, List<Role> roles) {
+    private RegisteredClient.Builder machine(
+            String id, Optional<String> tenant, List<Role> roles, Optional<String> user) {
         var settings = ClientSettings.builder()
                 .setting(
                         ROLES_SETTING,
@@ -65,6 +71,7 @@ final class Clients implements RegisteredClientRepository {
                                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                                 .toList());
         tenant.ifPresent(name -> settings.setting(TENANT_SETTING, name));
+        user.ifPresent(name -> settings.setting(USER_SETTING, name));
         return RegisteredClient.withId(id)
                 .clientId(id)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)

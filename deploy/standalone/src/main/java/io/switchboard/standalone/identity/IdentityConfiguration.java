@@ -138,11 +138,15 @@ class IdentityConfiguration {
             var settings = context.getRegisteredClient().getClientSettings();
             List<String> roles = settings.getSetting(Clients.ROLES_SETTING);
             String tenant = settings.getSetting(Clients.TENANT_SETTING);
+            String user = settings.getSetting(Clients.USER_SETTING);
             if (roles != null) {
                 context.getClaims().claim("roles", roles);
             }
             if (tenant != null) {
                 context.getClaims().claim("tenant", tenant);
+            }
+            if (user != null) {
+                context.getClaims().claim("api_key_user", user);
             }
         };
     }

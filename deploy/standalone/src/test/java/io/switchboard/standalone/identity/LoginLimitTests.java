@@ -47,8 +47,8 @@ class LoginLimitTests {
         requestService.createContext("/internal/v1/credentials/verify", exchange -> {
             var asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var valid = asked.contains(RIGHT);
-            var answer = ("{\"valid\":" + valid + ",\"tenant\":\"acme\",\"roles\":[" + (valid ? "\"TENANT\"" : "")
-                            + "]}")
+            var answer = ("{\"valid\":" + valid + ",\"tenant\":\"acme\",\"roles\":[" + (valid ? "\"TENANT\"" : "") + "]"
+                            + (asked.contains("sbk-of-kim") ? ",\"user\":\"kim\"" : "") + "}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);
@@ -114,6 +114,19 @@ class LoginLimitTests {
         }
         assertThat(token("service", "of services").statusCode()).isEqualTo(200);
         assertThat(get("/login?wait=%3Cscript%3E").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theTokenOfAUsersApiKeySaysWhoseItIs() throws Exception {
+        assertThat(claims("sbk-of-kim")).contains("\"sub\":\"sbk-of-kim\"", "\"api_key_user\":\"kim\"");
+        assertThat(claims("sbk-of-a-machine")).doesNotContain("api_key_user");
+    }
+
+    private String claims(String client) throws Exception {
+        var token = Pattern.compile("\"access_token\":\"[^.]+\\.([^.]+)")
+                .matcher(token(client, RIGHT).body());
+        assertThat(token.find()).isTrue();
+        return new String(Base64.getUrlDecoder().decode(token.group(1)), StandardCharsets.UTF_8);
     }
 
     private HttpResponse<String> token(String client, String secret) throws Exception {

@@ -32,11 +32,18 @@ public interface CredentialsApi {
         API_KEY
     }
 
-    /** @param roles empty when not valid */
-    record Verification(boolean valid, Optional<String> tenant, List<Role> roles) {
+    /**
+     * @param roles empty when not valid
+     * @param user whose API key it is; absent for a user and for a machine's key
+     */
+    record Verification(boolean valid, Optional<String> tenant, List<Role> roles, Optional<String> user) {
 
         public Verification {
             roles = List.copyOf(roles);
+        }
+
+        public Verification(boolean valid, Optional<String> tenant, List<Role> roles) {
+            this(valid, tenant, roles, Optional.empty());
         }
     }
 }

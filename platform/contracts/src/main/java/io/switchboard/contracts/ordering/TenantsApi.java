@@ -27,7 +27,10 @@ public interface TenantsApi {
     @PutExchange("/{tenant}")
     TenantView put(@PathVariable String tenant, @RequestBody TenantRequest request);
 
-    /** Creates a key: 201. Its secret is in this answer and nowhere else, ever. */
+    /**
+     * Creates a key: 201. Its secret is in this answer and nowhere else, ever. What is done with a key that is a user's counts as that
+     * user's, for example in reviews. 404 for a user that the tenant doesn't have.
+     */
     @PostExchange("/{tenant}/api-keys")
     ResponseEntity<IssuedApiKey> issueApiKey(@PathVariable String tenant, @RequestBody ApiKeyRequest request);
 
@@ -55,9 +58,11 @@ public interface TenantsApi {
             String title,
             Instant createdAt) {}
 
-    record ApiKeyRequest(@NotBlank @Size(max = 100) String label) {}
+    /** @param user of the tenant whose key it is; absent for one of a machine */
+    record ApiKeyRequest(@NotBlank @Size(max = 100) String label, Optional<String> user) {}
 
-    record ApiKeyView(String id, String label, Instant createdAt, Optional<Instant> revokedAt) {}
+    /** @param user whose key it is; absent for one of a machine */
+    record ApiKeyView(String id, String label, Optional<String> user, Instant createdAt, Optional<Instant> revokedAt) {}
 
     /** @param secret shown once; send it with the id to the token end point as client credentials */
     record IssuedApiKey(String id, String label, String secret, Instant createdAt) {

@@ -35,6 +35,7 @@ final class CallerArgumentResolver implements HandlerMethodArgumentResolver {
                     token.getName(),
                     Optional.ofNullable(token.getToken().getClaimAsString("tenant")),
                     roles,
+                    Optional.ofNullable(token.getToken().getClaimAsString("api_key_user")),
                     Objects.requireNonNullElse(token.getToken().getExpiresAt(), Instant.MAX));
         }
         throw new Problem(RequestProblem.UNAUTHENTICATED, "This call needs an access token.");
