@@ -199,6 +199,12 @@ final class EtcdStore implements AutoCloseable {
         return String.valueOf(answer.getMessage()).contains("lease not found");
     }
 
+    /** Whether nobody answered, as opposed to an answer that says no. */
+    static boolean silent(RegistryUnavailable answer) {
+        return answer.getCause() instanceof TimeoutException;
+    }
+
+    /** A member that the others left behind ends the watch, instead of having nothing to tell. */
     Watch.Watcher watch(String prefix, long fromRevision, Watch.Listener listener) {
         return client.getWatchClient()
                 .watch(
@@ -206,6 +212,7 @@ final class EtcdStore implements AutoCloseable {
                         WatchOption.builder()
                                 .isPrefix(true)
                                 .withRevision(fromRevision)
+                                .withRequireLeader(true)
                                 .build(),
                         listener);
     }

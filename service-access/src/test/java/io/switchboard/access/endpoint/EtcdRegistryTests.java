@@ -22,6 +22,8 @@ import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Etcd;
+import io.switchboard.access.testing.Relay;
+import io.switchboard.contracts.scheduling.TaskSnapshot;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.io.IOException;
@@ -53,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EtcdRegistryTests {
 
     private static final PortRange PORTS = new PortRange(22_000, 22_019);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     static Path etcdDirectory;
@@ -520,6 +522,69 @@ class EtcdRegistryTests {
                 .contains(store.get(EtcdKeys.INCARNATION).orElseThrow().value()));
     }
 
+    /** Its revisions begin again at earlier ones, so that who watched the old ones waits for ever. */
+    @Test
+    void anEtcdRestoredFromABackupIsOtherDataAndGetsWhatCameAfterIt() {
+        var one = registry("one");
+        var other = registry("other");
+        var id = newInstanceId();
+        one.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        await().until(() -> other.upstream(id).isPresent());
+        etcd().kill();
+        etcd().backUp(directory.resolve("backup"));
+        etcd().start();
+        IntStream.rangeClosed(2, 20)
+                .forEach(sequence -> awaitRegistered(one, snapshot(id, "desk", sequence, task("a", State.READY))));
+        await().atMost(PATIENCE).until(() -> upstream(other, id).sequence() == 20);
+        var before = other.position();
+
+        etcd().kill();
+        etcd().restore(directory.resolve("backup"));
+        etcd().start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(stored(id).sequence()).isEqualTo(20);
+            assertThat(List.of(one, other)).allSatisfy(registry -> {
+                assertThat(registry.position().incarnation())
+                        .isNotEqualTo(before.incarnation())
+                        .isEqualTo(store.get(EtcdKeys.INCARNATION).orElseThrow().value());
+                assertThat(registry.position().seen()).isLessThan(before.seen());
+            });
+        });
+        awaitRegistered(one, snapshot(id, "desk", 21, task("b", State.READY)));
+        await().atMost(PATIENCE).until(() -> upstream(other, id).sequence() == 21);
+    }
+
+    private static void awaitRegistered(EtcdRegistry registry, TaskSnapshot snapshot) {
+        await().atMost(PATIENCE).ignoreException(RegistryUnavailable.class).until(() -> {
+            registry.register(snapshot);
+            return true;
+        });
+    }
+
+    private Upstream stored(UUID id) {
+        return Json.read(store.get(EtcdKeys.instance(id)).orElseThrow().value(), Upstream.class);
+    }
+
+    /** To the one who waits it looks as if nothing changed. */
+    @Test
+    void aWatchThatFellSilentIsNoticedWhileEtcdAnswers() throws IOException {
+        try (var relay = new Relay(etcd().url())) {
+            var behind = registry("behind", relay.url());
+            var one = registry("one");
+            var id = newInstanceId();
+            one.register(snapshot(id, "desk", 1, task("a", State.READY)));
+            await().atMost(PATIENCE).until(() -> behind.upstream(id).isPresent());
+
+            relay.muteAnswers();
+            one.register(snapshot(id, "desk", 2, task("b", State.READY)));
+
+            await().atMost(PATIENCE).until(() -> upstream(behind, id).sequence() == 2);
+            one.register(snapshot(id, "desk", 3, task("c", State.READY)));
+            await().atMost(PATIENCE).until(() -> upstream(behind, id).sequence() == 3);
+        }
+    }
+
     /** Of two states under one snapshot the later is restored, as the later snapshot is. */
     @Test
     void aPolicyThatWasLostAloneIsPutBack() {
@@ -699,8 +764,12 @@ class EtcdRegistryTests {
     }
 
     private EtcdRegistry registry(String name) {
+        return registry(name, etcd().url());
+    }
+
+    private EtcdRegistry registry(String name, String url) {
         var registry = new EtcdRegistry(
-                properties(Duration.ofMillis(300)),
+                properties(url, Duration.ofMillis(300)),
                 Clock.systemUTC(),
                 addressing(),
                 new PublicPorts(PORTS),
@@ -715,8 +784,12 @@ class EtcdRegistryTests {
     }
 
     private static EtcdProperties properties(Duration auditEvery) {
+        return properties(etcd().url(), auditEvery);
+    }
+
+    private static EtcdProperties properties(String url, Duration auditEvery) {
         return new EtcdProperties(
-                List.of(etcd().url()),
+                List.of(url),
                 "",
                 "",
                 EtcdProperties.Tls.NONE,

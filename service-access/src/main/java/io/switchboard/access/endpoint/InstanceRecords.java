@@ -1,0 +1,194 @@
+package io.switchboard.access.endpoint;
+
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.Op;
+import io.switchboard.access.endpoint.EtcdStore.Entry;
+import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.PublicPorts;
+import io.switchboard.access.route.Registration;
+import io.switchboard.access.route.Route;
+import io.switchboard.access.route.Upstream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/** Changes an instance's record together with the routes that it holds, in one transaction. */
+final class InstanceRecords {
+
+    private static final Logger log = LoggerFactory.getLogger(InstanceRecords.class);
+    private static final int ATTEMPTS = 16;
+
+    private final EtcdStore store;
+    private final EtcdView view;
+    private final EndpointKeys endpointKeys;
+    private final Addressing addressing;
+    private final PublicPorts ports;
+    private final Duration tombstoneTtl;
+    private final Clock clock;
+    /** Writes of one instance, one after the other within this process; etcd's transactions settle the rest. */
+    private final List<ReentrantLock> writing =
+            Stream.generate(ReentrantLock::new).limit(64).toList();
+
+    InstanceRecords(
+            EtcdStore store,
+            EtcdView view,
+            EndpointKeys endpointKeys,
+            Addressing addressing,
+            PublicPorts ports,
+            Duration tombstoneTtl,
+            Clock clock) {
+        this.store = store;
+        this.view = view;
+        this.endpointKeys = endpointKeys;
+        this.addressing = addressing;
+        this.ports = ports;
+        this.tombstoneTtl = tombstoneTtl;
+        this.clock = clock;
+    }
+
+    /** What a route key says. */
+    record Holder(UUID instanceId, String tenant, String instanceName, String port) {}
+
+    /** What an instance should become, seen from the newest that is known of it; empty if that is right already. */
+    @FunctionalInterface
+    interface Change {
+        Optional<Upstream> after(Optional<Upstream> before, Registration registration);
+    }
+
+    /** @param keys of routes that may become its, besides those that are */
+    void write(UUID instanceId, List<String> keys, Change change) {
+        var lock = writing.get(Math.floorMod(instanceId.hashCode(), writing.size()));
+        lock.lock();
+        try {
+            Set<String> reading = new LinkedHashSet<>(keys);
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                if (attempt(instanceId, reading, change)) {
+                    return;
+                }
+                // A port that it had may be another's by now.
+                reading.add(EtcdKeys.PORTS);
+            }
+            throw new RegistryUnavailable("instance " + instanceId + " was changed by others over and over", null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is known is newer than what is stored: writing without a change stores it. */
+    void restore(Upstream upstream) {
+        write(upstream.instanceId(), List.of(), (before, registration) -> Optional.empty());
+    }
+
+    /** @param keys to be read, too; gets those that must be in the next attempt */
+    private boolean attempt(UUID instanceId, Set<String> keys, Change change) {
+        view.upstream(instanceId).stream().flatMap(InstanceRecords::keys).forEach(keys::add);
+        List<String> reads = new ArrayList<>(keys);
+        reads.add(EtcdKeys.instance(instanceId));
+        Map<String, Entry> entries = new HashMap<>();
+        store.listAll(reads).forEach(listing -> listing.entries().forEach(entry -> entries.put(entry.key(), entry)));
+
+        var entry = entries.get(EtcdKeys.instance(instanceId));
+        var stored = Optional.ofNullable(entry).flatMap(each -> EtcdView.parse(each.value()));
+        // Others may have stored routes that aren't known here yet, which can only be kept or freed if they are read.
+        if (keys.addAll(stored.stream().flatMap(InstanceRecords::keys).toList())) {
+            return false;
+        }
+        var before = Stream.of(stored, view.upstream(instanceId))
+                .flatMap(Optional::stream)
+                .max(Upstream.BY_STATE);
+        var registration = new Registration(
+                addressing,
+                ports,
+                host -> holder(entries.get(EtcdKeys.host(host))),
+                number -> holder(entries.get(EtcdKeys.port(number))));
+
+        var changed = change.after(before, registration);
+        if (changed.isEmpty() && before.equals(stored)) {
+            stored.ifPresent(upstream -> view.learnAndTell(upstream, entry == null ? 0 : entry.revision()));
+            stored.ifPresent(endpointKeys::vouchIfPossible);
+            return true;
+        }
+        var next = changed.orElseGet(() -> registration.again(before.orElseThrow(), clock.instant()));
+        List<Cmp> conditions = new ArrayList<>();
+        List<Op> changes = new ArrayList<>();
+        conditions.add(EtcdStore.unchanged(EtcdKeys.instance(instanceId), entry == null ? 0 : entry.revision()));
+        changes.add(
+                next.removed()
+                        ? EtcdStore.put(EtcdKeys.instance(instanceId), Json.write(next), store.grant(tombstoneTtl))
+                        : EtcdStore.put(EtcdKeys.instance(instanceId), Json.write(next)));
+        routes(next, entries, conditions, changes);
+        var committed = store.committed(conditions, changes);
+        if (committed.isEmpty()) {
+            return false;
+        }
+        view.learnAndTell(next, committed.getAsLong());
+        endpointKeys.vouchIfPossible(next);
+        return true;
+    }
+
+    /** Claims what the upstream has, and frees what else the instance holds. */
+    private void routes(Upstream next, Map<String, Entry> entries, List<Cmp> conditions, List<Op> changes) {
+        Map<String, String> wanted = new HashMap<>();
+        if (!next.removed()) {
+            // Also those that no route leads to now: whose they are doesn't change with a port.
+            next.domains().verified().forEach(domain -> wanted.put(EtcdKeys.host(domain.name()), domain.port()));
+            next.routes().forEach(route -> wanted.put(key(route), route.port()));
+        }
+        wanted.forEach((key, port) -> {
+            var current = entries.get(key);
+            if (!holder(current).equals(Optional.of(next.instanceId()))) {
+                conditions.add(EtcdStore.unchanged(key, current == null ? 0 : current.revision()));
+                changes.add(EtcdStore.put(
+                        key, Json.write(new Holder(next.instanceId(), next.tenant(), next.instanceName(), port))));
+            }
+        });
+        entries.values().stream()
+                .filter(entry ->
+                        !wanted.containsKey(entry.key()) && !entry.key().startsWith(EtcdKeys.INSTANCES))
+                .filter(entry -> holder(entry).equals(Optional.of(next.instanceId())))
+                .forEach(entry -> {
+                    conditions.add(EtcdStore.unchanged(entry.key(), entry.revision()));
+                    changes.add(EtcdStore.delete(entry.key()));
+                });
+    }
+
+    private static Optional<UUID> holder(@Nullable Entry entry) {
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(entry.value(), Holder.class).instanceId());
+        } catch (JacksonException e) {
+            log.warn("{} in etcd isn't ours and is passed over: {}", entry.key(), e.getMessage());
+            return Optional.of(new UUID(-1, -1));
+        }
+    }
+
+    /** Of all routes that it holds. */
+    private static Stream<String> keys(Upstream upstream) {
+        return Stream.concat(
+                upstream.routes().stream().map(InstanceRecords::key),
+                upstream.domains().verified().map(domain -> EtcdKeys.host(domain.name())));
+    }
+
+    private static String key(Route route) {
+        return switch (route) {
+            case Route.Host(String port, String host) -> EtcdKeys.host(host);
+            case Route.Port(String port, int number) -> EtcdKeys.port(number);
+            case Route.Sip(String port, String domain) -> EtcdKeys.host(domain);
+        };
+    }
+}
