@@ -39,6 +39,10 @@ final class Center {
     private final String stage;
     private final String canaries;
     private final String readerKeys;
+    private final String credentials;
+    private final String builds;
+    private final String name;
+    private final String application;
     private final String query;
     private final String token;
 
@@ -47,6 +51,10 @@ final class Center {
         this.stage = api + "/config/" + encoded(application) + "/" + encoded(stage);
         this.canaries = api + "/config-canaries/" + encoded(application) + "/" + encoded(stage);
         this.readerKeys = api + "/config-applications/" + encoded(application) + "/reader-keys";
+        this.credentials = api + "/config-applications/" + encoded(application) + "/credentials";
+        this.builds = api + "/config-builds/" + encoded(application);
+        this.name = stage;
+        this.application = application;
         this.query = tenant == null ? "" : "?tenant=" + encoded(tenant);
         this.token = token;
     }
@@ -63,6 +71,15 @@ final class Center {
                 .valueStream()
                 .map(one -> one.get("namespace").asString())
                 .toList();
+    }
+
+    /** As {@link #namespaces}, of an application that has some. */
+    List<String> someNamespaces() throws InterruptedException {
+        List<String> namespaces = namespaces();
+        if (namespaces.isEmpty()) {
+            throw new Refused("'" + application + "' has no configuration in the stage '" + name + "'");
+        }
+        return namespaces;
     }
 
     Draft draft(String namespace) throws InterruptedException {
@@ -167,6 +184,28 @@ final class Center {
         return ask("POST", canaries + "/" + encoded(id) + "/abandonment", Map.of("reason", reason));
     }
 
+    /** Environment variables; one of them holds a secret. */
+    JsonNode credentials(boolean accessKey) throws InterruptedException {
+        return ask("POST", credentials, Map.of("stage", name, "accessKey", accessKey))
+                .get("environment");
+    }
+
+    /** That left what they take, the latest first. */
+    JsonNode builds() throws InterruptedException {
+        return ask("GET", builds, null);
+    }
+
+    /** The namespace itself as it is drafted, and what it inherits then. */
+    JsonNode sources(String namespace) throws InterruptedException {
+        String more = (query.isEmpty() ? "?" : query + "&") + "draft=true";
+        return send(
+                        "GET",
+                        stage + "/" + encoded(namespace) + "/effective" + more,
+                        "application/json",
+                        BodyPublishers.noBody())
+                .get("sources");
+    }
+
     /** What the application's clients read with, in all stages; the newest first. */
     JsonNode readerKeys() throws InterruptedException {
         return ask("GET", readerKeys, null);
@@ -218,7 +257,7 @@ final class Center {
     }
 
     private JsonNode send(String method, String address, String type, BodyPublisher body) throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(address))
+        var request = HttpRequest.newBuilder(uri(address))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", type)
@@ -232,13 +271,29 @@ final class Center {
                     + " gives no answer; is it running, and is --center right?");
         }
         JsonNode tree = tree(answer.body());
-        if (answer.statusCode() >= 300) {
+        if (answer.statusCode() >= 300 && tree.has("code")) {
             throw new Refused(answer.statusCode() + " " + tree.path("code").asString("") + ": "
                     + tree.path("detail").asString("") + " "
                     + tree.path("remedy").asString("")
                     + findings(tree).stream().map(line -> "\n  " + line).collect(Collectors.joining()));
         }
+        if (answer.statusCode() >= 300 || tree.isMissingNode() && answer.body().length > 0) {
+            throw new Refused("what answers at " + request.uri().getAuthority() + " (" + answer.statusCode()
+                    + ") is no config center; is --center right?");
+        }
         return tree;
+    }
+
+    private static URI uri(String address) {
+        try {
+            URI uri = URI.create(address);
+            if ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // As with another scheme.
+        }
+        throw new Refused("--center must be an address such as http://127.0.0.1:8085");
     }
 
     private byte[] json(Object body) {
@@ -249,7 +304,7 @@ final class Center {
         try {
             return json.readTree(body);
         } catch (JacksonException e) {
-            return json.createObjectNode();
+            return json.missingNode();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.switchboard.configfiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,24 @@ import picocli.CommandLine.ScopeType;
 
 /** {@code ./switchboard config}: drafts as files, one for each namespace. */
 @Command(
-        name = "config",
+        name = "./switchboard config",
         customSynopsis = {
             "./switchboard config pull|diff|push DIRECTORY --application NAME [options]",
             "./switchboard config check --application NAME [options]",
+            "./switchboard config inherit [PARENT...] --application NAME [options]",
+            "./switchboard config builds --application NAME [options]",
+            "./switchboard config credentials APPLICATION [--access-key] [options]",
+            "./switchboard config keys show|issue|rotate|retire [ID] --application NAME [options]",
             "./switchboard config import FORMAT EXPORT [--apply] [options]",
             "./switchboard config canary start|show|choose|promote|abandon ID --application NAME [options]"
         },
-        subcommands = {CanaryCommand.class, KeysCommand.class},
+        subcommands = {
+            CanaryCommand.class,
+            KeysCommand.class,
+            InheritCommand.class,
+            BuildsCommand.class,
+            CredentialsCommand.class
+        },
         description =
                 "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git.",
         footer = {
@@ -33,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             "The access token is read from the environment variable SWITCHBOARD_TOKEN.",
             "Exit codes: 0 done, or nothing found · 1 there are differences, or errors · 2 it could not be done"
         },
+        usageHelpWidth = 110,
         separator = " ")
 public final class ConfigCommand implements Runnable {
 
@@ -89,8 +101,14 @@ public final class ConfigCommand implements Runnable {
     }
 
     static int run(@Nullable String token, String... args) {
-        return new CommandLine(new ConfigCommand(token))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return commandLine(token)
+                .setParameterExceptionHandler((wrong, arguments) -> {
+                    CommandLine command = wrong.getCommandLine();
+                    command.getErr()
+                            .println("config: " + wrong.getMessage() + "; see "
+                                    + command.getCommandSpec().qualifiedName() + " --help");
+                    return FAILED;
+                })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("config: " + reason(failure));
                     return FAILED;
@@ -98,7 +116,15 @@ public final class ConfigCommand implements Runnable {
                 .execute(args);
     }
 
+    static CommandLine commandLine(@Nullable String token) {
+        return new CommandLine(new ConfigCommand(token)).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     private static String reason(Exception failure) {
+        if (failure instanceof FileSystemException file) {
+            String why = file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+            return file.getFile() + " can't be read or written: " + why;
+        }
         return failure instanceof Refused ? String.valueOf(failure.getMessage()) : failure.toString();
     }
 
@@ -111,7 +137,7 @@ public final class ConfigCommand implements Runnable {
     int pull(@Parameters(paramLabel = "DIRECTORY") Path directory) throws IOException, InterruptedException {
         NamespaceFiles files = files(directory);
         Center drafts = center();
-        for (String namespace : drafts.namespaces()) {
+        for (String namespace : drafts.someNamespaces()) {
             files.write(namespace, drafts.draft(namespace).items());
             System.out.println("wrote " + files.file(namespace));
         }
@@ -177,7 +203,7 @@ public final class ConfigCommand implements Runnable {
         named();
         Center drafts = center();
         boolean refused = false;
-        for (String namespace : drafts.namespaces()) {
+        for (String namespace : drafts.someNamespaces()) {
             for (String line : drafts.check(namespace)) {
                 System.out.println(namespace + ": " + line);
                 refused |= line.startsWith("error");
@@ -242,6 +268,14 @@ public final class ConfigCommand implements Runnable {
         return parent.center();
     }
 
+    /** As {@link #centerOf(ConfigCommand)}, for an application that the subcommand names, if it does. */
+    static Center centerOf(@Nullable ConfigCommand parent, String application) {
+        if (parent != null && !application.isEmpty()) {
+            parent.application = application;
+        }
+        return centerOf(parent);
+    }
+
     private void named() {
         if (application.isEmpty()) {
             throw new Refused("name the application with --application");
@@ -252,6 +286,9 @@ public final class ConfigCommand implements Runnable {
         if (token == null || token.isBlank()) {
             throw new Refused("set SWITCHBOARD_TOKEN to an access token; docs/reference/api.md tells how to get one");
         }
-        return new Center(center, token, application, stage, tenant);
+        if (!token.strip().matches("[\\x21-\\x7e]+")) {
+            throw new Refused("SWITCHBOARD_TOKEN holds no access token; docs/reference/api.md tells how to get one");
+        }
+        return new Center(center, token.strip(), application, stage, tenant);
     }
 }

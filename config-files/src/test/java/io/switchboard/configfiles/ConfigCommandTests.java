@@ -39,8 +39,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 /** Against a real config center and ZooKeeper. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -334,6 +337,107 @@ class ConfigCommandTests {
     }
 
     @Test
+    void whatAnApplicationConnectsWithIsForItsPublishers(CapturedOutput output) throws Exception {
+        center("swan").change("application", 0, new TreeMap<>(Map.of("a", "1")));
+
+        assertThat(ConfigCommand.run("acme", "credentials", "swan", "--center", address))
+                .isZero();
+        assertThat(output)
+                .containsPattern("(?m)^SWITCHBOARD_CONFIG_SECRET=.{16,}$")
+                .contains("SWITCHBOARD_CONFIG_APPLICATION=swan")
+                .doesNotContain("ACCESS_KEY");
+
+        assertThat(ConfigCommand.run("acme", "credentials", "nobody", "--center", address))
+                .isEqualTo(2);
+        assertThat(output).contains("config: 404 NOT_FOUND: 'nobody' has no configuration in the stage 'prod'.");
+    }
+
+    @Test
+    void whatANamespaceInheritsIsSaidAndChanged(CapturedOutput output) throws Exception {
+        Path files = Files.createDirectories(directory.resolve("heron").resolve("prod"));
+        Files.writeString(files.resolve("menu.yaml"), "a: 1\n");
+        run("push", "heron", "--publish", "first");
+
+        assertThat(command("inherit", "heron", "menu.yaml")).isZero();
+        assertThat(output).contains("heron/application as drafted", "heron/menu.yaml at release 1");
+        assertThat(center("heron").draft("application").items()).containsEntry("switchboard.inherits", "menu.yaml");
+        assertThat(command("inherit", "heron", "nowhere")).isEqualTo(2);
+        assertThat(output).contains("INVALID_PARENT");
+        assertThat(command("inherit", "heron", "--nothing")).isZero();
+        assertThat(center("heron").draft("application").items()).isEmpty();
+        assertThat(command("builds", "heron")).isZero();
+    }
+
+    @Test
+    void whatIsWrongIsSaidInOneLine(CapturedOutput output) throws Exception {
+        Path file = Files.writeString(directory.resolve("a-file"), "");
+        center("crane").change("application", 0, new TreeMap<>(Map.of("a", "1")));
+
+        Map<String, List<String>> wrong = new TreeMap<>(Map.of(
+                "127.0.0.1:1 gives no answer",
+                        List.of("pull", "x", "--application", "crane", "--center", "http://127.0.0.1:1"),
+                "--center must be an address",
+                        List.of("pull", "x", "--application", "crane", "--center", "localhost:8085"),
+                "'nobody' has no configuration in the stage 'prod'",
+                        List.of("pull", "x", "--application", "nobody", "--center", address),
+                "there is no directory", List.of("push", "no-such", "--application", "crane", "--center", address),
+                "can't be read or written",
+                        List.of("pull", file.toString(), "--application", "crane", "--center", address),
+                "Unknown option: '--no'; see ./switchboard config push --help", List.of("push", "x", "--no"),
+                "Missing required parameter: 'DIRECTORY'", List.of("push"),
+                "name the application", List.of("pull", "x", "--center", address)));
+        for (Map.Entry<String, List<String>> one : wrong.entrySet()) {
+            int before = output.getErr().length();
+            assertThat(ConfigCommand.run("acme", one.getValue().toArray(String[]::new)))
+                    .isEqualTo(2);
+            assertThat(output.getErr().substring(before).lines())
+                    .singleElement()
+                    .asString()
+                    .contains(one.getKey());
+        }
+
+        for (String token : List.of("", "two\nlines", "nobody's")) {
+            int before = output.getErr().length();
+            assertThat(ConfigCommand.run(token, "pull", "x", "--application", "crane", "--center", address))
+                    .isEqualTo(2);
+            assertThat(output.getErr().substring(before).lines())
+                    .singleElement()
+                    .asString()
+                    .containsAnyOf("SWITCHBOARD_TOKEN", "401 UNAUTHENTICATED")
+                    .doesNotContain("two");
+        }
+    }
+
+    /** ./switchboard shows it, so that nobody has to build anything to read it. */
+    @Test
+    void theHelpThatIsKeptIsTheOneThatTheCommandsGive() throws Exception {
+        var help = new StringBuilder();
+        addHelp(ConfigCommand.commandLine(null), help);
+        Path kept = Path.of("src/main/help/config.txt");
+        if ("true".equals(System.getenv("WRITE_REFERENCE"))) {
+            Files.createDirectories(Objects.requireNonNull(kept.getParent()));
+            Files.writeString(kept, help);
+        }
+
+        assertThat(kept).as("WRITE_REFERENCE=true writes it").hasContent(help.toString());
+    }
+
+    private static void addHelp(CommandLine command, StringBuilder help) {
+        help.append("== ")
+                .append(command.getCommandSpec().qualifiedName().replace("./switchboard ", ""))
+                .append('\n')
+                .append(command.getUsageMessage(Ansi.OFF));
+        command.getSubcommands().values().forEach(one -> addHelp(one, help));
+    }
+
+    private int command(String command, String application, String... more) {
+        var arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("--application", application, "--center", address));
+        return ConfigCommand.run("acme", arguments.toArray(String[]::new));
+    }
+
+    @Test
     void aReaderKeyIsIssuedShownAndRetired(CapturedOutput output) throws Exception {
         assertThat(center("owls").change("application", 0, new TreeMap<>(Map.of("a", "1"))))
                 .isEqualTo(1);
@@ -445,7 +549,16 @@ class ConfigCommandTests {
 
         @Bean
         JwtDecoder decoder() {
-            return token -> Jwt.withTokenValue(token)
+            return token -> {
+                if (token.contains("'")) {
+                    throw new BadJwtException("no token of ours");
+                }
+                return token(token);
+            };
+        }
+
+        private static Jwt token(String token) {
+            return Jwt.withTokenValue(token)
                     .header("alg", "none")
                     .subject("ann")
                     .issuedAt(Instant.now())

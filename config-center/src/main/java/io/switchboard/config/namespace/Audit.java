@@ -192,13 +192,16 @@ class Audit {
                 namespaces);
     }
 
-    void accessGiven(NamespacePath path, String key) {
+    /** @param opens whether with what opens encrypted items */
+    void accessGiven(NamespacePath path, String key, String author, boolean opens) {
         log.info(
-                "read access given: application={}/{} stage={} key={}",
+                "read access given: application={}/{} stage={} key={} author={} opens={}",
                 path.tenant(),
                 path.application(),
                 path.stage(),
-                key);
+                key,
+                line(author),
+                opens);
     }
 
     void readerKeyIssued(NamespacePath application, String author, String key) {

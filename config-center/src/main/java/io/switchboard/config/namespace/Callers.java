@@ -5,6 +5,7 @@ import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,11 @@ final class Callers {
                     Objects.requireNonNullElse(stage, ""),
                     namespace);
         } catch (IllegalArgumentException e) {
-            throw new Problem(ConfigProblem.INVALID_NAME, "The " + e.getMessage() + ".");
+            String why = String.valueOf(e.getMessage());
+            throw new Problem(
+                    ConfigProblem.INVALID_NAME,
+                    "The " + why + ".",
+                    Map.of("field", why.substring(0, why.indexOf(' '))));
         }
     }
 

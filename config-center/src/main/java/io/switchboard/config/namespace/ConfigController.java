@@ -1,11 +1,5 @@
 package io.switchboard.config.namespace;
 
-import io.switchboard.config.access.Identities;
-import io.switchboard.config.access.ReaderKeys;
-import io.switchboard.config.credential.Keyrings;
-import io.switchboard.config.ensemble.ZooKeeperProperties;
-import io.switchboard.config.secret.Secrets;
-import io.switchboard.configprotocol.ClientVariable;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -13,7 +7,6 @@ import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import jakarta.validation.Valid;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,34 +25,25 @@ class ConfigController implements ConfigApi {
     private final Namespaces namespaces;
     private final Releases releases;
     private final ReleaseHistory history;
-    private final Identities identities;
-    private final Keyrings keyrings;
-    private final Secrets secrets;
     private final LateClients lateClients;
     private final CanaryNodes canaries;
-    private final ZooKeeperProperties zookeeper;
+    private final ReadCredentials credentials;
     private final Audit audit;
 
     ConfigController(
             Namespaces namespaces,
             Releases releases,
             ReleaseHistory history,
-            Identities identities,
-            Keyrings keyrings,
-            Secrets secrets,
             LateClients lateClients,
             CanaryNodes canaries,
-            ZooKeeperProperties zookeeper,
+            ReadCredentials credentials,
             Audit audit) {
         this.namespaces = namespaces;
         this.releases = releases;
         this.history = history;
-        this.identities = identities;
-        this.keyrings = keyrings;
-        this.secrets = secrets;
         this.lateClients = lateClients;
         this.canaries = canaries;
-        this.zookeeper = zookeeper;
+        this.credentials = credentials;
         this.audit = audit;
     }
 
@@ -248,19 +232,6 @@ class ConfigController implements ConfigApi {
     public ReadAccess readAccess(AccessRequest request) {
         NamespacePath path = Callers.namespace(
                 request.tenant(), request.application(), request.stage(), NamespacePath.DEFAULT_NAMESPACE);
-        namespaces.ensureForTasks(path);
-        ReaderKeys.Key key = keyrings.give(path, request.workload());
-        audit.accessGiven(path, key.id());
-        var environment = new HashMap<>(Map.of(
-                ClientVariable.SWITCHBOARD_CONFIG_ZOOKEEPER.name(), zookeeper.forTasks(),
-                ClientVariable.SWITCHBOARD_CONFIG_TENANT.name(), path.tenant(),
-                ClientVariable.SWITCHBOARD_CONFIG_APPLICATION.name(), path.application(),
-                ClientVariable.SWITCHBOARD_CONFIG_STAGE.name(), path.stage(),
-                ClientVariable.SWITCHBOARD_CONFIG_USER.name(), identities.readerUser(path),
-                ClientVariable.SWITCHBOARD_CONFIG_SECRET.name(), identities.readerSecret(path, key)));
-        secrets.accessKey(path)
-                .ifPresent(opener ->
-                        environment.put(ClientVariable.SWITCHBOARD_CONFIG_ACCESS_KEY.name(), opener.encoded()));
-        return new ReadAccess(environment);
+        return credentials.ofTasks(path, request.workload());
     }
 }

@@ -102,6 +102,16 @@ class ArchivesTests {
     }
 
     @Test
+    void whatIsNoZipByItsTypeIsToldWhichItMustBe() throws Exception {
+        Answer answer = desk.center().post(ARCHIVES, ACME, "{}");
+
+        assertThat(answer.code()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
+        assertThat(answer.body().get("detail").asString())
+                .isEqualTo("This call takes 'application/zip', not 'application/json'.");
+        assertThat(answer.body().get("remedy").asString()).doesNotContain("application/json");
+    }
+
+    @Test
     void whatIsNoArchiveOrTooMuchIsRefused() throws Exception {
         String name = desk.application() + "/prod/notes.txt";
 

@@ -60,6 +60,16 @@ class ConfigApiTests {
     }
 
     @Test
+    void whatIsWrongWithARequestIsNamedByItsField() throws Exception {
+        Answer nothing = center.post("/api/v1/config/desk/prod/releases", ACME, "{\"revisions\":{}}");
+        assertThat(nothing.body().get("detail").asString()).contains("revisions must name 1 to 100 namespaces");
+
+        Answer stage = center.put("/api/v1/config/desk/Prod/application/draft/items", ACME, "{\"items\":{}}");
+        assertThat(stage.code()).isEqualTo("INVALID_NAME");
+        assertThat(stage.body().get("field").asString()).isEqualTo("stage");
+    }
+
+    @Test
     void aDraftBecomesARelease(CapturedOutput output) throws Exception {
         Answer drafted = center.put(
                 desk + "/draft/items", ACME, center.items(Map.of("routing.max-wait", "hunter2", "attempts", "3")));

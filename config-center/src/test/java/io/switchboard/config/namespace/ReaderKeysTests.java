@@ -55,6 +55,46 @@ class ReaderKeysTests {
     }
 
     @Test
+    void whoMayPublishGetsWhatAProgramConnectsWith(CapturedOutput output) throws Exception {
+        desk.release(Map.of("a", "1"));
+        String credentials = "/api/v1/config-applications/" + desk.application() + "/credentials";
+
+        JsonNode given =
+                center.post(credentials, ACME, "{\"stage\":\"prod\"}").body().get("environment");
+        JsonNode task = desk.access();
+        assertThat(given.propertyNames())
+                .contains("SWITCHBOARD_CONFIG_SECRET")
+                .doesNotContain("SWITCHBOARD_CONFIG_ACCESS_KEY");
+        given.propertyStream()
+                .forEach(entry -> assertThat(task.get(entry.getKey())).isEqualTo(entry.getValue()));
+        assertThat(center.post(credentials, ACME, "{\"stage\":\"prod\",\"accessKey\":true}")
+                        .body()
+                        .get("environment"))
+                .isEqualTo(task);
+        assertThat(output)
+                .contains("stage=prod key=first author=ann opens=true")
+                .doesNotContain(given.get("SWITCHBOARD_CONFIG_SECRET").asString());
+
+        assertThat(center.post(credentials, ACME, "{\"stage\":\"test\"}").code())
+                .isEqualTo("NOT_FOUND");
+        assertThat(center.post(credentials, GLOBEX, "{\"stage\":\"prod\"}").code())
+                .isEqualTo("NOT_FOUND");
+        assertThat(center.post(credentials, ACME, "{\"stage\":null}")
+                        .body()
+                        .get("detail")
+                        .asString())
+                .contains("stage must be given");
+        assertThat(center.put(
+                                "/api/v1/config-rules/" + desk.application() + "/prod",
+                                ACME,
+                                "{\"review\":false,\"publishers\":[\"bob\"]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(center.post(credentials, ACME, "{\"stage\":\"prod\"}").code())
+                .isEqualTo("NOT_A_PUBLISHER");
+    }
+
+    @Test
     void bothKeysReadUntilTheOldOneIsRetiredAndThenItReadsNothing(CapturedOutput output) throws Exception {
         String first = credential("w-1");
         desk.release(Map.of("a", "1"));

@@ -253,7 +253,9 @@ public interface CanaryApi {
      * @param accept as with {@link ConfigApi.PublishRequest}
      */
     record CanaryRequest(
-            @NotNull @Size(min = 1, max = 20) Map<String, @NotNull Long> revisions,
+            @NotNull @Size(min = 1, max = 20, message = "must name 1 to 20 namespaces")
+            Map<String, @NotNull Long> revisions,
+
             @NotNull @Valid Choice choice,
             @Size(max = 500) @Nullable String message,
             @Min(1) @Max(3600) @Nullable Integer confirmSeconds,

@@ -238,7 +238,10 @@ public interface ConfigApi {
      */
     record PublishTogetherRequest(
             @Size(max = 500) @Nullable String message,
-            @NotNull @Size(min = 1, max = 100) Map<String, @NotNull Long> revisions,
+
+            @NotNull @Size(min = 1, max = 100, message = "must name 1 to 100 namespaces")
+            Map<String, @NotNull Long> revisions,
+
             @Nullable Boolean again,
             @Size(max = 500) @Nullable String override,
             @Size(max = 500) @Nullable String accept) {}

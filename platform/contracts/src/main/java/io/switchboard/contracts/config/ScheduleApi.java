@@ -93,7 +93,10 @@ public interface ScheduleApi {
      */
     record ScheduleRequest(
             @NotNull Instant at,
-            @NotNull @Size(min = 1, max = 100) Map<String, @NotNull Long> revisions,
+
+            @NotNull @Size(min = 1, max = 100, message = "must name 1 to 100 namespaces")
+            Map<String, @NotNull Long> revisions,
+
             @Size(max = 500) @Nullable String message,
             @Nullable Boolean again,
             @Size(max = 500) @Nullable String override) {}

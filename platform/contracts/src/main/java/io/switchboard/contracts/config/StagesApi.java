@@ -121,5 +121,7 @@ public interface StagesApi {
             @NotNull @Size(max = 1_000) String replace,
             @Nullable String application,
             @Nullable String stage,
-            @Nullable @Size(min = 1, max = 200) Map<String, @NotNull Long> revisions) {}
+
+            @Nullable @Size(min = 1, max = 200, message = "must name 1 to 200 namespaces")
+            Map<String, @NotNull Long> revisions) {}
 }

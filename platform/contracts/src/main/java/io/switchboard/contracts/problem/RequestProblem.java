@@ -36,7 +36,7 @@ public final class RequestProblem {
     public static final ProblemCode BODY_TOO_LARGE =
             new ProblemCode("BODY_TOO_LARGE", 413, "Send a smaller body; the limit is named in 'detail'.");
     public static final ProblemCode UNSUPPORTED_MEDIA_TYPE =
-            new ProblemCode("UNSUPPORTED_MEDIA_TYPE", 415, "Send 'Content-Type: application/json'.");
+            new ProblemCode("UNSUPPORTED_MEDIA_TYPE", 415, "Send the 'Content-Type' that 'detail' names.");
     public static final ProblemCode TOO_MANY_REQUESTS =
             new ProblemCode("TOO_MANY_REQUESTS", 429, "Wait as long as 'Retry-After' says, then repeat the call.");
     public static final ProblemCode UNAVAILABLE =

@@ -18,6 +18,7 @@ import org.slf4j.event.Level;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -25,6 +26,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -148,6 +150,21 @@ class ProblemAdvice {
                         + json.getLocation().getColumnNr() + "."
                 : "The body is missing or can't be read as JSON.";
         return answer(new Problem(RequestProblem.MALFORMED_BODY, detail), request, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> wrongMediaType(HttpMediaTypeNotSupportedException failure, HttpServletRequest request) {
+        List<MediaType> taken = failure.getSupportedMediaTypes();
+        String wanted = taken.isEmpty() || taken.contains(MediaType.APPLICATION_JSON)
+                ? MediaType.APPLICATION_JSON_VALUE
+                : taken.stream().map(MediaType::toString).collect(Collectors.joining("' or '"));
+        String sent = failure.getContentType() == null
+                ? "and the body has no 'Content-Type'"
+                : "not '" + cut(failure.getContentType().toString()) + "'";
+        return answer(
+                new Problem(RequestProblem.UNSUPPORTED_MEDIA_TYPE, "This call takes '" + wanted + "', " + sent + "."),
+                request,
+                failure.getHeaders());
     }
 
     /** What Tomcat makes of a form that is too large or can't be decoded. */
