@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /** {@code ./switchboard demo}: one journey, each step timed and checked. */
 public final class Demo {
 
-    private static final Duration ORDER = Duration.ofMinutes(3);
-    private static final Duration CONFIGURATION = Duration.ofSeconds(30);
+    private static final Duration ORDER = Duration.ofMinutes(6);
+    private static final Duration CONFIGURATION = Duration.ofMinutes(2);
     private static final int REQUESTS_PER_SECOND = 300;
     private static final int CALLS = 20;
     private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);

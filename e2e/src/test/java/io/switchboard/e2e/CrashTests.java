@@ -24,10 +24,14 @@ class CrashTests {
 
     private static final Duration COMPLETION = Duration.ofMinutes(6);
 
+    /** An hour, of the plan {@code basic}. */
+    private static final int CALLS_OF_A_TASK = 1_600;
+
     private static StandaloneProcess standalone;
     private static Installation installation;
     private static @Nullable Subject subject;
     private static int number;
+    private static int times = 1;
 
     @BeforeAll
     static void start() throws Exception {
@@ -72,7 +76,8 @@ class CrashTests {
     private static JsonNode open() throws Exception {
         number++;
         var journey = Journey.of(installation, "crash-" + number, "line", line -> {});
-        var opened = journey.open(600, "open-" + number);
+        // One task: four such instances run at last, beside another platform.
+        var opened = journey.open("basic", CALLS_OF_A_TASK, Map.of("strategy", "round-robin"), "open-" + number);
         subject = new Subject(journey, UUID.fromString(opened.path("instanceId").asString()), Set.of());
         return opened;
     }
@@ -106,7 +111,12 @@ class CrashTests {
             subject = new Subject(journey, instance, journey.tasks(instance));
             var order = kind.equals("EXTEND")
                     ? Map.<String, Object>of(
-                            "kind", kind, "instanceId", instance, "loadProfile", Journey.load(3_000 + 1_000 * number++))
+                            "kind",
+                            kind,
+                            "instanceId",
+                            instance,
+                            "loadProfile",
+                            Journey.load(CALLS_OF_A_TASK * ++times))
                     : Map.<String, Object>of("kind", kind, "instanceId", instance);
             return journey.place(order, UUID.randomUUID().toString());
         }

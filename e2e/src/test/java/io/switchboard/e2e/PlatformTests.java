@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import tools.jackson.databind.JsonNode;
 
 /** The whole platform as one machine runs it: by API, by browser, and seen by two tenants. */
 @ExtendWith(SharedPlatform.class)
@@ -112,7 +113,7 @@ class PlatformTests {
     @Test
     void theOperatorSeesEveryOrderAndTask() throws Exception {
         var journey = Journey.of(installation, "seen", "line", line -> {});
-        journey.open(600, "seen-1");
+        oneTask(journey, "seen-1");
         try (var playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
                 var browser = launch(playwright)) {
@@ -133,7 +134,7 @@ class PlatformTests {
     void anotherTenantFindsNothing() throws Exception {
         var ours = Journey.of(installation, "owner", "line", line -> {});
         var theirs = Journey.of(installation, "stranger", "line", line -> {});
-        var order = ours.open(600, "owned");
+        var order = oneTask(ours, "owned");
         var id = order.path("id").asString();
         var instance = order.path("instanceId").asString();
 
@@ -162,6 +163,10 @@ class PlatformTests {
                 .isEqualTo(404);
         ours.awaitCompleted(UUID.fromString(id), Duration.ofMinutes(6));
         assertThat(ours.tasks(UUID.fromString(instance))).isNotEmpty();
+    }
+
+    private static JsonNode oneTask(Journey journey, String key) throws Exception {
+        return journey.open("basic", 600, Map.of("strategy", "round-robin"), key);
     }
 
     @Test
