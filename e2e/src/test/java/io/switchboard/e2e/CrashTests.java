@@ -27,11 +27,13 @@ class CrashTests {
     /** An hour, of the plan {@code basic}. */
     private static final int CALLS_OF_A_TASK = 1_600;
 
+    private static final int CALLS_OF_TWO = 2_604;
+
     private static StandaloneProcess standalone;
     private static Installation installation;
     private static @Nullable Subject subject;
     private static int number;
-    private static int times = 1;
+    private static int extended;
 
     @BeforeAll
     static void start() throws Exception {
@@ -116,7 +118,7 @@ class CrashTests {
                             "instanceId",
                             instance,
                             "loadProfile",
-                            Journey.load(CALLS_OF_A_TASK * ++times))
+                            Journey.load(extended++ % 2 == 0 ? CALLS_OF_TWO : CALLS_OF_A_TASK))
                     : Map.<String, Object>of("kind", kind, "instanceId", instance);
             return journey.place(order, UUID.randomUUID().toString());
         }
