@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * <pre>
  * /switchboard/config/&lt;tenant&gt;/&lt;application&gt;/&lt;stage&gt;/&lt;namespace&gt;
  *     draft               unpublished items; the node's version is the draft's revision; the center's only
- *     releases/&lt;number&gt;   one {@link Release} each, never changed; {@code releases} itself holds a mark of the last publish
+ *     releases/&lt;number&gt;   one {@link Release} each, never changed
  *     current             the release in effect, or where it is: see {@link Current}; the only node that clients watch
  *     current/canary      a {@link Canary}, as long as there is one
  *     clients/&lt;client&gt;    a {@link ClientReport}, ephemeral; {@code clients} itself holds the center's ACL id

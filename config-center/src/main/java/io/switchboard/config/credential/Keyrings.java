@@ -291,10 +291,8 @@ public class Keyrings {
     /** False if somebody else was quicker. */
     private boolean done(NamespacePath application, Steps steps) {
         try {
-            return ensemble.ask(zookeeper -> {
-                zookeeper.transaction().forOperations(steps.of(zookeeper));
-                return true;
-            });
+            ensemble.commit(steps::of);
+            return true;
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException
                 | KeeperException.NoNodeException e) {

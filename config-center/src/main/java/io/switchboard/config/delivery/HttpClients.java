@@ -10,6 +10,7 @@ import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,16 +64,19 @@ class HttpClients {
     /** The node's version. It is looked for each time: it may have been another center's, and gone with that one. */
     private int written(String node, ClientReport report, Optional<Lease> before) {
         try {
+            Optional<Stat> there = ensemble.ask(
+                    zookeeper -> Optional.ofNullable(zookeeper.checkExists().forPath(node)));
+            if (there.isEmpty()) {
+                ensemble.commit(zookeeper -> List.of(zookeeper
+                        .transactionOp()
+                        .create()
+                        .withMode(CreateMode.EPHEMERAL)
+                        .withACL(identities.centerOnly())
+                        .forPath(node, report.encode())));
+                return 0;
+            }
+            Stat stat = there.get();
             return ensemble.ask(zookeeper -> {
-                Stat stat = zookeeper.checkExists().forPath(node);
-                if (stat == null) {
-                    zookeeper
-                            .create()
-                            .withMode(CreateMode.EPHEMERAL)
-                            .withACL(identities.centerOnly())
-                            .forPath(node, report.encode());
-                    return 0;
-                }
                 boolean same = before.isPresent()
                         && before.get().version() == stat.getVersion()
                         && before.get().report().equals(report);

@@ -4,10 +4,12 @@ import io.switchboard.config.access.Identities;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.client.ZKClientConfig;
@@ -28,11 +30,13 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     private final CuratorFramework zookeeper;
     private final ZooKeeperProperties properties;
     private final Identities identities;
+    private final Marks marks;
     private volatile boolean claimed;
 
     Ensemble(ZooKeeperProperties properties, Identities identities) {
         this.properties = properties;
         this.identities = identities;
+        this.marks = new Marks(identities);
         var settings = new ZKClientConfig();
         settings.setProperty(
                 ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT,
@@ -82,6 +86,25 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("Curator threw " + e.getClass().getName(), e);
         }
+    }
+
+    /**
+     * All steps at once, or none. If the answer is lost, it is found out whether they happened.
+     *
+     * @throws Problem {@link RequestProblem#UNAVAILABLE} if ZooKeeper gave no answer in time, also to that
+     * @throws KeeperException as with {@link #ask}, without an effect
+     */
+    public void commit(Question<List<CuratorOp>> steps) throws KeeperException {
+        ask(zookeeper -> {
+            List<CuratorOp> asked = steps.ask(zookeeper);
+            Marks.Mark mark = marks.take();
+            try {
+                new Transaction(zookeeper, mark, properties.requestTimeout()).commit(asked);
+            } finally {
+                marks.giveBack(mark);
+            }
+            return asked;
+        });
     }
 
     /** Nothing starts on a tree that isn't the center's; without an ensemble, the first question finds out. */

@@ -23,6 +23,7 @@ final class OwnTree {
             Documents.ROOT + "/freezes",
             Documents.ROOT + "/heirs",
             Documents.ROOT + "/keys",
+            Marks.ROOT,
             Documents.ROOT + "/readers",
             Documents.ROOT + "/readers-retiring",
             Documents.ROOT + "/readers-unsettled",

@@ -179,7 +179,6 @@ class Canaries {
         SortedMap<NamespacePath, NamespaceState> states = acts.states(stage, canary, caller);
         acts.commit(
                 stage,
-                canary,
                 transaction -> transaction.add(zookeeper -> {
                     List<CuratorOp> steps = new ArrayList<>();
                     for (Map.Entry<NamespacePath, NamespaceState> one : states.entrySet()) {

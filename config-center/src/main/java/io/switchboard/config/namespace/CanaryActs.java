@@ -62,11 +62,11 @@ class CanaryActs {
     }
 
     /** @throws Problem {@link RequestProblem#CONFLICT} without an effect, if something is another by then */
-    void commit(NamespacePath stage, CanaryView canary, ReleaseTransactions.Steps steps) {
-        commit(stage, transaction -> {
-            transaction.mark(stage.sibling(canary.releases().firstKey()));
-            steps.addTo(transaction);
-        });
+    void commit(NamespacePath stage, ReleaseTransactions.Steps steps) {
+        transactions.commit(
+                stage,
+                steps,
+                () -> new Problem(RequestProblem.CONFLICT, "Something else happened to the canary at the same time."));
     }
 
     /** Takes away a name that stands for no canary, so that nobody looks after it any more, unless one is called so by then. */
@@ -76,12 +76,5 @@ class CanaryActs {
             transaction.add(
                     zookeeper -> List.of(zookeeper.transactionOp().delete().forPath(nameless.node())));
         });
-    }
-
-    private void commit(NamespacePath stage, ReleaseTransactions.Steps steps) {
-        transactions.commit(
-                stage,
-                steps,
-                () -> new Problem(RequestProblem.CONFLICT, "Something else happened to the canary at the same time."));
     }
 }

@@ -85,7 +85,7 @@ class CanaryEnds {
         CanaryLog.Entry promoted =
                 nodes.ended(entry, CanaryState.PROMOTED, Optional.of(caller.person()), Optional.empty());
         Set<NamespacePath> together = parts.stream().map(Part::path).collect(Collectors.toSet());
-        acts.commit(stage, entry.canary(), transaction -> {
+        acts.commit(stage, transaction -> {
             for (Part part : parts) {
                 add(transaction, part, together);
             }
@@ -178,17 +178,13 @@ class CanaryEnds {
         if (!after.equals(entry)) {
             acts.commit(
                     stage,
-                    canary,
                     transaction ->
                             transaction.add(zookeeper -> List.of(nodes.logged(zookeeper, stage, before, after))));
         }
     }
 
     private CanaryView end(NamespacePath stage, Stored<CanaryLog> before, CanaryLog.Entry ended) {
-        acts.commit(
-                stage,
-                ended.canary(),
-                transaction -> transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before, ended)));
+        acts.commit(stage, transaction -> transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before, ended)));
         audit.canaryEnded(stage, ended.canary());
         return ended.canary();
     }

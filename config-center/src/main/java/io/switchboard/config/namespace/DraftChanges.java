@@ -104,7 +104,7 @@ class DraftChanges {
     private void store(List<Step> steps) {
         NamespacePath first = steps.getFirst().path();
         try {
-            ensemble.ask(zookeeper -> {
+            ensemble.commit(zookeeper -> {
                 List<CuratorOp> operations = new ArrayList<>();
                 for (Step step : steps) {
                     operations.add(zookeeper
@@ -119,7 +119,7 @@ class DraftChanges {
                             ConfigProblem.TOO_LARGE_TOGETHER,
                             "Together the drafts have " + bytes + " bytes compressed, one step takes " + LARGEST + ".");
                 }
-                return zookeeper.transaction().forOperations(operations);
+                return operations;
             });
         } catch (KeeperException.BadVersionException e) {
             throw new Problem(ConfigProblem.STALE_REVISION, "Another change of one of the drafts got in between.");

@@ -133,11 +133,11 @@ class FreezeController implements FreezeApi {
 
     private void store(NamespacePath path, Optional<Stored<Freezes>> before, Freezes freezes) {
         try {
-            ensemble.ask(zookeeper -> {
+            ensemble.commit(zookeeper -> {
                 documents.ensureParents(zookeeper, Freezes.node(path));
                 NamespaceNodes.checkRoom(
                         zookeeper, Freezes.ofTenant(path), path.stage(), MOST_STAGES, "stages with freezes");
-                return zookeeper.transaction().forOperations(step(zookeeper, path, before, freezes));
+                return List.of(step(zookeeper, path, before, freezes));
             });
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException

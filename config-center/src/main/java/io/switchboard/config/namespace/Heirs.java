@@ -59,7 +59,7 @@ class Heirs {
     /** Tells those that don't know of the heir, in one step; tells none if somebody tells one of them at the same time. */
     void add(NamespacePath heir, Map<NamespacePath, Parent> parents) {
         try {
-            ensemble.ask(zookeeper -> {
+            ensemble.commit(zookeeper -> {
                 List<CuratorOp> steps = new ArrayList<>();
                 for (Map.Entry<NamespacePath, Parent> parent : parents.entrySet()) {
                     Optional<Integer> heirs = parent.getValue().heirs();
@@ -71,7 +71,7 @@ class Heirs {
                         steps.add(made(zookeeper, node(parent.getKey(), heir)));
                     }
                 }
-                return zookeeper.transaction().forOperations(steps);
+                return steps;
             });
         } catch (KeeperException.NodeExistsException | KeeperException.NoNodeException e) {
             // Another request was quicker.

@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -161,9 +160,12 @@ class Namespaces {
     private OptionalLong stored(NamespacePath path, Draft draft, long revision) {
         byte[] encoded = draft.encode();
         try {
-            Stat stat = ensemble.ask(
-                    zookeeper -> zookeeper.setData().withVersion((int) revision).forPath(path.draft(), encoded));
-            return OptionalLong.of(stat.getVersion());
+            ensemble.commit(zookeeper -> List.of(zookeeper
+                    .transactionOp()
+                    .setData()
+                    .withVersion((int) revision)
+                    .forPath(path.draft(), encoded)));
+            return OptionalLong.of(revision + 1);
         } catch (KeeperException.BadVersionException e) {
             return OptionalLong.empty();
         } catch (KeeperException e) {

@@ -11,18 +11,14 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.jute.BinaryOutputArchive;
-import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.MultiOperationRecord;
 
 /** Releases that come into effect in one step, if nothing that was looked at is another by then. */
@@ -35,11 +31,8 @@ final class ReleaseTransaction {
     private final Identities identities;
     private final Documents documents;
     private final List<CuratorOp> steps = new ArrayList<>();
-    private final List<String> marked = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
-
-    /** Contents can't tell two attempts apart: the same author may publish the same twice in one millisecond. */
-    private final byte[] attempt = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    private int releases;
 
     /** What happens in the same step. */
     @FunctionalInterface
@@ -117,7 +110,7 @@ final class ReleaseTransaction {
                 .setData()
                 .withVersion(before.pointerVersion())
                 .forPath(path.current(), current));
-        mark(path);
+        releases++;
         List<Long> kept = before.kept();
         for (long old : kept.subList(0, Math.max(0, kept.size() - (ReleaseHistory.KEPT - 1)))) {
             // Many canaries may have come after the release that is in effect.
@@ -125,12 +118,6 @@ final class ReleaseTransaction {
                 steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
             }
         }
-    }
-
-    /** Has the namespace tell whether the step happened, should its answer be lost. */
-    void mark(NamespacePath path) throws Exception {
-        steps.add(zookeeper.transactionOp().setData().forPath(path.releases(), attempt));
-        marked.add(path.releases());
     }
 
     /**
@@ -175,10 +162,10 @@ final class ReleaseTransaction {
         steps.add(zookeeper.transactionOp().check().withVersion(version).forPath(node));
     }
 
-    /** @throws Problem if it is more than ZooKeeper takes in one step */
+    /** @throws Problem if they are more than ZooKeeper takes in one step */
     void checkSize() throws IOException {
         int bytes = bytes(steps);
-        if (bytes > LARGEST && marked.size() > 1) {
+        if (bytes > LARGEST && releases > 1) {
             throw new Problem(
                     ConfigProblem.TOO_LARGE_TOGETHER,
                     "Together the namespaces have " + bytes + " bytes compressed, one step takes " + LARGEST + ".");
@@ -190,6 +177,10 @@ final class ReleaseTransaction {
         }
     }
 
+    List<CuratorOp> steps() {
+        return steps;
+    }
+
     /** As they go to ZooKeeper: contents, paths and rights of all steps. */
     static int bytes(List<CuratorOp> steps) throws IOException {
         var bytes = new ByteArrayOutputStream();
@@ -198,30 +189,10 @@ final class ReleaseTransaction {
         return bytes.size();
     }
 
-    /** What is absent has its parents mostly: to ask each time would cost more than to be told for once that one is missing. */
-    private void attempt() throws Exception {
-        try {
-            zookeeper.transaction().forOperations(steps);
-        } catch (KeeperException.NoNodeException e) {
-            for (String node : absent) {
-                documents.ensureParents(zookeeper, node);
-            }
-            zookeeper.transaction().forOperations(steps);
-        }
-    }
-
-    /** @throws KeeperException if something is another, so that nothing happened */
-    void commit() throws Exception {
-        checkSize();
-        try {
-            attempt();
-        } catch (KeeperException.BadVersionException
-                | KeeperException.NodeExistsException
-                | KeeperException.NoNodeException e) {
-            // Curator repeats after a lost answer: then it is our own release that is in the way.
-            if (marked.isEmpty() || !Arrays.equals(zookeeper.getData().forPath(marked.getFirst()), attempt)) {
-                throw e;
-            }
+    /** Makes the parents of what must be absent. Mostly they are there: to ask each time would cost more than one more attempt. */
+    void ensureParents() throws Exception {
+        for (String node : absent) {
+            documents.ensureParents(zookeeper, node);
         }
     }
 }

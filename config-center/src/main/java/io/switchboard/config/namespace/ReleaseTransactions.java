@@ -36,7 +36,7 @@ class ReleaseTransactions {
      */
     void commit(NamespacePath path, Steps steps, Supplier<Problem> overtaken) {
         try {
-            with(steps, ReleaseTransaction::commit);
+            commit(built(steps));
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException
                 | KeeperException.NoNodeException e) {
@@ -49,17 +49,29 @@ class ReleaseTransactions {
     /** @throws Problem if they are more than one step takes */
     void checkSize(NamespacePath path, Steps steps) {
         try {
-            with(steps, ReleaseTransaction::checkSize);
+            built(steps);
         } catch (KeeperException e) {
             throw Namespaces.defect(path, e);
         }
     }
 
-    private void with(Steps steps, Steps act) throws KeeperException {
-        ensemble.ask(zookeeper -> {
+    private void commit(ReleaseTransaction transaction) throws KeeperException {
+        try {
+            ensemble.commit(zookeeper -> transaction.steps());
+        } catch (KeeperException.NoNodeException e) {
+            ensemble.ask(zookeeper -> {
+                transaction.ensureParents();
+                return transaction;
+            });
+            ensemble.commit(zookeeper -> transaction.steps());
+        }
+    }
+
+    private ReleaseTransaction built(Steps steps) throws KeeperException {
+        return ensemble.ask(zookeeper -> {
             var transaction = new ReleaseTransaction(zookeeper, identities, documents);
             steps.addTo(transaction);
-            act.addTo(transaction);
+            transaction.checkSize();
             return transaction;
         });
     }

@@ -10,6 +10,7 @@ import io.switchboard.contracts.config.ReviewApi.Submission;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
@@ -80,24 +81,16 @@ class Reviews {
 
     private NamespaceState store(NamespacePath path, NamespaceState state, Review review) {
         try {
-            return ensemble.ask(zookeeper -> {
-                zookeeper
-                        .transaction()
-                        .forOperations(
-                                zookeeper
-                                        .transactionOp()
-                                        .check()
-                                        .withVersion((int) state.revision())
-                                        .forPath(path.draft()),
-                                documents.step(
-                                        zookeeper,
-                                        Review.node(path),
-                                        state.guards().review(),
-                                        review));
-                return state.with(new Stored<>(
-                        review,
-                        state.guards().review().map(last -> last.version() + 1).orElse(0)));
-            });
+            ensemble.commit(zookeeper -> List.of(
+                    zookeeper
+                            .transactionOp()
+                            .check()
+                            .withVersion((int) state.revision())
+                            .forPath(path.draft()),
+                    documents.step(zookeeper, Review.node(path), state.guards().review(), review)));
+            return state.with(new Stored<>(
+                    review,
+                    state.guards().review().map(last -> last.version() + 1).orElse(0)));
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(ConfigProblem.STALE_REVISION, "Another change or decision got in between.");
         } catch (KeeperException e) {

@@ -7,6 +7,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.zookeeper.KeeperException;
@@ -71,12 +72,11 @@ class Rules {
 
     private Counted store(NamespacePath path, Optional<Stored<StageRules>> before, StageRules wish) {
         try {
-            return ensemble.ask(zookeeper -> {
+            ensemble.commit(zookeeper -> {
                 documents.ensureParents(zookeeper, StageRules.node(path));
-                zookeeper.transaction().forOperations(documents.step(zookeeper, StageRules.node(path), before, wish));
-                return new Counted(
-                        wish, before.map(stored -> stored.version() + 2L).orElse(1L));
+                return List.of(documents.step(zookeeper, StageRules.node(path), before, wish));
             });
+            return new Counted(wish, before.map(stored -> stored.version() + 2L).orElse(1L));
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(ConfigProblem.STALE_RULES, "Somebody else changed the rules at the same time.");
         } catch (KeeperException e) {

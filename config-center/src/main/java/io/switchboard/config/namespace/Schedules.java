@@ -315,11 +315,11 @@ class Schedules {
     private void store(
             NamespacePath stage, Optional<Stored<Schedule>> before, Schedule after, ReleaseTransaction.Also also) {
         try {
-            ensemble.ask(zookeeper -> {
+            ensemble.commit(zookeeper -> {
                 documents.ensureParents(zookeeper, Schedule.node(stage));
                 var steps = new ArrayList<>(also.steps(zookeeper));
                 steps.add(documents.step(zookeeper, Schedule.node(stage), before, after));
-                return zookeeper.transaction().forOperations(steps);
+                return steps;
             });
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException

@@ -96,11 +96,9 @@ class Schemas {
 
     private void store(NamespacePath path, Optional<Stored<Kept>> before, Kept kept) {
         try {
-            ensemble.ask(zookeeper -> {
+            ensemble.commit(zookeeper -> {
                 documents.ensureParents(zookeeper, node(path));
-                return zookeeper
-                        .transaction()
-                        .forOperations(List.of(documents.step(zookeeper, node(path), before, kept)));
+                return List.of(documents.step(zookeeper, node(path), before, kept));
             });
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             throw new Problem(RequestProblem.CONFLICT, "Somebody else changed the schema at the same time.");

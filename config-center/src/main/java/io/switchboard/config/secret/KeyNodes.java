@@ -66,11 +66,11 @@ class KeyNodes {
     /** False if somebody else was quicker. */
     private boolean replaced(String path, Optional<Stored<Keys>> before, List<Sealed> after) {
         try {
-            return ensemble.ask(zookeeper -> {
+            ensemble.commit(zookeeper -> {
                 documents.ensureParents(zookeeper, node(path));
-                zookeeper.transaction().forOperations(documents.step(zookeeper, node(path), before, new Keys(after)));
-                return true;
+                return List.of(documents.step(zookeeper, node(path), before, new Keys(after)));
             });
+            return true;
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
             return false;
         } catch (KeeperException e) {

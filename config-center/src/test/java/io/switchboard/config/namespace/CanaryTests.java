@@ -11,8 +11,6 @@ import static org.awaitility.Awaitility.await;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.NamespacePath;
-import io.switchboard.contracts.config.CanaryApi;
-import io.switchboard.contracts.config.CanaryApi.CanaryView;
 import io.switchboard.contracts.problem.Problem;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,8 +25,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -358,32 +354,6 @@ class CanaryTests {
         started("unshared", desk.edit(ACME, unshared), "{\"instances\":[\"c1\"]}");
         other.release(Map.of("switchboard.inherits", desk.application() + "/application"));
         assertThat(end("unshared", "promotion").code()).isEqualTo("STILL_INHERITED");
-    }
-
-    @Test
-    void anActWhoseAnswerWasLostIsNoConflictWithItself() throws Exception {
-        NamespacePath path = new NamespacePath("acme", desk.application(), "prod", "application");
-        CanaryView canary = CanaryView.begun(
-                "lost",
-                CanaryApi.Choice.ofPercent(1),
-                new TreeMap<>(Map.of("application", 1L)),
-                "",
-                "ann",
-                Instant.EPOCH,
-                60);
-
-        center.bean(CanaryActs.class).commit(path, canary, transaction -> {
-            transaction.add(zookeeper -> List.of(
-                    zookeeper.transactionOp().create().forPath(new RunningCanary(path, "lost").node(), new byte[0])));
-            // As often as the client repeats it, once more follows.
-            transaction.commit();
-        });
-
-        // No log knows of it, so that nobody is to look after it either.
-        await().until(() -> center.bean(Ensemble.class)
-                .ask(zookeeper ->
-                        Optional.ofNullable(zookeeper.checkExists().forPath(new RunningCanary(path, "lost").node())))
-                .isEmpty());
     }
 
     @Test

@@ -72,6 +72,7 @@ final class Center implements AutoCloseable {
                         "--config.zookeeper.connect-string=" + (relay == null ? zookeeper : relay.address()),
                         "--config.zookeeper.advertised=" + zookeeper,
                         "--config.zookeeper.connection-timeout=500ms",
+                        "--config.zookeeper.request-timeout=10s",
                         "--config.delivery.confirm-within=1s",
                         "--config.secrets.master-key-file=" + masterKeys,
                         "--config.history.url=" + database,

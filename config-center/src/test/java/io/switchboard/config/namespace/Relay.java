@@ -8,21 +8,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.zookeeper.ZooDefs.OpCode;
 
 /** Hands on what a client and its ZooKeeper say to each other, counts what is asked, and loses an answer if told to. */
 final class Relay {
 
-    private static final Set<Integer> WRITES =
-            Set.of(OpCode.create, OpCode.create2, OpCode.setData, OpCode.setACL, OpCode.delete, OpCode.multi);
-
     private final ServerSocket listening;
     private final int server;
     private final AtomicLong requests = new AtomicLong();
-    private final AtomicBoolean losing = new AtomicBoolean();
+    private final AtomicLong untilLost = new AtomicLong(-1);
     private final AtomicLong lost = new AtomicLong();
 
     Relay(int server) throws IOException {
@@ -40,9 +35,13 @@ final class Relay {
         return requests.get();
     }
 
-    /** Has the next request that writes take effect, and the connection break before its answer. */
-    void loseAnswer() {
-        losing.set(true);
+    /** Has a transaction take effect, the one after so many others, and the connection break before its answer. */
+    void loseAnswer(int after) {
+        untilLost.set(after);
+    }
+
+    void loseNone() {
+        untilLost.set(-1);
     }
 
     /** Answers that were lost. */
@@ -113,7 +112,7 @@ final class Relay {
             if (number >= 0) {
                 requests.incrementAndGet();
             }
-            if (WRITES.contains(kind) && losing.compareAndSet(true, false)) {
+            if (kind == OpCode.multi && untilLost.getAndDecrement() == 0) {
                 unanswered = OptionalInt.of(number);
             }
             return true;
