@@ -1,5 +1,6 @@
 package io.switchboard.config.ensemble;
 
+import io.switchboard.configprotocol.DamagedContent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +27,11 @@ public final class Answers {
 
     private static final int UNDER_WAY = 64;
 
+    private final List<Op> reads;
     private final List<OpResult> results;
 
-    private Answers(List<OpResult> results) {
+    private Answers(List<Op> reads, List<OpResult> results) {
+        this.reads = reads;
         this.results = results;
     }
 
@@ -39,12 +42,30 @@ public final class Answers {
      * @param written when, by ZooKeeper's clock
      * @param children how many it has
      */
-    public record Found(byte[] data, int version, long zxid, Instant written, int children) {}
+    public record Found(String node, byte[] data, int version, long zxid, Instant written, int children) {
+
+        /** @throws UnreadableDocument naming the node */
+        public <T> T decoded(Decoding<T> decoding) {
+            try {
+                return decoding.of(data);
+            } catch (DamagedContent e) {
+                throw new UnreadableDocument(node, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** From what a node holds. */
+    @FunctionalInterface
+    public interface Decoding<T> {
+        T of(byte[] data) throws DamagedContent;
+    }
 
     public static Answers of(CuratorFramework zookeeper, Op... reads) throws Exception {
-        return new Answers(RetryLoop.callWithRetry(
-                zookeeper.getZookeeperClient(),
-                () -> zookeeper.getZookeeperClient().getZooKeeper().multi(List.of(reads))));
+        return new Answers(
+                List.of(reads),
+                RetryLoop.callWithRetry(
+                        zookeeper.getZookeeperClient(),
+                        () -> zookeeper.getZookeeperClient().getZooKeeper().multi(List.of(reads))));
     }
 
     /**
@@ -120,6 +141,7 @@ public final class Answers {
     public Found data(int index) throws KeeperException {
         GetDataResult result = (GetDataResult) answer(index);
         return new Found(
+                reads.get(index).getPath(),
                 result.getData(),
                 result.getStat().getVersion(),
                 Math.max(result.getStat().getMzxid(), result.getStat().getPzxid()),

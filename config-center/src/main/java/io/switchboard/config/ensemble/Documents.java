@@ -36,16 +36,24 @@ public class Documents {
                 zookeeper -> Answers.of(zookeeper, Answers.data(node)).found(0).map(found -> stored(found, type)));
     }
 
-    /** What was read together with something else. */
+    /**
+     * What was read together with something else.
+     *
+     * @throws UnreadableDocument if it is no such document
+     */
     public <T> Stored<T> stored(Answers.Found found, Class<T> type) {
-        return new Stored<>(json.readValue(found.data(), type), found.version());
+        try {
+            return new Stored<>(json.readValue(found.data(), type), found.version());
+        } catch (JacksonException e) {
+            throw new UnreadableDocument(found.node(), "it is no " + type.getSimpleName());
+        }
     }
 
     /** As {@link #stored(Answers.Found, Class)}, with a value in place of what is no such document. */
     public <T> Stored<T> stored(Answers.Found found, Class<T> type, T unreadable) {
         try {
             return stored(found, type);
-        } catch (JacksonException e) {
+        } catch (UnreadableDocument e) {
             return new Stored<>(unreadable, found.version());
         }
     }

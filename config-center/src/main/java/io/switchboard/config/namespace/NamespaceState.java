@@ -32,8 +32,6 @@ record NamespaceState(
         List<Long> kept,
         Guards guards) {
 
-    static final NamespaceState EMPTY = absent(Guards.NONE);
-
     /** One that was never written to. */
     static NamespaceState absent(Guards guards) {
         return new NamespaceState(0, Draft.NONE, Optional.empty(), -1, Instant.EPOCH, List.of(), guards);
@@ -62,15 +60,6 @@ record NamespaceState(
             Stored<ReaderKeys> access,
             Optional<Stored<Schemas.Kept>> schema,
             boolean built) {
-
-        static final Guards NONE = new Guards(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new Stored<>(ReaderKeys.FIRST, 0),
-                Optional.empty(),
-                false);
 
         private Guards with(Stored<Review> other) {
             return new Guards(Optional.of(other), rules, freezes, canary, access, schema, built);

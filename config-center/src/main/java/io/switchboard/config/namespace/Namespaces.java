@@ -248,7 +248,7 @@ class Namespaces {
                 return NamespaceState.absent(guards);
             }
             Answers.Found pointer = answers.data(0);
-            Current current = Current.decode(pointer.data(), path);
+            Current current = pointer.decoded(data -> Current.decode(data, path));
             long number = current.pointer().number();
             Optional<Release> release = number == 0 || current.release().isPresent()
                     ? current.release()
@@ -257,7 +257,7 @@ class Namespaces {
                 Answers.Found draft = answers.data(1);
                 return new NamespaceState(
                         draft.version(),
-                        Draft.decode(draft.data()),
+                        draft.decoded(Draft::decode),
                         release,
                         pointer.version(),
                         pointer.written(),
@@ -268,7 +268,7 @@ class Namespaces {
         throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");
     }
 
-    private Guards guards(Answers answers, NamespacePath path) throws KeeperException, DamagedContent {
+    private Guards guards(Answers answers, NamespacePath path) throws KeeperException {
         ReaderKeys readers = answers.found(8)
                 .map(found -> documents.stored(found, Keyring.class).value().readers())
                 .orElse(ReaderKeys.FIRST);
@@ -276,15 +276,11 @@ class Namespaces {
                 answers.found(3).map(found -> documents.stored(found, Review.class, Review.UNREADABLE)),
                 answers.found(4).map(found -> documents.stored(found, StageRules.class)),
                 answers.found(5).map(found -> documents.stored(found, Freezes.class)),
-                canary(answers.found(6), path),
+                answers.found(6).map(found -> found.decoded(data -> Canary.decode(data, path))),
                 new Stored<>(
                         readers, answers.found(7).map(Answers.Found::version).orElse(0)),
                 answers.found(10).map(found -> documents.stored(found, Schemas.Kept.class)),
                 answers.found(9).filter(found -> found.children() > 0).isPresent());
-    }
-
-    private static Optional<Canary> canary(Optional<Answers.Found> found, NamespacePath path) throws DamagedContent {
-        return found.isPresent() ? Optional.of(Canary.decode(found.get().data(), path)) : Optional.empty();
     }
 
     static Problem stale(long given, long actual) {

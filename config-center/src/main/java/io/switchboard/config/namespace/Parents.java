@@ -66,7 +66,7 @@ class Parents {
                 Optional<Answers.Found> pointer = answers.found(3 * index);
                 Optional<Release> release = Optional.empty();
                 if (pointer.isPresent()) {
-                    Current current = Current.decode(pointer.get().data(), path);
+                    Current current = pointer.get().decoded(data -> Current.decode(data, path));
                     long number = current.pointer().number();
                     release = number == 0 || current.release().isPresent()
                             ? current.release()

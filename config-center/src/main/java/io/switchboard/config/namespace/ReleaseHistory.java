@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.UnreadableDocument;
 import io.switchboard.config.history.EarlierReleases;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
@@ -145,12 +146,13 @@ class ReleaseHistory {
         }
     }
 
-    static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, long number)
-            throws DamagedContent, Exception {
+    static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, long number) throws Exception {
         try {
             return Optional.of(Release.decode(zookeeper.getData().forPath(path.release(number))));
         } catch (KeeperException.NoNodeException e) {
             return Optional.empty();
+        } catch (DamagedContent e) {
+            throw new UnreadableDocument(path.release(number), String.valueOf(e.getMessage()));
         }
     }
 }

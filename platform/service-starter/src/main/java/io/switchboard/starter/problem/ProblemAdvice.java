@@ -221,6 +221,10 @@ class ProblemAdvice {
                     response.getHeaders());
         }
         log.error("request failed: {} {}", request.getMethod(), request.getRequestURI(), failure);
+        // Of what a service found broken it may know who can mend it.
+        if (failure.getCause() instanceof Problem known) {
+            return answer(known, request, new HttpHeaders());
+        }
         return answer(
                 new Problem(RequestProblem.DEFECT, "This request met a defect of ours."), request, new HttpHeaders());
     }
