@@ -195,6 +195,26 @@ final class Center {
         return ask("GET", builds, null);
     }
 
+    /**
+     * @param build a name for it
+     * @param version of the application; null for the build's name
+     */
+    JsonNode sendBuild(String build, @Nullable String version, byte[] metadata) throws InterruptedException {
+        String more = version == null ? query : (query.isEmpty() ? "?" : query + "&") + "version=" + encoded(version);
+        return send(
+                "PUT", builds + "/" + encoded(build) + more, "application/json", BodyPublishers.ofByteArray(metadata));
+    }
+
+    /** What that build would say to these namespaces, as {@link #check} does; each line begins with the namespace. */
+    List<String> check(String build, SortedMap<String, SortedMap<String, String>> contents)
+            throws InterruptedException {
+        return ask("POST", builds + "/" + encoded(build) + "/check", Map.of("stage", name, "namespaces", contents))
+                .valueStream()
+                .flatMap(one ->
+                        findings(one).stream().map(line -> one.get("namespace").asString() + ": " + line))
+                .toList();
+    }
+
     /** The namespace itself as it is drafted, and what it inherits then. */
     JsonNode sources(String namespace) throws InterruptedException {
         String more = (query.isEmpty() ? "?" : query + "&") + "draft=true";

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,9 @@ import picocli.CommandLine.ScopeType;
         name = "./switchboard config",
         customSynopsis = {
             "./switchboard config pull|diff|push DIRECTORY --application NAME [options]",
-            "./switchboard config check --application NAME [options]",
+            "./switchboard config check [DIRECTORY --build NAME] --application NAME [options]",
             "./switchboard config inherit [PARENT...] --application NAME [options]",
-            "./switchboard config builds --application NAME [options]",
+            "./switchboard config builds [send FILE] --application NAME [options]",
             "./switchboard config credentials APPLICATION [--access-key] [options]",
             "./switchboard config keys show|issue|rotate|retire [ID] --application NAME [options]",
             "./switchboard config import FORMAT EXPORT [--apply] [options]",
@@ -44,12 +45,12 @@ import picocli.CommandLine.ScopeType;
             "The access token is read from the environment variable SWITCHBOARD_TOKEN.",
             "Exit codes: 0 done, or nothing found · 1 there are differences, or errors · 2 it could not be done"
         },
-        usageHelpWidth = 110,
         separator = " ")
 public final class ConfigCommand implements Runnable {
 
     private static final int DIFFERENT = 1;
     private static final int FAILED = 2;
+    private static final int WIDTH = 110;
 
     @Option(
             names = {"-h", "--help"},
@@ -117,7 +118,9 @@ public final class ConfigCommand implements Runnable {
     }
 
     static CommandLine commandLine(@Nullable String token) {
-        return new CommandLine(new ConfigCommand(token)).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new ConfigCommand(token))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(WIDTH);
     }
 
     private static String reason(Exception failure) {
@@ -198,18 +201,42 @@ public final class ConfigCommand implements Runnable {
         return 0;
     }
 
-    @Command(description = "say what the application would refuse of the drafts, and what has no effect there")
-    int check() throws InterruptedException {
+    @Command(
+            description = "say what the application would refuse of the drafts, and what has no effect there; "
+                    + "with DIRECTORY and --build of files that are not pushed yet")
+    int check(
+            @Parameters(paramLabel = "DIRECTORY", arity = "0..1") @Nullable Path directory,
+            @Option(
+                            names = "--build",
+                            paramLabel = "NAME",
+                            description = "the build to check the files against; builds lists them")
+                    @Nullable
+                    String build)
+            throws IOException, InterruptedException {
         named();
-        Center drafts = center();
-        boolean refused = false;
-        for (String namespace : drafts.someNamespaces()) {
-            for (String line : drafts.check(namespace)) {
-                System.out.println(namespace + ": " + line);
-                refused |= line.startsWith("error");
-            }
+        if (directory == null != (build == null)) {
+            throw new Refused("files are checked against a build: name a DIRECTORY and a --build, or neither");
         }
-        return refused ? DIFFERENT : 0;
+        List<String> lines = directory == null || build == null ? checkDrafts() : checkFiles(files(directory), build);
+        lines.forEach(System.out::println);
+        return lines.stream().anyMatch(line -> line.contains(": error: ")) ? DIFFERENT : 0;
+    }
+
+    private List<String> checkDrafts() throws InterruptedException {
+        Center drafts = center();
+        List<String> lines = new ArrayList<>();
+        for (String namespace : drafts.someNamespaces()) {
+            drafts.check(namespace).forEach(line -> lines.add(namespace + ": " + line));
+        }
+        return lines;
+    }
+
+    private List<String> checkFiles(NamespaceFiles files, String build) throws IOException, InterruptedException {
+        SortedMap<String, SortedMap<String, String>> contents = new TreeMap<>();
+        for (String namespace : files.namespaces()) {
+            contents.put(namespace, files.read(namespace));
+        }
+        return center().check(build, contents);
     }
 
     @Command(

@@ -369,6 +369,37 @@ class ConfigCommandTests {
     }
 
     @Test
+    void filesAreCheckedAgainstABuildThatAPipelineSent(CapturedOutput output) throws Exception {
+        Path files = Files.createDirectories(directory.resolve("stork").resolve("prod"));
+        Files.writeString(files.resolve("application.properties"), "calls.attempts=3\n");
+        run("push", "stork");
+        Path classes = Files.createDirectories(directory.resolve("classes"));
+
+        assertThat(command("builds", "stork", "send", classes.toString())).isEqualTo(2);
+        assertThat(output).contains("there is no META-INF/spring-configuration-metadata.json in ");
+        Path metadata =
+                Files.createDirectories(classes.resolve("META-INF")).resolve("spring-configuration-metadata.json");
+        Files.writeString(metadata, "{\"properties\":[{\"name\":\"calls.attempts\",\"type\":\"java.lang.Integer\"}]}");
+        assertThat(command("builds", "stork", "send", classes.toString())).isEqualTo(2);
+        assertThat(output).contains("name it with --build");
+        assertThat(command("builds", "stork", "send", classes.toString(), "--build", "2.8.0"))
+                .isZero();
+        assertThat(command("builds", "stork", "send", metadata.toString(), "--build", "2.8.1", "--version", "2.8"))
+                .isZero();
+        assertThat(command("builds", "stork")).isZero();
+        assertThat(output).contains("2.8.0, version 2.8.0, 1 properties", "2.8.1, version 2.8, 1 properties");
+
+        assertThat(run("check", "stork", "--build", "2.8.0")).isZero();
+        Files.writeString(files.resolve("application.properties"), "calls.attempts=hunter2\n");
+        assertThat(run("check", "stork", "--build", "2.8.0")).isEqualTo(1);
+        assertThat(output).contains("application: error: calls.attempts: ").doesNotContain("hunter2");
+        assertThat(run("check", "stork", "--build", "none")).isEqualTo(2);
+        assertThat(output).contains("404 NOT_FOUND: 'stork' has no build 'none'.");
+        assertThat(run("check", "stork")).isEqualTo(2);
+        assertThat(command("check", "stork")).isZero();
+    }
+
+    @Test
     void whatIsWrongIsSaidInOneLine(CapturedOutput output) throws Exception {
         Path file = Files.writeString(directory.resolve("a-file"), "");
         center("crane").change("application", 0, new TreeMap<>(Map.of("a", "1")));

@@ -204,6 +204,15 @@ class Audit {
                 opens);
     }
 
+    void buildLeft(NamespacePath application, String author, String build) {
+        log.info(
+                "build left: application={}/{} author={} build={}",
+                application.tenant(),
+                application.application(),
+                line(author),
+                build);
+    }
+
     void readerKeyIssued(NamespacePath application, String author, String key) {
         log.info(
                 "reader key issued: application={}/{} author={} key={}",

@@ -227,6 +227,15 @@ class Namespaces {
         }
     }
 
+    /** The place where builds of an application leave what they take. */
+    void ensureBuilds(NamespacePath path) {
+        try {
+            nodes.ensureBuilds(path);
+        } catch (KeeperException e) {
+            throw defect(path, e);
+        }
+    }
+
     private NamespaceState state(CuratorFramework zookeeper, NamespacePath path) throws Exception {
         // Again if a release went away between the pointer and the look at it, which takes 50 releases at that moment.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -1,5 +1,6 @@
 package io.switchboard.config.validation;
 
+import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.DamagedContent;
@@ -36,12 +37,14 @@ class Builds {
     private static final long LARGEST_CACHE = 64L * 1024 * 1024;
 
     private final Ensemble ensemble;
+    private final Identities identities;
     private final RunningBuilds running;
     private final Map<String, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
     private long cached;
 
-    Builds(Ensemble ensemble, RunningBuilds running) {
+    Builds(Ensemble ensemble, Identities identities, RunningBuilds running) {
         this.ensemble = ensemble;
+        this.identities = identities;
         this.running = running;
     }
 
@@ -95,6 +98,34 @@ class Builds {
         } catch (KeeperException e) {
             throw defect(path, e);
         }
+    }
+
+    /** One of them, whether it runs or not. */
+    Optional<Checked> named(NamespacePath path, String build) {
+        try {
+            return ensemble.ask(
+                    zookeeper -> read(zookeeper, path, build).map(properties -> new Checked(build, properties)));
+        } catch (KeeperException e) {
+            throw defect(path, e);
+        }
+    }
+
+    /** For one that doesn't run yet; in place of what lay there. */
+    BuildView leave(NamespacePath path, String build, byte[] metadata) {
+        String node = path.builds() + "/" + build;
+        try {
+            ensemble.ask(zookeeper -> zookeeper
+                    .create()
+                    .orSetData()
+                    .withACL(identities.centerOnly())
+                    .forPath(node, metadata));
+        } catch (KeeperException e) {
+            throw defect(path, e);
+        }
+        return list(path).stream()
+                .filter(one -> one.build().equals(build))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a build that was just left is not there"));
     }
 
     private List<Left> newestFirst(CuratorFramework zookeeper, NamespacePath path) throws Exception {

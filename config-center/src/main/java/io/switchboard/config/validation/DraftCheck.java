@@ -97,9 +97,23 @@ public class DraftCheck {
         return keys;
     }
 
+    /** In place of what lay there. */
+    public BuildView leave(NamespacePath path, String build, byte[] metadata) {
+        return builds.leave(path, build, metadata);
+    }
+
+    /** What one build would refuse, whichever run; empty if it isn't there. */
+    public Optional<List<Finding>> check(Subject subject, String build) {
+        return builds.named(subject.path(), build)
+                .map(one -> check(subject, List.of(one)).findings());
+    }
+
     /** @param connected builds that run */
     public Result check(Subject subject, Set<String> connected) {
-        List<Builds.Checked> running = builds.running(subject.path(), connected);
+        return check(subject, builds.running(subject.path(), connected));
+    }
+
+    private static Result check(Subject subject, List<Builds.Checked> running) {
         SortedSet<String> changed = changed(subject.path(), subject.before(), subject.items());
         Deadline deadline = Deadline.in(LONGEST);
         var found = new LinkedHashMap<Told, List<String>>();

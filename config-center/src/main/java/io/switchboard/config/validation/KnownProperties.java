@@ -83,8 +83,9 @@ final class KnownProperties {
         return Optional.ofNullable(byName.get(Names.uniform(key)));
     }
 
+    /** Whether its process has it from elsewhere; of a build that ran nowhere yet, anything may be. */
     boolean isElsewhere(String name) {
-        return name.startsWith("random.") || elsewhere.contains(Names.letters(name));
+        return elsewhere.isEmpty() || name.startsWith("random.") || elsewhere.contains(Names.letters(name));
     }
 
     Place place(String key) {

@@ -58,6 +58,42 @@ class ValidationTests {
     private Path cache;
 
     @Test
+    void aPipelineChecksABuildThatRunsNowhereYet() throws Exception {
+        Desk desk = Desk.next("piped");
+        Center center = desk.center();
+        String build = "/api/v1/config-builds/" + desk.application() + "/2.8.0";
+        String metadata =
+                "{\"groups\":[{\"name\":\"calls\"}],\"properties\":[{\"name\":\"calls.attempts\",\"type\":\"java.lang.Integer\"}]}";
+        assertThat(center.put(build, ACME, metadata).code()).isEqualTo("NOT_FOUND");
+        desk.release(Map.of("calls.attempts", "many"));
+
+        assertThat(center.put(build, ACME, "{\"properties\":[]}").code()).isEqualTo("INVALID_REQUEST");
+        assertThat(center.put(build + "~x", ACME, metadata).code()).isEqualTo("INVALID_REQUEST");
+        assertThat(center.put(build + "?version=2.8", ACME, metadata)
+                        .body()
+                        .get("properties")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(center.put(build, ACME, metadata).body().get("version").asString())
+                .isEqualTo("2.8.0");
+        assertThat(builds(desk)).hasSize(1);
+
+        String request =
+                "{\"stage\":\"prod\",\"namespaces\":{\"application\":{\"calls.attempts\":\"hunter2\",\"a\":\"${home}\"},\"menu.yaml\":{\"content\":\"calls: {atempts: 3}\"}}}";
+        JsonNode found = center.post(build + "/check", ACME, request).body();
+        assertThat(found.get(0).get("findings").valueStream().map(ValidationTests::line))
+                .containsExactly("ERROR TYPE calls.attempts");
+        assertThat(found.get(1).get("findings").valueStream().map(ValidationTests::line))
+                .containsExactly("WARNING UNKNOWN calls.atempts");
+        assertThat(found.toString()).doesNotContain("hunter2");
+        assertThat(center.post(build + "9/check", ACME, request).code()).isEqualTo("NOT_FOUND");
+        assertThat(center.post(build + "/check", GLOBEX, request).code()).isEqualTo("NOT_FOUND");
+        assertThat(center.post(build + "/check", ACME, "{\"stage\":\"prod\",\"namespaces\":{}}")
+                        .code())
+                .isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
     void whatTheRunningApplicationWouldRefuseIsNotReleasedUnlessSomebodySaysWhy(CapturedOutput output)
             throws Exception {
         Desk desk = Desk.next("checked");

@@ -11,11 +11,13 @@ import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ArchivesApi;
+import io.switchboard.contracts.config.BuildsApi;
 import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.InheritanceApi;
+import io.switchboard.contracts.config.ReadAccessApi;
 import io.switchboard.contracts.config.ReaderKeysApi;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ScheduleApi;
@@ -93,6 +95,7 @@ class ApiReferenceTests {
                         ConfigApi.class,
                         SecretsApi.class,
                         ValidationApi.class,
+                        BuildsApi.class,
                         ReviewApi.class,
                         HistoryApi.class,
                         FreezeApi.class,
@@ -102,7 +105,8 @@ class ApiReferenceTests {
                         StagesApi.class,
                         ArchivesApi.class,
                         ApplicationsApi.class,
-                        ReaderKeysApi.class));
+                        ReaderKeysApi.class,
+                        ReadAccessApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put(
                 "access",
