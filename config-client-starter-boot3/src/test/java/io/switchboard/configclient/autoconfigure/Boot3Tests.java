@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,11 @@ class Boot3Tests {
 
     private TestCenter center;
     private ConfigurableApplicationContext context;
+
+    @BeforeAll
+    static void waitForABusyMachine() {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
+    }
 
     @BeforeEach
     void startCenter() throws Exception {

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A config center that only one application context follows. */
 public final class TestConfigCenter {
 
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final TestZooKeeper zookeeper;

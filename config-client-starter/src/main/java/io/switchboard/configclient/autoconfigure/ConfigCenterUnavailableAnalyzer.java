@@ -11,11 +11,17 @@ final class ConfigCenterUnavailableAnalyzer extends AbstractFailureAnalyzer<Conf
                 "The namespace '" + cause.path() + "' could not be read from the config center: " + cause.getMessage()
                         + ". There is no kept release of it in "
                         + cause.coordinates().cacheDirectory() + " either.",
-                "Check that ZooKeeper at " + cause.coordinates().zookeeper()
-                        + " is up and reachable from here, and that 'switchboard.config.user',"
-                        + " 'switchboard.config.secret' and 'switchboard.config.access-key' are those the config center gave out. If the application may"
-                        + " start without this configuration, import it as 'optional:switchboard:"
-                        + cause.path().namespace() + "'.",
+                action(cause),
                 cause);
+    }
+
+    private static String action(ConfigCenterUnavailable cause) {
+        String check = cause.isThere()
+                ? "Publish a release that can be used, or start with the 'switchboard.config.access-key' that opens it."
+                : "Check that ZooKeeper at " + cause.coordinates().zookeeper()
+                        + " is up and reachable from here, and that 'switchboard.config.user',"
+                        + " 'switchboard.config.secret' and 'switchboard.config.access-key' are those the config center gave out.";
+        return check + " If the application may start without this configuration, import it as 'optional:switchboard:"
+                + cause.path().namespace() + "'.";
     }
 }

@@ -48,7 +48,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
             return nothing(resource, Source.ZOOKEEPER);
         }
         if (found instanceof Found.Unavailable unavailable) {
-            return withoutCenter(resource, unavailable.reason());
+            return withoutCenter(resource, unavailable.reason(), false);
         }
         if (resource.optional()) {
             log.info(resource + " does not exist yet");
@@ -63,11 +63,11 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
             log.info(resource + " is at release " + release.number());
             return source;
         } catch (CannotOpen | Unfit e) {
-            return withoutCenter(resource, "release " + release.number() + " can't be used: " + e.getMessage());
+            return withoutCenter(resource, "release " + release.number() + " can't be used: " + e.getMessage(), true);
         }
     }
 
-    private ReleasePropertySource withoutCenter(NamespaceResource resource, String reason) {
+    private ReleasePropertySource withoutCenter(NamespaceResource resource, String reason, boolean there) {
         Optional<ReleasePropertySource> kept = kept(resource);
         if (kept.isPresent()) {
             log.warn(resource + ": " + reason + "; starting with release "
@@ -78,7 +78,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
             log.warn(resource + ": " + reason + "; starting without it, as it is optional");
             return nothing(resource, Source.NONE);
         }
-        throw new ConfigCenterUnavailable(resource.path(), resource.coordinates(), reason);
+        throw new ConfigCenterUnavailable(resource.path(), resource.coordinates(), reason, there);
     }
 
     private Optional<ReleasePropertySource> kept(NamespaceResource resource) {

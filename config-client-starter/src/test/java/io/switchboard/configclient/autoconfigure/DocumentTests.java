@@ -2,6 +2,7 @@ package io.switchboard.configclient.autoconfigure;
 
 import static io.switchboard.configclient.autoconfigure.TestCenter.DESK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.configclient.ConfigurationRefreshed;
@@ -85,7 +86,12 @@ class DocumentTests {
             try (var again = start(center)) {
                 assertThat(again.getBean(Desk.class).menu.get().entries()).containsExactly("Sales");
             }
-            assertThat(output).doesNotContain("hunter2").doesNotContain("Good evening");
+            assertThatException().isThrownBy(() -> start(center, cache.resolve("another")));
+            assertThat(output)
+                    .contains("release 4 can't be used: its document is no YAML at line 2, column 1")
+                    .contains("Publish a release that can be used")
+                    .doesNotContain("hunter2")
+                    .doesNotContain("Good evening");
         }
     }
 
@@ -94,10 +100,14 @@ class DocumentTests {
     }
 
     private ConfigurableApplicationContext start(TestCenter center) {
+        return start(center, cache);
+    }
+
+    private static ConfigurableApplicationContext start(TestCenter center, Path kept) {
         return center.start(
                 Application.class,
                 MENU,
-                cache,
+                kept,
                 "spring.config.import=switchboard:menu.yaml,switchboard:hours.json,switchboard:notes.txt",
                 "management.endpoints.web.exposure.include=*");
     }
