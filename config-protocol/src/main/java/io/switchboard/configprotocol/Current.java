@@ -23,8 +23,16 @@ public record Current(Pointer pointer, Optional<Release> release) {
 
     /** The node's content once the release is in effect. */
     public static byte[] encode(Release release) {
+        return encode(release, release.encode());
+    }
+
+    /**
+     * As {@link #encode(Release)}, of a release that is encoded already.
+     *
+     * @param content what {@link Release#encode} gave
+     */
+    public static byte[] encode(Release release, byte[] content) {
         byte[] pointer = release.pointer().encode();
-        byte[] content = release.encode();
         if (content.length > LARGEST_INLINE) {
             return pointer;
         }

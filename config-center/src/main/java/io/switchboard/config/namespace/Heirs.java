@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Parents.Parent;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +36,8 @@ class Heirs {
 
     /** All of them are read at once, and each is given what its parent publishes. */
     static final int MOST = 1_000;
+
+    private static final int AT_ONCE = 100;
 
     private final Ensemble ensemble;
     private final Identities identities;
@@ -104,13 +108,34 @@ class Heirs {
                 .toList();
     }
 
+    /** Those of these that anybody may inherit, in their order. Of most that is published nobody inherits anything. */
+    List<NamespacePath> inherited(List<NamespacePath> all) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                List<NamespacePath> inherited = new ArrayList<>();
+                for (int from = 0; from < all.size(); from += AT_ONCE) {
+                    List<NamespacePath> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+                    Answers answers = Answers.of(
+                            zookeeper,
+                            some.stream().map(path -> Answers.data(node(path))).toArray(Op[]::new));
+                    for (int index = 0; index < some.size(); index++) {
+                        if (answers.found(index)
+                                .filter(found -> found.children() > 0)
+                                .isPresent()) {
+                            inherited.add(some.get(index));
+                        }
+                    }
+                }
+                return inherited;
+            });
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for what was published", e);
+        }
+    }
+
     /** Those that may have another release of it than the one in effect, by name; only numbers are compared. */
     List<NamespacePath> behind(NamespacePath parent) {
         List<NamespacePath> all = of(parent);
-        if (all.isEmpty()) {
-            // Of most that is published nobody inherits anything.
-            return all;
-        }
         try {
             return ensemble.ask(zookeeper -> {
                 Optional<Long> number =

@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,9 +67,14 @@ class HeirsWatch {
     }
 
     private void giveWhatWasPublished() {
-        for (NamespacePath parent : published) {
-            published.remove(parent);
-            giveToHeirsOf(parent);
+        List<NamespacePath> parents = List.copyOf(published);
+        // First: what is published from now on is looked at once more.
+        published.removeAll(parents);
+        try {
+            heirs.inherited(parents).forEach(this::giveToHeirsOf);
+        } catch (Problem e) {
+            // The regular look finds what is left.
+            log.debug("heirs wait: {}", e.detail());
         }
     }
 

@@ -52,7 +52,8 @@ final class ReleaseTransaction {
      */
     void add(NamespaceState before, Release release, Optional<Draft> draft) throws Exception {
         guard(before, release, draft);
-        store(before, release, Current.encode(release));
+        byte[] content = release.encode();
+        store(before, release, content, Current.encode(release, content));
     }
 
     /**
@@ -63,7 +64,11 @@ final class ReleaseTransaction {
      */
     void add(NamespaceState before, Release release, Canary canary) throws Exception {
         guard(before, release, Optional.empty());
-        store(before, release, before.release().map(Current::encode).orElseGet(Pointer.NOTHING::encode));
+        store(
+                before,
+                release,
+                release.encode(),
+                before.release().map(Current::encode).orElseGet(Pointer.NOTHING::encode));
         steps.add(zookeeper
                 .transactionOp()
                 .create()
@@ -97,9 +102,8 @@ final class ReleaseTransaction {
         unchanged(Freezes.node(path), before.guards().freezes());
     }
 
-    private void store(NamespaceState before, Release release, byte[] current) throws Exception {
+    private void store(NamespaceState before, Release release, byte[] content, byte[] current) throws Exception {
         NamespacePath path = release.path();
-        byte[] content = release.encode();
         steps.add(zookeeper
                 .transactionOp()
                 .create()
