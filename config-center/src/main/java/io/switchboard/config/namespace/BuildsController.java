@@ -73,7 +73,7 @@ class BuildsController implements BuildsApi {
         }
         namespaces.ensureBuilds(path);
         BuildView view = builds.leave(path, build, encoded);
-        audit.buildLeft(path, Callers.author(caller), build);
+        audit.buildLeft(path, Callers.actor(caller), build);
         return view;
     }
 

@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
+import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.CanaryApi.CanaryClient;
@@ -12,7 +13,9 @@ import io.switchboard.contracts.identity.Caller;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -70,7 +73,11 @@ class CanaryEnds {
         }
         Canaries.checkRuns(entry);
         List<Part> parts = new ArrayList<>();
-        acts.states(stage, entry.canary(), caller).forEach((path, state) -> {
+        Map<NamespacePath, NamespaceState> states = acts.states(stage, entry.canary(), caller);
+        Map<NamespacePath, Items> items = new HashMap<>();
+        states.forEach((path, state) ->
+                items.put(path, release(path, Canaries.running(path, state, id)).items()));
+        states.forEach((path, state) -> {
             PublishRules.checkReviewed(path, state, entry);
             Optional<Releases.Overridden> overridden =
                     PublishRules.checkFreeze(path, state, clock.instant(), override, Optional.empty());
@@ -80,7 +87,7 @@ class CanaryEnds {
                     path,
                     state,
                     new Releases.Made(release, state.released(), overridden, Optional.empty()),
-                    inheritance.of(path, release.items()).versions()));
+                    inheritance.taken(path, release.items(), items).versions()));
         });
         CanaryLog.Entry promoted =
                 nodes.ended(entry, CanaryState.PROMOTED, Optional.of(caller.person()), Optional.empty());

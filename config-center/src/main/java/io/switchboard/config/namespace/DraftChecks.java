@@ -1,10 +1,13 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.validation.Deadline;
 import io.switchboard.config.validation.DraftCheck;
 import io.switchboard.config.validation.DraftCheck.Result;
 import io.switchboard.config.validation.DraftCheck.Subject;
+import io.switchboard.config.validation.Leaves;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Format;
+import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -33,17 +36,20 @@ class DraftChecks {
     private static final int MOST_NAMED = 20;
     private static final int MOST_GROUPS = 20;
     private static final int MOST_KEYS = 100;
+    private static final int MOST_HEIRS = 20;
 
     private final Namespaces namespaces;
     private final ReleaseHistory history;
     private final DraftCheck check;
     private final Inheritance inheritance;
+    private final Heirs heirs;
 
-    DraftChecks(Namespaces namespaces, ReleaseHistory history, DraftCheck check, Inheritance inheritance) {
+    DraftChecks(Namespaces namespaces, ReleaseHistory history, DraftCheck check, Inheritance inheritance, Heirs heirs) {
         this.namespaces = namespaces;
         this.history = history;
         this.check = check;
         this.inheritance = inheritance;
+        this.heirs = heirs;
     }
 
     /** Errors that somebody released in spite of, and why. */
@@ -67,13 +73,21 @@ class DraftChecks {
         }
         SortedSet<String> keys = errors.stream().map(Finding::key).collect(Collectors.toCollection(TreeSet::new));
         if (accept == null || accept.isBlank()) {
+            SortedSet<String> unfit = errors.stream()
+                    .flatMap(error -> error.heir().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
             throw new Problem(
                     ConfigProblem.DRAFT_UNFIT,
                     "The draft of '" + path.namespace() + "' does not fit at "
-                            + keys.stream().limit(MOST_NAMED).collect(Collectors.joining("', '", "'", "'")) + ".",
+                            + quoted(keys)
+                            + (unfit.isEmpty() ? "." : ", for its heirs " + quoted(unfit) + "."),
                     Map.of("namespace", path.namespace(), "findings", errors));
         }
         return Optional.of(new Accepted(keys, accept.strip()));
+    }
+
+    private static String quoted(SortedSet<String> names) {
+        return names.stream().limit(MOST_NAMED).collect(Collectors.joining("', '", "'", "'"));
     }
 
     CheckView view(NamespacePath path) {
@@ -89,22 +103,63 @@ class DraftChecks {
             NamespaceState state,
             Map<NamespacePath, NamespaceState> together,
             Supplier<List<ClientReport>> clients) {
-        Result result = state.guards().built() ? ofBuilds(path, state, together, clients.get()) : Result.NONE;
+        Deadline deadline = DraftCheck.deadline();
+        Result result = state.guards().built() ? ofBuilds(path, state, together, clients.get(), deadline) : Result.NONE;
         return result.with(state.schema()
-                .map(schema ->
-                        schema.findings(Format.of(path.namespace()), content(state.released()), content(state.draft())))
-                .orElse(List.of()));
+                        .map(schema -> schema.findings(
+                                Format.of(path.namespace()), content(state.released()), content(state.draft())))
+                        .orElse(List.of()))
+                .with(state.guards().inherited() ? ofHeirs(path, together, deadline) : List.of());
+    }
+
+    /** What builds of those would refuse who inherit it, as far as that is found in time. */
+    private List<Finding> ofHeirs(NamespacePath path, Map<NamespacePath, NamespaceState> together, Deadline deadline) {
+        var lineage = new Lineage(
+                namespaces,
+                together.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, one -> one.getValue().draft())));
+        List<Finding> findings = new ArrayList<>();
+        for (NamespacePath heir : heirs.first(path, MOST_HEIRS)) {
+            if (deadline.isOver()) {
+                break;
+            }
+            NamespaceState state = namespaces.read(heir);
+            List<NamespacePath> inherited = lineage.of(heir);
+            if (state.release().isPresent() && state.guards().built() && inherited.contains(path)) {
+                Release release = state.release().get();
+                List<Inherited> then = inherited.stream()
+                        .map(one -> new Inherited(one, 1, Leaves.inherited(one, lineage.items(one)), List.of()))
+                        .toList();
+                var subject = new Subject(
+                        heir,
+                        applying(heir, lineage.items(heir), then),
+                        applying(heir, release.items(), release.inherited()),
+                        () -> besides(heir, together));
+                check.check(subject, builds(namespaces.clients(heir)), deadline).errors().stream()
+                        .map(error -> error.of(heir.application() + "/" + heir.namespace()))
+                        .forEach(findings::add);
+            }
+        }
+        return findings;
+    }
+
+    private static Items applying(NamespacePath heir, Items own, List<Inherited> inherited) {
+        return Layers.of(heir, own, Optional.empty(), inherited).items();
+    }
+
+    private static Set<String> builds(List<ClientReport> clients) {
+        return clients.stream().flatMap(client -> client.build().stream()).collect(Collectors.toSet());
     }
 
     private Result ofBuilds(
             NamespacePath path,
             NamespaceState state,
             Map<NamespacePath, NamespaceState> together,
-            List<ClientReport> clients) {
+            List<ClientReport> clients,
+            Deadline deadline) {
         var subject = new Subject(path, state.draft(), state.released(), () -> besides(path, together));
-        return check.check(
-                subject,
-                clients.stream().flatMap(client -> client.build().stream()).collect(Collectors.toSet()));
+        return check.check(subject, builds(clients), deadline);
     }
 
     private static String content(Items items) {

@@ -100,6 +100,17 @@ class Heirs {
                 .forPath(node, new byte[0]);
     }
 
+    /** By name, and those of heirs behind them; so many at most. */
+    List<NamespacePath> first(NamespacePath parent, int most) {
+        List<NamespacePath> found = new ArrayList<>(of(parent));
+        for (int index = 0; index < found.size() && found.size() < most; index++) {
+            of(found.get(index)).stream()
+                    .filter(heir -> !found.contains(heir) && !heir.equals(parent))
+                    .forEach(found::add);
+        }
+        return found.stream().limit(most).toList();
+    }
+
     /** By name. */
     List<NamespacePath> of(NamespacePath parent) {
         return names(node(parent)).stream()

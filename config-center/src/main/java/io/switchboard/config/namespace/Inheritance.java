@@ -86,18 +86,42 @@ class Inheritance {
         return new Heritage(new ArrayList<>(nearest.values()), versions);
     }
 
-    /** As {@link #of}, and from now on the parents know of it. */
-    Heritage taken(NamespacePath path, Items items) {
+    /**
+     * As {@link #of}, and from now on the parents know of it.
+     *
+     * @param together all that is to be released in that step, these items among them
+     */
+    Heritage taken(NamespacePath path, Items items, Map<NamespacePath, Items> together) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Map<NamespacePath, Parent> found = parents(path, items);
             Heritage heritage = of(path, found);
             // Read when they knew: what they publish from now on they give to this heir, too.
             if (found.values().stream().allMatch(Parent::knows)) {
-                return heritage;
+                return withoutCircle(path, heritage, found, together);
             }
             heirs.add(path, found);
         }
         throw new Problem(RequestProblem.CONFLICT, "What this namespace inherits is made and deleted all the time.");
+    }
+
+    /**
+     * A release holds what its parents had when it was made. What they get in the same step, or got since, may lead back to it.
+     *
+     * @return with the versions of all that has a say in that
+     */
+    private Heritage withoutCircle(
+            NamespacePath path,
+            Heritage heritage,
+            Map<NamespacePath, Parent> parents,
+            Map<NamespacePath, Items> together) {
+        var lineage = new Lineage(namespaces, together);
+        parents.forEach((parent, found) -> found.release().ifPresent(release -> lineage.know(parent, release.items())));
+        if (lineage.of(path).contains(path)) {
+            throw invalid(path, "'" + name(path) + "' would inherit itself.");
+        }
+        SortedMap<NamespacePath, Integer> versions = new TreeMap<>(heritage.versions());
+        lineage.versions().forEach(versions::putIfAbsent);
+        return new Heritage(heritage.inherited(), versions);
     }
 
     /** Of all that these items inherit; none if they can't. */

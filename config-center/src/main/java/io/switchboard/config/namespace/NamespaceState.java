@@ -51,6 +51,7 @@ record NamespaceState(
      * @param access who reads releases, with the version of the application's node
      * @param schema to keep to; of documents only
      * @param built whether a build of the application told what it takes
+     * @param inherited whether there may be heirs
      */
     record Guards(
             Optional<Stored<Review>> review,
@@ -59,10 +60,11 @@ record NamespaceState(
             Optional<Canary> canary,
             Stored<ReaderKeys> access,
             Optional<Stored<Schemas.Kept>> schema,
-            boolean built) {
+            boolean built,
+            boolean inherited) {
 
         private Guards with(Stored<Review> other) {
-            return new Guards(Optional.of(other), rules, freezes, canary, access, schema, built);
+            return new Guards(Optional.of(other), rules, freezes, canary, access, schema, built, inherited);
         }
     }
 

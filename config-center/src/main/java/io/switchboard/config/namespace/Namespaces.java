@@ -251,7 +251,8 @@ class Namespaces {
                     Answers.data(path.applicationNode()),
                     Answers.data(Keyring.node(path)),
                     Answers.data(path.builds()),
-                    Answers.data(Schemas.node(path)));
+                    Answers.data(Schemas.node(path)),
+                    Answers.data(Heirs.node(path)));
             Guards guards = guards(answers, path);
             if (answers.found(0).isEmpty()) {
                 return NamespaceState.absent(guards);
@@ -289,7 +290,8 @@ class Namespaces {
                 new Stored<>(
                         readers, answers.found(7).map(Answers.Found::version).orElse(0)),
                 answers.found(10).map(found -> documents.stored(found, Schemas.Kept.class)),
-                answers.found(9).filter(found -> found.children() > 0).isPresent());
+                answers.found(9).filter(found -> found.children() > 0).isPresent(),
+                answers.found(11).filter(found -> found.children() > 0).isPresent());
     }
 
     static Problem stale(long given, long actual) {

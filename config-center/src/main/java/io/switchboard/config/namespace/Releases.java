@@ -5,6 +5,7 @@ import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Choice;
+import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.jspecify.annotations.Nullable;
@@ -233,6 +235,8 @@ class Releases {
         wish.revisions().forEach((path, revision) -> drafts.put(path, namespaces.current(path, revision)));
         SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>(drafts);
         together.replaceAll((path, draft) -> wish.part(draft));
+        SortedMap<NamespacePath, Items> items = new TreeMap<>();
+        together.forEach((path, state) -> items.put(path, state.draft()));
         drafts.forEach((path, draft) -> {
             NamespaceState state = wish.part(draft);
             PublishRules.checkPublisher(state.rules(), publisher);
@@ -247,7 +251,7 @@ class Releases {
                 PublishRules.checkTakenBack(path, state, history.takenBack(path, draft));
             }
             inheritance.checkStillShared(path, state, state.draft());
-            Heritage heritage = inheritance.taken(path, state.draft());
+            Heritage heritage = inheritance.taken(path, state.draft(), items);
             Optional<Accepted> accepted = checks.require(path, state, together, wish.accept());
             wishes.add(new Wish(
                     path,
@@ -292,7 +296,13 @@ class Releases {
         Optional<Overridden> overridden =
                 PublishRules.checkFreeze(path, state, clock.instant(), wish.override(), Optional.empty());
         inheritance.checkStillShared(path, state, items);
-        var back = new Wish(path, state, items, OptionalLong.of(wish.to()), overridden, inheritance.taken(path, items));
+        var back = new Wish(
+                path,
+                state,
+                items,
+                OptionalLong.of(wish.to()),
+                overridden,
+                inheritance.taken(path, items, Map.of(path, items)));
         String reason = "Release " + wish.from() + " was rolled back.";
         Made made = make(
                         List.of(back),
@@ -359,6 +369,38 @@ class Releases {
         }
         dropUnusedKeys(path, draft);
         return made;
+    }
+
+    /**
+     * Makes a release of the same items that also that access key opens. The values stay, so it needs no review and heeds no freeze.
+     *
+     * @param accessKey what a data key that is sealed for it names
+     * @return the release that was made; empty if the one in effect is such a one
+     */
+    Optional<Made> sealFor(NamespacePath path, String accessKey, String author) {
+        NamespaceState state = namespaces.read(path);
+        if (state.release().isEmpty() || isSealedFor(state.release().get(), accessKey)) {
+            return Optional.empty();
+        }
+        PublishRules.checkNoCanary(path, state);
+        Release release = state.release().get();
+        var wish = new Wish(
+                path,
+                state,
+                release.items(),
+                release.restores(),
+                Optional.empty(),
+                inheritance.of(path, release.items()));
+        return make(List.of(wish), author, SEALED_ANEW, zookeeper -> List.of()).stream()
+                .findFirst();
+    }
+
+    private static boolean isSealedFor(Release release, String accessKey) {
+        return Stream.concat(
+                        Stream.of(release.dataKeys()),
+                        release.inherited().stream().map(Inherited::dataKeys))
+                .filter(keys -> !keys.isEmpty())
+                .allMatch(keys -> keys.stream().anyMatch(key -> key.keyId().equals(accessKey)));
     }
 
     /** Has it called with each namespace that has another release in effect, made by this center. */

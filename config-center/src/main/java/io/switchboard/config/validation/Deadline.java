@@ -7,13 +7,13 @@ import java.time.Duration;
  *
  * @param end as {@link System#nanoTime} has it
  */
-record Deadline(long end) {
+public record Deadline(long end) {
 
     static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return System.nanoTime() - end > 0;
     }
 

@@ -105,17 +105,21 @@ public class DraftCheck {
     /** What one build would refuse, whichever run; empty if it isn't there. */
     public Optional<List<Finding>> check(Subject subject, String build) {
         return builds.named(subject.path(), build)
-                .map(one -> check(subject, List.of(one)).findings());
+                .map(one -> check(subject, List.of(one), deadline()).findings());
+    }
+
+    /** For all checks of one namespace. */
+    public static Deadline deadline() {
+        return Deadline.in(LONGEST);
     }
 
     /** @param connected builds that run */
-    public Result check(Subject subject, Set<String> connected) {
-        return check(subject, builds.running(subject.path(), connected));
+    public Result check(Subject subject, Set<String> connected, Deadline deadline) {
+        return check(subject, builds.running(subject.path(), connected), deadline);
     }
 
-    private static Result check(Subject subject, List<Builds.Checked> running) {
+    private static Result check(Subject subject, List<Builds.Checked> running, Deadline deadline) {
         SortedSet<String> changed = changed(subject.path(), subject.before(), subject.items());
-        Deadline deadline = Deadline.in(LONGEST);
         var found = new LinkedHashMap<Told, List<String>>();
         for (Builds.Checked build : running) {
             for (Told told : new Look(subject, changed, build.properties()).all(deadline)) {

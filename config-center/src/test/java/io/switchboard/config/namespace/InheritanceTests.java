@@ -8,12 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.KnownProperty;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +206,85 @@ class InheritanceTests {
                 .isEqualTo("STILL_INHERITED");
         assertThat(center.get(base.namespace() + "/heirs", GLOBEX).body().isEmpty())
                 .isTrue();
+    }
+
+    @Test
+    void aCircleThatSeveralWouldCloseInOneStepIsRefused() throws Exception {
+        base.release(Map.of("a", "1"));
+        String middle = base.stage() + "/middle";
+        long there = base.edit(middle, ACME, Map.of("b", "1"));
+        assertThat(center.post(middle + "/releases", ACME, "{\"revision\":" + there + "}")
+                        .status())
+                .isEqualTo(201);
+        long first = base.edit(ACME, Map.of("switchboard.inherits", "middle"));
+        long second = base.edit(middle, ACME, Map.of("switchboard.inherits", "application"));
+
+        Answer circle = center.post(
+                "/api/v1/config/" + base.application() + "/prod/releases",
+                ACME,
+                "{\"revisions\":{\"application\":" + first + ",\"middle\":" + second + "}}");
+
+        assertThat(circle.code()).as(circle.body().toString()).isEqualTo("INVALID_PARENT");
+        assertThat(circle.body().get("detail").asString()).contains("inherit itself");
+        assertThat(base.publish(ACME, first).status()).as("each alone is none").isEqualTo(201);
+    }
+
+    /** An heir's release tells of grandparents what they had when it was made. */
+    @Test
+    void aCircleIsRefusedThoughAnHeirIsBehind() throws Exception {
+        base.release(Map.of("switchboard.shared", "*"));
+        heir.release(Map.of("switchboard.shared", "*", "switchboard.inherits", base.application() + "/application"));
+        Desk third = Desk.next("heir");
+        third.release(Map.of("switchboard.shared", "*"));
+        var path = new NamespacePath("acme", heir.application(), "prod", "application");
+        Ensemble ensemble = center.bean(Ensemble.class);
+        byte[] behind = ensemble.ask(zookeeper -> zookeeper.getData().forPath(path.current()));
+        assertThat(inherit(base, third.application() + "/application").status()).isEqualTo(201);
+        await().until(() -> heirs(base).get(0).get("inherits").asInt() == 2);
+        ensemble.ask(zookeeper -> zookeeper.setData().forPath(path.current(), behind));
+
+        assertThat(inherit(third, heir.application() + "/application").code()).isEqualTo("INVALID_PARENT");
+    }
+
+    @Test
+    void whatAnHeirsBuildsRefuseIsNotPublished() throws Exception {
+        base.release(Map.of("switchboard.shared", "*", "routing.attempts", "3"));
+        heir.access();
+        heir.release(Map.of("switchboard.inherits", base.application() + "/application"));
+        Desk overriding = Desk.next("heir");
+        overriding.access();
+        overriding.release(
+                Map.of("switchboard.inherits", base.application() + "/application", "routing.attempts", "4"));
+        for (Desk desk : List.of(heir, overriding)) {
+            takes("routing.attempts", desk);
+        }
+        long revision = base.edit(ACME, Map.of("routing.attempts", "often"));
+
+        Answer refused = base.publish(ACME, revision);
+
+        assertThat(refused.code()).isEqualTo("DRAFT_UNFIT");
+        assertThat(refused.body().get("detail").asString())
+                .contains("'" + heir.application() + "/application'")
+                .doesNotContain(overriding.application());
+        JsonNode check = center.get(base.namespace() + "/draft/check", ACME).body();
+        assertThat(check.get("findings"))
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.get("heir").asString()).isEqualTo(heir.application() + "/application"));
+        long right = base.edit(ACME, Map.of("routing.attempts", "5"));
+        assertThat(base.publish(ACME, right).status()).isEqualTo(201);
+    }
+
+    /** A build that takes the key as a number. */
+    private void takes(String key, Desk desk) throws Exception {
+        var metadata = new ApplicationMetadata(
+                "1",
+                List.of("routing"),
+                List.of(new KnownProperty(
+                        key, "java.lang.Integer", "", Optional.empty(), Optional.empty(), List.of(), List.of())),
+                List.of());
+        String folder = new NamespacePath("acme", desk.application(), "prod", "application").builds();
+        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.create().forPath(folder + "/1", metadata.encode()));
     }
 
     @Test

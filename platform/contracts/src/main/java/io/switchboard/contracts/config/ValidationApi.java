@@ -113,6 +113,7 @@ public interface ValidationApi {
      * @param message a sentence, without any value
      * @param suggestion another key, or another value where those are known
      * @param builds for which it holds
+     * @param heir {@code APPLICATION/NAMESPACE} whose builds these are, of one that inherits this; absent for its own application's
      */
     record Finding(
             Severity severity,
@@ -120,10 +121,33 @@ public interface ValidationApi {
             String key,
             String message,
             Optional<String> suggestion,
-            List<String> builds) {
+            List<String> builds,
+            Optional<String> heir) {
 
         public Finding {
             builds = List.copyOf(builds);
+        }
+
+        public Finding(
+                Severity severity,
+                FindingKind kind,
+                String key,
+                String message,
+                Optional<String> suggestion,
+                List<String> builds) {
+            this(severity, kind, key, message, suggestion, builds, Optional.empty());
+        }
+
+        /** The same at an heir. */
+        public Finding of(String name) {
+            return new Finding(
+                    severity,
+                    kind,
+                    key,
+                    "For '" + name + "', which inherits it: " + message,
+                    suggestion,
+                    builds,
+                    Optional.of(name));
         }
     }
 
