@@ -43,6 +43,7 @@ final class Center {
     private final String builds;
     private final String name;
     private final String application;
+    private final String accessKeys;
     private final String query;
     private final String token;
 
@@ -55,6 +56,7 @@ final class Center {
         this.builds = api + "/config-builds/" + encoded(application);
         this.name = stage;
         this.application = application;
+        this.accessKeys = api + "/config-access-keys/" + encoded(application) + "/" + encoded(stage);
         this.query = tenant == null ? "" : "?tenant=" + encoded(tenant);
         this.token = token;
     }
@@ -238,6 +240,15 @@ final class Center {
     /** @param days for which the others stay valid */
     JsonNode rotateReaderKeys(String id, int days) throws InterruptedException {
         return ask("PUT", readerKeys + "/" + encoded(id) + "/rotation?overlap=P" + days + "D", null);
+    }
+
+    JsonNode accessKeys() throws InterruptedException {
+        return ask("GET", accessKeys, null);
+    }
+
+    /** @param days for which the others stay valid */
+    JsonNode rotateAccessKeys(String id, int days) throws InterruptedException {
+        return ask("PUT", accessKeys + "/" + encoded(id) + "/rotation?overlap=P" + days + "D", null);
     }
 
     JsonNode retireReaderKey(String id) throws InterruptedException {

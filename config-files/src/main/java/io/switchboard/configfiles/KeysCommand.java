@@ -18,7 +18,7 @@ final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new Refused("say show, issue, rotate or retire");
+        throw new Refused("say show, issue, rotate, retire, show-access or rotate-access");
     }
 
     @Command(description = "say which are valid, the newest first, and which workloads were given each")
@@ -43,6 +43,29 @@ final class KeysCommand implements Runnable {
                     int days)
             throws InterruptedException {
         say(center().rotateReaderKeys(id, days));
+        return 0;
+    }
+
+    @Command(
+            name = "show-access",
+            description = "say which keys open the stage's encrypted items, and which workloads have them")
+    int showAccess() throws InterruptedException {
+        say(center().accessKeys());
+        return 0;
+    }
+
+    @Command(
+            name = "rotate-access",
+            description = "make another key open the stage's encrypted items, and the others none after some days")
+    int rotateAccess(
+            @Parameters(paramLabel = "ID", description = "a name for it") String id,
+            @Option(
+                            names = "--days",
+                            defaultValue = "7",
+                            description = "for which the others stay valid; 0 retires them at once")
+                    int days)
+            throws InterruptedException {
+        say(center().rotateAccessKeys(id, days));
         return 0;
     }
 
@@ -74,7 +97,9 @@ final class KeysCommand implements Runnable {
     private static String retiring(JsonNode key) {
         String at = key.path("retiresAt").asString("");
         String used = key.path("lastUsed").asString("");
-        return (at.isEmpty() ? "" : ", retires at " + at) + (used.isEmpty() ? "" : ", last used at " + used);
+        return (at.isEmpty() ? "" : ", retires at " + at)
+                + (used.isEmpty() ? "" : ", last used at " + used)
+                + (key.path("given").asBoolean(true) ? "" : ", not given to workloads yet");
     }
 
     private Center center() {

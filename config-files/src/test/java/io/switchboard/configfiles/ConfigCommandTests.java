@@ -8,6 +8,7 @@ import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.PropertiesText;
+import io.switchboard.configprotocol.SealingKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,6 +66,7 @@ class ConfigCommandTests {
                         "--server.port=0",
                         "--spring.cloud.zookeeper.enabled=false",
                         "--config.zookeeper.connect-string=" + server.getConnectString(),
+                        "--config.secrets.master-keys=" + SealingKey.random().encoded(),
                         "--config.access.master-secret=a master secret that only tests have");
         address = "http://127.0.0.1:" + center.getEnvironment().getRequiredProperty("local.server.port");
         zookeeper = server;
@@ -483,6 +485,17 @@ class ConfigCommandTests {
         assertThat(keys("rotate", "winter", "--days", "0")).isZero();
         assertThat(keys("show")).isZero();
         assertThat(center("owls").readerKeys().size()).isEqualTo(1);
+    }
+
+    @Test
+    void accessKeysAreShownAndRotated(CapturedOutput output) throws Exception {
+        assertThat(center("owls").change("access", 0, new TreeMap<>(Map.of("a", "1"))))
+                .isPositive();
+
+        assertThat(keys("rotate-access", "spring", "--days", "2")).isZero();
+        assertThat(keys("show-access")).isZero();
+
+        assertThat(output).containsPattern("(?m)^spring, issued by ").containsPattern("(?m)^first, retires at ");
     }
 
     private int keys(String... arguments) {

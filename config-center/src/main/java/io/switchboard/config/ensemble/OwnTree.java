@@ -16,6 +16,7 @@ final class OwnTree {
     private static final List<String> NODES = List.of(
             NamespacePath.ROOT,
             Documents.ROOT,
+            Documents.ROOT + "/access-retiring",
             Documents.ROOT + "/builds",
             Documents.ROOT + "/canaries",
             Documents.ROOT + "/canaries-running",

@@ -232,6 +232,26 @@ class Audit {
                 overlap);
     }
 
+    void accessKeysRotated(NamespacePath stage, String author, String key, Duration overlap) {
+        log.info(
+                "access keys rotated: stage={}/{}/{} author={} key={} overlap={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                line(author),
+                key,
+                overlap);
+    }
+
+    void accessKeyRetired(NamespacePath stage, String key) {
+        log.warn(
+                "access key retired: stage={}/{}/{} author=- key={}",
+                stage.tenant(),
+                stage.application(),
+                stage.stage(),
+                key);
+    }
+
     void readerKeyRetired(NamespacePath application, String author, String key) {
         log.warn(
                 "reader key retired: application={}/{} author={} key={}",

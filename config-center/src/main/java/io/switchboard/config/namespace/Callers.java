@@ -5,6 +5,7 @@ import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.identity.Role;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Callers {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    private static final Duration OVERLAP = Duration.ofDays(7);
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
 
     private Callers() {}
 
@@ -40,6 +44,17 @@ final class Callers {
                     "id",
                     "must be letters, digits, dots, dashes and underscores, at most 63, starting with a letter or digit");
         }
+    }
+
+    /** How long keys that are replaced stay valid. */
+    static Duration overlap(@Nullable Duration wanted) {
+        if (wanted == null) {
+            return OVERLAP;
+        }
+        if (wanted.isNegative() || wanted.compareTo(LONGEST_OVERLAP) > 0) {
+            throw RequestProblem.invalid("overlap", "must be from PT0S to P90D");
+        }
+        return wanted;
     }
 
     /** @throws Problem {@link ConfigProblem#INVALID_NAME} for a part that is no name */

@@ -36,6 +36,6 @@ class ReadAccessController implements ReadAccessApi {
                     "'" + path.application() + "' has no configuration in the stage '" + path.stage() + "'.");
         }
         applications.checkPublisher(path, Callers.known(caller));
-        return credentials.ofOthers(path, Boolean.TRUE.equals(request.accessKey()), Callers.author(caller));
+        return credentials.ofOthers(path, Boolean.TRUE.equals(request.accessKey()), Callers.actor(caller));
     }
 }

@@ -4,12 +4,14 @@ import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys;
 import io.switchboard.config.credential.Keyrings;
 import io.switchboard.config.ensemble.ZooKeeperProperties;
-import io.switchboard.config.secret.Secrets;
+import io.switchboard.config.secret.AccessKeys;
 import io.switchboard.configprotocol.ClientVariable;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.SealingKey;
 import io.switchboard.contracts.config.ConfigApi.ReadAccess;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,7 +22,7 @@ class ReadCredentials {
     private final Namespaces namespaces;
     private final Identities identities;
     private final Keyrings keyrings;
-    private final Secrets secrets;
+    private final AccessKeys accessKeys;
     private final ZooKeeperProperties zookeeper;
     private final Audit audit;
 
@@ -28,13 +30,13 @@ class ReadCredentials {
             Namespaces namespaces,
             Identities identities,
             Keyrings keyrings,
-            Secrets secrets,
+            AccessKeys accessKeys,
             ZooKeeperProperties zookeeper,
             Audit audit) {
         this.namespaces = namespaces;
         this.identities = identities;
         this.keyrings = keyrings;
-        this.secrets = secrets;
+        this.accessKeys = accessKeys;
         this.zookeeper = zookeeper;
         this.audit = audit;
     }
@@ -51,6 +53,9 @@ class ReadCredentials {
 
     private ReadAccess give(NamespacePath path, @Nullable String workload, boolean opens, String author) {
         namespaces.ensureForTasks(path);
+        // Before what it reads with is written down.
+        boolean before = workload != null && keyrings.keyring(path).workloads().containsKey(workload);
+        Optional<SealingKey> accessKey = opens ? accessKeys.give(path, workload, before) : Optional.empty();
         ReaderKeys.Key key = keyrings.give(path, workload);
         audit.accessGiven(path, key.id(), author, opens);
         Map<String, String> environment = new HashMap<>(Map.of(
@@ -60,11 +65,8 @@ class ReadCredentials {
                 ClientVariable.SWITCHBOARD_CONFIG_STAGE.name(), path.stage(),
                 ClientVariable.SWITCHBOARD_CONFIG_USER.name(), identities.readerUser(path),
                 ClientVariable.SWITCHBOARD_CONFIG_SECRET.name(), identities.readerSecret(path, key)));
-        if (opens) {
-            secrets.accessKey(path)
-                    .ifPresent(opener ->
-                            environment.put(ClientVariable.SWITCHBOARD_CONFIG_ACCESS_KEY.name(), opener.encoded()));
-        }
+        accessKey.ifPresent(
+                opener -> environment.put(ClientVariable.SWITCHBOARD_CONFIG_ACCESS_KEY.name(), opener.encoded()));
         return new ReadAccess(environment);
     }
 }

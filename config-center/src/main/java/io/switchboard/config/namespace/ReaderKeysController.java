@@ -6,7 +6,6 @@ import io.switchboard.config.credential.Keyrings;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ReaderKeysApi;
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class ReaderKeysController implements ReaderKeysApi {
-
-    private static final Duration OVERLAP = Duration.ofDays(7);
-    private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
 
     private final Keyrings keys;
     private final KeyUses uses;
@@ -69,10 +65,7 @@ class ReaderKeysController implements ReaderKeysApi {
             @Nullable Caller caller) {
         NamespacePath path = Callers.application(caller, tenant, application);
         Callers.checkId(id);
-        Duration valid = overlap == null ? OVERLAP : overlap;
-        if (valid.isNegative() || valid.compareTo(LONGEST_OVERLAP) > 0) {
-            throw RequestProblem.invalid("overlap", "must be from PT0S to P90D");
-        }
+        Duration valid = Callers.overlap(overlap);
         applications.checkPublisher(path, Callers.known(caller));
         if (keys.rotate(path, id, valid, Callers.author(caller))) {
             audit.readerKeysRotated(path, Callers.actor(caller), id, valid);

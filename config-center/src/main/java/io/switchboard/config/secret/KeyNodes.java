@@ -3,6 +3,7 @@ package io.switchboard.config.secret;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Sealed;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -10,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,8 +35,21 @@ class KeyNodes {
         this.documents = documents;
     }
 
-    /** @param keys newest first */
-    record Keys(List<Sealed> keys) {}
+    /**
+     * Keys, newest first.
+     *
+     * @param ring what is known of access keys; null for data keys, and while there was one only
+     */
+    record Keys(List<Sealed> keys, @Nullable AccessRing ring) {
+
+        Keys {
+            keys = List.copyOf(keys);
+        }
+
+        AccessRing notes() {
+            return ring == null ? AccessRing.FIRST : ring;
+        }
+    }
 
     /** Newest first; empty if there are none yet. */
     List<Sealed> read(String path) {
@@ -48,15 +65,62 @@ class KeyNodes {
     }
 
     private static List<Sealed> keys(Optional<Stored<Keys>> stored) {
-        return stored.map(found -> found.value().keys()).orElse(List.of());
+        return whole(stored).keys();
+    }
+
+    private static Keys whole(Optional<Stored<Keys>> stored) {
+        return stored.map(Stored::value).orElse(new Keys(List.of(), null));
+    }
+
+    /** As {@link #read}, with what is known of them. */
+    Keys keys(String path) {
+        return whole(stored(path));
     }
 
     /** Changes what is there in one step; the function may be called more than once. */
     List<Sealed> change(String path, UnaryOperator<List<Sealed>> change) {
+        return changeKeys(path, there -> new Keys(change.apply(there.keys()), there.ring()))
+                .keys();
+    }
+
+    /** As {@link #change}. */
+    Keys changeKeys(String path, UnaryOperator<Keys> change) {
+        return changeKeys(path, change, steps -> {});
+    }
+
+    /**
+     * As {@link #change}, and no release that is under way is made by what was there before.
+     *
+     * @param mark a node that is made in that step; null for none
+     */
+    Keys changeKeys(String path, UnaryOperator<Keys> change, NamespacePath application, @Nullable String mark) {
+        return changeKeys(path, change, more -> {
+            if (more.zookeeper().checkExists().forPath(application.applicationNode()) != null) {
+                more.steps()
+                        .add(more.zookeeper()
+                                .transactionOp()
+                                .setData()
+                                .forPath(application.applicationNode(), new byte[0]));
+            }
+            if (mark != null && more.zookeeper().checkExists().forPath(mark) == null) {
+                documents.ensureParents(more.zookeeper(), mark);
+                more.steps().add(documents.step(more.zookeeper(), mark, Optional.empty(), path));
+            }
+        });
+    }
+
+    private record More(CuratorFramework zookeeper, List<CuratorOp> steps) {}
+
+    @FunctionalInterface
+    private interface Also {
+        void add(More more) throws Exception;
+    }
+
+    private Keys changeKeys(String path, UnaryOperator<Keys> change, Also also) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Stored<Keys>> before = stored(path);
-            List<Sealed> after = change.apply(keys(before));
-            if (after.equals(keys(before)) || replaced(path, before, after)) {
+            Keys after = change.apply(whole(before));
+            if (after.equals(whole(before)) || replaced(path, before, after, also)) {
                 return after;
             }
         }
@@ -64,14 +128,19 @@ class KeyNodes {
     }
 
     /** False if somebody else was quicker. */
-    private boolean replaced(String path, Optional<Stored<Keys>> before, List<Sealed> after) {
+    private boolean replaced(String path, Optional<Stored<Keys>> before, Keys after, Also also) {
         try {
             ensemble.commit(zookeeper -> {
                 documents.ensureParents(zookeeper, node(path));
-                return List.of(documents.step(zookeeper, node(path), before, new Keys(after)));
+                var more = new More(zookeeper, new ArrayList<>());
+                more.steps().add(documents.step(zookeeper, node(path), before, after));
+                also.add(more);
+                return more.steps();
             });
             return true;
-        } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException e) {
+        } catch (KeeperException.BadVersionException
+                | KeeperException.NodeExistsException
+                | KeeperException.NoNodeException e) {
             return false;
         } catch (KeeperException e) {
             throw defect(path, e);
@@ -90,6 +159,27 @@ class KeyNodes {
             }
         }
         return found;
+    }
+
+    /** Those of the stage that have data keys. */
+    List<NamespacePath> namespaces(NamespacePath stage) {
+        return children(node(String.join("/", stage.tenant(), stage.application(), stage.stage()))).stream()
+                .filter(name -> !name.startsWith("."))
+                .map(stage::sibling)
+                .toList();
+    }
+
+    void delete(NamespacePath stage, String node) {
+        try {
+            ensemble.ask(zookeeper -> {
+                zookeeper.delete().forPath(node);
+                return node;
+            });
+        } catch (KeeperException.NoNodeException e) {
+            // Gone already.
+        } catch (KeeperException e) {
+            throw defect(stage.toString(), e);
+        }
     }
 
     private List<String> children(String node) {

@@ -46,9 +46,8 @@ public class Secrets {
         masterKeys.current();
     }
 
-    /** What opens this application's encrypted items, for its tasks only; empty if this center keeps none. */
-    public Optional<SealingKey> accessKey(NamespacePath path) {
-        return masterKeys.isEmpty() ? Optional.empty() : Optional.of(newest(application(path)));
+    void ensureAccessKey(NamespacePath path) {
+        newest(application(path));
     }
 
     /** Seals values of one namespace for as long as one change takes. */
@@ -249,11 +248,11 @@ public class Secrets {
     }
 
     /** No namespace is called so. */
-    private static String application(NamespacePath path) {
+    static String application(NamespacePath path) {
         return String.join("/", path.tenant(), path.application(), path.stage(), ".access");
     }
 
-    private static String context(String path) {
+    static String context(String path) {
         return "keys of " + path;
     }
 

@@ -9,6 +9,7 @@ import io.switchboard.contracts.access.DomainsApi;
 import io.switchboard.contracts.access.RoutePolicyApi;
 import io.switchboard.contracts.access.TrafficApi;
 import io.switchboard.contracts.capacity.CapacityApi;
+import io.switchboard.contracts.config.AccessKeysApi;
 import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ArchivesApi;
 import io.switchboard.contracts.config.BuildsApi;
@@ -106,7 +107,8 @@ class ApiReferenceTests {
                         ArchivesApi.class,
                         ApplicationsApi.class,
                         ReaderKeysApi.class,
-                        ReadAccessApi.class));
+                        ReadAccessApi.class,
+                        AccessKeysApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put(
                 "access",

@@ -1,0 +1,116 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.secret.AccessKeys;
+import io.switchboard.config.secret.AccessKeys.Ending;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.contracts.identity.Caller;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.zookeeper.KeeperException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Puts another access key in the place of those of a stage, and retires them at their time. Each center looks. */
+@Component
+class AccessRotation {
+
+    private static final Logger log = LoggerFactory.getLogger(AccessRotation.class);
+    private static final String CENTER = "config-center";
+
+    private final Ensemble ensemble;
+    private final Namespaces namespaces;
+    private final Releases releases;
+    private final AccessKeys keys;
+    private final Audit audit;
+    private final Clock clock;
+
+    AccessRotation(
+            Ensemble ensemble, Namespaces namespaces, Releases releases, AccessKeys keys, Audit audit, Clock clock) {
+        this.ensemble = ensemble;
+        this.namespaces = namespaces;
+        this.releases = releases;
+        this.keys = keys;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** May be repeated, and goes on where it was cut off. */
+    void rotate(NamespacePath stage, String id, Duration overlap, Caller caller) {
+        if (namespaces.names(stage).isEmpty()) {
+            throw new Problem(RequestProblem.NOT_FOUND, "The application has no configuration in this stage.");
+        }
+        PublishRules.checkPublisher(namespaces.read(stage).rules(), caller);
+        Instant end = keys.begin(stage, id, overlap, caller.person());
+        audit.accessKeysRotated(stage, Callers.actor(caller), id, overlap);
+        seal(stage, caller.person());
+        if (overlap.isZero()) {
+            retire(new Ending(stage, end));
+        }
+    }
+
+    /** Before tasks get it. */
+    private void seal(NamespacePath stage, String author) {
+        String newest = keys.newestKeyId(stage);
+        for (String name : namespaces.names(stage)) {
+            releases.sealFor(stage.sibling(name), newest, author).ifPresent(audit::published);
+        }
+        keys.sealed(stage);
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void retireDue() {
+        Instant now = clock.instant();
+        endings().stream().filter(ending -> !ending.at().isAfter(now)).forEach(this::retire);
+    }
+
+    /** What a center left that went, or what waited for a canary to end. */
+    @Scheduled(fixedDelayString = "PT30S")
+    void goOn() {
+        for (Ending ending : endings()) {
+            try {
+                if (!keys.isSealed(ending.stage())) {
+                    seal(ending.stage(), CENTER);
+                }
+            } catch (RuntimeException e) {
+                log.debug("tasks of {} get their next access key later", ending.stage(), e);
+            }
+        }
+    }
+
+    /** One that can't be retired keeps no other one waiting. */
+    private void retire(Ending ending) {
+        try {
+            keys.retireDue(ending.stage(), ending.at()).forEach(id -> audit.accessKeyRetired(ending.stage(), id));
+        } catch (RuntimeException e) {
+            log.warn("the access keys of {} that are due are not retired", ending.stage(), e);
+        }
+    }
+
+    /** Others on this thread must not wait for an ensemble that is gone. */
+    private List<Ending> endings() {
+        if (!ensemble.connected()) {
+            return List.of();
+        }
+        try {
+            return ensemble
+                    .<List<String>>ask(zookeeper -> zookeeper.getChildren().forPath(Ending.PARENT))
+                    .stream()
+                    .flatMap(name -> Ending.of(name).stream())
+                    .toList();
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for access keys that retire", e);
+        } catch (Problem unavailable) {
+            log.debug("access keys that retire wait: {}", unavailable.detail());
+            return List.of();
+        }
+    }
+}

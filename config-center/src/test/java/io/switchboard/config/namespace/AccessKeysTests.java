@@ -1,0 +1,159 @@
+package io.switchboard.config.namespace;
+
+import static io.switchboard.config.namespace.Center.ACME;
+import static io.switchboard.config.namespace.Center.GLOBEX;
+import static io.switchboard.config.namespace.Center.OPERATOR;
+import static io.switchboard.config.namespace.Center.SERVICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configprotocol.CannotOpen;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.configprotocol.SealingKey;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@ExtendWith(OutputCaptureExtension.class)
+class AccessKeysTests {
+
+    private final Center center = Center.get();
+    private Desk desk = new Desk(center, "unnamed");
+
+    AccessKeysTests() throws Exception {}
+
+    @BeforeEach
+    void nextApplication() throws Exception {
+        desk = Desk.next("access-keys");
+    }
+
+    @Test
+    void bothKeysOpenWhatIsInEffectUntilTheOldOneRetires(CapturedOutput output) throws Exception {
+        SealingKey first = given("w-1");
+        secret("hunter2");
+
+        assertThat(rotate(ACME, "autumn", "").status()).isEqualTo(200);
+
+        SealingKey second = given("w-2");
+        assertThat(second.encoded()).isNotEqualTo(first.encoded());
+        assertThat(given("w-1").encoded())
+                .as("what a workload was given stays its")
+                .isEqualTo(first.encoded());
+        assertThat(password(first)).isEqualTo("hunter2");
+        assertThat(password(second)).isEqualTo("hunter2");
+        secret("hunter3");
+        assertThat(password(first)).isEqualTo("hunter3");
+        JsonNode keys = center.get(uri(""), ACME).body();
+        assertThat(keys.get(0).get("workloads").get(0).asString()).isEqualTo("w-2");
+        assertThat(keys.get(1).get("workloads").get(0).asString()).isEqualTo("w-1");
+        assertThat(keys.get(1).has("retiresAt")).isTrue();
+        long releases = release().number();
+        rotate(ACME, "autumn", "");
+        assertThat(release().number()).as("the same call twice changes nothing").isEqualTo(releases);
+
+        center.setAhead(Duration.ofDays(7).plusSeconds(1));
+        try {
+            await().untilAsserted(
+                            () -> assertThat(center.get(uri(""), ACME).body()).hasSize(1));
+        } finally {
+            center.setAhead(Duration.ZERO);
+        }
+        secret("hunter4");
+        assertThat(password(second)).isEqualTo("hunter4");
+        Release sealed = release();
+        assertThatExceptionOfType(CannotOpen.class).isThrownBy(() -> sealed.open(Optional.of(first)));
+        assertThat(output)
+                .contains("access keys rotated: stage=acme/" + desk.application() + "/prod author=ann key=autumn")
+                .contains("access key retired: stage=acme/" + desk.application() + "/prod author=- key=first")
+                .doesNotContain(second.encoded(), "hunter2");
+    }
+
+    @Test
+    void whatAnHeirInheritsIsSealedForItsNewKeyToo() throws Exception {
+        desk.edit(ACME, Map.of("switchboard.shared", "*"));
+        secret("hunter2");
+        Desk heir = Desk.next("access-keys");
+        heir.release(Map.of("switchboard.inherits", desk.application() + "/application"));
+        desk = heir;
+
+        assertThat(rotate(ACME, "autumn", "").status()).isEqualTo(200);
+
+        assertThat(password(given("w-1"))).isEqualTo("hunter2");
+    }
+
+    @Test
+    void withoutOverlapTheOldKeyIsRetiredByTheCall() throws Exception {
+        SealingKey first = given("w-1");
+        secret("hunter2");
+
+        assertThat(rotate(ACME, "a", "?overlap=PT0S").body()).hasSize(1);
+
+        secret("hunter3");
+        Release sealed = release();
+        assertThatExceptionOfType(CannotOpen.class).isThrownBy(() -> sealed.open(Optional.of(first)));
+        assertThat(password(given("w-2"))).isEqualTo("hunter3");
+    }
+
+    @Test
+    void whatIsWrongIsRefused() throws Exception {
+        assertThat(rotate(ACME, "a", "").code()).isEqualTo("NOT_FOUND");
+        secret("hunter2");
+        assertThat(rotate(ACME, "a", "?overlap=P91D").status()).isEqualTo(400);
+        assertThat(rotate(GLOBEX, "a", "").code()).isEqualTo("NOT_FOUND");
+        rotate(ACME, "a", "");
+        assertThat(rotate(ACME, "first", "").code()).isEqualTo("ACCESS_KEY_IS_OLDER");
+        rotate(ACME, "b", "");
+        assertThat(rotate(ACME, "c", "").code()).isEqualTo("TOO_MANY_ACCESS_KEYS");
+        center.put(
+                "/api/v1/config-rules/" + desk.application() + "/prod?tenant=acme",
+                OPERATOR,
+                "{\"review\":false,\"publishers\":[\"bob\"]}");
+        assertThat(rotate(ACME, "b", "").code()).isEqualTo("NOT_A_PUBLISHER");
+    }
+
+    private void secret(String value) throws Exception {
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", value)))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    private Release release() {
+        return center.bean(Namespaces.class)
+                .read(new NamespacePath("acme", desk.application(), "prod", "application"))
+                .release()
+                .orElseThrow();
+    }
+
+    private String password(SealingKey key) throws Exception {
+        return String.valueOf(release().open(Optional.of(key)).get("password"));
+    }
+
+    private SealingKey given(String workload) throws Exception {
+        String request = new JsonMapper()
+                .writeValueAsString(Map.of(
+                        "tenant", "acme", "application", desk.application(), "stage", "prod", "workload", workload));
+        return SealingKey.parse(center.post("/internal/v1/config/access", SERVICE, request)
+                .body()
+                .get("environment")
+                .get("SWITCHBOARD_CONFIG_ACCESS_KEY")
+                .asString());
+    }
+
+    private String uri(String more) {
+        return "/api/v1/config-access-keys/" + desk.application() + "/prod" + more;
+    }
+
+    private Answer rotate(String token, String id, String overlap) throws Exception {
+        return center.put(uri("/" + id + "/rotation" + overlap), token, "");
+    }
+}
