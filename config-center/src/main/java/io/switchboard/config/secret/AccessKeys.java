@@ -71,7 +71,7 @@ public class AccessKeys {
 
     public AccessRing ring(NamespacePath stage) {
         masterKeys.current();
-        return nodes.keys(ensured(stage)).notes();
+        return nodes.keys(Secrets.application(stage)).notes();
     }
 
     /**

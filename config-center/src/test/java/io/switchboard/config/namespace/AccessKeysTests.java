@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.CannotOpen;
 import io.switchboard.configprotocol.NamespacePath;
@@ -102,6 +104,17 @@ class AccessKeysTests {
         Release sealed = release();
         assertThatExceptionOfType(CannotOpen.class).isThrownBy(() -> sealed.open(Optional.of(first)));
         assertThat(password(given("w-2"))).isEqualTo("hunter3");
+    }
+
+    @Test
+    void whoOnlyLooksMakesNothing() throws Exception {
+        String application = "/acme/" + desk.application();
+
+        assertThat(center.get(uri(""), ACME).status()).isEqualTo(200);
+
+        boolean made = center.bean(Ensemble.class)
+                .ask(zookeeper -> zookeeper.checkExists().forPath(Documents.ROOT + "/keys" + application) != null);
+        assertThat(made).isFalse();
     }
 
     @Test
