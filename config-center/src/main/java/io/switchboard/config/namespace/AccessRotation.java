@@ -61,7 +61,7 @@ class AccessRotation {
         for (String name : namespaces.names(stage)) {
             releases.sealFor(stage.sibling(name), newest, author).ifPresent(audit::published);
         }
-        keys.sealed(stage);
+        keys.sealed(stage, newest);
     }
 
     @Scheduled(fixedDelayString = "PT1S")

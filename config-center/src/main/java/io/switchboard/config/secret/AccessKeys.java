@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -109,7 +111,10 @@ public class AccessKeys {
     /** The id by which what is sealed for the newest key says so. */
     public String newestKeyId(NamespacePath stage) {
         String path = ensured(stage);
-        Keys keys = nodes.keys(path);
+        return newestKeyId(path, nodes.keys(path));
+    }
+
+    private String newestKeyId(String path, Keys keys) {
         return opened(path, keys, keys.notes().notes().getFirst().id()).id();
     }
 
@@ -117,10 +122,18 @@ public class AccessKeys {
         return nodes.keys(Secrets.application(stage)).notes().notes().getFirst().given();
     }
 
-    /** All that is in effect is sealed for the newest. */
-    public void sealed(NamespacePath stage) {
+    /**
+     * All that is in effect is sealed for that key; does nothing if it isn't the newest any more.
+     *
+     * @param keyId as {@link #newestKeyId} said before anything was sealed
+     */
+    public void sealed(NamespacePath stage, String keyId) {
+        String path = ensured(stage);
         nodes.changeKeys(
-                ensured(stage), there -> new Keys(there.keys(), there.notes().given()));
+                path,
+                there -> newestKeyId(path, there).equals(keyId)
+                        ? new Keys(there.keys(), there.notes().given())
+                        : there);
     }
 
     /**
@@ -132,30 +145,34 @@ public class AccessKeys {
     public List<String> retireDue(NamespacePath stage, Instant at) {
         var ending = new Ending(stage, at);
         String path = Secrets.application(stage);
-        AccessRing before = nodes.keys(path).notes();
-        if (!before.notes().getFirst().given()) {
+        if (!isSealed(stage)) {
             return List.of();
         }
-        List<String> due = before.due(at);
-        if (!due.isEmpty()) {
-            nodes.changeKeys(
-                    path,
-                    there -> {
-                        AccessRing ring = there.notes();
-                        List<Sealed> left = new ArrayList<>();
-                        for (int index = 0; index < there.keys().size(); index++) {
-                            if (!due.contains(ring.notes().get(index).id())) {
-                                left.add(there.keys().get(index));
-                            }
+        Set<String> gone = new LinkedHashSet<>();
+        nodes.changeKeys(
+                path,
+                there -> {
+                    AccessRing ring = there.notes();
+                    List<String> due = ring.due(at);
+                    gone.clear();
+                    gone.addAll(due);
+                    if (due.isEmpty()) {
+                        return there;
+                    }
+                    List<Sealed> left = new ArrayList<>();
+                    for (int index = 0; index < there.keys().size(); index++) {
+                        if (!due.contains(ring.notes().get(index).id())) {
+                            left.add(there.keys().get(index));
                         }
-                        return new Keys(left, ring.without(due));
-                    },
-                    stage,
-                    null);
-            nodes.namespaces(stage).forEach(secrets::renewDataKey);
-        }
+                    }
+                    return new Keys(left, ring.without(due));
+                },
+                stage,
+                null);
+        // Also if somebody else retired them, who may have been cut off here.
+        nodes.namespaces(stage).forEach(secrets::renewDataKey);
         nodes.delete(stage, ending.node());
-        return due;
+        return List.copyOf(gone);
     }
 
     private String ensured(NamespacePath stage) {
