@@ -64,7 +64,16 @@ public class LiveStreams implements SmartLifecycle {
         } catch (IOException | IllegalStateException gone) {
             log.debug("A live stream ended: {}", gone.getMessage());
         }
-        line.browser.complete();
+        complete(line);
+    }
+
+    private static void complete(Line line) {
+        try {
+            line.browser.complete();
+        } catch (IllegalStateException gone) {
+            // The web server has noticed first that the browser left.
+            log.debug("A live stream had ended: {}", gone.getMessage());
+        }
     }
 
     /** A browser that left is only noticed when something is sent to it. */
@@ -101,7 +110,7 @@ public class LiveStreams implements SmartLifecycle {
         running = false;
         lines.forEach(line -> {
             hangUp(line);
-            line.browser.complete();
+            complete(line);
         });
     }
 

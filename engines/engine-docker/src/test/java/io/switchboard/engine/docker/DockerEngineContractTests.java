@@ -239,7 +239,8 @@ class DockerEngineContractTests implements ProbeContract {
                         null,
                         "127.0.0.1",
                         hostNetworkForMedia,
-                        new PortRange(12000, 13999),
+                        // Where neither FreePorts nor the kernel takes any.
+                        new PortRange(63000, 64999),
                         null,
                         512,
                         new DockerEngineProperties.Registry(registry, null, null, Duration.ofMinutes(2))),

@@ -281,7 +281,8 @@ class CrashTests {
                         directory,
                         "127.0.0.1",
                         new PortRange(20000, 29999),
-                        new PortRange(10000, 19999),
+                        // Where neither FreePorts nor the kernel takes any.
+                        new PortRange(61000, 62989),
                         null,
                         DataSize.ofMegabytes(1),
                         true),

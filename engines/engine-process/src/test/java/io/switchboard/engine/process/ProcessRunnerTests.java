@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
 class ProcessRunnerTests {
 
     private static final PortRange TWO_PORTS = PortRange.of("29810-29811");
-    private static final PortRange MEDIA = PortRange.of("19800-19807");
+    private static final PortRange MEDIA = PortRange.of("62990-62997");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -89,11 +89,11 @@ class ProcessRunnerTests {
 
         assertThat(blocks)
                 .containsExactlyInAnyOrder(
-                        Map.of("rtp", new PortRange(19_800, 19_803)), Map.of("rtp", new PortRange(19_804, 19_807)));
+                        Map.of("rtp", new PortRange(62_990, 62_993)), Map.of("rtp", new PortRange(62_994, 62_997)));
         assertThat(runner.node().media()).hasValue(new Node.Media(MEDIA, 8));
         assertThatExceptionOfType(StartFailed.class)
                 .isThrownBy(() -> start(Port.media("rtp", 4)))
-                .withMessageContainingAll("4 ports for media", "19800-19807", "engine.process.media-ports");
+                .withMessageContainingAll("4 ports for media", "62990-62997", "engine.process.media-ports");
     }
 
     /** Its record and log stay, or nobody could read why it ended; its successor needs as many ports as it had. */
