@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -43,9 +45,10 @@ public class LiveStreams implements SmartLifecycle {
      * again, which brings a new token as for any page.
      *
      * @param name of the thread that reads it
+     * @param service null if the service ended it before it said anything
      */
-    public SseEmitter follow(String name, InputStream service, Passing passing) {
-        Line line = new Line(new SseEmitter(0L), service);
+    public SseEmitter follow(String name, @Nullable InputStream service, Passing passing) {
+        Line line = new Line(new SseEmitter(0L), Objects.requireNonNullElseGet(service, InputStream::nullInputStream));
         lines.add(line);
         line.browser.onCompletion(() -> hangUp(line));
         line.browser.onError(failure -> hangUp(line));
