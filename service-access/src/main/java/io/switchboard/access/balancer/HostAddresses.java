@@ -96,13 +96,19 @@ public final class HostAddresses {
 
     private void ask(String host, Known asked) {
         var address = asked.before();
+        @Nullable UnknownHostException unknown = null;
         try {
             address = resolver.address(host);
-            asked.answer().complete(address);
         } catch (UnknownHostException e) {
-            asked.answer().completeExceptionally(e);
+            unknown = e;
         }
+        // Before anybody hears of it, who may then go on to another time.
         boolean late = clock.instant().isAfter(asked.asked().plus(PATIENCE));
+        if (unknown == null) {
+            asked.answer().complete(address);
+        } else {
+            asked.answer().completeExceptionally(unknown);
+        }
         if (asked.before() == null ? late : !asked.before().equals(address)) {
             changed.run();
         }
