@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -54,15 +53,9 @@ class RetiringWatch {
             return List.of();
         }
         try {
-            return ensemble
-                    .<List<String>>ask(zookeeper -> zookeeper.getChildren().forPath(Retiring.PARENT))
-                    .stream()
+            return ensemble.children(Retiring.PARENT).stream()
                     .flatMap(name -> Retiring.of(name).stream())
                     .toList();
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for reader keys that retire", e);
         } catch (Problem unavailable) {
             log.debug("reader keys that retire wait: {}", unavailable.detail());
             return List.of();

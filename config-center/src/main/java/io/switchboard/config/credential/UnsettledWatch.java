@@ -2,8 +2,6 @@ package io.switchboard.config.credential;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.contracts.problem.Problem;
-import java.util.List;
-import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -30,19 +28,11 @@ class UnsettledWatch {
             return;
         }
         try {
-            names().stream().flatMap(name -> Unsettled.of(name).stream()).forEach(this::settle);
+            ensemble.children(Unsettled.PARENT).stream()
+                    .flatMap(name -> Unsettled.of(name).stream())
+                    .forEach(this::settle);
         } catch (Problem unavailable) {
             log.debug("reader keys are not looked at: {}", unavailable.detail());
-        }
-    }
-
-    private List<String> names() {
-        try {
-            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(Unsettled.PARENT));
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for changed reader keys", e);
         }
     }
 

@@ -108,6 +108,21 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         });
     }
 
+    /**
+     * Names of the nodes below this one, in no order; none if it isn't there.
+     *
+     * @throws Problem {@link RequestProblem#UNAVAILABLE} if ZooKeeper gave no answer in time
+     */
+    public List<String> children(String node) {
+        try {
+            return ask(zookeeper -> zookeeper.getChildren().forPath(node));
+        } catch (KeeperException.NoNodeException e) {
+            return List.of();
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for the nodes below " + node, e);
+        }
+    }
+
     /** Nothing starts on a tree that isn't the center's; without an ensemble, the first question finds out. */
     @Override
     public void afterSingletonsInstantiated() {

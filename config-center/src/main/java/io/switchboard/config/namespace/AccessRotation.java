@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -99,15 +98,9 @@ class AccessRotation {
             return List.of();
         }
         try {
-            return ensemble
-                    .<List<String>>ask(zookeeper -> zookeeper.getChildren().forPath(Ending.PARENT))
-                    .stream()
+            return ensemble.children(Ending.PARENT).stream()
                     .flatMap(name -> Ending.of(name).stream())
                     .toList();
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for access keys that retire", e);
         } catch (Problem unavailable) {
             log.debug("access keys that retire wait: {}", unavailable.detail());
             return List.of();

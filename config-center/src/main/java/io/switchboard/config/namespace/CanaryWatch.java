@@ -2,8 +2,6 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.contracts.problem.Problem;
-import java.util.List;
-import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -30,19 +28,11 @@ class CanaryWatch {
             return;
         }
         try {
-            names().stream().flatMap(name -> RunningCanary.of(name).stream()).forEach(this::look);
+            ensemble.children(RunningCanary.PARENT).stream()
+                    .flatMap(name -> RunningCanary.of(name).stream())
+                    .forEach(this::look);
         } catch (Problem unavailable) {
             log.debug("canaries are not looked at: {}", unavailable.detail());
-        }
-    }
-
-    private List<String> names() {
-        try {
-            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(RunningCanary.PARENT));
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for the canaries that run", e);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Configuration;
@@ -39,7 +38,7 @@ class DueReleases {
     void look() {
         try {
             Instant now = clock.instant();
-            List<DueNode> due = names().stream()
+            List<DueNode> due = ensemble.children(DueNode.PARENT).stream()
                     .flatMap(name -> DueNode.of(name).stream())
                     .filter(one -> !one.at().isAfter(now))
                     .sorted(Comparator.comparing(DueNode::at))
@@ -48,16 +47,6 @@ class DueReleases {
             due.forEach(this::carryOut);
         } catch (Problem unavailable) {
             log.debug("scheduled releases wait: {}", unavailable.detail());
-        }
-    }
-
-    private List<String> names() {
-        try {
-            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(DueNode.PARENT));
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for what is due", e);
         }
     }
 

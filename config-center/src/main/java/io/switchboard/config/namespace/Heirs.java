@@ -113,7 +113,7 @@ class Heirs {
 
     /** By name. */
     List<NamespacePath> of(NamespacePath parent) {
-        return names(node(parent)).stream()
+        return ensemble.children(node(parent)).stream()
                 .sorted()
                 .flatMap(name -> heir(parent, name.split(BETWEEN, -1)))
                 .toList();
@@ -185,21 +185,11 @@ class Heirs {
 
     /** All namespaces that any may inherit. */
     List<NamespacePath> parents() {
-        return names(ROOT).stream()
+        return ensemble.children(ROOT).stream()
                 .map(name -> name.split(BETWEEN, -1))
                 .filter(parts -> parts.length == 4)
                 .map(parts -> new NamespacePath(parts[0], parts[1], parts[2], parts[3]))
                 .toList();
-    }
-
-    private List<String> names(String node) {
-        try {
-            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(node));
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for " + node, e);
-        }
     }
 
     /** It inherits nothing any more. */

@@ -150,11 +150,11 @@ class KeyNodes {
     /** Everything that has keys, as paths for {@link #read}. */
     List<String> paths() {
         List<String> found = new ArrayList<>();
-        for (String tenant : children(ROOT)) {
-            for (String application : children(node(tenant))) {
-                for (String stage : children(node(tenant + "/" + application))) {
+        for (String tenant : ensemble.children(ROOT)) {
+            for (String application : ensemble.children(node(tenant))) {
+                for (String stage : ensemble.children(node(tenant + "/" + application))) {
                     String path = String.join("/", tenant, application, stage);
-                    children(node(path)).forEach(name -> found.add(path + "/" + name));
+                    ensemble.children(node(path)).forEach(name -> found.add(path + "/" + name));
                 }
             }
         }
@@ -163,7 +163,7 @@ class KeyNodes {
 
     /** Those of the stage that have data keys. */
     List<NamespacePath> namespaces(NamespacePath stage) {
-        return children(node(String.join("/", stage.tenant(), stage.application(), stage.stage()))).stream()
+        return ensemble.children(node(String.join("/", stage.tenant(), stage.application(), stage.stage()))).stream()
                 .filter(name -> !name.startsWith("."))
                 .map(stage::sibling)
                 .toList();
@@ -179,16 +179,6 @@ class KeyNodes {
             // Gone already.
         } catch (KeeperException e) {
             throw defect(stage.toString(), e);
-        }
-    }
-
-    private List<String> children(String node) {
-        try {
-            return ensemble.ask(zookeeper -> zookeeper.getChildren().forPath(node));
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        } catch (KeeperException e) {
-            throw defect(node, e);
         }
     }
 
