@@ -60,6 +60,10 @@ final class ChildProcess {
         }
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Returns once it is gone. */
     void kill() {
         process.destroyForcibly().onExit().join();

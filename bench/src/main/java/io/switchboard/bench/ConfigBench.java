@@ -47,7 +47,7 @@ public final class ConfigBench {
         try (var zookeeper = ZooKeeperProcess.alone();
                 var context = ConfigCenter.start(zookeeper.address(), tokens.decoder(), 0)) {
             var center = new ConfigCenter(ConfigCenter.port(context), tokens);
-            measure(options, zookeeper.address(), center, caches, figures);
+            measure(options, zookeeper, center, caches, figures);
         }
         if (options.measures("idle")) {
             figures.set("serverKibPerClient", IdleClients.measure(tokens, caches, IDLE_CLIENTS));
@@ -62,8 +62,9 @@ public final class ConfigBench {
     }
 
     private static void measure(
-            ConfigOptions options, String zookeeper, ConfigCenter center, Path caches, Figures figures)
+            ConfigOptions options, ZooKeeperProcess server, ConfigCenter center, Path caches, Figures figures)
             throws Exception {
+        String zookeeper = server.address();
         if (options.measures("bean")) {
             var bean = new BeanChange(zookeeper, center, caches).measure(options.beanRounds());
             figures.set("beanP50Ms", Output.millis(bean.nanos(), 50));
@@ -71,7 +72,7 @@ public final class ConfigBench {
             figures.set("coldStartMs", bean.coldStartMillis());
         }
         if (options.measures("releases")) {
-            var rate = new ReleaseRate(center).measure(zookeeper, caches, options.seconds());
+            var rate = new ReleaseRate(center).measure(server, caches, options.seconds());
             figures.set("releasesPerSecond", rate.perSecond());
             figures.add("missed", rate.missed());
         }

@@ -2,13 +2,9 @@ package io.switchboard.bench;
 
 import io.switchboard.config.ConfigCenterApplication;
 import io.switchboard.configclient.delivery.Coordinates;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,17 +22,13 @@ final class ConfigCenter {
 
     static final String TENANT = "bench0";
 
-    private final String address;
+    private final HttpConnections http;
     private final String tenantToken;
     private final String serviceToken;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
     private final JsonMapper json = new JsonMapper();
 
     ConfigCenter(int port, Tokens tokens) throws com.nimbusds.jose.JOSEException {
-        this.address = "http://127.0.0.1:" + port;
+        this.http = new HttpConnections(port);
         this.tenantToken = tokens.ofTenants(1).getFirst();
         this.serviceToken = tokens.ofService();
     }
@@ -134,24 +126,20 @@ final class ConfigCenter {
     }
 
     private JsonNode send(String method, String path, String token, @Nullable Object body) throws Failed {
-        var request = HttpRequest.newBuilder(URI.create(address + path))
-                .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
-                .build();
+        byte[] content = json.writeValueAsBytes(body);
+        var request = new ByteArrayOutputStream();
+        request.writeBytes((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + content.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        request.writeBytes(content);
         try {
-            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
-            if (answer.statusCode() >= 300) {
-                throw new Failed(method + " " + path + ": " + answer.statusCode() + " "
-                        + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+            HttpConnection.Answer answer = http.send(request.toByteArray());
+            if (answer.status() >= 300) {
+                throw new Failed(method + " " + path + ": " + answer.status() + " " + answer.body());
             }
             return json.readTree(answer.body());
         } catch (IOException e) {
             throw new Failed(method + " " + path + ": " + e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failed("interrupted");
         }
     }
 

@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 /**
  * Processor time so far. Unlike a latency it hardly depends on what else the machine does.
  *
- * @param ours of this process: services, broker, and the load
- * @param database of the database server
+ * @param ours of this process: services and load
+ * @param server of a server beside it
  */
-record CpuTime(Duration ours, Duration database) {
+record CpuTime(Duration ours, Duration server) {
 
-    /** @param database the database server's main process, if it is on this machine */
-    static CpuTime now(Optional<ProcessHandle> database) {
+    /** @param server its main process, if it is on this machine */
+    static CpuTime now(Optional<ProcessHandle> server) {
         return new CpuTime(
                 of(ProcessHandle.current()),
-                database.stream()
-                        .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+                server.stream()
+                        .flatMap(main -> Stream.concat(Stream.of(main), main.descendants()))
                         .map(CpuTime::of)
                         .reduce(Duration.ZERO, Duration::plus));
     }
@@ -28,14 +28,22 @@ record CpuTime(Duration ours, Duration database) {
     }
 
     CpuTime since(CpuTime earlier) {
-        return new CpuTime(ours.minus(earlier.ours), database.minus(earlier.database));
+        return new CpuTime(ours.minus(earlier.ours), server.minus(earlier.server));
     }
 
-    String per(long orders) {
+    double oursMillisPer(long count) {
+        return ours.toNanos() / 1e6 / count;
+    }
+
+    double serverMillisPer(long count) {
+        return server.toNanos() / 1e6 / count;
+    }
+
+    String perOrder(long orders) {
         return String.format(
                 Locale.ROOT,
                 "%.2f ms in this JVM (services, broker, load), %.2f ms in the database",
-                ours.toNanos() / 1e6 / orders,
-                database.toNanos() / 1e6 / orders);
+                oursMillisPer(orders),
+                serverMillisPer(orders));
     }
 }

@@ -99,7 +99,7 @@ final class Fleet {
                 more * TASKS_EACH,
                 seconds,
                 more * TASKS_EACH / seconds,
-                CpuTime.now(servers.database()).since(cpuBefore).per(more));
+                CpuTime.now(servers.database()).since(cpuBefore).perOrder(more));
         if (engine.tasks() != (long) instances * TASKS_EACH) {
             throw new IllegalStateException("the engine runs " + engine.tasks() + " tasks");
         }
@@ -177,7 +177,7 @@ final class Fleet {
         }
         say(
                 "replan      cpu for each node: %s",
-                CpuTime.now(servers.database()).since(cpuBefore).per(LOSSES));
+                CpuTime.now(servers.database()).since(cpuBefore).perOrder(LOSSES));
         say(
                 "replan      %s ms",
                 String.join(

@@ -1,12 +1,6 @@
 package io.switchboard.bench;
 
-import static io.switchboard.bench.HttpConnection.line;
-
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,7 +19,7 @@ import org.HdrHistogram.Histogram;
 final class OrderLoad {
 
     private static final int NAME_DIGITS = 8;
-    private static final long NO_ANSWER_AFTER_MILLIS = 30_000;
+    private static final int NO_ANSWER_AFTER_MILLIS = 30_000;
 
     private final int port;
     private final List<String> tokens;
@@ -114,35 +108,20 @@ final class OrderLoad {
 
     private final class Connection implements AutoCloseable {
 
-        private Socket socket;
-        private InputStream in;
-        private OutputStream out;
-        private boolean closing;
+        private HttpConnection http = opened();
 
-        Connection() throws IOException {
-            socket = opened();
-            in = new BufferedInputStream(socket.getInputStream(), 4096);
-            out = socket.getOutputStream();
-        }
+        Connection() throws IOException {}
 
-        private Socket opened() throws IOException {
-            var fresh = new Socket("127.0.0.1", port);
-            fresh.setTcpNoDelay(true);
-            fresh.setSoTimeout((int) NO_ANSWER_AFTER_MILLIS);
-            return fresh;
+        private HttpConnection opened() throws IOException {
+            return new HttpConnection(port, NO_ANSWER_AFTER_MILLIS);
         }
 
         int order(long number) throws IOException {
-            if (closing) {
-                // A server ends a connection after so many requests.
-                socket.close();
-                socket = opened();
-                in = new BufferedInputStream(socket.getInputStream(), 4096);
-                out = socket.getOutputStream();
-                closing = false;
+            if (http.isEnding()) {
+                http.close();
+                http = opened();
             }
-            out.write(request(number));
-            return status();
+            return http.send(request(number)).status();
         }
 
         private byte[] request(long number) {
@@ -157,33 +136,9 @@ final class OrderLoad {
                     .getBytes(StandardCharsets.US_ASCII);
         }
 
-        private int status() throws IOException {
-            int status = Integer.parseInt(line(in).substring(9, 12));
-            int length = -1;
-            boolean chunked = false;
-            for (var header = line(in); !header.isEmpty(); header = line(in)) {
-                if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-                    length = Integer.parseInt(header.substring(15).trim());
-                } else if (header.equalsIgnoreCase("connection: close")) {
-                    closing = true;
-                } else if (header.regionMatches(true, 0, "transfer-encoding:", 0, 18)) {
-                    chunked = true;
-                }
-            }
-            if (chunked) {
-                for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
-                    in.skipNBytes(size + 2);
-                }
-                line(in);
-            } else {
-                in.skipNBytes(length);
-            }
-            return status;
-        }
-
         @Override
         public void close() throws IOException {
-            socket.close();
+            http.close();
         }
     }
 }

@@ -77,7 +77,7 @@ public final class OrdersBench {
             }
             say(
                     "cpu per order  %s",
-                    CpuTime.now(servers.database()).since(cpuBefore).per(measured.accepted()));
+                    CpuTime.now(servers.database()).since(cpuBefore).perOrder(measured.accepted()));
             double engineCallMillis = millis(engine.nanos(), 99);
             say("crowd: %,d orders at once over %d connections", crowd, options.connections());
             var crowded = load.offer(crowd, 1, engine::due);

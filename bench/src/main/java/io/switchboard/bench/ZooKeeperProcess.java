@@ -102,6 +102,10 @@ final class ZooKeeperProcess implements AutoCloseable {
         return process.liveHeapBytes();
     }
 
+    ProcessHandle handle() {
+        return process.handle();
+    }
+
     void kill() {
         process.kill();
     }
