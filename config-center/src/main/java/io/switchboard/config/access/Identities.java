@@ -27,8 +27,12 @@ public class Identities {
 
     private final SecretKeySpec master;
 
+    /** Asked for with each node that is made, and always the same. */
+    private final String centerId;
+
     Identities(AccessProperties properties) {
         master = new SecretKeySpec(properties.masterSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+        centerId = digest(centerCredential());
     }
 
     /** {@code user:secret} of the center itself. */
@@ -48,7 +52,7 @@ public class Identities {
 
     /** The center's id as it stands in an ACL; readers need it for the nodes that they create. */
     public String centerId() {
-        return digest(centerCredential());
+        return centerId;
     }
 
     /** A reader's id as it stands in the rights of what it made. */
@@ -58,13 +62,13 @@ public class Identities {
 
     /** Nobody but the center. */
     public List<ACL> centerOnly() {
-        return List.of(new ACL(Perms.ALL, new Id("digest", centerId())));
+        return List.of(new ACL(Perms.ALL, new Id("digest", centerId)));
     }
 
     /** All may look and put something beside us, for example other services; nobody may remove or alter. */
     public List<ACL> sharedParent() {
         return List.of(
-                new ACL(Perms.ALL, new Id("digest", centerId())),
+                new ACL(Perms.ALL, new Id("digest", centerId)),
                 new ACL(Perms.READ | Perms.CREATE, Ids.ANYONE_ID_UNSAFE));
     }
 
