@@ -25,16 +25,16 @@ class AccessRotation {
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
-    private final Releases releases;
+    private final Resealing sealing;
     private final AccessKeys keys;
     private final Audit audit;
     private final Clock clock;
 
     AccessRotation(
-            Ensemble ensemble, Namespaces namespaces, Releases releases, AccessKeys keys, Audit audit, Clock clock) {
+            Ensemble ensemble, Namespaces namespaces, Resealing sealing, AccessKeys keys, Audit audit, Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
-        this.releases = releases;
+        this.sealing = sealing;
         this.keys = keys;
         this.audit = audit;
         this.clock = clock;
@@ -58,7 +58,7 @@ class AccessRotation {
     private void seal(NamespacePath stage, String author) {
         String newest = keys.newestKeyId(stage);
         for (String name : namespaces.names(stage)) {
-            releases.sealFor(stage.sibling(name), newest, author).ifPresent(audit::published);
+            sealing.sealFor(stage.sibling(name), newest, author).ifPresent(audit::published);
         }
         keys.sealed(stage, newest);
     }

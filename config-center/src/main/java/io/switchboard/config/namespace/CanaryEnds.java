@@ -29,7 +29,7 @@ class CanaryEnds {
 
     private final CanaryActs acts;
     private final CanaryNodes nodes;
-    private final Releases releases;
+    private final NextReleases releases;
     private final ReleaseHistory history;
     private final Inheritance inheritance;
     private final Audit audit;
@@ -38,7 +38,7 @@ class CanaryEnds {
     CanaryEnds(
             CanaryActs acts,
             CanaryNodes nodes,
-            Releases releases,
+            NextReleases releases,
             ReleaseHistory history,
             Inheritance inheritance,
             Audit audit,

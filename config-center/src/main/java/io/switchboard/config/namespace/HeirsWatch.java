@@ -1,9 +1,12 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,18 +23,31 @@ import org.springframework.stereotype.Component;
 @Component
 class HeirsWatch {
 
+    /** Author of a release that was made because what it inherits has another one. */
+    private static final String INHERITED_BY = "config-center";
+
     private static final Logger log = LoggerFactory.getLogger(HeirsWatch.class);
 
     private final Ensemble ensemble;
     private final Heirs heirs;
-    private final Releases releases;
+    private final Namespaces namespaces;
+    private final Inheritance inheritance;
+    private final NextReleases releases;
     private final Audit audit;
     private final Set<NamespacePath> published = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    HeirsWatch(Ensemble ensemble, Heirs heirs, Releases releases, Audit audit) {
+    HeirsWatch(
+            Ensemble ensemble,
+            Heirs heirs,
+            Namespaces namespaces,
+            Inheritance inheritance,
+            NextReleases releases,
+            Audit audit) {
         this.ensemble = ensemble;
         this.heirs = heirs;
+        this.namespaces = namespaces;
+        this.inheritance = inheritance;
         this.releases = releases;
         this.audit = audit;
         releases.onRelease(published::add);
@@ -102,11 +118,32 @@ class HeirsWatch {
     /** One that can't have it keeps no other one waiting. */
     private void give(NamespacePath heir) {
         try {
-            releases.inheritAnew(heir).ifPresent(audit::published);
+            inheritAnew(heir).ifPresent(audit::published);
         } catch (Problem e) {
             log.debug("{} inherits later: {}", heir, e.detail());
         } catch (RuntimeException e) {
             log.warn("{} can't inherit what was published", heir, e);
         }
+    }
+
+    /**
+     * Makes a release of the same items on top of what they inherit now. Whoever published that had what it needs, so it needs
+     * no review and heeds no freeze.
+     *
+     * @return the release that was made; empty if it would inherit what it has already, or while a canary runs
+     */
+    private Optional<Releases.Made> inheritAnew(NamespacePath path) {
+        NamespaceState state = namespaces.read(path);
+        if (state.release().isEmpty() || state.canary().isPresent()) {
+            return Optional.empty();
+        }
+        Release release = state.release().get();
+        Heritage heritage = inheritance.of(path, release.items());
+        Optional<String> news = Inheritance.news(release, heritage);
+        if (news.isEmpty()) {
+            return Optional.empty();
+        }
+        var wish = new NextRelease(path, state, release.items(), release.restores(), Optional.empty(), heritage);
+        return Optional.of(releases.make(wish, INHERITED_BY, news.get()));
     }
 }

@@ -3,9 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.namespace.DraftChecks.Accepted;
 import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.config.secret.Secrets;
-import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Choice;
-import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -22,56 +20,39 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Makes releases, each in one step for everybody who looks. */
+/** Publishes drafts and goes back from releases, if whatever has a say in that lets it. */
 @Component
 class Releases {
 
-    private static final String SEALED_ANEW = "Encrypted with a new data key";
-
-    /** Author of a release that was made because what it inherits has another one. */
-    private static final String INHERITED_BY = "config-center";
-
-    private final ReleaseTransactions transactions;
+    private final NextReleases next;
     private final Namespaces namespaces;
     private final ReleaseHistory history;
     private final Secrets secrets;
-    private final LateClients lateClients;
     private final DraftChecks checks;
     private final CanaryNodes canaries;
-    private final HistoryCopies copies;
     private final Inheritance inheritance;
     private final Clock clock;
-    private final List<Consumer<NamespacePath>> listeners = new CopyOnWriteArrayList<>();
 
     Releases(
-            ReleaseTransactions transactions,
+            NextReleases next,
             Namespaces namespaces,
             ReleaseHistory history,
             Secrets secrets,
-            LateClients lateClients,
             DraftChecks checks,
             CanaryNodes canaries,
-            HistoryCopies copies,
             Inheritance inheritance,
             Clock clock) {
-        this.transactions = transactions;
+        this.next = next;
         this.namespaces = namespaces;
         this.history = history;
         this.secrets = secrets;
-        this.lateClients = lateClients;
         this.checks = checks;
         this.canaries = canaries;
-        this.copies = copies;
         this.inheritance = inheritance;
         this.clock = clock;
     }
@@ -87,55 +68,6 @@ class Releases {
 
     /** A freeze that somebody did not heed, and why. */
     record Overridden(FreezeView freeze, String reason) {}
-
-    /**
-     * One that is to be made: {@code items} on top of {@code state}.
-     *
-     * @param draft what the draft becomes in the same step; empty to leave it as it is
-     * @param heritage what it inherits
-     */
-    private record Wish(
-            NamespacePath path,
-            NamespaceState state,
-            Items items,
-            OptionalLong restores,
-            Optional<Overridden> overridden,
-            Optional<Accepted> accepted,
-            Optional<Draft> draft,
-            Heritage heritage) {
-
-        Wish(
-                NamespacePath path,
-                NamespaceState state,
-                Items items,
-                OptionalLong restores,
-                Optional<Overridden> overridden,
-                Heritage heritage) {
-            this(path, state, items, restores, overridden, Optional.empty(), Optional.empty(), heritage);
-        }
-
-        String history(String message) {
-            String freeze = overridden
-                    .map(one -> " (freeze overridden: " + one.reason() + ")")
-                    .orElse("");
-            String check = accepted.map(one -> " (check overridden: " + one.reason() + ")")
-                    .orElse("");
-            return (message + freeze + check).strip();
-        }
-    }
-
-    private Release release(Wish wish, String author, String message) {
-        return new Release(
-                wish.path(),
-                wish.state().nextNumber(),
-                author,
-                wish.history(message),
-                clock.instant(),
-                wish.items(),
-                wish.restores(),
-                secrets.dataKeys(wish.path(), wish.items()),
-                wish.heritage().inherited());
-    }
 
     /**
      * Drafts to become the releases in effect.
@@ -202,7 +134,7 @@ class Releases {
      * @param also what happens in that step too
      */
     List<Made> publish(Publication wish, Caller publisher, ReleaseTransaction.Also also) {
-        return make(wishes(wish, publisher), publisher.person(), wish.message(), also);
+        return next.make(wishes(wish, publisher), publisher.person(), wish.message(), also);
     }
 
     /** What happens in the step that gives releases to some clients. */
@@ -213,24 +145,13 @@ class Releases {
 
     /** Makes drafts releases that only some clients get, all of them in one step; all others keep what is in effect. */
     List<Release> give(Publication wish, Caller publisher, String canary, Choice choice, Given also) {
-        List<Wish> wishes = wishes(wish, publisher);
+        List<NextRelease> wishes = wishes(wish, publisher);
         wishes.forEach(one -> PublishRules.checkReleased(one.path(), one.state()));
-        List<Release> releases = wishes.stream()
-                .map(one -> release(one, publisher.person(), wish.message()))
-                .toList();
-        commit(wishes.getFirst().path(), transaction -> {
-            for (int index = 0; index < wishes.size(); index++) {
-                Release release = releases.get(index);
-                transaction.add(wishes.get(index).state(), release, Canary.of(canary, choice, release));
-            }
-            addHeritage(transaction, wishes);
-            transaction.add(zookeeper -> also.steps(zookeeper, releases));
-        });
-        return releases;
+        return next.give(wishes, publisher.person(), wish.message(), canary, choice, also);
     }
 
-    private List<Wish> wishes(Publication wish, Caller publisher) {
-        List<Wish> wishes = new ArrayList<>();
+    private List<NextRelease> wishes(Publication wish, Caller publisher) {
+        List<NextRelease> wishes = new ArrayList<>();
         SortedMap<NamespacePath, NamespaceState> drafts = new TreeMap<>();
         wish.revisions().forEach((path, revision) -> drafts.put(path, namespaces.current(path, revision)));
         SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>(drafts);
@@ -253,7 +174,7 @@ class Releases {
             inheritance.checkStillShared(path, state, state.draft());
             Heritage heritage = inheritance.taken(path, state.draft(), items);
             Optional<Accepted> accepted = checks.require(path, state, together, wish.accept());
-            wishes.add(new Wish(
+            wishes.add(new NextRelease(
                     path,
                     state,
                     state.draft(),
@@ -296,7 +217,7 @@ class Releases {
         Optional<Overridden> overridden =
                 PublishRules.checkFreeze(path, state, clock.instant(), wish.override(), Optional.empty());
         inheritance.checkStillShared(path, state, items);
-        var back = new Wish(
+        var back = new NextRelease(
                 path,
                 state,
                 items,
@@ -304,7 +225,7 @@ class Releases {
                 overridden,
                 inheritance.taken(path, items, Map.of(path, items)));
         String reason = "Release " + wish.from() + " was rolled back.";
-        Made made = make(
+        Made made = next.make(
                         List.of(back),
                         publisher.person(),
                         wish.message(),
@@ -315,173 +236,5 @@ class Releases {
             namespaces.replace(path, items, wish.discard(), publisher.person());
         }
         return made;
-    }
-
-    /**
-     * Seals draft and release in effect with a new data key, and forgets those that nothing is sealed with any more. The
-     * values stay, so it needs no review and heeds no freeze.
-     *
-     * @param revision what the draft must be at, or null for whatever it is at
-     * @return the release that was made; empty if the one in effect has no encrypted items
-     */
-    Optional<Made> sealAnew(NamespacePath path, @Nullable Long revision, Caller publisher) {
-        NamespaceState state = namespaces.current(path, revision);
-        PublishRules.checkPublisher(state.rules(), publisher);
-        PublishRules.checkNoCanary(path, state);
-        if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
-            return Optional.empty();
-        }
-        // A rollback stays one: what it took back is still not to be published by mistake.
-        OptionalLong restores = state.release().map(Release::restores).orElse(OptionalLong.empty());
-        boolean both = !state.released().secrets().isEmpty();
-        if (both) {
-            // Before there is another key. Sealed anew, all is as long as it was.
-            var asItIs = new Wish(
-                    path,
-                    state,
-                    state.released(),
-                    restores,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(state.wholeDraft()),
-                    inheritance.of(path, state.released()));
-            Release again = release(asItIs, publisher.person(), SEALED_ANEW);
-            transactions.checkSize(path, transaction -> addAll(transaction, List.of(asItIs), List.of(again)));
-        }
-        secrets.renewDataKey(path);
-        UnaryOperator<Items> anew = secrets.sealingAnew(path);
-        var draft = new Draft(anew.apply(state.draft()), state.wholeDraft().authors());
-        Optional<Made> made = Optional.empty();
-        if (both) {
-            var wish = new Wish(
-                    path,
-                    state,
-                    anew.apply(state.released()),
-                    restores,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(draft),
-                    inheritance.of(path, state.released()));
-            made = make(List.of(wish), publisher.person(), SEALED_ANEW, zookeeper -> List.of()).stream()
-                    .findFirst();
-        } else {
-            namespaces.replace(path, draft, state.revision());
-        }
-        dropUnusedKeys(path, draft);
-        return made;
-    }
-
-    /**
-     * Makes a release of the same items that also that access key opens. The values stay, so it needs no review and heeds no freeze.
-     *
-     * @param accessKey what a data key that is sealed for it names
-     * @return the release that was made; empty if the one in effect is such a one
-     */
-    Optional<Made> sealFor(NamespacePath path, String accessKey, String author) {
-        NamespaceState state = namespaces.read(path);
-        if (state.release().isEmpty() || isSealedFor(state.release().get(), accessKey)) {
-            return Optional.empty();
-        }
-        PublishRules.checkNoCanary(path, state);
-        Release release = state.release().get();
-        var wish = new Wish(
-                path,
-                state,
-                release.items(),
-                release.restores(),
-                Optional.empty(),
-                inheritance.of(path, release.items()));
-        return make(List.of(wish), author, SEALED_ANEW, zookeeper -> List.of()).stream()
-                .findFirst();
-    }
-
-    private static boolean isSealedFor(Release release, String accessKey) {
-        return Stream.concat(
-                        Stream.of(release.dataKeys()),
-                        release.inherited().stream().map(Inherited::dataKeys))
-                .filter(keys -> !keys.isEmpty())
-                .allMatch(keys -> keys.stream().anyMatch(key -> key.keyId().equals(accessKey)));
-    }
-
-    /** Has it called with each namespace that has another release in effect, made by this center. */
-    void onRelease(Consumer<NamespacePath> listener) {
-        listeners.add(listener);
-    }
-
-    /** Says that the namespace has another release in effect. */
-    void tell(Release release) {
-        lateClients.watch(release);
-        copies.copy(release);
-        listeners.forEach(listener -> listener.accept(release.path()));
-    }
-
-    /**
-     * Makes a release of the same items on top of what they inherit now. Whoever published that had what it needs, so it needs
-     * no review and heeds no freeze.
-     *
-     * @return the release that was made; empty if it would inherit what it has already, or while a canary runs
-     */
-    Optional<Made> inheritAnew(NamespacePath path) {
-        NamespaceState state = namespaces.read(path);
-        if (state.release().isEmpty() || state.canary().isPresent()) {
-            return Optional.empty();
-        }
-        Release release = state.release().get();
-        Heritage heritage = inheritance.of(path, release.items());
-        Optional<String> news = Inheritance.news(release, heritage);
-        if (news.isEmpty()) {
-            return Optional.empty();
-        }
-        var wish = new Wish(path, state, release.items(), release.restores(), Optional.empty(), heritage);
-        return make(List.of(wish), INHERITED_BY, news.get(), zookeeper -> List.of()).stream()
-                .findFirst();
-    }
-
-    private void dropUnusedKeys(NamespacePath path, Draft draft) {
-        List<Items> everything = new ArrayList<>();
-        everything.add(draft.items());
-        history.list(path).forEach(release -> everything.add(release.items()));
-        secrets.dropUnused(path, everything);
-    }
-
-    private List<Made> make(List<Wish> wishes, String author, String message, ReleaseTransaction.Also also) {
-        List<Release> releases =
-                wishes.stream().map(wish -> release(wish, author, message)).toList();
-        commit(wishes.getFirst().path(), transaction -> {
-            addAll(transaction, wishes, releases);
-            addHeritage(transaction, wishes);
-            transaction.add(also);
-        });
-        releases.forEach(this::tell);
-        List<Made> made = new ArrayList<>();
-        for (int index = 0; index < wishes.size(); index++) {
-            Wish wish = wishes.get(index);
-            made.add(new Made(releases.get(index), wish.state().released(), wish.overridden(), wish.accepted()));
-        }
-        return made;
-    }
-
-    private static void addAll(ReleaseTransaction transaction, List<Wish> wishes, List<Release> releases)
-            throws Exception {
-        for (int index = 0; index < wishes.size(); index++) {
-            transaction.add(
-                    wishes.get(index).state(),
-                    releases.get(index),
-                    wishes.get(index).draft());
-        }
-    }
-
-    private static void addHeritage(ReleaseTransaction transaction, List<Wish> wishes) throws Exception {
-        Set<NamespacePath> replaced = wishes.stream().map(Wish::path).collect(Collectors.toSet());
-        for (Wish wish : wishes) {
-            transaction.checkInEffect(wish.heritage().versions(), replaced);
-        }
-    }
-
-    private void commit(NamespacePath path, ReleaseTransactions.Steps steps) {
-        transactions.commit(
-                path,
-                steps,
-                () -> new Problem(ConfigProblem.STALE_REVISION, "Another change, decision or release got in between."));
     }
 }

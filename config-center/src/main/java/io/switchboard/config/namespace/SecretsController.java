@@ -14,13 +14,13 @@ import org.springframework.web.bind.annotation.RestController;
 class SecretsController implements SecretsApi {
 
     private final Namespaces namespaces;
-    private final Releases releases;
+    private final Resealing sealing;
     private final Secrets secrets;
     private final Audit audit;
 
-    SecretsController(Namespaces namespaces, Releases releases, Secrets secrets, Audit audit) {
+    SecretsController(Namespaces namespaces, Resealing sealing, Secrets secrets, Audit audit) {
         this.namespaces = namespaces;
-        this.releases = releases;
+        this.sealing = sealing;
         this.secrets = secrets;
         this.audit = audit;
     }
@@ -59,7 +59,7 @@ class SecretsController implements SecretsApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        releases.sealAnew(path, request.revision(), Callers.known(caller)).ifPresent(audit::published);
+        sealing.sealAnew(path, request.revision(), Callers.known(caller)).ifPresent(audit::published);
         audit.dataKeyRotated(path, Callers.actor(caller));
         return Views.of(path, namespaces.read(path));
     }

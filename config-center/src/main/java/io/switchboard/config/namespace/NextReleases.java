@@ -1,0 +1,133 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.namespace.Releases.Given;
+import io.switchboard.config.namespace.Releases.Made;
+import io.switchboard.config.secret.Secrets;
+import io.switchboard.configprotocol.Canary;
+import io.switchboard.configprotocol.Choice;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.problem.Problem;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Makes the next releases of namespaces, each in one step for everybody who looks, and tells of them. */
+@Component
+class NextReleases {
+
+    private final ReleaseTransactions transactions;
+    private final Secrets secrets;
+    private final LateClients lateClients;
+    private final HistoryCopies copies;
+    private final Clock clock;
+    private final List<Consumer<NamespacePath>> listeners = new CopyOnWriteArrayList<>();
+
+    NextReleases(
+            ReleaseTransactions transactions,
+            Secrets secrets,
+            LateClients lateClients,
+            HistoryCopies copies,
+            Clock clock) {
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.lateClients = lateClients;
+        this.copies = copies;
+        this.clock = clock;
+    }
+
+    /**
+     * All of them in one step.
+     *
+     * @param also what happens in that step too
+     */
+    List<Made> make(List<NextRelease> wishes, String author, String message, ReleaseTransaction.Also also) {
+        List<Release> releases = releases(wishes, author, message);
+        commit(wishes.getFirst().path(), transaction -> {
+            addAll(transaction, wishes, releases);
+            addHeritage(transaction, wishes);
+            transaction.add(also);
+        });
+        releases.forEach(this::tell);
+        List<Made> made = new ArrayList<>();
+        for (int index = 0; index < wishes.size(); index++) {
+            NextRelease wish = wishes.get(index);
+            made.add(new Made(releases.get(index), wish.state().released(), wish.overridden(), wish.accepted()));
+        }
+        return made;
+    }
+
+    /** Makes it alone. */
+    Made make(NextRelease wish, String author, String message) {
+        return make(List.of(wish), author, message, zookeeper -> List.of()).getFirst();
+    }
+
+    /** Gives releases to some clients only, all of them in one step; all others keep what is in effect. */
+    List<Release> give(
+            List<NextRelease> wishes, String author, String message, String canary, Choice choice, Given also) {
+        List<Release> releases = releases(wishes, author, message);
+        commit(wishes.getFirst().path(), transaction -> {
+            for (int index = 0; index < wishes.size(); index++) {
+                Release release = releases.get(index);
+                transaction.add(wishes.get(index).state(), release, Canary.of(canary, choice, release));
+            }
+            addHeritage(transaction, wishes);
+            transaction.add(zookeeper -> also.steps(zookeeper, releases));
+        });
+        return releases;
+    }
+
+    private List<Release> releases(List<NextRelease> wishes, String author, String message) {
+        return wishes.stream()
+                .map(wish -> wish.release(secrets, author, message, clock.instant()))
+                .toList();
+    }
+
+    /** @throws Problem if it is more than one step takes */
+    void checkSize(NextRelease wish, String author, String message) {
+        List<NextRelease> wishes = List.of(wish);
+        List<Release> releases = releases(wishes, author, message);
+        transactions.checkSize(wish.path(), transaction -> addAll(transaction, wishes, releases));
+    }
+
+    private static void addAll(ReleaseTransaction transaction, List<NextRelease> wishes, List<Release> releases)
+            throws Exception {
+        for (int index = 0; index < wishes.size(); index++) {
+            transaction.add(
+                    wishes.get(index).state(),
+                    releases.get(index),
+                    wishes.get(index).draft());
+        }
+    }
+
+    private static void addHeritage(ReleaseTransaction transaction, List<NextRelease> wishes) throws Exception {
+        Set<NamespacePath> replaced = wishes.stream().map(NextRelease::path).collect(Collectors.toSet());
+        for (NextRelease wish : wishes) {
+            transaction.checkInEffect(wish.heritage().versions(), replaced);
+        }
+    }
+
+    private void commit(NamespacePath path, ReleaseTransactions.Steps steps) {
+        transactions.commit(
+                path,
+                steps,
+                () -> new Problem(ConfigProblem.STALE_REVISION, "Another change, decision or release got in between."));
+    }
+
+    /** Has it called with each namespace that has another release in effect, made by this center. */
+    void onRelease(Consumer<NamespacePath> listener) {
+        listeners.add(listener);
+    }
+
+    /** Says that the namespace has another release in effect. */
+    void tell(Release release) {
+        lateClients.watch(release);
+        copies.copy(release);
+        listeners.forEach(listener -> listener.accept(release.path()));
+    }
+}

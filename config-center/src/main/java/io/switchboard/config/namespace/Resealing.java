@@ -1,0 +1,133 @@
+package io.switchboard.config.namespace;
+
+import io.switchboard.config.namespace.Releases.Made;
+import io.switchboard.config.secret.Secrets;
+import io.switchboard.configprotocol.Inherited;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.identity.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes releases of the same values, encrypted with other keys. */
+@Component
+class Resealing {
+
+    private static final String SEALED_ANEW = "Encrypted with a new data key";
+
+    private final NextReleases releases;
+    private final Namespaces namespaces;
+    private final ReleaseHistory history;
+    private final Secrets secrets;
+    private final Inheritance inheritance;
+
+    Resealing(
+            NextReleases releases,
+            Namespaces namespaces,
+            ReleaseHistory history,
+            Secrets secrets,
+            Inheritance inheritance) {
+        this.releases = releases;
+        this.namespaces = namespaces;
+        this.history = history;
+        this.secrets = secrets;
+        this.inheritance = inheritance;
+    }
+
+    /**
+     * Seals draft and release in effect with a new data key, and forgets those that nothing is sealed with any more. The
+     * values stay, so it needs no review and heeds no freeze.
+     *
+     * @param revision what the draft must be at, or null for whatever it is at
+     * @return the release that was made; empty if the one in effect has no encrypted items
+     */
+    Optional<Made> sealAnew(NamespacePath path, @Nullable Long revision, Caller publisher) {
+        NamespaceState state = namespaces.current(path, revision);
+        PublishRules.checkPublisher(state.rules(), publisher);
+        PublishRules.checkNoCanary(path, state);
+        if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
+            return Optional.empty();
+        }
+        // A rollback stays one: what it took back is still not to be published by mistake.
+        OptionalLong restores = state.release().map(Release::restores).orElse(OptionalLong.empty());
+        boolean both = !state.released().secrets().isEmpty();
+        if (both) {
+            // Before there is another key. Sealed anew, all is as long as it was.
+            var asItIs = new NextRelease(
+                    path,
+                    state,
+                    state.released(),
+                    restores,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(state.wholeDraft()),
+                    inheritance.of(path, state.released()));
+            releases.checkSize(asItIs, publisher.person(), SEALED_ANEW);
+        }
+        secrets.renewDataKey(path);
+        UnaryOperator<Items> anew = secrets.sealingAnew(path);
+        var draft = new Draft(anew.apply(state.draft()), state.wholeDraft().authors());
+        Optional<Made> made = Optional.empty();
+        if (both) {
+            var wish = new NextRelease(
+                    path,
+                    state,
+                    anew.apply(state.released()),
+                    restores,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(draft),
+                    inheritance.of(path, state.released()));
+            made = Optional.of(releases.make(wish, publisher.person(), SEALED_ANEW));
+        } else {
+            namespaces.replace(path, draft, state.revision());
+        }
+        dropUnusedKeys(path, draft);
+        return made;
+    }
+
+    private void dropUnusedKeys(NamespacePath path, Draft draft) {
+        List<Items> everything = new ArrayList<>();
+        everything.add(draft.items());
+        history.list(path).forEach(release -> everything.add(release.items()));
+        secrets.dropUnused(path, everything);
+    }
+
+    /**
+     * Makes a release of the same items that also that access key opens. The values stay, so it needs no review and heeds no freeze.
+     *
+     * @param accessKey what a data key that is sealed for it names
+     * @return the release that was made; empty if the one in effect is such a one
+     */
+    Optional<Made> sealFor(NamespacePath path, String accessKey, String author) {
+        NamespaceState state = namespaces.read(path);
+        if (state.release().isEmpty() || isSealedFor(state.release().get(), accessKey)) {
+            return Optional.empty();
+        }
+        PublishRules.checkNoCanary(path, state);
+        Release release = state.release().get();
+        var wish = new NextRelease(
+                path,
+                state,
+                release.items(),
+                release.restores(),
+                Optional.empty(),
+                inheritance.of(path, release.items()));
+        return Optional.of(releases.make(wish, author, SEALED_ANEW));
+    }
+
+    private static boolean isSealedFor(Release release, String accessKey) {
+        return Stream.concat(
+                        Stream.of(release.dataKeys()),
+                        release.inherited().stream().map(Inherited::dataKeys))
+                .filter(keys -> !keys.isEmpty())
+                .allMatch(keys -> keys.stream().anyMatch(key -> key.keyId().equals(accessKey)));
+    }
+}
