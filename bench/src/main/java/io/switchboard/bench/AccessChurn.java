@@ -24,7 +24,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks come, drain and go, while requests are made and connections are held. A task drains for a second before it goes; a
+ * Tasks come, drain and go, two or three of each service ready at any time, while requests are made and connections are held. A task drains for a second before it goes; a
  * request that it still gets after that has failed, as its task would be gone.
  */
 final class AccessChurn {
@@ -120,8 +120,8 @@ final class AccessChurn {
                 var task = waits.remove().task();
                 service.remove(task);
                 removed.put(task, System.nanoTime());
-            } else if (oldest == null && service.tasks().size() > 2) {
-                var task = service.tasks().getFirst();
+            } else if (service.ready().size() > 2) {
+                var task = service.ready().getFirst();
                 service.drain(task);
                 waits.add(new Draining(task, System.nanoTime()));
             } else {

@@ -63,6 +63,14 @@ final class AccessService {
         return List.copyOf(tasks.keySet());
     }
 
+    /** Those that don't drain, the oldest first. */
+    List<String> ready() {
+        return tasks.entrySet().stream()
+                .filter(task -> task.getValue() == State.READY)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** @return the new task's address */
     String add() {
         var address = nextAddress();

@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -80,6 +82,8 @@ final class Agent implements SmartLifecycle {
     private final Semaphore stopped = new Semaphore(0);
     private volatile @Nullable Thread worker;
     private volatile @Nullable Thread saver;
+    private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("access-look").daemon().factory());
     private int listed;
     private Duration retry = RETRY;
     private boolean away;
@@ -145,18 +149,37 @@ final class Agent implements SmartLifecycle {
         var saving = Thread.ofPlatform().name("access-save").daemon().unstarted(this::saveUntilStopped);
         saver = saving;
         saving.start();
+        looker.scheduleWithFixedDelay(
+                this::look,
+                properties.auditEvery().toMillis(),
+                properties.auditEvery().toMillis(),
+                TimeUnit.MILLISECONDS);
         stale.start();
     }
 
+    /** Beside the one who works, whom a look at thousands of routes would hold up. */
+    private void look() {
+        try {
+            if (balancer.auditDue(stale.without(registry.upstreams()))) {
+                auditWanted = true;
+            }
+        } catch (BalancerUnavailable e) {
+            auditWanted = true;
+        } catch (RuntimeException e) {
+            log.error("the look at what the balancer does failed; it is audited", e);
+            auditWanted = true;
+        }
+        changes.release();
+    }
+
     private void workUntilStopped() {
-        var nextAudit = clock.instant();
         var nextPublication = clock.instant().plus(properties.republishEvery());
         // Others wait for this one from now on, also before anything is in force.
         registry.agents().say(said);
         while (worker == Thread.currentThread()) {
             long began = System.nanoTime();
             long wait;
-            boolean audit = auditWanted || !clock.instant().isBefore(nextAudit);
+            boolean audit = auditWanted;
             auditWanted = false;
             try {
                 var position = registry.position();
@@ -171,16 +194,16 @@ final class Agent implements SmartLifecycle {
                 announce();
                 applying.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
                 unsaved.release();
-                if (audit) {
-                    nextAudit = clock.instant().plus(properties.auditEvery());
-                }
                 if (!clock.instant().isBefore(nextPublication)) {
                     unannounced.addAll(carried.keySet());
                     announce();
                     nextPublication = clock.instant().plus(properties.republishEvery());
                 }
-                var next = nextAudit.isBefore(nextPublication) ? nextAudit : nextPublication;
-                wait = Math.max(0, Duration.between(clock.instant(), next).toMillis()) + 1;
+                wait = Math.max(
+                                0,
+                                Duration.between(clock.instant(), nextPublication)
+                                        .toMillis())
+                        + 1;
                 retry = RETRY;
                 if (away) {
                     away = false;
@@ -192,11 +215,11 @@ final class Agent implements SmartLifecycle {
                     log.warn("the balancer can't be brought in line and is tried again: {}", e.getMessage());
                 }
                 wait = backOff();
-                nextAudit = clock.instant();
+                auditWanted = true;
             } catch (RuntimeException e) {
                 log.error("bringing the balancer in line failed and is tried again", e);
                 wait = backOff();
-                nextAudit = clock.instant();
+                auditWanted = true;
             }
             try {
                 if (changes.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
@@ -365,6 +388,7 @@ final class Agent implements SmartLifecycle {
         var saving = saver;
         worker = null;
         stale.stop();
+        looker.shutdownNow();
         changes.release();
         join(working);
         saver = null;

@@ -54,6 +54,13 @@ final class Aside implements AutoCloseable {
         }
     }
 
+    /** Looks again at the last wish; returns at once. */
+    synchronized void audit() {
+        if (last != null) {
+            wish(last, true);
+        }
+    }
+
     /** By instance, as of the last wish that was settled. */
     Map<UUID, Settled> settled() {
         return settled;

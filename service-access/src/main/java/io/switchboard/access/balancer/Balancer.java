@@ -14,7 +14,8 @@ import java.util.UUID;
 /**
  * What carries traffic by the route table.
  *
- * <p>Calls state the whole wish and may be repeated. They are made by one thread, one after the other, but for {@link #save}.
+ * <p>Calls state the whole wish and may be repeated. They are made by one thread, one after the other, but for {@link #save} and
+ * {@link #auditDue}.
  */
 public interface Balancer extends AutoCloseable {
 
@@ -37,6 +38,17 @@ public interface Balancer extends AutoCloseable {
      * @throws BalancerUnavailable if the balancer gave no answer; the same call may succeed later
      */
     Map<UUID, Outcome> audit(Collection<Upstream> upstreams);
+
+    /**
+     * Looks at everything that the balancer really does, beside changes, so that none waits for it; may be called by any thread.
+     *
+     * @param upstreams the wish, as far as it is known by now
+     * @return whether {@link #audit} may find something to repair
+     * @throws BalancerUnavailable if the balancer gave no answer
+     */
+    default boolean auditDue(Collection<Upstream> upstreams) {
+        return true;
+    }
 
     /**
      * Puts down what is in force, so that the balancer comes back with it whoever starts it. May be called by any thread, soon

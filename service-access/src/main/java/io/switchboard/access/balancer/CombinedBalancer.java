@@ -54,6 +54,12 @@ final class CombinedBalancer implements Balancer {
         return outcomes(both, streams.audit(upstreams));
     }
 
+    @Override
+    public boolean auditDue(Collection<Upstream> upstreams) {
+        aside.audit();
+        return streams.auditDue(upstreams);
+    }
+
     private static List<Upstream> both(Collection<Upstream> upstreams) {
         return upstreams.stream().filter(Upstream::overUdp).toList();
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** When a balancer did something else than it was told. One thread notes them, any may look. */
+/** When a balancer did something else than it was told. */
 public final class Drifts {
 
     private static final Logger log = LoggerFactory.getLogger(Drifts.class);
@@ -50,7 +50,7 @@ public final class Drifts {
     }
 
     /** What can't be repaired is noticed again and again, and is one drift all the same. */
-    public void noticed(List<Difference> differences) {
+    public synchronized void noticed(List<Difference> differences) {
         var news = differences.stream()
                 .filter(difference -> !unrepaired.contains(difference))
                 .toList();
@@ -70,11 +70,11 @@ public final class Drifts {
                 .toList();
     }
 
-    /** It does what it was told now. */
-    public void right() {
+    /** It does what it was told, and did so then. */
+    public synchronized void right(Instant then) {
         var now = clock.instant();
         unrepaired = Set.of();
-        rightUntil = Optional.of(now);
+        rightUntil = Optional.of(then);
         latest = latest.stream()
                 .map(drift -> drift.repairedAt().isEmpty() ? drift.repaired(now) : drift)
                 .toList();

@@ -81,17 +81,35 @@ public final class HostAddresses {
         return literal(host).orElseGet(() -> named(host));
     }
 
+    /** Asks again once the answer is old, and doesn't wait. */
+    public void refresh(String host) {
+        if (literal(host).isEmpty() && fresh(host) == null) {
+            asked(host);
+        }
+    }
+
     private String named(String host) {
+        var fresh = fresh(host);
+        if (fresh != null) {
+            return answered(host, fresh, Duration.ZERO);
+        }
+        var next = asked(host);
+        return answered(host, next, next.before() == null ? PATIENCE : Duration.ZERO);
+    }
+
+    private @Nullable Known fresh(String host) {
+        var last = known.get(host);
+        return last == null || last.asked().plus(FRESH).isBefore(clock.instant()) ? null : last;
+    }
+
+    private Known asked(String host) {
         var now = clock.instant();
         var last = known.get(host);
-        if (last != null && !last.asked().plus(FRESH).isBefore(now)) {
-            return answered(host, last, Duration.ZERO);
-        }
         var next = new Known(new CompletableFuture<>(), last == null ? null : address(last), now);
         known.put(host, next);
         known.values().removeIf(each -> each.asked().plus(UNUSED).isBefore(now));
         Thread.ofVirtual().name("access-resolver").start(() -> ask(host, next));
-        return answered(host, next, next.before() == null ? PATIENCE : Duration.ZERO);
+        return next;
     }
 
     private void ask(String host, Known asked) {

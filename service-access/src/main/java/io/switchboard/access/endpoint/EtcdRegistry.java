@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,6 +54,8 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     private final ReentrantLock connecting = new ReentrantLock();
     private final Semaphore auditWanted = new Semaphore(0);
+    /** Whether etcd answered for the first time, or was found not to. */
+    private final CountDownLatch asked = new CountDownLatch(1);
 
     /** When etcd last answered, by {@link System#nanoTime}. */
     private volatile long heard = System.nanoTime();
@@ -186,6 +189,18 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         auditor = thread;
         thread.start();
         agents.start();
+        awaitFirstAnswer();
+    }
+
+    /** What starts after this finds all that lies in etcd, if etcd answers. */
+    private void awaitFirstAnswer() {
+        try {
+            if (!asked.await(properties.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                log.info("etcd takes its time; what was known last is served until it answers");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -219,6 +234,10 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private void auditUntilStopped() {
         var every = properties.auditEvery().toMillis();
         var keepAlive = properties.leaseTtl().toMillis() / 3;
+        if (cutOff()) {
+            leave("no member of etcd takes connections");
+            asked.countDown();
+        }
         while (auditor == Thread.currentThread()) {
             try {
                 if (away && cutOff()) {
@@ -236,13 +255,11 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             } catch (RegistryUnavailable e) {
                 // Whoever takes connections and doesn't answer may answer a new one.
                 cutOff |= EtcdStore.silent(e);
-                if (!away) {
-                    away = true;
-                    log.warn("routes stay as they are, changes wait: {}", e.getMessage());
-                }
+                leave(String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 log.error("audit of etcd failed and will be repeated", e);
             }
+            asked.countDown();
             view.save();
             try {
                 long wait = away ? LOOK_AGAIN.toMillis() : Math.min(every, keepAlive);
@@ -252,6 +269,13 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private void leave(String reason) {
+        if (!away) {
+            away = true;
+            log.warn("routes stay as they are, changes wait: {}", reason);
         }
     }
 

@@ -53,6 +53,14 @@ final class Registrar implements SmartLifecycle {
         this.scheduler = scheduler;
         this.properties = properties;
         this.clock = clock;
+        registry.onChange(this::wake);
+    }
+
+    /** A registry that has something to tell may take by now what waits. */
+    private void wake() {
+        if (!waiting.isEmpty()) {
+            wanted.release();
+        }
     }
 
     /** Stores the snapshot now, or keeps it until the registry answers. */
@@ -194,7 +202,9 @@ final class Registrar implements SmartLifecycle {
                 }
             }
             try {
-                wanted.tryAcquire(RETRY.toMillis() / 2, TimeUnit.MILLISECONDS);
+                if (wanted.tryAcquire(RETRY.toMillis() / 2, TimeUnit.MILLISECONDS)) {
+                    wanted.drainPermits();
+                }
             } catch (InterruptedException e) {
                 return;
             }

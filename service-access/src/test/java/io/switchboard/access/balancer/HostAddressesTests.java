@@ -105,9 +105,15 @@ class HostAddressesTests {
         await().untilAsserted(() -> assertThat(changes).hasValue(1));
         assertThat(addresses.of("node-7")).isEqualTo("10.0.0.8");
 
-        answer.set("");
+        answer.set("10.0.0.9");
         now.set(Instant.EPOCH.plusSeconds(62));
-        assertThat(addresses.of("node-7")).isEqualTo("10.0.0.8");
+        addresses.refresh("node-7");
+        await().untilAsserted(() -> assertThat(changes).hasValue(2));
+        assertThat(addresses.of("node-7")).isEqualTo("10.0.0.9");
+
+        answer.set("");
+        now.set(Instant.EPOCH.plusSeconds(93));
+        assertThat(addresses.of("node-7")).isEqualTo("10.0.0.9");
     }
 
     private HostAddresses addresses(HostAddresses.Resolver resolver) {

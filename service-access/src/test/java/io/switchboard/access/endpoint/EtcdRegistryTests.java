@@ -122,6 +122,14 @@ class EtcdRegistryTests {
     }
 
     @Test
+    void whoHasStartedKnowsWhatLiesThere() {
+        var id = newInstanceId();
+        registry("one").register(snapshot(id, "desk", 5, task("a", State.READY)));
+
+        assertThat(registry("other").upstream(id)).isPresent();
+    }
+
+    @Test
     void aPolicyOutlivesSnapshotsAndTheLossOfData() {
         var one = registry("one");
         var other = registry("other");

@@ -137,7 +137,7 @@ final class Certificates {
     }
 
     /** Brings the copies in line with the directory, before HAProxy is told, started or reloaded. */
-    void collect() {
+    synchronized void collect() {
         try {
             if (!Files.isDirectory(accepted)) {
                 Files.createDirectories(accepted.getParent());
@@ -178,7 +178,7 @@ final class Certificates {
      *
      * @throws BalancerUnavailable if it gives no answer
      */
-    void present(RuntimeApi api, Path socket) {
+    synchronized void present(RuntimeApi api, Path socket) {
         Map<String, String> wanted = new TreeMap<>();
         try {
             files(accepted)
@@ -209,6 +209,18 @@ final class Certificates {
             api.send(socket, "del ssl cert " + file);
             log.info("HAProxy no longer presents the certificate {}", file);
         });
+    }
+
+    /**
+     * Both of these.
+     *
+     * @return whether HAProxy presents others than before
+     */
+    synchronized boolean renew(RuntimeApi api, Path socket) {
+        var before = presented;
+        collect();
+        present(api, socket);
+        return !presented.equals(before);
     }
 
     private void replace(RuntimeApi api, Path socket, String file, String text) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What one layout has otherwise than another, thing by thing. */
 final class Differences {
@@ -26,6 +27,21 @@ final class Differences {
         compare("cookie of ", should.stickiness(), does.stickiness(), Function.identity(), differences);
         compare("name ", should.serverNames(), does.serverNames(), Function.identity(), differences);
         return differences;
+    }
+
+    /**
+     * What is otherwise than it was wanted both before and after it was found: what was changed meanwhile may have been found either
+     * way.
+     */
+    static List<Difference> inBoth(Layout before, Layout after, Layout found) {
+        var differences = between(before, found);
+        if (differences.isEmpty() || before.equals(after)) {
+            return differences;
+        }
+        var still = between(after, found).stream().map(Difference::what).collect(Collectors.toSet());
+        return differences.stream()
+                .filter(difference -> still.contains(difference.what()))
+                .toList();
     }
 
     private static Map<String, Server> servers(Layout layout) {

@@ -9,7 +9,6 @@ import io.switchboard.access.balancer.Counted;
 import io.switchboard.access.balancer.Drifts;
 import io.switchboard.access.balancer.HostAddresses;
 import io.switchboard.access.balancer.haproxy.Claims.Place;
-import io.switchboard.access.balancer.haproxy.Layout.Server;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
 import io.switchboard.access.endpoint.Drift.Difference;
 import io.switchboard.access.file.DurableFile;
@@ -36,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -71,6 +69,7 @@ public final class HaproxyBalancer implements Balancer {
     private final Counter reloads;
     private final Drifts drifts;
     private final RuntimeApi api;
+    private final Inspector inspector;
     private final Optional<Certificates> certificates;
 
     private final Map<String, Resting> resting = new HashMap<>();
@@ -89,9 +88,9 @@ public final class HaproxyBalancer implements Balancer {
 
     private volatile @Nullable Running inForce;
     private volatile @Nullable Running written;
-    private String pid = "";
+    private volatile String pid = "";
     private volatile String version = "";
-    private boolean asPlanned;
+    private volatile boolean asPlanned;
     private volatile Runnable ended = () -> {};
 
     private record Resting(Instant until, Planner.Left left) {}
@@ -140,6 +139,7 @@ public final class HaproxyBalancer implements Balancer {
                 new Pool(properties.httpBackends(), properties.tcpBackends(), properties.weightedBackends()),
                 properties.checks(),
                 properties.proxiesFrom().stream().map(Network::new).toList());
+        this.inspector = new Inspector(api, config.directory(), config.adminSocket());
         this.certificates = Optional.ofNullable(properties.certificates())
                 .filter(source -> !properties.tlsBind().isEmpty())
                 .map(source -> new Certificates(
@@ -168,39 +168,24 @@ public final class HaproxyBalancer implements Balancer {
         boolean asItWas = makeSureItRuns(upstreams, differences);
         certificates.ifPresent(each -> each.present(api, config.adminSocket()));
         var seen = observe();
-        var closed = closedFrontends();
+        var closed = inspector.closedFrontends();
         differences.addAll(closed);
         if (model != null && asItWas) {
             differences.addAll(Differences.between(model.layout(), seen));
         }
         drifts.noticed(differences);
         open(closed);
-        if (closed.stream().anyMatch(HaproxyBalancer::isShutDown)) {
+        if (closed.stream().anyMatch(Inspector::isShutDown)) {
             log.warn("a frontend was shut down, which only a reload undoes");
             write(new Running(config, seen));
             reload();
             seen = observe();
         }
         var outcomes = bring(seen, upstreams, true);
-        if (asPlanned && (closed.isEmpty() || closedFrontends().isEmpty())) {
-            drifts.right();
+        if (asPlanned && (closed.isEmpty() || inspector.closedFrontends().isEmpty())) {
+            drifts.right(clock.instant());
         }
         return outcomes;
-    }
-
-    /** Frontends that somebody stopped by hand. */
-    private List<Difference> closedFrontends() {
-        return RuntimeApi.stat(api.run(config.adminSocket(), List.of("show stat -1 1 -1"))
-                        .getFirst())
-                .stream()
-                .filter(row -> !"OPEN".equals(row.get("status")))
-                .map(row -> new Difference("frontend " + row.get("pxname"), "OPEN", row.getOrDefault("status", "")))
-                .toList();
-    }
-
-    /** Unlike one that is paused, such a frontend can't be enabled again. */
-    private static boolean isShutDown(Difference closed) {
-        return "STOP".equals(closed.found());
     }
 
     private void open(List<Difference> frontends) {
@@ -209,6 +194,34 @@ public final class HaproxyBalancer implements Balancer {
         if (!commands.isEmpty()) {
             complaints(commands, api.run(config.adminSocket(), commands));
         }
+    }
+
+    @Override
+    public boolean auditDue(Collection<Upstream> upstreams) {
+        var before = inForce;
+        if (before == null || !asPlanned) {
+            return true;
+        }
+        var began = clock.instant();
+        upstreams.forEach(upstream -> upstream.endpoints().forEach(endpoint -> addresses.refresh(endpoint.host())));
+        boolean others = certificates.stream().anyMatch(each -> each.renew(api, config.adminSocket()))
+                || publicPorts(upstreams).stream()
+                        .anyMatch(port -> !before.config().listensOn(port) && free(port));
+        if (others) {
+            return true;
+        }
+        var seen = inspector.observe();
+        var after = inForce;
+        boolean right = after != null
+                && seen.pid().equals(pid)
+                && seen.description().equals(after.config().fingerprint())
+                && inspector.closedFrontends().isEmpty()
+                && Differences.inBoth(before.layout(), after.layout(), seen.layout())
+                        .isEmpty();
+        if (right) {
+            drifts.right(began);
+        }
+        return !right;
     }
 
     @Override
@@ -276,7 +289,16 @@ public final class HaproxyBalancer implements Balancer {
      * @return what became of those that were placed anew
      */
     private Map<UUID, Outcome> bring(Layout model, Collection<Upstream> upstreams, boolean everything) {
-        inForce = null;
+        try {
+            return brought(model, upstreams, everything);
+        } catch (RuntimeException e) {
+            // It may have done some of what it was told.
+            inForce = null;
+            throw e;
+        }
+    }
+
+    private Map<UUID, Outcome> brought(Layout model, Collection<Upstream> upstreams, boolean everything) {
         var touched = claims.wish(upstreams, unsettled);
         var now = grown(model);
         var placed = everything ? upstreams : touched.upstreams();
@@ -287,7 +309,7 @@ public final class HaproxyBalancer implements Balancer {
         var complaints = "";
         if (!commands.isEmpty()) {
             complaints = complaints(commands, api.run(config.adminSocket(), commands));
-            var after = readBack(part, plan.layout());
+            var after = inspector.readBack(part, plan.layout());
             rest(part, after);
             now = now.with(part, after);
             part = after;
@@ -418,56 +440,10 @@ public final class HaproxyBalancer implements Balancer {
     }
 
     private Layout observe() {
-        List<String> questions = new ArrayList<>(List.of("show servers state", "show info"));
-        Maps.files(config.directory()).forEach(file -> questions.add("show map " + file));
-        var answers = api.run(config.adminSocket(), questions);
-        var info = RuntimeApi.info(answers.get(1));
-        pid = info.getOrDefault("Pid", "");
-        version = info.getOrDefault("Version", "");
-        return layout(
-                RuntimeApi.servers(answers.get(0)),
-                Maps.of(answers.subList(2, answers.size()).stream()
-                        .map(RuntimeApi::map)
-                        .toList()));
-    }
-
-    /** What HAProxy does now, asked only where it should have changed. */
-    private Layout readBack(Layout before, Layout planned) {
-        var changed = planned.backends().entrySet().stream()
-                .filter(entry -> !entry.getValue().equals(before.servers(entry.getKey())))
-                .map(Map.Entry::getKey)
-                .toList();
-        var known = Maps.of(before);
-        var expected = Maps.of(planned);
-        var maps = expected.differingFrom(known);
-        List<String> questions = new ArrayList<>();
-        changed.forEach(backend -> questions.add("show servers state " + backend));
-        List<MapQuestion> asked = new ArrayList<>();
-        maps.forEach(map -> asked.add(MapQuestion.of(
-                Maps.files(config.directory()).get(map),
-                known.all().get(map),
-                expected.all().get(map))));
-        asked.forEach(question -> questions.addAll(question.commands()));
-        var answers = api.run(config.adminSocket(), questions);
-        Map<String, Map<String, Server>> backends = new TreeMap<>(before.backends());
-        for (int at = 0; at < changed.size(); at++) {
-            backends.put(changed.get(at), RuntimeApi.servers(answers.get(at)).getOrDefault(changed.get(at), Map.of()));
-        }
-        backends.values().removeIf(Map::isEmpty);
-        Map<Integer, Map<String, String>> read = new HashMap<>();
-        int from = changed.size();
-        for (int at = 0; at < maps.size(); at++) {
-            int to = from + asked.get(at).commands().size();
-            read.put(maps.get(at), asked.get(at).entries(answers.subList(from, to)));
-            from = to;
-        }
-        return layout(backends, known.with(read));
-    }
-
-    private static Layout layout(Map<String, Map<String, Server>> backends, Maps maps) {
-        Map<Integer, String> ports = new HashMap<>();
-        maps.ports().forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
-        return new Layout(backends, maps.hosts(), ports, maps.treatments());
+        var seen = inspector.observe();
+        pid = seen.pid();
+        version = seen.version();
+        return seen.layout();
     }
 
     /**
@@ -477,7 +453,7 @@ public final class HaproxyBalancer implements Balancer {
     private boolean makeSureItRuns(Collection<Upstream> upstreams, List<Difference> differences) {
         String description;
         try {
-            description = description();
+            description = inspector.description();
         } catch (BalancerUnavailable e) {
             if (properties.mode() == HaproxyProperties.Mode.EXTERNAL) {
                 throw e;
@@ -614,10 +590,6 @@ public final class HaproxyBalancer implements Balancer {
                 throw new BalancerUnavailable("interrupted while HAProxy was starting", e);
             }
         }
-    }
-
-    private String description() {
-        return RuntimeApi.info(api.send(config.adminSocket(), "show info")).getOrDefault("description", "");
     }
 
     private void write(Running wanted) {

@@ -44,6 +44,7 @@ public final class KamailioBalancer implements Balancer {
     private final Dispatcher dispatcher;
     private final HostAddresses addresses;
     private final Drifts drifts;
+    private final Clock clock;
 
     /** What Kamailio does; null when that has to be looked at. */
     private volatile @Nullable Dispatch inForce;
@@ -61,6 +62,7 @@ public final class KamailioBalancer implements Balancer {
             Clock clock,
             MeterRegistry meters) {
         this.properties = properties;
+        this.clock = clock;
         this.program = program;
         this.addressing = addressing;
         this.settings =
@@ -100,7 +102,7 @@ public final class KamailioBalancer implements Balancer {
         }
         var outcomes = bring(seen, upstreams);
         if (asPlanned) {
-            drifts.right();
+            drifts.right(clock.instant());
         }
         return outcomes;
     }

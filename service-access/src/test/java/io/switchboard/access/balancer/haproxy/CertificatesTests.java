@@ -94,8 +94,9 @@ class CertificatesTests {
             balancer.audit(upstreams);
             assertThatExceptionOfType(SSLException.class).isThrownBy(() -> presented(DESK));
 
+            assertThat(balancer.auditDue(upstreams)).isFalse();
             put(source, "desk.pem", desk, desk);
-            balancer.audit(upstreams);
+            assertThat(balancer.auditDue(upstreams)).isTrue();
             assertThat(presented(DESK)).isEqualTo(certificate(desk));
             assertThatExceptionOfType(SSLException.class).isThrownBy(() -> presented("other.example"));
             var answer = answer(DESK);
@@ -108,7 +109,7 @@ class CertificatesTests {
             // A connection is held while the certificate is another.
             try (var held = connect(DESK)) {
                 put(source, "desk.pem", renewed, renewed);
-                balancer.audit(upstreams);
+                assertThat(balancer.auditDue(upstreams)).isTrue();
                 assertThat(presented(DESK)).isEqualTo(certificate(renewed));
                 assertThat(answer(held, DESK)).contains("200 OK");
             }

@@ -384,7 +384,9 @@ class HaproxyBalancerTests extends BalancerContract {
             }
             assertThat(begin(addresses.getFirst(), "/").join().statusCode()).isEqualTo(404);
 
+            assertThat(balancer().auditDue(carried())).isTrue();
             balancer().audit(carried());
+            assertThat(balancer().auditDue(carried())).isFalse();
 
             assertThat(answers(addresses)).containsExactly("one");
             assertThat(METERS.counter("access.drift.repairs").count()).isPositive();
@@ -411,7 +413,9 @@ class HaproxyBalancerTests extends BalancerContract {
             var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
             api.run(directory.resolve("admin.sock"), List.of("disable frontend http_in"));
 
+            assertThat(balancer().auditDue(carried())).isTrue();
             balancer().audit(carried());
+            assertThat(balancer().auditDue(carried())).isFalse();
 
             assertThat(answers(addresses)).containsExactly("one");
             assertThat(balancer().condition().drifts())
@@ -430,7 +434,9 @@ class HaproxyBalancerTests extends BalancerContract {
             var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
             api.run(directory.resolve("admin.sock"), List.of("shutdown frontend http_in"));
 
+            assertThat(balancer().auditDue(carried())).isTrue();
             balancer().audit(carried());
+            assertThat(balancer().auditDue(carried())).isFalse();
 
             assertThat(answers(addresses)).containsExactly("one");
             assertThat(balancer().condition().drifts().getFirst().repairedAt()).isPresent();
