@@ -8,7 +8,6 @@ import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.Counted;
 import io.switchboard.access.balancer.Drifts;
 import io.switchboard.access.balancer.HostAddresses;
-import io.switchboard.access.balancer.haproxy.Claims.Place;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
 import io.switchboard.access.endpoint.Drift.Difference;
 import io.switchboard.access.file.DurableFile;
@@ -25,7 +24,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,11 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class HaproxyBalancer implements Balancer {
 
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
-    private static final UUID NOBODY = new UUID(0, 0);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
-    /** At a backend that rests longer because it is busy. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
@@ -72,11 +66,8 @@ public final class HaproxyBalancer implements Balancer {
     private final Inspector inspector;
     private final Optional<Certificates> certificates;
 
-    private final Map<String, Resting> resting = new HashMap<>();
-    /** By backend, whose it is or was last. */
-    private final Map<String, UUID> holders = new HashMap<>();
-
-    /** Of those, the backends, for who measures. */
+    private final RestingBackends resting;
+    /** For who measures. */
     private volatile Set<String> restingNow = Set.of();
 
     private ConfigFile config;
@@ -92,8 +83,6 @@ public final class HaproxyBalancer implements Balancer {
     private volatile String version = "";
     private volatile boolean asPlanned;
     private volatile Runnable ended = () -> {};
-
-    private record Resting(Instant until, Planner.Left left) {}
 
     /** What HAProxy does, or what its files say. */
     private record Running(ConfigFile config, Layout layout) {}
@@ -121,6 +110,7 @@ public final class HaproxyBalancer implements Balancer {
                     .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                     .register(meters);
         }
+        this.resting = new RestingBackends(properties.quarantine(), clock);
         this.api = new RuntimeApi(properties.timeout());
         this.addresses = new HostAddresses(clock, HostAddresses.Resolver::ofMachine, () -> ended.run());
         var directory = properties.directory().toAbsolutePath().normalize();
@@ -310,13 +300,13 @@ public final class HaproxyBalancer implements Balancer {
         if (!commands.isEmpty()) {
             complaints = complaints(commands, api.run(config.adminSocket(), commands));
             var after = inspector.readBack(part, plan.layout());
-            rest(part, after);
+            resting.rest(part, after);
             now = now.with(part, after);
             part = after;
         }
-        hold(plan);
+        resting.hold(plan);
         asPlanned = part.equals(plan.layout());
-        restingNow = Set.copyOf(resting.keySet());
+        restingNow = resting.names();
         inForce = new Running(config, now);
         var outcomes = outcomes(placed, plan, part, complaints);
         unsettled.clear();
@@ -330,7 +320,7 @@ public final class HaproxyBalancer implements Balancer {
 
     /** What HAProxy does once it has room for what is wished. */
     private Layout grown(Layout model) {
-        giveBack(clock.instant());
+        resting.giveBack(this::idle);
         var pool = enough();
         if (pool.equals(config.pool())) {
             return model;
@@ -341,61 +331,24 @@ public final class HaproxyBalancer implements Balancer {
         return observe();
     }
 
+    private List<Boolean> idle(List<String> backends) {
+        var questions = backends.stream()
+                .map(backend -> "show stat " + backend + " 2 -1")
+                .toList();
+        return api.run(config.adminSocket(), questions).stream()
+                .map(answer -> RuntimeApi.stat(answer).stream().allMatch(row -> "0".equals(row.get("scur"))))
+                .toList();
+    }
+
     private Pool enough() {
         return config.pool()
                 .enoughFor(
-                        claims.hosts(), claims.ports(), claims.weighted(), resting.keySet(), properties.mostBackends());
-    }
-
-    /** Once its time is over, a backend may get another instance, unless something is still going on there: a call, say. */
-    private void giveBack(Instant now) {
-        var over = resting.entrySet().stream()
-                .filter(entry -> entry.getValue().until().isBefore(now))
-                .map(Map.Entry::getKey)
-                .toList();
-        if (over.isEmpty()) {
-            return;
-        }
-        var answers = api.run(
-                config.adminSocket(),
-                over.stream().map(backend -> "show stat " + backend + " 2 -1").toList());
-        for (int at = 0; at < over.size(); at++) {
-            boolean idle = RuntimeApi.stat(answers.get(at)).stream().allMatch(row -> "0".equals(row.get("scur")));
-            if (idle) {
-                resting.remove(over.get(at));
-            } else {
-                resting.computeIfPresent(
-                        over.get(at), (backend, busy) -> new Resting(now.plus(LOOK_AGAIN), busy.left()));
-            }
-        }
+                        claims.hosts(), claims.ports(), claims.weighted(), resting.names(), properties.mostBackends());
     }
 
     /** @param others what else HAProxy does, besides what is planned */
     private Planner planner(Layout others) {
-        Map<String, Planner.Left> left = new HashMap<>();
-        resting.forEach((backend, each) -> left.put(backend, each.left()));
-        return new Planner(config.pool(), left, others);
-    }
-
-    /** A backend that no route leads to any more must not get another instance while old requests may be retried. */
-    private void rest(Layout before, Layout after) {
-        var led = after.led();
-        before.hosts().forEach((host, backend) -> rest(backend, new Place.Host(host), led));
-        before.ports().forEach((port, backend) -> rest(backend, new Place.Port(port), led));
-        resting.keySet().removeAll(led);
-    }
-
-    private void rest(String backend, Place place, Set<String> led) {
-        if (!led.contains(backend)) {
-            var holder = holders.getOrDefault(backend, NOBODY);
-            resting.put(
-                    backend,
-                    new Resting(clock.instant().plus(properties.quarantine()), new Planner.Left(holder, place)));
-        }
-    }
-
-    private void hold(Assignment plan) {
-        plan.backends().forEach((instance, own) -> own.forEach(backend -> holders.put(backend, instance)));
+        return new Planner(config.pool(), resting.left(), others);
     }
 
     private Map<UUID, Outcome> outcomes(
