@@ -119,11 +119,27 @@ class AccessApplicationTests {
                     .bodyJson()
                     .extractingPath("$[0].taskId")
                     .isEqualTo("task-1");
-            assertThat(policy(id, "acme", mvc.put().content("{\"ports\":{\"sip\":{\"sticky\":true}}}")))
+            assertThat(policy(id, "acme", mvc.put().content("""
+                            {"ports":{"sip":{"sticky":true,"tunnelSeconds":9,"tlsPassthrough":true,"proxyProtocol":true,
+                             "limits":{"connections":1,"connectionsPerSource":1,"perSecond":1,"perSecondPerSource":1}}}}
+                            """)))
                     .hasStatus(400)
                     .bodyJson()
-                    .extractingPath("$.code")
-                    .isEqualTo("INVALID_REQUEST");
+                    .extractingPath("$.errors[*].field")
+                    .asArray()
+                    .containsExactlyInAnyOrder(
+                            "ports.sip.sticky",
+                            "ports.sip.tunnelSeconds",
+                            "ports.sip.tlsPassthrough",
+                            "ports.sip.proxyProtocol",
+                            "ports.sip.limits.connections",
+                            "ports.sip.limits.connectionsPerSource");
+            assertThat(policy(id, "acme", mvc.put().content("""
+                            {"ports":{"sip":{"allow":["203.0.113.0/24"],"limits":{"perSecond":500,"perSecondPerSource":50}}}}
+                            """))).hasStatusOk();
+            await().untilAsserted(
+                            () -> assertThat(caller.ask(port, "OPTIONS", "trunk.acme.switchboard.localhost", "call-2"))
+                                    .startsWith("SIP/2.0 403"));
 
             snapshots.publish(removed(id, "trunk", 2));
             awaitEvent(id, 2);

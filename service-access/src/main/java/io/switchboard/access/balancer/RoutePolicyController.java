@@ -104,18 +104,11 @@ class RoutePolicyController implements RoutePolicyApi {
 
     private Policy.Rules rules(
             Upstream upstream, String port, PortRules rules, Route route, List<FieldProblem> errors) {
-        if (route instanceof Route.Sip) {
-            errors.add(
-                    new FieldProblem(
-                            "ports." + port,
-                            "must be left out for SIP over UDP: calls stay with their task by Call-ID, and nothing else can be set"));
-            return Policy.Rules.NONE;
-        }
         boolean sticky = Boolean.TRUE.equals(rules.sticky());
-        if (route instanceof Route.Port && sticky) {
+        if (!(route instanceof Route.Host) && sticky) {
             errors.add(new FieldProblem("ports." + port + ".sticky", "must be left out where callers speak no HTTP"));
         }
-        if (route instanceof Route.Port && rules.tunnelSeconds() != null) {
+        if (!(route instanceof Route.Host) && rules.tunnelSeconds() != null) {
             errors.add(new FieldProblem(
                     "ports." + port + ".tunnelSeconds", "must be left out where callers speak no HTTP"));
         }
@@ -132,12 +125,25 @@ class RoutePolicyController implements RoutePolicyApi {
                 errors.add(new FieldProblem(
                         "ports." + port + ".tlsPassthrough", "must be left out where the balancer speaks HTTP"));
             }
+            if (route instanceof Route.Sip) {
+                errors.add(new FieldProblem(
+                        "ports." + port + ".tlsPassthrough", "must be left out for SIP over UDP, which has no TLS"));
+            }
         }
         boolean proxyProtocol = Boolean.TRUE.equals(rules.proxyProtocol());
         if (route instanceof Route.Host && proxyProtocol) {
             errors.add(new FieldProblem(
                     "ports." + port + ".proxyProtocol",
                     "must be left out where the balancer speaks HTTP; tasks are told by X-Forwarded-For"));
+        }
+        if (route instanceof Route.Sip && proxyProtocol) {
+            errors.add(new FieldProblem(
+                    "ports." + port + ".proxyProtocol",
+                    "must be left out for SIP over UDP, which has no connections; tasks are told by Via"));
+        }
+        if (route instanceof Route.Sip && rules.limits() != null) {
+            overUdp(port, "connections", rules.limits().connections(), errors);
+            overUdp(port, "connectionsPerSource", rules.limits().connectionsPerSource(), errors);
         }
         List<Network> allow = new ArrayList<>();
         for (String network : Objects.requireNonNullElse(rules.allow(), List.<String>of())) {
@@ -154,6 +160,15 @@ class RoutePolicyController implements RoutePolicyApi {
                 allow,
                 serverName,
                 proxyProtocol);
+    }
+
+    private static void overUdp(String port, String limit, @Nullable Integer said, List<FieldProblem> errors) {
+        if (said != null) {
+            errors.add(new FieldProblem(
+                    "ports." + port + ".limits." + limit,
+                    "must be left out for SIP over UDP: the balancer doesn't know when a call ends; perSecond and"
+                            + " perSecondPerSource limit calls that begin"));
+        }
     }
 
     private static Policy.Limits limits(Limits limits) {

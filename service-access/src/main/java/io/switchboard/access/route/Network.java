@@ -43,6 +43,11 @@ public record Network(String text) {
         return bytes(text).length == 4;
     }
 
+    /** How many bits of an address it fixes. */
+    public int length() {
+        return length(text, bytes(text));
+    }
+
     /**
      * What addresses in it start with, as hexadecimal digits in upper case: one text, or up to eight where the length isn't a
      * whole number of digits; none of them begins with another.

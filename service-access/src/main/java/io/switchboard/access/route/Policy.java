@@ -95,7 +95,7 @@ public record Policy(List<Share> shares, Map<String, Rules> ports) {
      * What is more is refused. 0: no limit.
      *
      * @param connections at once: requests in progress and tunnels of HTTP, connections of TCP
-     * @param perSecond requests of HTTP, connections of TCP that begin within a second
+     * @param perSecond requests of HTTP, connections of TCP, requests out of dialogs of SIP that begin within a second
      * @param connectionsPerSource as {@code connections}, of one address
      * @param perSecondPerSource as {@code perSecond}, of one address
      */

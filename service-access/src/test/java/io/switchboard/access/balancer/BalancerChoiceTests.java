@@ -83,6 +83,7 @@ class BalancerChoiceTests {
         refused("access.kamailio.advertise=calls.example:5060;x");
         refused("access.kamailio.task-networks=10.0.0.0/8\") || (1");
         refused("access.kamailio.silence=1ms");
+        refused("access.kamailio.most-per-second=-1");
         refused("access.kamailio.directory=/tmp/\"x");
     }
 

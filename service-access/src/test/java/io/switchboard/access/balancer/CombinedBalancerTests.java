@@ -193,6 +193,7 @@ class CombinedBalancerTests {
                         "",
                         1,
                         64,
+                        0,
                         Duration.ofSeconds(5),
                         List.of(),
                         true,

@@ -19,27 +19,34 @@ import java.util.stream.Collectors;
 public final class SipPeer implements AutoCloseable {
 
     private final String id;
+    private final String address;
     private final DatagramSocket socket;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    private SipPeer(String id) {
+    private SipPeer(String id, String address) {
         this.id = id;
+        this.address = address;
         try {
-            this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            this.socket = new DatagramSocket(0, InetAddress.getByName(address));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     public static SipPeer task(String id) {
-        var peer = new SipPeer(id);
+        var peer = new SipPeer(id, "127.0.0.1");
         Thread.ofVirtual().start(peer::answerUntilClosed);
         return peer;
     }
 
     /** One that never says anything. */
     public static SipPeer caller() {
-        return new SipPeer("caller");
+        return caller("127.0.0.1");
+    }
+
+    /** @param address of this machine that it sends from */
+    public static SipPeer caller(String address) {
+        return new SipPeer("caller", address);
     }
 
     public int port() {
@@ -81,7 +88,7 @@ public final class SipPeer implements AutoCloseable {
 
     /** @param to with a tag, for one within a dialog */
     public String request(String method, String uri, String callId, String to, String further) {
-        var me = "127.0.0.1:" + port();
+        var me = address + ":" + port();
         return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + me + ";branch=z9hG4bK" + UUID.randomUUID()
                 + "\r\nMax-Forwards: 70\r\nFrom: <sip:caller@" + me + ">;tag=caller\r\nTo: "
                 + (to.startsWith("<") ? to : "<" + to + ">")

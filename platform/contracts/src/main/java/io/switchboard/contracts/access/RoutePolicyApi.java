@@ -74,11 +74,11 @@ public interface RoutePolicyApi {
     }
 
     /**
-     * What is more is refused: HTTP with 429 {@code LIMIT_REACHED}, TCP by closing the connection. Each absent: no limit.
+     * What is more is refused: HTTP with 429 {@code LIMIT_REACHED}, TCP by closing the connection, SIP over UDP with 503. Each absent: no limit.
      * Each balancer counts by itself.
      *
-     * @param connections at once: requests in progress and WebSockets of HTTP, connections of TCP
-     * @param perSecond requests of HTTP, connections of TCP
+     * @param connections at once: requests in progress and WebSockets of HTTP, connections of TCP; not for SIP over UDP
+     * @param perSecond requests of HTTP, connections of TCP, requests out of dialogs of SIP over UDP
      * @param connectionsPerSource as {@code connections}, of one address
      * @param perSecondPerSource as {@code perSecond}, of one address
      */

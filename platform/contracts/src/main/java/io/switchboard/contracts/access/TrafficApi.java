@@ -31,7 +31,8 @@ public interface TrafficApi {
      * @param route host name, public port as {@code :22017}, or SIP domain as {@code sip:trunk.acme.switchboard.localhost}
      * @param sessions requests over HTTP, connections over TCP, calls that began over SIP
      * @param current sessions now
-     * @param answers2xx HTTP answers by the class of their status; 0 over TCP
+     * @param answers2xx HTTP answers by the class of their status; 0 over TCP; of SIP over UDP, {@code answers4xx} is what was refused by
+     *     the policy or the platform
      * @param failedConnections no connection to a task came about, after all attempts
      * @param failedAnswers a task broke off, or said what nobody understands
      * @param failuresPerSecond what callers noticed: 5xx, failed connections and answers

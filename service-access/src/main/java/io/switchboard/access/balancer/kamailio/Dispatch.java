@@ -12,14 +12,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests go: a domain leads to a set of the dispatcher, a set holds tasks.
+ * Where requests go: a domain leads to a set of the dispatcher, a set holds tasks. And which aren't let in.
  *
  * @param domains number of the set by domain
  * @param sets state by the SIP URI of a task, by number of the set; none is empty
+ * @param rules of all domains; see {@link Admission}
  */
-record Dispatch(SortedMap<String, Integer> domains, SortedMap<Integer, SortedMap<String, State>> sets) {
+record Dispatch(
+        SortedMap<String, Integer> domains,
+        SortedMap<Integer, SortedMap<String, State>> sets,
+        SortedMap<String, String> rules) {
 
-    static final Dispatch EMPTY = new Dispatch(new TreeMap<>(), new TreeMap<>());
+    static final Dispatch EMPTY = new Dispatch(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     /** By the flags of module dispatcher's list file. */
     enum State {
@@ -63,11 +67,23 @@ record Dispatch(SortedMap<String, Integer> domains, SortedMap<Integer, SortedMap
             }
         });
         sets = Collections.unmodifiableSortedMap(copied);
+        rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
     }
 
     /** Of a set; empty for one that isn't there. */
     SortedMap<String, State> set(int number) {
         return sets.getOrDefault(number, Collections.emptySortedMap());
+    }
+
+    /** Whether requests to a domain are let in, and go, as they do in another. */
+    boolean same(String domain, Dispatch other) {
+        var number = domains.get(domain);
+        if (number == null) {
+            return !other.domains.containsKey(domain);
+        }
+        return number.equals(other.domains.get(domain))
+                && set(number).equals(other.set(number))
+                && Admission.among(rules, domain).equals(Admission.among(other.rules, domain));
     }
 
     /** Whether the same tasks are in the same sets, whatever their states. */
@@ -93,7 +109,7 @@ record Dispatch(SortedMap<String, Integer> domains, SortedMap<Integer, SortedMap
         return list.toString();
     }
 
-    /** The part of the configuration that tells domains at the start. */
+    /** The part of the configuration that tells domains and rules at the start. */
     String start() {
         var route = new StringBuilder(
                 "# Written by Switchboard; changes made here are lost.\nevent_route[htable:mod-init] {\n");
@@ -102,6 +118,11 @@ record Dispatch(SortedMap<String, Integer> domains, SortedMap<Integer, SortedMap
                 .append(") = ")
                 .append(number)
                 .append(";\n"));
+        rules.forEach((key, value) -> route.append("  $sht(rules=>")
+                .append(key)
+                .append(") = \"")
+                .append(value)
+                .append("\";\n"));
         return route.append("  return;\n}\n").toString();
     }
 
@@ -112,6 +133,7 @@ record Dispatch(SortedMap<String, Integer> domains, SortedMap<Integer, SortedMap
         var numbers = new TreeSet<>(sets.keySet());
         numbers.addAll(found.sets.keySet());
         numbers.forEach(number -> compare("SIP set " + number + " ", set(number), found.set(number), differences));
+        compare("SIP rule ", rules, found.rules, differences);
         return differences;
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     Dispatch observe() {
-        return new Dispatch(new TreeMap<>(table("domains")), sets());
+        return new Dispatch(new TreeMap<>(table("domains")), sets(), rules());
     }
 
     private SortedMap<Integer, SortedMap<String, State>> sets() {
@@ -68,14 +69,21 @@ final class Dispatcher implements AutoCloseable {
         return sets;
     }
 
+    private SortedMap<String, String> rules() {
+        return new TreeMap<>(table("rules", value -> value.asString("")));
+    }
+
     /** What one of its tables holds. */
     Map<String, Integer> table(String name) {
+        return table(name, value -> value.asInt(0));
+    }
+
+    private <V> Map<String, V> table(String name, Function<JsonNode, V> as) {
         try {
-            Map<String, Integer> entries = new HashMap<>();
+            Map<String, V> entries = new HashMap<>();
             for (JsonNode entry : rpc.call("htable.dump", name)) {
                 for (JsonNode item : entry.path("slot")) {
-                    entries.put(
-                            item.path("name").asString(""), item.path("value").asInt(0));
+                    entries.put(item.path("name").asString(""), as.apply(item.path("value")));
                 }
             }
             return entries;
@@ -84,7 +92,10 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** Domains that go or move come first, so that no call goes to the tasks of others in between. */
+    /**
+     * Domains that go or move come first, so that no call goes to the tasks of others in between; no domain leads anywhere before
+     * its rules are there.
+     */
     void tell(Dispatch now, Dispatch wanted) throws Rpc.Refused {
         for (var domain : now.domains().entrySet()) {
             if (!domain.getValue().equals(wanted.domains().get(domain.getKey()))) {
@@ -96,9 +107,24 @@ final class Dispatcher implements AutoCloseable {
         } else {
             reload();
         }
+        tellRules(now.rules(), wanted.rules());
         for (var domain : wanted.domains().entrySet()) {
             if (!domain.getValue().equals(now.domains().get(domain.getKey()))) {
                 rpc.call("htable.seti", "domains", domain.getKey(), domain.getValue());
+            }
+        }
+    }
+
+    /** The second part of a list before the first, which refuses, and what goes last: nobody is refused who is on both lists. */
+    private void tellRules(SortedMap<String, String> now, SortedMap<String, String> wanted) throws Rpc.Refused {
+        for (var rule : wanted.reversed().entrySet()) {
+            if (!rule.getValue().equals(now.get(rule.getKey()))) {
+                rpc.call("htable.sets", "rules", rule.getKey(), rule.getValue());
+            }
+        }
+        for (String key : now.keySet()) {
+            if (!wanted.containsKey(key)) {
+                rpc.call("htable.delete", "rules", key);
             }
         }
     }

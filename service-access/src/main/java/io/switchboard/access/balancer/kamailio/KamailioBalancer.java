@@ -116,7 +116,7 @@ public final class KamailioBalancer implements Balancer {
         return new Condition(version, drifts.count(), drifts.latest(), Optional.empty());
     }
 
-    /** Kamailio counts calls that begin and tasks that say nothing, and neither bytes nor calls that go on. */
+    /** Kamailio counts calls that begin, tasks that say nothing and what it refuses, and neither bytes nor calls that go on. */
     @Override
     public List<Counted> counted() {
         if (!runs) {
@@ -134,6 +134,8 @@ public final class KamailioBalancer implements Balancer {
                         Map.of(
                                 Counted.Counter.SESSIONS,
                                 (long) counters.getOrDefault("begun::" + domain, 0),
+                                Counted.Counter.ANSWERS_4XX,
+                                (long) counters.getOrDefault("refused::" + domain, 0),
                                 Counted.Counter.FAILED_CONNECTIONS,
                                 (long) counters.getOrDefault("failed::" + domain, 0)),
                         0,
@@ -190,7 +192,7 @@ public final class KamailioBalancer implements Balancer {
         for (Upstream upstream : upstreams) {
             if (!upstream.sip().isEmpty()) {
                 var refused = plan.refused().get(upstream.instanceId());
-                boolean same = upstream.sip().stream().allMatch(route -> same(route.domain(), wanted, now));
+                boolean same = upstream.sip().stream().allMatch(route -> wanted.same(route.domain(), now));
                 outcomes.put(
                         upstream.instanceId(),
                         refused != null
@@ -202,14 +204,6 @@ public final class KamailioBalancer implements Balancer {
             }
         }
         return outcomes;
-    }
-
-    private static boolean same(String domain, Dispatch wanted, Dispatch now) {
-        var number = wanted.domains().get(domain);
-        if (number == null) {
-            return !now.domains().containsKey(domain);
-        }
-        return number.equals(now.domains().get(domain)) && wanted.set(number).equals(now.set(number));
     }
 
     /** Kamailio passes over what its socket can't reach. */

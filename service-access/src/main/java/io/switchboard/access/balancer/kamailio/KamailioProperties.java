@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  *     {@code address:port}; as {@code bind} if empty
  * @param processes that take requests
  * @param memoryMib that all share: calls being set up, and where each Call-ID went within the last five minutes
+ * @param mostPerSecond requests out of dialogs that are let in within a second, of all domains; half of them of one; 0: any
+ *     number, and nothing keeps a flood from the memory
  * @param silence how long a task may say nothing at all until a call goes to the next one, at least 100 ms
  * @param taskNetworks where tasks send from, besides the addresses at which they are reached: those of containers
  * @param stopOnClose whether it ends with this process when that is stopped in good order
@@ -44,6 +46,7 @@ public record KamailioProperties(
 
         @DefaultValue("4") @Min(1) @Max(64) int processes,
         @DefaultValue("128") @Min(16) @Max(65_536) int memoryMib,
+        @DefaultValue("200") @Min(0) @Max(1_000_000) int mostPerSecond,
         @DefaultValue("5s") Duration silence,
         @DefaultValue({"127.0.0.0/8", "172.16.0.0/12"}) List<String> taskNetworks,
         @DefaultValue("false") boolean stopOnClose,

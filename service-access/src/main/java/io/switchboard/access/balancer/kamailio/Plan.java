@@ -31,6 +31,7 @@ record Plan(Dispatch dispatch, Map<UUID, String> refused) {
     static Plan of(Dispatch now, Collection<Upstream> upstreams, Function<String, String> addresses) {
         SortedMap<String, Integer> domains = new TreeMap<>();
         SortedMap<Integer, SortedMap<String, State>> sets = new TreeMap<>();
+        SortedMap<String, Admission> admissions = new TreeMap<>();
         Map<UUID, String> refused = new HashMap<>();
         Set<Integer> taken = new HashSet<>(now.domains().values());
         taken.addAll(now.sets().keySet());
@@ -43,6 +44,9 @@ record Plan(Dispatch dispatch, Map<UUID, String> refused) {
                                 route.domain(), now.domains().get(route.domain()));
                         int number = current == null ? free(taken) : current;
                         domains.put(route.domain(), number);
+                        admissions.put(
+                                route.domain(),
+                                Admission.of(route.domain(), upstream.policy().rules(route.port())));
                         try {
                             sets.put(number, tasks(upstream.endpoints(route.port()), addresses));
                         } catch (IllegalArgumentException e) {
@@ -51,7 +55,9 @@ record Plan(Dispatch dispatch, Map<UUID, String> refused) {
                         }
                     }
                 });
-        return new Plan(new Dispatch(domains, sets), refused);
+        SortedMap<String, String> rules = new TreeMap<>();
+        admissions.values().forEach(admission -> rules.putAll(admission.entries()));
+        return new Plan(new Dispatch(domains, sets, rules), refused);
     }
 
     private static int free(Set<Integer> taken) {

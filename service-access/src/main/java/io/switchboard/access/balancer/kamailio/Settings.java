@@ -39,7 +39,18 @@ record Settings(KamailioProperties properties, Path directory) {
                 .replace("@LISTEN@", properties.bind() + (advertise.isEmpty() ? "" : " advertise " + advertise))
                 .replace("@PROCESSES@", Integer.toString(properties.processes()))
                 .replace("@SILENCE@", Long.toString(properties.silence().toMillis()))
+                .replace("@MOST@", Integer.toString(properties.mostPerSecond()))
+                .replace("@MOST_OF_ONE@", Integer.toString((properties.mostPerSecond() + 1) / 2))
+                .replace("@MOST_HELD@", Integer.toString(mostHeld()))
                 .replace("@TASK_NETWORKS@", String.join(",", properties.taskNetworks()));
+    }
+
+    /**
+     * Transactions at once. Measured: Kamailio takes 4 MiB for itself and 16 to 20 KiB for each; its count is up to two seconds
+     * old, and the rest is for that and for where Call-IDs went.
+     */
+    private int mostHeld() {
+        return (properties.memoryMib() - 4) * 32;
     }
 
     private static String template() {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Endpoint;
+import io.switchboard.access.route.Network;
+import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.HostileText;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -63,7 +67,8 @@ class HostileSipTests {
             ";transport=tcp");
 
     private static final Pattern LIST = Pattern.compile("\\d+ sip:\\d+(\\.\\d+){3}:\\d{1,5} [04]");
-    private static final Pattern START = Pattern.compile("  \\$sht\\(domains=>[a-z0-9.-]+\\) = \\d+;");
+    private static final Pattern START = Pattern.compile("  \\$sht\\(domains=>[a-z0-9.-]+\\) = \\d+;"
+            + "|  \\$sht\\(rules=>(allow[12]|perSecond|perSecondPerSource)::[a-z0-9.-]+\\) = \"[0-9a-f:./,]+\";");
 
     @TempDir
     static Path directory;
@@ -94,6 +99,7 @@ class HostileSipTests {
                 "",
                 1,
                 64,
+                0,
                 Duration.ofSeconds(5),
                 List.of(),
                 true,
@@ -130,6 +136,10 @@ class HostileSipTests {
                 .allMatch(line -> START.matcher(line).matches());
         new KamailioProgram(Programs.kamailio()).check(directory.resolve("kamailio.cfg"));
         assertThat(domains()).isEqualTo(wanted(upstreams));
+        assertThat(ask("htable.dump", "rules").findValues("value"))
+                .isNotEmpty()
+                .extracting(value -> value.asString(""))
+                .allMatch(value -> value.matches("[0-9a-f:./,]+"));
         assertThat(tasks())
                 .isEqualTo(list.subList(1, list.size()).stream()
                         .map(line -> line.substring(0, line.lastIndexOf(' ')))
@@ -170,6 +180,16 @@ class HostileSipTests {
         }
     }
 
+    private static Policy.Rules rules(Random random, HostileText hostile) {
+        return new Policy.Rules(
+                false,
+                0,
+                new Policy.Limits(0, random.nextInt(-1, 100), 0, random.nextInt(100)),
+                List.of(
+                        new Network(hostile.text("fd00::" + Integer.toHexString(random.nextInt(256)))),
+                        new Network("::/0")));
+    }
+
     private static Optional<Upstream> upstream(int number, Random random, HostileText hostile) {
         try {
             var port = hostile.text("sip");
@@ -187,7 +207,9 @@ class HostileSipTests {
                             hostile.text("10.0.0." + random.nextInt(256)),
                             hostile.number(),
                             random.nextInt(4) > 0 ? State.READY : State.DRAINING)),
-                    false));
+                    false,
+                    new Policy(List.of(), Map.of(port, rules(random, hostile))),
+                    Domains.NONE));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -84,6 +84,7 @@ class KamailioBalancerTests {
                 "",
                 2,
                 64,
+                0,
                 Duration.ofMillis(500),
                 List.of("127.0.0.2"),
                 true,
