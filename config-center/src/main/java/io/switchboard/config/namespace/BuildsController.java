@@ -31,12 +31,15 @@ class BuildsController implements BuildsApi {
 
     private final NamespaceTree tree;
     private final Namespaces namespaces;
+    private final Applications applications;
     private final DraftCheck builds;
     private final Audit audit;
 
-    BuildsController(NamespaceTree tree, Namespaces namespaces, DraftCheck builds, Audit audit) {
+    BuildsController(
+            NamespaceTree tree, Namespaces namespaces, Applications applications, DraftCheck builds, Audit audit) {
         this.tree = tree;
         this.namespaces = namespaces;
+        this.applications = applications;
         this.builds = builds;
         this.audit = audit;
     }
@@ -65,6 +68,8 @@ class BuildsController implements BuildsApi {
         if (tree.list(scope, 1).isEmpty()) {
             throw new Problem(RequestProblem.NOT_FOUND, "'" + path.application() + "' has no configuration.");
         }
+        // What drafts of all stages are checked against: whoever alters it lets through what running clients refuse.
+        applications.checkPublisher(path, Callers.known(caller));
         byte[] encoded = gathered.toMetadata(named, List.of()).encode();
         if (encoded.length > ApplicationMetadata.LARGEST) {
             throw new Problem(

@@ -94,6 +94,38 @@ class ValidationTests {
     }
 
     @Test
+    void onlyWhoMayPublishReplacesWhatABuildTakes(CapturedOutput output) throws Exception {
+        Desk desk = Desk.next("piped");
+        Center center = desk.center();
+        String build = "/api/v1/config-builds/" + desk.application() + "/2.8.0";
+        String one = "{\"properties\":[{\"name\":\"calls.attempts\",\"type\":\"java.lang.Integer\"}]}";
+        String other = "{\"properties\":[{\"name\":\"calls.attempts\",\"type\":\"java.lang.String\"}]}";
+        desk.release(Map.of("calls.attempts", "3"));
+        assertThat(center.put(build, ACME, one).status()).isEqualTo(200);
+        assertThat(center.put(
+                                "/api/v1/config-rules/" + desk.application() + "/prod",
+                                ACME,
+                                "{\"review\":false,\"publishers\":[\"bob\"]}")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(center.put(build, ACME, other).code()).isEqualTo("NOT_A_PUBLISHER");
+
+        desk.edit(ACME, Map.of("calls.attempts", "many"));
+        assertThat(center.get(desk.namespace() + "/draft/check", ACME)
+                        .body()
+                        .get("findings")
+                        .valueStream()
+                        .map(ValidationTests::line))
+                .as("what was left before is what drafts are checked against")
+                .containsExactly("ERROR TYPE calls.attempts");
+        assertThat(center.put(build, "acme.bob.tenant", other).status()).isEqualTo(200);
+        assertThat(output)
+                .contains("build left: application=acme/" + desk.application() + " author=ann build=2.8.0")
+                .contains("build left: application=acme/" + desk.application() + " author=bob build=2.8.0");
+    }
+
+    @Test
     void whatTheRunningApplicationWouldRefuseIsNotReleasedUnlessSomebodySaysWhy(CapturedOutput output)
             throws Exception {
         Desk desk = Desk.next("checked");

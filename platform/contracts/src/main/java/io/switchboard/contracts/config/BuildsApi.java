@@ -23,7 +23,8 @@ import org.springframework.web.service.annotation.PutExchange;
 public interface BuildsApi {
 
     /**
-     * Leaves it under a name that the caller chooses, in place of what lay there. 404 for an application without configuration.
+     * Leaves it under a name that the caller chooses, in place of what lay there. 404 for an application without configuration; 403 for
+     * who may not publish in each of its stages, as drafts of all of them are checked against it.
      *
      * @param metadata the build's {@code META-INF/spring-configuration-metadata.json}
      * @param version of the application; the build's name if absent
