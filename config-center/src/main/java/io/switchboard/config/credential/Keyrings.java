@@ -92,14 +92,13 @@ public class Keyrings {
     /**
      * As {@link #issue}, and the center retires all other keys after that time; none is valid for longer than it would have been.
      *
-     * @param overlap zero retires them as soon as the new one opens everything
+     * @param overlap zero has them end now: {@link #retireDue(NamespacePath)} does it, or the center's next look
      * @return whether anything changed
      */
     public boolean rotate(NamespacePath application, String id, Duration overlap, String author) {
         Key key = another(id, author);
         Instant end = clock.instant().plus(overlap).truncatedTo(ChronoUnit.MILLIS);
-        var retiring = new Retiring(application, end);
-        boolean changed = changed(
+        return changed(
                 application,
                 keyring -> {
                     boolean there = keyring.readers().byId(id).isPresent();
@@ -109,11 +108,16 @@ public class Keyrings {
                     }
                     return (there ? keyring : withOneMore(keyring, key)).retiringOthers(end);
                 },
-                Optional.of(retiring));
-        if (overlap.isZero()) {
-            retireDue(retiring);
-        }
-        return changed;
+                Optional.of(new Retiring(application, end)));
+    }
+
+    /**
+     * Has those whose time has come read nothing; may be repeated.
+     *
+     * @return the ids of those that this call retired
+     */
+    public List<String> retireDue(NamespacePath application) {
+        return retireDue(new Retiring(application, clock.instant()));
     }
 
     private Key another(String id, String author) {
@@ -141,24 +145,11 @@ public class Keyrings {
             keyring.keys().stream().filter(key -> !left.keys().contains(key)).forEach(key -> gone.add(key.id()));
             return left;
         };
-        boolean changed = isThere(application)
-                ? changed(application, change, Optional.empty())
-                : changedUnread(application, change);
+        boolean changed = changed(application, change, Optional.empty(), true);
         done(
                 application,
                 zookeeper -> List.of(zookeeper.transactionOp().delete().forPath(due.node())));
         return changed ? List.copyOf(gone) : List.of();
-    }
-
-    private boolean isThere(NamespacePath application) {
-        return asked(application, zookeeper -> zookeeper.checkExists().forPath(application.applicationNode()) != null);
-    }
-
-    /** Nothing is there that would have to be opened or closed. */
-    private boolean changedUnread(NamespacePath application, UnaryOperator<Keyring> change) {
-        Optional<Stored<Keyring>> before = stored(application);
-        Keyring after = change.apply(value(before));
-        return !after.equals(value(before)) && replaced(application, before, after);
     }
 
     /**
@@ -180,8 +171,19 @@ public class Keyrings {
                 Optional.empty());
     }
 
-    /** @param retiring the mark that goes with the change */
     private boolean changed(NamespacePath application, UnaryOperator<Keyring> change, Optional<Retiring> retiring) {
+        return changed(application, change, retiring, false);
+    }
+
+    /**
+     * @param retiring the mark that goes with the change
+     * @param alsoDeleted whether the application may be gone
+     */
+    private boolean changed(
+            NamespacePath application,
+            UnaryOperator<Keyring> change,
+            Optional<Retiring> retiring,
+            boolean alsoDeleted) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             settle(application);
             Optional<Stored<Keyring>> before = stored(application);
@@ -189,7 +191,7 @@ public class Keyrings {
             if (after.equals(value(before))) {
                 return false;
             }
-            if (begun(application, before, after, retiring)) {
+            if (begun(application, before, after, retiring, alsoDeleted)) {
                 settle(application);
                 return true;
             }
@@ -198,9 +200,14 @@ public class Keyrings {
     }
 
     private boolean begun(
-            NamespacePath application, Optional<Stored<Keyring>> before, Keyring after, Optional<Retiring> retiring) {
+            NamespacePath application,
+            Optional<Stored<Keyring>> before,
+            Keyring after,
+            Optional<Retiring> retiring,
+            boolean alsoDeleted) {
         return done(application, zookeeper -> {
-            if (zookeeper.checkExists().forPath(application.applicationNode()) == null) {
+            boolean there = zookeeper.checkExists().forPath(application.applicationNode()) != null;
+            if (!there && !alsoDeleted) {
                 throw new Problem(RequestProblem.NOT_FOUND, "The application has no configuration.");
             }
             String mark = new Unsettled(application).node();
@@ -208,8 +215,18 @@ public class Keyrings {
             documents.ensureParents(zookeeper, Keyring.node(application));
             List<CuratorOp> steps = new ArrayList<>(List.of(
                     documents.step(zookeeper, Keyring.node(application), before, after),
-                    zookeeper.transactionOp().setData().forPath(application.applicationNode(), new byte[0]),
                     documents.step(zookeeper, mark, Optional.empty(), application.toString())));
+            if (there) {
+                steps.add(zookeeper.transactionOp().setData().forPath(application.applicationNode(), new byte[0]));
+            } else if (zookeeper.checkExists().forPath(application.tenantNode()) != null) {
+                // Fails if somebody makes it again meanwhile, with nodes that the older list opens.
+                steps.add(zookeeper
+                        .transactionOp()
+                        .create()
+                        .withACL(identities.centerOnly())
+                        .forPath(application.applicationNode(), new byte[0]));
+                steps.add(zookeeper.transactionOp().delete().forPath(application.applicationNode()));
+            }
             if (retiring.isPresent()) {
                 String end = retiring.get().node();
                 documents.ensureParents(zookeeper, end);

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -40,17 +41,45 @@ class AccessRotation {
         this.clock = clock;
     }
 
-    /** May be repeated, and goes on where it was cut off. */
+    /**
+     * May be repeated, and goes on where it was cut off. While a canary runs, tasks don't get the new key yet: each center looks for
+     * its end.
+     *
+     * @throws Problem {@link ConfigProblem#ROTATION_UNFINISHED} if there is no overlap and old keys can't be retired yet; the center
+     *     retires them as soon as it can
+     */
     void rotate(NamespacePath stage, String id, Duration overlap, Caller caller) {
         if (namespaces.names(stage).isEmpty()) {
             throw new Problem(RequestProblem.NOT_FOUND, "The application has no configuration in this stage.");
         }
         PublishRules.checkPublisher(namespaces.read(stage).rules(), caller);
-        Instant end = keys.begin(stage, id, overlap, caller.person());
-        audit.accessKeysRotated(stage, Callers.actor(caller), id, overlap);
-        seal(stage, caller.person());
+        AccessKeys.Begun begun = keys.begin(stage, id, overlap, caller.person());
+        if (begun.changed()) {
+            audit.accessKeysRotated(stage, Callers.actor(caller), id, overlap);
+        }
+        Optional<Problem> waits = sealed(stage, caller.person());
         if (overlap.isZero()) {
-            retire(new Ending(stage, end));
+            if (waits.isPresent()) {
+                throw new Problem(
+                        ConfigProblem.ROTATION_UNFINISHED,
+                        "The access key '" + id + "' is there, and the others are not retired yet. "
+                                + waits.get().detail(),
+                        waits.get().properties());
+            }
+            retire(new Ending(stage, begun.end()));
+        }
+    }
+
+    /** What it waits for; empty if tasks that start get the newest key. */
+    private Optional<Problem> sealed(NamespacePath stage, String author) {
+        try {
+            seal(stage, author);
+            return Optional.empty();
+        } catch (Problem e) {
+            if (e.code().equals(ConfigProblem.CANARY_RUNS)) {
+                return Optional.of(e);
+            }
+            throw e;
         }
     }
 
@@ -66,7 +95,7 @@ class AccessRotation {
     @Scheduled(fixedDelayString = "PT1S")
     void retireDue() {
         Instant now = clock.instant();
-        endings().stream().filter(ending -> !ending.at().isAfter(now)).forEach(this::retire);
+        endings().stream().filter(ending -> !ending.at().isAfter(now)).forEach(this::retireIfPossible);
     }
 
     /** What a center left that went, or what waited for a canary to end. */
@@ -84,12 +113,16 @@ class AccessRotation {
     }
 
     /** One that can't be retired keeps no other one waiting. */
-    private void retire(Ending ending) {
+    private void retireIfPossible(Ending ending) {
         try {
-            keys.retireDue(ending.stage(), ending.at()).forEach(id -> audit.accessKeyRetired(ending.stage(), id));
+            retire(ending);
         } catch (RuntimeException e) {
             log.warn("the access keys of {} that are due are not retired", ending.stage(), e);
         }
+    }
+
+    private void retire(Ending ending) {
+        keys.retireDue(ending.stage(), ending.at()).forEach(id -> audit.accessKeyRetired(ending.stage(), id));
     }
 
     /** Others on this thread must not wait for an ensemble that is gone. */

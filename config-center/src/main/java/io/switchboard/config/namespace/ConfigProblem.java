@@ -67,6 +67,11 @@ final class ConfigProblem {
 
     static final ProblemCode CANARY_RUNS = new ProblemCode(
             "CANARY_RUNS", 409, "Promote or abandon the canary that 'canary' names, and repeat the call.");
+    static final ProblemCode ROTATION_UNFINISHED = new ProblemCode(
+            "ROTATION_UNFINISHED",
+            409,
+            "Promote or abandon the canary that 'canary' names; the center goes on by itself then, and the call may be"
+                    + " repeated.");
     static final ProblemCode CANARY_EXISTS =
             new ProblemCode("CANARY_EXISTS", 409, "Choose another name for another canary.");
     static final ProblemCode CANARY_OVER =

@@ -70,6 +70,9 @@ class ReaderKeysController implements ReaderKeysApi {
         if (keys.rotate(path, id, valid, Callers.author(caller))) {
             audit.readerKeysRotated(path, Callers.actor(caller), id, valid);
         }
+        if (valid.isZero()) {
+            keys.retireDue(path).forEach(one -> audit.readerKeyRetired(path, Callers.actor(caller), one));
+        }
         return views(path);
     }
 

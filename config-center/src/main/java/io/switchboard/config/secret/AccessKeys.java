@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -80,9 +81,9 @@ public class AccessKeys {
      * Makes another key beside those that are, for which all is sealed from now on, and gives all others an end; the newest one of
      * that id stays as it is.
      *
-     * @return when the others end
+     * @return whether anything changed
      */
-    public Instant begin(NamespacePath stage, String id, Duration overlap, String author) {
+    public Begun begin(NamespacePath stage, String id, Duration overlap, String author) {
         Instant now = clock.instant();
         Instant end = now.plus(overlap).truncatedTo(ChronoUnit.MILLIS);
         SealingKey master = masterKeys.current();
@@ -104,9 +105,24 @@ public class AccessKeys {
             return new Keys(
                     more, ring.with(new Note(id, now, author, false, null)).retiringOthers(end));
         };
-        nodes.changeKeys(path, change, stage, new Ending(stage, end).node());
-        return end;
+        var before = new AtomicReference<Keys>();
+        Keys after = nodes.changeKeys(
+                path, there -> change.apply(remembered(before, there)), stage, new Ending(stage, end).node());
+        return new Begun(end, !after.equals(before.get()));
     }
+
+    private static Keys remembered(AtomicReference<Keys> place, Keys there) {
+        place.set(there);
+        return there;
+    }
+
+    /**
+     * A rotation whose keys are there.
+     *
+     * @param end of the others, if none had an earlier one
+     * @param changed whether it did anything: the same call twice does it once
+     */
+    public record Begun(Instant end, boolean changed) {}
 
     /** The id by which what is sealed for the newest key says so. */
     public String newestKeyId(NamespacePath stage) {

@@ -12,12 +12,18 @@ import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.CannotOpen;
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.ClientReport.Health;
+import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.configprotocol.SealingKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +68,9 @@ class AccessKeysTests {
         long releases = release().number();
         rotate(ACME, "autumn", "");
         assertThat(release().number()).as("the same call twice changes nothing").isEqualTo(releases);
+        assertThat(output.toString().split("access keys rotated: stage=acme/" + desk.application() + "/", -1))
+                .as("and is told once")
+                .hasSize(2);
 
         center.setAhead(Duration.ofDays(7).plusSeconds(1));
         try {
@@ -104,6 +113,49 @@ class AccessKeysTests {
         Release sealed = release();
         assertThatExceptionOfType(CannotOpen.class).isThrownBy(() -> sealed.open(Optional.of(first)));
         assertThat(password(given("w-2"))).isEqualTo("hunter3");
+    }
+
+    @Test
+    void whileACanaryRunsARotationWaitsAndSaysSo(CapturedOutput output) throws Exception {
+        secret("hunter2");
+        canary();
+
+        Answer begun = rotate(ACME, "a", "?overlap=P1D");
+        assertThat(begun.status()).isEqualTo(200);
+        assertThat(begun.body().get(0).get("given").asBoolean()).isFalse();
+        assertThat(rotate(ACME, "a", "?overlap=P1D").body()).isEqualTo(begun.body());
+        Answer unfinished = rotate(ACME, "a", "?overlap=PT0S");
+        assertThat(unfinished.code()).isEqualTo("ROTATION_UNFINISHED");
+        assertThat(unfinished.body().get("canary").asString()).isEqualTo("night");
+
+        center.post("/api/v1/config-canaries/" + desk.application() + "/prod/night/abandonment", ACME, "{}");
+        await().untilAsserted(() -> {
+            JsonNode keys = center.get(uri(""), ACME).body();
+            assertThat(keys).hasSize(1);
+            assertThat(keys.get(0).get("given").asBoolean()).isTrue();
+        });
+        assertThat(output)
+                .contains("access key retired: stage=acme/" + desk.application() + "/prod author=- key=first");
+    }
+
+    /** With one client, which takes it. */
+    private void canary() throws Exception {
+        var path = new NamespacePath("acme", desk.application(), "prod", "application");
+        var report = new ClientReport(
+                "c1",
+                release().number(),
+                Instant.now(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Trials(new TreeMap<>(), OptionalLong.empty(), Health.UNKNOWN)));
+        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.create().forPath(path.client("c1"), report.encode()));
+        long revision = desk.edit(ACME, Map.of("a", "2"));
+        Answer started = center.put(
+                "/api/v1/config-canaries/" + desk.application() + "/prod/night",
+                ACME,
+                "{\"revisions\":{\"application\":" + revision + "},\"choice\":{\"instances\":[\"c1\"]}}");
+        assertThat(started.status()).as(started.body().toString()).isBetween(200, 204);
+        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.delete().forPath(path.client("c1")));
     }
 
     @Test

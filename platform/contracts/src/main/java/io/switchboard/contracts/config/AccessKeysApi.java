@@ -31,8 +31,9 @@ public interface AccessKeysApi {
      * Makes another key valid under a name that the caller chooses, or goes on with the newest one of that name: each namespace with
      * encrypted items gets a release of the same values that all keys open, and then new workloads get the new one. After the overlap
      * nothing is sealed for the others any more, and what is encrypted from then on is sealed with other data keys. None is valid for
-     * longer than before, so the same call twice changes nothing. 403 for who may not publish in the stage; 409 beyond three, for the
-     * id of an older one, and while a canary runs: the rotation goes on when it is over.
+     * longer than before, so the same call twice changes nothing. 403 for who may not publish in the stage; 409 beyond three and for the
+     * id of an older one. While a canary runs the new key is there and not given; without overlap that is 409, as the others aren't
+     * retired yet. The center goes on when it is over.
      *
      * @param overlap how long the others stay valid, from {@code PT0S} to {@code P90D}; without it {@code P7D}
      */
