@@ -2,6 +2,7 @@ package io.switchboard.config.credential;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys.Key;
+import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
@@ -89,14 +90,32 @@ public class KeyUses {
         return uses;
     }
 
+    /** Nobody asks any more: there is one key, or no application. */
+    public void forget(NamespacePath application) {
+        overHttp.remove(node(application));
+        try {
+            ensemble.ask(zookeeper -> {
+                zookeeper.delete().forPath(node(application));
+                return application;
+            });
+        } catch (KeeperException.NoNodeException e) {
+            // Nothing was kept.
+        } catch (KeeperException e) {
+            throw defect(application, e);
+        }
+    }
+
     /** Keeps it for when the clients are gone; does nothing if another center did within that time. */
-    void keep(NamespacePath application, Duration within) {
+    public void keep(NamespacePath application, Duration within) {
         Optional<Stored<Kept>> before = stored(application);
         Instant now = clock.instant();
         if (before.isPresent() && before.get().value().at().plus(within).isAfter(now)) {
             return;
         }
         Keyring keyring = keyrings.keyring(application);
+        if (keyring.keys().size() == 1) {
+            return;
+        }
         var kept = new Kept(now, lastUses(keyring, before, application, clients(application, keyring)));
         try {
             ensemble.ask(zookeeper -> {
@@ -144,12 +163,17 @@ public class KeyUses {
                 // A client has a node of the same name in each namespace that it reads.
                 Set<String> seen = new HashSet<>();
                 for (NamespacePath path : namespaces(zookeeper, application)) {
+                    List<String> names = new ArrayList<>();
                     for (String name : children(zookeeper, path.clients())) {
-                        String client = path.stage() + "/" + name;
-                        if (seen.size() == MOST_LOOKED_AT || !seen.add(client)) {
-                            continue;
+                        if (seen.size() < MOST_LOOKED_AT && seen.add(path.stage() + "/" + name)) {
+                            names.add(name);
                         }
-                        rights(zookeeper, path.client(name)).stream()
+                    }
+                    List<List<ACL>> rights = Answers.rights(
+                            zookeeper, names.stream().map(path::client).toList());
+                    for (int index = 0; index < names.size(); index++) {
+                        String client = path.stage() + "/" + names.get(index);
+                        rights.get(index).stream()
                                 .flatMap(right -> Optional.ofNullable(
                                         saltByReader.get(right.getId().getId()))
                                         .stream())
@@ -180,15 +204,6 @@ public class KeyUses {
         try {
             return zookeeper.getChildren().forPath(node);
         } catch (KeeperException.NoNodeException e) {
-            return List.of();
-        }
-    }
-
-    private static List<ACL> rights(CuratorFramework zookeeper, String node) throws Exception {
-        try {
-            return zookeeper.getACL().forPath(node);
-        } catch (KeeperException.NoNodeException | KeeperException.NoAuthException e) {
-            // Gone, or its maker's alone.
             return List.of();
         }
     }

@@ -73,6 +73,9 @@ class RetiringWatch {
                         id,
                         due.at());
             }
+            if (keys.keyring(due.application()).keys().size() == 1) {
+                uses.forget(due.application());
+            }
         } catch (RuntimeException e) {
             log.warn(
                     "the reader keys of {} that are due are not retired",

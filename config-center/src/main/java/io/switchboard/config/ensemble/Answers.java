@@ -16,6 +16,7 @@ import org.apache.zookeeper.OpResult.ErrorResult;
 import org.apache.zookeeper.OpResult.GetChildrenResult;
 import org.apache.zookeeper.OpResult.GetDataResult;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -81,36 +82,71 @@ public final class Answers {
      */
     public static List<Content> contents(CuratorFramework zookeeper, List<String> nodes) throws Exception {
         ZooKeeper session = zookeeper.getZookeeperClient().getZooKeeper();
-        List<CompletableFuture<Optional<Content>>> asked = new ArrayList<>();
-        for (String node : nodes) {
-            if (asked.size() >= UNDER_WAY) {
-                content(asked.get(asked.size() - UNDER_WAY));
-            }
-            var answer = new CompletableFuture<Optional<Content>>();
-            session.getData(node, false, (code, path, context, data, stat) -> complete(answer, code, data, stat), null);
-            asked.add(answer);
-        }
-        List<Content> contents = new ArrayList<>();
-        for (var answer : asked) {
-            content(answer).ifPresent(contents::add);
-        }
-        return contents;
+        return Answers.<Content>each(
+                        nodes,
+                        (node, answer) -> session.getData(
+                                node,
+                                false,
+                                (code, path, context, data, stat) -> complete(answer, code, content(data, stat)),
+                                null))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private static void complete(
-            CompletableFuture<Optional<Content>> answer, int code, byte @Nullable [] data, @Nullable Stat stat) {
+    private static Optional<Content> content(byte @Nullable [] data, @Nullable Stat stat) {
+        return data == null || stat == null
+                ? Optional.empty()
+                : Optional.of(new Content(data, Instant.ofEpochMilli(stat.getCtime())));
+    }
+
+    /** Rights on many nodes, in their order; none on those that are gone, or whose makers keep them to themselves. Asked as above. */
+    public static List<List<ACL>> rights(CuratorFramework zookeeper, List<String> nodes) throws Exception {
+        ZooKeeper session = zookeeper.getZookeeperClient().getZooKeeper();
+        return Answers.<List<ACL>>each(
+                        nodes,
+                        (node, answer) -> session.getACL(
+                                node,
+                                new Stat(),
+                                (code, path, context, rights, stat) ->
+                                        complete(answer, code, Optional.ofNullable(rights)),
+                                null))
+                .stream()
+                .map(rights -> rights.orElse(List.of()))
+                .toList();
+    }
+
+    @FunctionalInterface
+    private interface Asking<T> {
+        void ask(String node, CompletableFuture<Optional<T>> answer);
+    }
+
+    private static <T> List<Optional<T>> each(List<String> nodes, Asking<T> asking) throws Exception {
+        List<CompletableFuture<Optional<T>>> asked = new ArrayList<>();
+        for (String node : nodes) {
+            if (asked.size() >= UNDER_WAY) {
+                answer(asked.get(asked.size() - UNDER_WAY));
+            }
+            var answer = new CompletableFuture<Optional<T>>();
+            asking.ask(node, answer);
+            asked.add(answer);
+        }
+        List<Optional<T>> answers = new ArrayList<>();
+        for (var answer : asked) {
+            answers.add(answer(answer));
+        }
+        return answers;
+    }
+
+    private static <T> void complete(CompletableFuture<Optional<T>> answer, int code, Optional<T> found) {
         switch (KeeperException.Code.get(code)) {
-            case OK ->
-                answer.complete(
-                        data == null || stat == null
-                                ? Optional.empty()
-                                : Optional.of(new Content(data, Instant.ofEpochMilli(stat.getCtime()))));
+            case OK -> answer.complete(found);
             case NONODE, NOAUTH -> answer.complete(Optional.empty());
             default -> answer.completeExceptionally(KeeperException.create(KeeperException.Code.get(code)));
         }
     }
 
-    private static Optional<Content> content(CompletableFuture<Optional<Content>> answer) throws Exception {
+    private static <T> Optional<T> answer(CompletableFuture<Optional<T>> answer) throws Exception {
         try {
             return answer.get();
         } catch (ExecutionException e) {

@@ -1,5 +1,6 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.credential.KeyUses;
 import io.switchboard.config.credential.Keyrings;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
@@ -39,6 +40,7 @@ class Applications {
     private final Inheritance inheritance;
     private final Heirs heirs;
     private final Keyrings keyrings;
+    private final KeyUses keyUses;
     private final Audit audit;
     private final Clock clock;
 
@@ -52,6 +54,7 @@ class Applications {
             Inheritance inheritance,
             Heirs heirs,
             Keyrings keyrings,
+            KeyUses keyUses,
             Audit audit,
             Clock clock) {
         this.ensemble = ensemble;
@@ -63,6 +66,7 @@ class Applications {
         this.inheritance = inheritance;
         this.heirs = heirs;
         this.keyrings = keyrings;
+        this.keyUses = keyUses;
         this.audit = audit;
         this.clock = clock;
     }
@@ -154,6 +158,7 @@ class Applications {
         });
         delete(application);
         keyrings.forget(application);
+        keyUses.forget(application);
         audit.deleted(application, Callers.actor(caller), paths);
     }
 

@@ -89,7 +89,7 @@ class HeirsWatch {
         try {
             heirs.inherited(parents).forEach(this::giveToHeirsOf);
         } catch (Problem e) {
-            // The regular look finds what is left.
+            published.addAll(parents);
             log.debug("heirs wait: {}", e.detail());
         }
     }

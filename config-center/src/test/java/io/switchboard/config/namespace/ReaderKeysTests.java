@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.access.Identities;
+import io.switchboard.config.credential.KeyUses;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
@@ -269,7 +271,7 @@ class ReaderKeysTests {
     }
 
     @Test
-    void aRotationWithoutOverlapRetiresByTheCallAndAWrongOneIsRefused() throws Exception {
+    void aRotationWithoutOverlapRetiresByTheCallAndAWrongOneIsRefused(CapturedOutput output) throws Exception {
         assertThat(rotate("a", "").code()).isEqualTo("NOT_FOUND");
         String first = credential("w-1");
         desk.release(Map.of("a", "1"));
@@ -280,6 +282,10 @@ class ReaderKeysTests {
         assertThat(rotate("first", "").code()).isEqualTo("READER_KEY_IS_OLDER");
 
         assertThat(rotate("b", "?overlap=PT0S").body().size()).isEqualTo(1);
+        assertThat(output)
+                .as("by the call, or the center's look if that came first")
+                .containsPattern(
+                        "reader key retired: application=acme/" + desk.application() + " author=(ann|-) key=first");
 
         try (CuratorFramework old = zookeeper(first)) {
             refused(() -> old.getData().forPath(path.current()));
@@ -305,6 +311,83 @@ class ReaderKeysTests {
         desk.release(Map.of("a", "1"));
 
         assertThat(http(first)).isEqualTo(401);
+    }
+
+    @Test
+    void aKeyRetiresThoughItsDeletedApplicationIsMadeAgainInThatMoment() throws Exception {
+        String first = credential("w-1");
+        rotate("a", "?overlap=P1D");
+        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
+                        .status())
+                .isEqualTo(200);
+        String document = Documents.ROOT + "/readers/acme/" + desk.application();
+        try (CuratorFramework another = zookeeper(center.bean(Identities.class).centerCredential())) {
+            byte[] keyring = another.getData().forPath(document);
+            // As a center does that gives the key of the application made again to another workload.
+            center.relay().before(document, () -> {
+                try {
+                    another.setData().forPath(document, keyring);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            center.setAhead(Duration.ofDays(1).plusSeconds(1));
+            try {
+                await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
+            } finally {
+                center.setAhead(Duration.ZERO);
+            }
+        }
+        desk.release(Map.of("a", "1"));
+
+        assertThat(http(first)).isEqualTo(401);
+    }
+
+    @Test
+    void whatIsKnownOfUsesGoesWithTheRotationAndWithTheApplication() throws Exception {
+        String node = Documents.ROOT + "/readers-used/acme." + desk.application();
+        desk.release(Map.of("a", "1"));
+        rotate("a", "?overlap=P1D");
+        KeyUses uses = center.bean(KeyUses.class);
+        uses.keep(path, Duration.ZERO);
+        assertThat(isThere(node)).isTrue();
+        center.setAhead(Duration.ofDays(1).plusSeconds(1));
+        try {
+            await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
+            await().until(() -> !isThere(node));
+        } finally {
+            center.setAhead(Duration.ZERO);
+        }
+        rotate("b", "?overlap=P1D");
+        uses.keep(path, Duration.ZERO);
+        assertThat(isThere(node)).isTrue();
+
+        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(isThere(node)).isFalse();
+    }
+
+    private boolean isThere(String node) throws Exception {
+        return center.bean(Ensemble.class)
+                .ask(zookeeper -> zookeeper.checkExists().forPath(node) != null);
+    }
+
+    @Test
+    void whoUsesWhichKeyIsAskedForTogether() throws Exception {
+        desk.release(Map.of("a", "1"));
+        center.bean(Ensemble.class).ask(zookeeper -> {
+            for (int client = 0; client < 40; client++) {
+                zookeeper.create().withMode(CreateMode.EPHEMERAL).forPath(path.client("c-" + client));
+            }
+            return path;
+        });
+        center.relay().mostUnderWay();
+
+        keys();
+
+        assertThat(center.relay().mostUnderWay()).isGreaterThan(20);
     }
 
     private static Instant instant(JsonNode text) {

@@ -7,9 +7,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.jspecify.annotations.Nullable;
 
 /** Hands on what a client and its ZooKeeper say to each other, counts what is asked, and loses an answer if told to. */
 final class Relay {
@@ -19,6 +22,9 @@ final class Relay {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong untilLost = new AtomicLong(-1);
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicReference<@Nullable Before> before = new AtomicReference<>();
+    private final AtomicLong underWay = new AtomicLong();
+    private final AtomicLong mostUnderWay = new AtomicLong();
 
     Relay(int server) throws IOException {
         this.server = server;
@@ -42,6 +48,18 @@ final class Relay {
 
     void loseNone() {
         untilLost.set(-1);
+    }
+
+    private record Before(String text, Runnable act) {}
+
+    /** Has it done, once, before the next transaction goes on that has this in it; all that is asked behind it waits. */
+    void before(String text, Runnable act) {
+        before.set(new Before(text, act));
+    }
+
+    /** Requests that waited for an answer at the same time, at most since the last call. */
+    long mostUnderWay() {
+        return mostUnderWay.getAndSet(0);
     }
 
     /** Answers that were lost. */
@@ -111,6 +129,14 @@ final class Relay {
             int kind = request.getInt();
             if (number >= 0) {
                 requests.incrementAndGet();
+                mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            }
+            Before waiting = before.get();
+            if (kind == OpCode.multi
+                    && waiting != null
+                    && new String(request.array(), StandardCharsets.ISO_8859_1).contains(waiting.text())
+                    && before.compareAndSet(waiting, null)) {
+                waiting.act().run();
             }
             if (kind == OpCode.multi && untilLost.getAndDecrement() == 0) {
                 unanswered = OptionalInt.of(number);
@@ -119,7 +145,11 @@ final class Relay {
         }
 
         private boolean answered(ByteBuffer answer) {
-            if (unanswered.isPresent() && unanswered.getAsInt() == answer.getInt()) {
+            int number = answer.getInt();
+            if (number >= 0) {
+                underWay.decrementAndGet();
+            }
+            if (unanswered.isPresent() && unanswered.getAsInt() == number) {
                 lost.incrementAndGet();
                 return false;
             }
