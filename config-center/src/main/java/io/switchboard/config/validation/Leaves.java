@@ -2,6 +2,7 @@ package io.switchboard.config.validation;
 
 import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.JsonKeys;
 import io.switchboard.configprotocol.Links;
 import io.switchboard.configprotocol.NamespacePath;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The keys that clients see of a namespace, with the values of those that are not encrypted. */
@@ -96,22 +96,12 @@ public final class Leaves {
     private static SortedMap<String, String> json(String text) {
         SortedMap<String, String> leaves = new TreeMap<>();
         try {
-            JSON.readTree(text).properties().forEach(entry -> add(entry.getKey(), entry.getValue(), leaves));
+            if (JSON.readValue(text, Object.class) instanceof Map<?, ?> object) {
+                JsonKeys.of(object).forEach((key, value) -> leaves.put(key, String.valueOf(value)));
+            }
         } catch (JacksonException e) {
             // As above.
         }
         return leaves;
-    }
-
-    private static void add(String name, JsonNode value, SortedMap<String, String> leaves) {
-        if (value.isObject()) {
-            value.properties().forEach(entry -> add(name + "." + entry.getKey(), entry.getValue(), leaves));
-        } else if (value.isArray() && !value.isEmpty()) {
-            for (int index = 0; index < value.size(); index++) {
-                add(name + "[" + index + "]", value.get(index), leaves);
-            }
-        } else if (!value.isNull()) {
-            leaves.put(name, value.isArray() ? "" : value.asString());
-        }
     }
 }

@@ -1,11 +1,11 @@
 package io.switchboard.configclient.autoconfigure;
 
+import io.switchboard.configprotocol.JsonKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class JsonLeaves {
     }
 
     /**
-     * What stands in the object, by names such as {@code entries[0].key}; what is {@code null} is left out.
+     * What stands in the object, by {@link JsonKeys}.
      *
      * @throws Unfit if the text is anything else than one object; the message tells the place
      */
@@ -38,21 +38,7 @@ final class JsonLeaves {
         if (!(root instanceof Map<?, ?> object)) {
             throw new Unfit("its JSON document is no object");
         }
-        SortedMap<String, Object> leaves = new TreeMap<>();
-        object.forEach((name, value) -> add(String.valueOf(name), value, leaves));
-        return leaves;
-    }
-
-    private static void add(String name, @Nullable Object value, SortedMap<String, Object> leaves) {
-        if (value instanceof Map<?, ?> object && !object.isEmpty()) {
-            object.forEach((below, one) -> add(name + "." + below, one, leaves));
-        } else if (value instanceof List<?> array && !array.isEmpty()) {
-            for (int index = 0; index < array.size(); index++) {
-                add(name + "[" + index + "]", array.get(index), leaves);
-            }
-        } else if (value != null) {
-            leaves.put(name, value);
-        }
+        return JsonKeys.of(object);
     }
 
     private @Nullable Object value(int depth) throws Unfit {

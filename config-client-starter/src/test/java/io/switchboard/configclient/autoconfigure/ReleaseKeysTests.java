@@ -56,9 +56,7 @@ class ReleaseKeysTests {
                         "menu.open",
                         false,
                         "menu.list",
-                        List.of(),
-                        "menu.map",
-                        Map.of(),
+                        "",
                         "menu.long",
                         "123456789012345678901"));
     }
