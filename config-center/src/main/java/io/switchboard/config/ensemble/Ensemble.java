@@ -5,6 +5,7 @@ import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
@@ -31,12 +32,13 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     private final ZooKeeperProperties properties;
     private final Identities identities;
     private final Marks marks;
+    private final String center = UUID.randomUUID().toString();
     private volatile boolean claimed;
 
     Ensemble(ZooKeeperProperties properties, Identities identities) {
         this.properties = properties;
         this.identities = identities;
-        this.marks = new Marks(identities);
+        this.marks = new Marks(identities, center);
         var settings = new ZKClientConfig();
         settings.setProperty(
                 ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT,
@@ -133,6 +135,16 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         } catch (KeeperException e) {
             throw new IllegalStateException("ZooKeeper answered " + e.code() + " for the center's own nodes", e);
         }
+    }
+
+    /** This center's name, for as long as it runs. */
+    public String center() {
+        return center;
+    }
+
+    /** Whether the center of that name is connected, once it has committed anything. */
+    public boolean isThere(String other) {
+        return children(Marks.ROOT).stream().anyMatch(mark -> mark.startsWith(other));
     }
 
     public boolean connected() {

@@ -1,7 +1,6 @@
 package io.switchboard.config.ensemble;
 
 import io.switchboard.config.access.Identities;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.apache.curator.framework.CuratorFramework;
@@ -20,8 +19,8 @@ final class Marks {
 
     private final BlockingQueue<Mark> free = new ArrayBlockingQueue<>(MOST);
 
-    Marks(Identities identities) {
-        String center = UUID.randomUUID().toString();
+    /** @param center a name for its life */
+    Marks(Identities identities, String center) {
         for (int number = 0; number < MOST; number++) {
             free.add(new Mark(ROOT + "/" + center + "-" + number, identities));
         }

@@ -31,7 +31,8 @@ final class OwnTree {
             Documents.ROOT + "/readers-used",
             Documents.ROOT + "/rules",
             Documents.ROOT + "/schedules",
-            Documents.ROOT + "/schemas");
+            Documents.ROOT + "/schemas",
+            Documents.ROOT + "/untold");
 
     private OwnTree() {}
 

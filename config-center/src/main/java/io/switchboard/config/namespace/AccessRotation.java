@@ -87,7 +87,7 @@ class AccessRotation {
     private void seal(NamespacePath stage, String author) {
         String newest = keys.newestKeyId(stage);
         for (String name : namespaces.names(stage)) {
-            sealing.sealFor(stage.sibling(name), newest, author).ifPresent(audit::published);
+            sealing.sealFor(stage.sibling(name), newest, author);
         }
         keys.sealed(stage, newest);
     }

@@ -92,16 +92,20 @@ class CanaryEnds {
         CanaryLog.Entry promoted =
                 nodes.ended(entry, CanaryState.PROMOTED, Optional.of(caller.person()), Optional.empty());
         Set<NamespacePath> together = parts.stream().map(Part::path).collect(Collectors.toSet());
-        acts.commit(stage, transaction -> {
-            for (Part part : parts) {
-                add(transaction, part, together);
-            }
-            transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before.orElseThrow(), promoted));
-        });
-        parts.forEach(part -> {
-            releases.tell(part.made().release());
-            audit.published(part.made());
-        });
+        try {
+            acts.commit(stage, transaction -> {
+                for (Part part : parts) {
+                    add(transaction, part, together);
+                    transaction.add(zookeeper -> List.of(
+                            releases.untold(zookeeper, part.made(), part.state().number())));
+                }
+                transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before.orElseThrow(), promoted));
+            });
+        } catch (RuntimeException e) {
+            parts.forEach(part -> releases.failed(part.made().release()));
+            throw e;
+        }
+        parts.forEach(part -> releases.tell(part.made()));
         audit.canaryEnded(stage, promoted.canary());
         return promoted.canary();
     }

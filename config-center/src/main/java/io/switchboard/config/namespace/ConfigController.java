@@ -120,9 +120,7 @@ class ConfigController implements ConfigApi {
     }
 
     private List<Releases.Made> publish(Releases.Publication wish, @Nullable Caller caller) {
-        List<Releases.Made> made = releases.publish(wish, Callers.known(caller));
-        made.forEach(audit::published);
-        return made;
+        return releases.publish(wish, Callers.known(caller));
     }
 
     @Override
@@ -141,7 +139,7 @@ class ConfigController implements ConfigApi {
                 ItemRules.message(request.message()),
                 request.discard(),
                 reason(request.override()));
-        audit.published(releases.rollBack(wish, Callers.known(caller)));
+        releases.rollBack(wish, Callers.known(caller));
         return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
     }
 

@@ -33,7 +33,6 @@ class HeirsWatch {
     private final Namespaces namespaces;
     private final Inheritance inheritance;
     private final NextReleases releases;
-    private final Audit audit;
     private final Set<NamespacePath> published = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -42,14 +41,12 @@ class HeirsWatch {
             Heirs heirs,
             Namespaces namespaces,
             Inheritance inheritance,
-            NextReleases releases,
-            Audit audit) {
+            NextReleases releases) {
         this.ensemble = ensemble;
         this.heirs = heirs;
         this.namespaces = namespaces;
         this.inheritance = inheritance;
         this.releases = releases;
-        this.audit = audit;
         releases.onRelease(published::add);
     }
 
@@ -118,7 +115,7 @@ class HeirsWatch {
     /** One that can't have it keeps no other one waiting. */
     private void give(NamespacePath heir) {
         try {
-            inheritAnew(heir).ifPresent(audit::published);
+            inheritAnew(heir);
         } catch (Problem e) {
             log.debug("{} inherits later: {}", heir, e.detail());
         } catch (RuntimeException e) {

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.springframework.stereotype.Component;
 
 /** Makes the next releases of namespaces, each in one step for everybody who looks, and tells of them. */
@@ -25,6 +27,7 @@ class NextReleases {
     private final Secrets secrets;
     private final LateClients lateClients;
     private final HistoryCopies copies;
+    private final UntoldReleases untold;
     private final Clock clock;
     private final List<Consumer<NamespacePath>> listeners = new CopyOnWriteArrayList<>();
 
@@ -33,11 +36,13 @@ class NextReleases {
             Secrets secrets,
             LateClients lateClients,
             HistoryCopies copies,
+            UntoldReleases untold,
             Clock clock) {
         this.transactions = transactions;
         this.secrets = secrets;
         this.lateClients = lateClients;
         this.copies = copies;
+        this.untold = untold;
         this.clock = clock;
     }
 
@@ -48,17 +53,27 @@ class NextReleases {
      */
     List<Made> make(List<NextRelease> wishes, String author, String message, ReleaseTransaction.Also also) {
         List<Release> releases = releases(wishes, author, message);
-        commit(wishes.getFirst().path(), transaction -> {
-            addAll(transaction, wishes, releases);
-            addHeritage(transaction, wishes);
-            transaction.add(also);
-        });
-        releases.forEach(this::tell);
         List<Made> made = new ArrayList<>();
         for (int index = 0; index < wishes.size(); index++) {
             NextRelease wish = wishes.get(index);
             made.add(new Made(releases.get(index), wish.state().released(), wish.overridden(), wish.accepted()));
         }
+        try {
+            commit(wishes.getFirst().path(), transaction -> {
+                addAll(transaction, wishes, releases);
+                addHeritage(transaction, wishes);
+                transaction.add(also);
+                for (int index = 0; index < wishes.size(); index++) {
+                    Made one = made.get(index);
+                    long before = wishes.get(index).state().number();
+                    transaction.add(zookeeper -> List.of(untold(zookeeper, one, before)));
+                }
+            });
+        } catch (RuntimeException e) {
+            releases.forEach(this::failed);
+            throw e;
+        }
+        made.forEach(this::tell);
         return made;
     }
 
@@ -124,8 +139,20 @@ class NextReleases {
         listeners.add(listener);
     }
 
+    /** The step of a transaction by which it is told of also if this center goes before {@link #tell}. */
+    CuratorOp untold(CuratorFramework zookeeper, Made made, long before) throws Exception {
+        return untold.step(zookeeper, made, before);
+    }
+
+    /** It was not made, or nobody can say. */
+    void failed(Release release) {
+        untold.failed(release);
+    }
+
     /** Says that the namespace has another release in effect. */
-    void tell(Release release) {
+    void tell(Made made) {
+        Release release = made.release();
+        untold.tell(made);
         lateClients.watch(release);
         copies.copy(release);
         listeners.forEach(listener -> listener.accept(release.path()));

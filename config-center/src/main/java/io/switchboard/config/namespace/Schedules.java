@@ -213,7 +213,7 @@ class Schedules {
             return;
         }
         try {
-            publish(due.stage(), before, entry.get()).forEach(audit::published);
+            publish(due.stage(), before, entry.get());
         } catch (Problem problem) {
             boolean later = problem.code().status() >= 500;
             // A decision or a release in the very moment is no change of the draft: the next look publishes.

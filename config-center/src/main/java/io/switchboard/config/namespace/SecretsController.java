@@ -59,7 +59,7 @@ class SecretsController implements SecretsApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        sealing.sealAnew(path, request.revision(), Callers.known(caller)).ifPresent(audit::published);
+        sealing.sealAnew(path, request.revision(), Callers.known(caller));
         audit.dataKeyRotated(path, Callers.actor(caller));
         return Views.of(path, namespaces.read(path));
     }

@@ -105,6 +105,11 @@ final class Center implements AutoCloseable {
         return new Center(zookeeper, null, null, database(database));
     }
 
+    /** As {@link #on}, with a relay between it and the ensemble. */
+    static Center behind(Relay relay, String zookeeper, String database) throws Exception {
+        return new Center(zookeeper, null, relay, database(database));
+    }
+
     private static synchronized String database(String name) throws Exception {
         if (postgres == null) {
             postgres = EmbeddedPostgres.start();
@@ -130,7 +135,7 @@ final class Center implements AutoCloseable {
 
     /** Between this center and its ZooKeeper; nobody else's requests pass there. */
     Relay relay() {
-        return Objects.requireNonNull(relay, "it runs on somebody else's ZooKeeper");
+        return Objects.requireNonNull(relay, "it has none");
     }
 
     private TestingServer own() {

@@ -22,6 +22,8 @@ final class Relay {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong untilLost = new AtomicLong(-1);
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicReference<@Nullable String> lastOne = new AtomicReference<>();
+    private volatile boolean cut;
     private final AtomicReference<@Nullable Before> before = new AtomicReference<>();
     private final AtomicLong underWay = new AtomicLong();
     private final AtomicLong mostUnderWay = new AtomicLong();
@@ -50,6 +52,11 @@ final class Relay {
         untilLost.set(-1);
     }
 
+    /** Has the connection break for good before the answer to the next transaction with this in it, as if its client was killed. */
+    void cutBehind(String text) {
+        lastOne.set(text);
+    }
+
     private record Before(String text, Runnable act) {}
 
     /** Has it done, once, before the next transaction goes on that has this in it; all that is asked behind it waits. */
@@ -71,6 +78,10 @@ final class Relay {
         while (true) {
             try {
                 Socket client = listening.accept();
+                if (cut) {
+                    client.close();
+                    continue;
+                }
                 client.setTcpNoDelay(true);
                 try {
                     new Connection(client, new Socket(InetAddress.getLoopbackAddress(), server)).begin();
@@ -88,6 +99,7 @@ final class Relay {
         private final Socket client;
         private final Socket upstream;
         private volatile OptionalInt unanswered = OptionalInt.empty();
+        private volatile int lastUnanswered = -1;
 
         Connection(Socket client, Socket upstream) throws IOException {
             this.client = client;
@@ -131,12 +143,16 @@ final class Relay {
                 requests.incrementAndGet();
                 mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             }
-            Before waiting = before.get();
-            if (kind == OpCode.multi
-                    && waiting != null
-                    && new String(request.array(), StandardCharsets.ISO_8859_1).contains(waiting.text())
-                    && before.compareAndSet(waiting, null)) {
-                waiting.act().run();
+            if (kind == OpCode.multi) {
+                var all = new String(request.array(), StandardCharsets.ISO_8859_1);
+                Before waiting = before.get();
+                if (waiting != null && all.contains(waiting.text()) && before.compareAndSet(waiting, null)) {
+                    waiting.act().run();
+                }
+                String last = lastOne.get();
+                if (last != null && all.contains(last)) {
+                    lastUnanswered = number;
+                }
             }
             if (kind == OpCode.multi && untilLost.getAndDecrement() == 0) {
                 unanswered = OptionalInt.of(number);
@@ -148,6 +164,10 @@ final class Relay {
             int number = answer.getInt();
             if (number >= 0) {
                 underWay.decrementAndGet();
+            }
+            if (number >= 0 && number == lastUnanswered) {
+                cut = true;
+                return false;
             }
             if (unanswered.isPresent() && unanswered.getAsInt() == number) {
                 lost.incrementAndGet();

@@ -4,6 +4,7 @@ import static io.switchboard.config.namespace.Center.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Ensemble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,6 +69,40 @@ class SeveralCentersTests {
                 .hasSize(4);
         assertThat(output.toString().split("reader key retired: application=acme/several", -1))
                 .hasSize(2);
+    }
+
+    @Test
+    void aReleaseWhoseCenterGoesBeforeItSaysSoIsToldByAnotherOnce(CapturedOutput output) throws Exception {
+        String line = "release published: namespace=acme/cut/prod/application author=ann release=";
+        try (TestingServer zookeeper = new TestingServer(-1, true)) {
+            var relay = new Relay(zookeeper.getPort());
+            try (Center one = Center.behind(relay, zookeeper.getConnectString(), "cut");
+                    Center other = Center.on(zookeeper.getConnectString(), "cut")) {
+                Desk desk = new Desk(one, "cut");
+                desk.release(Map.of("a", "1"));
+                nothingIsUntold(other);
+                long revision = desk.edit(ACME, Map.of("a", "2", "b", "3"));
+                relay.cutBehind("/cut/prod/application/releases/2");
+
+                assertThat(desk.publish(ACME, revision).status()).isEqualTo(503);
+
+                assertThat(releases(other, desk)).hasSize(2);
+                await().until(() -> output.toString().contains(line + "2 restores=- keys=[a, b]"));
+                nothingIsUntold(other);
+                new Desk(other, "cut").release(Map.of("a", "4"));
+                nothingIsUntold(other);
+            }
+        }
+        for (int release = 1; release <= 3; release++) {
+            assertThat(output.toString().split(line + release, -1))
+                    .as("lines of release %s", release)
+                    .hasSize(2);
+        }
+    }
+
+    private static void nothingIsUntold(Center center) {
+        Ensemble ensemble = center.bean(Ensemble.class);
+        await().until(() -> ensemble.children(UntoldReleases.ROOT).isEmpty());
     }
 
     private static JsonNode releases(Center center, Desk desk) throws Exception {
