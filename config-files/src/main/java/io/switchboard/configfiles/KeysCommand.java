@@ -2,6 +2,7 @@ package io.switchboard.configfiles;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -15,6 +16,15 @@ final class KeysCommand implements Runnable {
 
     @ParentCommand
     private @Nullable ConfigCommand config;
+
+    private static final class Overlap {
+
+        @Option(
+                names = "--days",
+                defaultValue = "7",
+                description = "for which the others stay valid; 0 retires them at once")
+        private int days;
+    }
 
     @Override
     public void run() {
@@ -34,15 +44,9 @@ final class KeysCommand implements Runnable {
     }
 
     @Command(description = "make another one valid, and have all others read nothing after some days")
-    int rotate(
-            @Parameters(paramLabel = "ID", description = "a name for it") String id,
-            @Option(
-                            names = "--days",
-                            defaultValue = "7",
-                            description = "for which the others stay valid; 0 retires them at once")
-                    int days)
+    int rotate(@Parameters(paramLabel = "ID", description = "a name for it") String id, @Mixin Overlap overlap)
             throws InterruptedException {
-        say(center().rotateReaderKeys(id, days));
+        say(center().rotateReaderKeys(id, overlap.days));
         return 0;
     }
 
@@ -57,15 +61,9 @@ final class KeysCommand implements Runnable {
     @Command(
             name = "rotate-access",
             description = "make another key open the stage's encrypted items, and the others none after some days")
-    int rotateAccess(
-            @Parameters(paramLabel = "ID", description = "a name for it") String id,
-            @Option(
-                            names = "--days",
-                            defaultValue = "7",
-                            description = "for which the others stay valid; 0 retires them at once")
-                    int days)
+    int rotateAccess(@Parameters(paramLabel = "ID", description = "a name for it") String id, @Mixin Overlap overlap)
             throws InterruptedException {
-        say(center().rotateAccessKeys(id, days));
+        say(center().rotateAccessKeys(id, overlap.days));
         return 0;
     }
 

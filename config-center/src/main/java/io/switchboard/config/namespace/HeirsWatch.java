@@ -36,12 +36,7 @@ class HeirsWatch {
     private final Set<NamespacePath> published = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    HeirsWatch(
-            Ensemble ensemble,
-            Heirs heirs,
-            Namespaces namespaces,
-            Inheritance inheritance,
-            NextReleases releases) {
+    HeirsWatch(Ensemble ensemble, Heirs heirs, Namespaces namespaces, Inheritance inheritance, NextReleases releases) {
         this.ensemble = ensemble;
         this.heirs = heirs;
         this.namespaces = namespaces;
