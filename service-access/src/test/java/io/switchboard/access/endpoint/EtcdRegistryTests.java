@@ -711,11 +711,13 @@ class EtcdRegistryTests {
 
         etcd().start();
         await().atMost(PATIENCE)
+                .ignoreException(RegistryUnavailable.class)
                 .untilAsserted(() ->
                         assertThat(store.list(EtcdKeys.ENDPOINTS).entries()).isEmpty());
         assertThat(vouched(second, id)).isFalse();
         // What it remembers may have ended meanwhile; only the scheduler knows.
-        second.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        await().ignoreException(RegistryUnavailable.class)
+                .untilAsserted(() -> second.register(snapshot(id, "desk", 1, task("a", State.READY))));
         confirm(second, id);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(vouched(second, id)).isTrue());
