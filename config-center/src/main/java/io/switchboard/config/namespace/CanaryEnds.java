@@ -92,20 +92,15 @@ class CanaryEnds {
         CanaryLog.Entry promoted =
                 nodes.ended(entry, CanaryState.PROMOTED, Optional.of(caller.person()), Optional.empty());
         Set<NamespacePath> together = parts.stream().map(Part::path).collect(Collectors.toSet());
-        try {
-            acts.commit(stage, transaction -> {
-                for (Part part : parts) {
-                    add(transaction, part, together);
-                    transaction.add(zookeeper -> List.of(
-                            releases.untold(zookeeper, part.made(), part.state().number())));
-                }
-                transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before.orElseThrow(), promoted));
-            });
-        } catch (RuntimeException e) {
-            parts.forEach(part -> releases.failed(part.made().release()));
-            throw e;
-        }
-        parts.forEach(part -> releases.tell(part.made()));
+        releases.tellOnce(
+                parts.stream().map(Part::made).toList(),
+                () -> acts.commit(stage, transaction -> {
+                    for (Part part : parts) {
+                        add(transaction, part, together);
+                        releases.addUntold(transaction, part.made(), part.state());
+                    }
+                    transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before.orElseThrow(), promoted));
+                }));
         audit.canaryEnded(stage, promoted.canary());
         return promoted.canary();
     }

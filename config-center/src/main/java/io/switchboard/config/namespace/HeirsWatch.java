@@ -119,23 +119,21 @@ class HeirsWatch {
     }
 
     /**
-     * Makes a release of the same items on top of what they inherit now. Whoever published that had what it needs, so it needs
-     * no review and heeds no freeze.
-     *
-     * @return the release that was made; empty if it would inherit what it has already, or while a canary runs
+     * Makes a release of the same items on top of what they inherit now, unless that is what it has already, and not while a canary
+     * runs. Whoever published that had what it needs, so it needs no review and heeds no freeze.
      */
-    private Optional<Releases.Made> inheritAnew(NamespacePath path) {
+    private void inheritAnew(NamespacePath path) {
         NamespaceState state = namespaces.read(path);
         if (state.release().isEmpty() || state.canary().isPresent()) {
-            return Optional.empty();
+            return;
         }
         Release release = state.release().get();
         Heritage heritage = inheritance.of(path, release.items());
         Optional<String> news = Inheritance.news(release, heritage);
         if (news.isEmpty()) {
-            return Optional.empty();
+            return;
         }
         var wish = new NextRelease(path, state, release.items(), release.restores(), Optional.empty(), heritage);
-        return Optional.of(releases.make(wish, INHERITED_BY, news.get()));
+        releases.make(wish, INHERITED_BY, news.get());
     }
 }

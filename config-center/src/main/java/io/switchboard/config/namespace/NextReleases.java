@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.springframework.stereotype.Component;
 
 /** Makes the next releases of namespaces, each in one step for everybody who looks, and tells of them. */
@@ -58,22 +56,17 @@ class NextReleases {
             NextRelease wish = wishes.get(index);
             made.add(new Made(releases.get(index), wish.state().released(), wish.overridden(), wish.accepted()));
         }
-        try {
-            commit(wishes.getFirst().path(), transaction -> {
-                addAll(transaction, wishes, releases);
-                addHeritage(transaction, wishes);
-                transaction.add(also);
-                for (int index = 0; index < wishes.size(); index++) {
-                    Made one = made.get(index);
-                    long before = wishes.get(index).state().number();
-                    transaction.add(zookeeper -> List.of(untold(zookeeper, one, before)));
-                }
-            });
-        } catch (RuntimeException e) {
-            releases.forEach(this::failed);
-            throw e;
-        }
-        made.forEach(this::tell);
+        tellOnce(
+                made,
+                () -> commit(wishes.getFirst().path(), transaction -> {
+                    addAll(transaction, wishes, releases);
+                    addHeritage(transaction, wishes);
+                    transaction.add(also);
+                    for (int index = 0; index < wishes.size(); index++) {
+                        addUntold(
+                                transaction, made.get(index), wishes.get(index).state());
+                    }
+                }));
         return made;
     }
 
@@ -139,18 +132,28 @@ class NextReleases {
         listeners.add(listener);
     }
 
-    /** The step of a transaction by which it is told of also if this center goes before {@link #tell}. */
-    CuratorOp untold(CuratorFramework zookeeper, Made made, long before) throws Exception {
-        return untold.step(zookeeper, made, before);
+    /** Has it told of also if this center goes before it could. */
+    void addUntold(ReleaseTransaction transaction, Made made, NamespaceState before) throws Exception {
+        transaction.add(zookeeper -> List.of(untold.step(zookeeper, made, before.number())));
     }
 
-    /** It was not made, or nobody can say. */
-    void failed(Release release) {
-        untold.failed(release);
+    /**
+     * Says that namespaces have other releases in effect, once they do.
+     *
+     * @param commit makes them in effect, and {@link #addUntold} is part of that for each
+     */
+    void tellOnce(List<Made> made, Runnable commit) {
+        try {
+            commit.run();
+        } catch (RuntimeException e) {
+            // They were not made, or nobody can say.
+            made.forEach(one -> untold.failed(one.release()));
+            throw e;
+        }
+        made.forEach(this::tell);
     }
 
-    /** Says that the namespace has another release in effect. */
-    void tell(Made made) {
+    private void tell(Made made) {
         Release release = made.release();
         untold.tell(made);
         lateClients.watch(release);

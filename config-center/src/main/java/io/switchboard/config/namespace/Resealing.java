@@ -1,6 +1,5 @@
 package io.switchboard.config.namespace;
 
-import io.switchboard.config.namespace.Releases.Made;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Inherited;
 import io.switchboard.configprotocol.Items;
@@ -46,14 +45,13 @@ class Resealing {
      * values stay, so it needs no review and heeds no freeze.
      *
      * @param revision what the draft must be at, or null for whatever it is at
-     * @return the release that was made; empty if the one in effect has no encrypted items
      */
-    Optional<Made> sealAnew(NamespacePath path, @Nullable Long revision, Caller publisher) {
+    void sealAnew(NamespacePath path, @Nullable Long revision, Caller publisher) {
         NamespaceState state = namespaces.current(path, revision);
         PublishRules.checkPublisher(state.rules(), publisher);
         PublishRules.checkNoCanary(path, state);
         if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
-            return Optional.empty();
+            return;
         }
         // A rollback stays one: what it took back is still not to be published by mistake.
         OptionalLong restores = state.release().map(Release::restores).orElse(OptionalLong.empty());
@@ -74,7 +72,6 @@ class Resealing {
         secrets.renewDataKey(path);
         UnaryOperator<Items> anew = secrets.sealingAnew(path);
         var draft = new Draft(anew.apply(state.draft()), state.wholeDraft().authors());
-        Optional<Made> made = Optional.empty();
         if (both) {
             var wish = new NextRelease(
                     path,
@@ -85,12 +82,11 @@ class Resealing {
                     Optional.empty(),
                     Optional.of(draft),
                     inheritance.of(path, state.released()));
-            made = Optional.of(releases.make(wish, publisher.person(), SEALED_ANEW));
+            releases.make(wish, publisher.person(), SEALED_ANEW);
         } else {
             namespaces.replace(path, draft, state.revision());
         }
         dropUnusedKeys(path, draft);
-        return made;
     }
 
     private void dropUnusedKeys(NamespacePath path, Draft draft) {
@@ -101,15 +97,15 @@ class Resealing {
     }
 
     /**
-     * Makes a release of the same items that also that access key opens. The values stay, so it needs no review and heeds no freeze.
+     * Makes a release of the same items that also that access key opens, unless the one in effect is such a one. The values stay, so
+     * it needs no review and heeds no freeze.
      *
      * @param accessKey what a data key that is sealed for it names
-     * @return the release that was made; empty if the one in effect is such a one
      */
-    Optional<Made> sealFor(NamespacePath path, String accessKey, String author) {
+    void sealFor(NamespacePath path, String accessKey, String author) {
         NamespaceState state = namespaces.read(path);
         if (state.release().isEmpty() || isSealedFor(state.release().get(), accessKey)) {
-            return Optional.empty();
+            return;
         }
         PublishRules.checkNoCanary(path, state);
         Release release = state.release().get();
@@ -120,7 +116,7 @@ class Resealing {
                 release.restores(),
                 Optional.empty(),
                 inheritance.of(path, release.items()));
-        return Optional.of(releases.make(wish, author, SEALED_ANEW));
+        releases.make(wish, author, SEALED_ANEW);
     }
 
     private static boolean isSealedFor(Release release, String accessKey) {

@@ -107,13 +107,14 @@ public class AccessKeys {
         };
         var before = new AtomicReference<Keys>();
         Keys after = nodes.changeKeys(
-                path, there -> change.apply(remembered(before, there)), stage, new Ending(stage, end).node());
+                path,
+                there -> {
+                    before.set(there);
+                    return change.apply(there);
+                },
+                stage,
+                new Ending(stage, end).node());
         return new Begun(end, !after.equals(before.get()));
-    }
-
-    private static Keys remembered(AtomicReference<Keys> place, Keys there) {
-        place.set(there);
-        return there;
     }
 
     /**

@@ -255,13 +255,8 @@ class ReaderKeysTests {
             assertThat(http(first)).isEqualTo(200);
             assertThat(reads(old, path.current())).isTrue();
 
-            center.setAhead(Duration.ofDays(7).plusSeconds(1));
-            try {
-                await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
-                await().until(() -> !reads(old, path.current()));
-            } finally {
-                center.setAhead(Duration.ZERO);
-            }
+            awaitRetired(Duration.ofDays(7));
+            await().until(() -> !reads(old, path.current()));
             assertThat(http(first)).isEqualTo(401);
             assertThat(http(second)).isEqualTo(200);
         }
@@ -298,15 +293,8 @@ class ReaderKeysTests {
     void aKeyThatRetiresDoesSoThoughItsApplicationIsDeletedBefore() throws Exception {
         String first = credential("w-1");
         rotate("a", "?overlap=P1D");
-        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
-                        .status())
-                .isEqualTo(200);
-        center.setAhead(Duration.ofDays(1).plusSeconds(1));
-        try {
-            await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
-        } finally {
-            center.setAhead(Duration.ZERO);
-        }
+        deleteApplication();
+        awaitRetired(Duration.ofDays(1));
 
         desk.release(Map.of("a", "1"));
 
@@ -317,9 +305,7 @@ class ReaderKeysTests {
     void aKeyRetiresThoughItsDeletedApplicationIsMadeAgainInThatMoment() throws Exception {
         String first = credential("w-1");
         rotate("a", "?overlap=P1D");
-        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
-                        .status())
-                .isEqualTo(200);
+        deleteApplication();
         String document = Documents.ROOT + "/readers/acme/" + desk.application();
         try (CuratorFramework another = zookeeper(center.bean(Identities.class).centerCredential())) {
             byte[] keyring = another.getData().forPath(document);
@@ -331,12 +317,7 @@ class ReaderKeysTests {
                     throw new IllegalStateException(e);
                 }
             });
-            center.setAhead(Duration.ofDays(1).plusSeconds(1));
-            try {
-                await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
-            } finally {
-                center.setAhead(Duration.ZERO);
-            }
+            awaitRetired(Duration.ofDays(1));
         }
         desk.release(Map.of("a", "1"));
 
@@ -351,20 +332,13 @@ class ReaderKeysTests {
         KeyUses uses = center.bean(KeyUses.class);
         uses.keep(path, Duration.ZERO);
         assertThat(isThere(node)).isTrue();
-        center.setAhead(Duration.ofDays(1).plusSeconds(1));
-        try {
-            await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
-            await().until(() -> !isThere(node));
-        } finally {
-            center.setAhead(Duration.ZERO);
-        }
+        awaitRetired(Duration.ofDays(1));
+        await().until(() -> !isThere(node));
         rotate("b", "?overlap=P1D");
         uses.keep(path, Duration.ZERO);
         assertThat(isThere(node)).isTrue();
 
-        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
-                        .status())
-                .isEqualTo(200);
+        deleteApplication();
 
         assertThat(isThere(node)).isFalse();
     }
@@ -390,6 +364,22 @@ class ReaderKeysTests {
         assertThat(center.relay().mostUnderWay()).isGreaterThan(20);
     }
 
+    /** The others end after that time, by the center's clock. */
+    private void awaitRetired(Duration overlap) {
+        center.setAhead(overlap.plusSeconds(1));
+        try {
+            await().untilAsserted(() -> assertThat(keys().body().size()).isEqualTo(1));
+        } finally {
+            center.setAhead(Duration.ZERO);
+        }
+    }
+
+    private void deleteApplication() throws Exception {
+        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
+                        .status())
+                .isEqualTo(200);
+    }
+
     private static Instant instant(JsonNode text) {
         return Instant.parse(text.asString());
     }
@@ -403,9 +393,7 @@ class ReaderKeysTests {
         String first = credential("w-1");
         issue("a");
         retire("first");
-        assertThat(center.send("DELETE", "/api/v1/config-applications/" + desk.application(), ACME, null)
-                        .status())
-                .isEqualTo(200);
+        deleteApplication();
 
         desk.release(Map.of("a", "1"));
 
