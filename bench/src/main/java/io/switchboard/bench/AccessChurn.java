@@ -24,8 +24,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks come, drain and go, two or three of each service ready at any time, while requests are made and connections are held. A task drains for a second before it goes; a
- * request that it still gets after that has failed, as its task would be gone.
+ * Tasks come, drain and go, two or three of each service ready at any time, while requests are made and connections are held. A task
+ * drains for a second before it goes; a request that it still gets after that has failed, as its task would be gone.
  */
 final class AccessChurn {
 

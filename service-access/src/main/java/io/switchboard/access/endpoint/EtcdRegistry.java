@@ -234,13 +234,12 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private void auditUntilStopped() {
         var every = properties.auditEvery().toMillis();
         var keepAlive = properties.leaseTtl().toMillis() / 3;
-        if (cutOff()) {
-            leave("no member of etcd takes connections");
-            asked.countDown();
-        }
         while (auditor == Thread.currentThread()) {
             try {
-                if (away && cutOff()) {
+                boolean first = asked.getCount() > 0;
+                if ((away || first) && cutOff()) {
+                    leave("no member of etcd takes connections");
+                    asked.countDown();
                     auditWanted.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                     continue;
                 }

@@ -14,10 +14,10 @@ import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.balancer.direct.DirectBalancer;
 import io.switchboard.access.balancer.kamailio.KamailioBalancer;
 import io.switchboard.access.balancer.kamailio.KamailioProgram;
-import io.switchboard.access.balancer.kamailio.KamailioProperties;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.OwnKamailio;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.contracts.access.Address;
@@ -185,19 +185,7 @@ class CombinedBalancerTests {
 
     private KamailioBalancer kamailio() {
         return new KamailioBalancer(
-                new KamailioProperties(
-                        KamailioProperties.Mode.MANAGED,
-                        Programs.kamailio().toString(),
-                        directory,
-                        "127.0.0.1:" + port,
-                        "",
-                        1,
-                        64,
-                        0,
-                        Duration.ofSeconds(5),
-                        List.of(),
-                        true,
-                        Duration.ofSeconds(5)),
+                OwnKamailio.properties(directory, port, 1, 0, Duration.ofSeconds(5), List.of()),
                 new KamailioProgram(Programs.kamailio()),
                 addressing,
                 Clock.systemUTC(),

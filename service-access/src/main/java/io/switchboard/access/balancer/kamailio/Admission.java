@@ -24,9 +24,8 @@ record Admission(SortedMap<String, String> entries) {
 
     static Admission of(String domain, Policy.Rules rules) {
         SortedMap<String, String> entries = new TreeMap<>();
-        // Kamailio compares an address of IPv6 with the next network as the last one's length has left it, so longer
-        // ones
-        // come first.
+        // Longer ones come first: Kamailio compares an address of IPv6 with the next network as the last one's length
+        // left it.
         var networks = rules.allow().stream()
                 .sorted(Comparator.comparingInt(Network::length).reversed().thenComparing(Network::text))
                 .map(Network::text)

@@ -17,6 +17,7 @@ import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.OwnKamailio;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.SipPeer;
@@ -89,19 +90,7 @@ class AdmissionTests {
     }
 
     private static KamailioProperties properties() {
-        return new KamailioProperties(
-                KamailioProperties.Mode.MANAGED,
-                Programs.kamailio().toString(),
-                directory,
-                "127.0.0.1:" + PORT,
-                "",
-                2,
-                64,
-                MOST_PER_SECOND,
-                Duration.ofSeconds(5),
-                List.of(),
-                true,
-                Duration.ofSeconds(5));
+        return OwnKamailio.properties(directory, PORT, 2, MOST_PER_SECOND, Duration.ofSeconds(5), List.of());
     }
 
     /** What a test let in counts against the next one within the same second. */
@@ -229,8 +218,7 @@ class AdmissionTests {
                 var caller = SipPeer.caller();
                 var flooding = SipPeer.caller("127.0.0.3")) {
             carry(id, name, task);
-            carry(newInstanceId(), name + "desk", desk);
-            var other = name + "desk.acme.switchboard.localhost";
+            var other = carryBeside(desk);
             govern(policy(new Policy.Limits(0, 15, 0, 5)));
 
             var flood = flood(flooding, call -> {
@@ -263,8 +251,7 @@ class AdmissionTests {
                 var caller = SipPeer.caller();
                 var flooding = SipPeer.caller("127.0.0.3")) {
             carry(id, name, task);
-            carry(newInstanceId(), name + "desk", desk);
-            var other = name + "desk.acme.switchboard.localhost";
+            var other = carryBeside(desk);
 
             var flood = flood(
                     flooding,
@@ -315,6 +302,12 @@ class AdmissionTests {
     }
 
     /** Asks more often than any limit here allows, on however slow a machine, and sees to others four times meanwhile. */
+    /** @return the domain of another instance */
+    private String carryBeside(SipPeer task) {
+        carry(newInstanceId(), name + "desk", task);
+        return name + "desk.acme.switchboard.localhost";
+    }
+
     private List<String> flood(SipPeer caller, java.util.function.IntConsumer others) {
         List<String> answers = new ArrayList<>();
         for (int call = 0; call < 300; call++) {

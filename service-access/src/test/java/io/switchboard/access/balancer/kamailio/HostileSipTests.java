@@ -12,6 +12,7 @@ import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.HostileText;
+import io.switchboard.access.testing.OwnKamailio;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
@@ -91,19 +92,7 @@ class HostileSipTests {
     }
 
     private static KamailioProperties properties() {
-        return new KamailioProperties(
-                KamailioProperties.Mode.MANAGED,
-                Programs.kamailio().toString(),
-                directory,
-                "127.0.0.1:" + PORT,
-                "",
-                1,
-                64,
-                0,
-                Duration.ofSeconds(5),
-                List.of(),
-                true,
-                Duration.ofSeconds(5));
+        return OwnKamailio.properties(directory, PORT, 1, 0, Duration.ofSeconds(5), List.of());
     }
 
     @ParameterizedTest

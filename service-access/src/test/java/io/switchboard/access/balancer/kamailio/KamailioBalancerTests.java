@@ -15,6 +15,7 @@ import io.switchboard.access.endpoint.Drift.Difference;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.OwnKamailio;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.SipPeer;
@@ -76,19 +77,7 @@ class KamailioBalancerTests {
     }
 
     private static KamailioProperties properties() {
-        return new KamailioProperties(
-                KamailioProperties.Mode.MANAGED,
-                Programs.kamailio().toString(),
-                directory,
-                "127.0.0.1:" + PORT,
-                "",
-                2,
-                64,
-                0,
-                Duration.ofMillis(500),
-                List.of("127.0.0.2"),
-                true,
-                Duration.ofSeconds(5));
+        return OwnKamailio.properties(directory, PORT, 2, 0, Duration.ofMillis(500), List.of("127.0.0.2"));
     }
 
     private static KamailioBalancer balancer() {
