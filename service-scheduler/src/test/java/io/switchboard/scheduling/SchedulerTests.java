@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,8 +46,6 @@ class SchedulerTests {
 
     @BeforeAll
     static void start() throws Exception {
-        // Only a bound: a busy machine takes its time over the first order.
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
         scheduler = new RunningScheduler();
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupCommitTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Predicate<Throwable> CONCERNS_ALL = IllegalStateException.class::isInstance;
     private static final Executor THREADS = command -> Thread.ofVirtual().start(command);
 
