@@ -109,7 +109,7 @@ class HaproxyBalancerTests extends BalancerContract {
         return balancer(directory, httpPort, tcp, httpBackends, quarantine, 1_000, Clock.systemUTC(), METERS);
     }
 
-    private static HaproxyBalancer balancer(
+    static HaproxyBalancer balancer(
             Path directory,
             int httpPort,
             PortRange tcp,

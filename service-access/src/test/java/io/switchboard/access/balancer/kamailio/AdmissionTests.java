@@ -5,6 +5,7 @@ import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.removed;
 import static io.switchboard.access.testing.Examples.snapshot;
 import static io.switchboard.access.testing.Examples.withPorts;
+import static io.switchboard.access.testing.Sipp.Transport.UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,6 +22,7 @@ import io.switchboard.access.testing.OwnKamailio;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.SipPeer;
+import io.switchboard.access.testing.Sipp;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
@@ -267,9 +269,9 @@ class AdmissionTests {
 
     @Test
     void whatBelongsToACallGoesOn() {
-        try (var task = new Sipp.Answering(directory, "one")) {
+        try (var task = new Sipp.Answering(directory, "one", UDP)) {
             carry(id, name, task.serving(State.READY));
-            var held = Sipp.Calls.begin(directory, PORT, domain, 5, Duration.ofMillis(1500));
+            var held = Sipp.Calls.begin(directory, UDP, PORT, domain, 5, Duration.ofMillis(1500));
             task.awaitCalls(5);
 
             allow("203.0.113.0/24");

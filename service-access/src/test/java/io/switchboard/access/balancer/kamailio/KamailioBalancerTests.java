@@ -5,6 +5,7 @@ import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.removed;
 import static io.switchboard.access.testing.Examples.snapshot;
 import static io.switchboard.access.testing.Examples.withPorts;
+import static io.switchboard.access.testing.Sipp.Transport.UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +20,7 @@ import io.switchboard.access.testing.OwnKamailio;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.SipPeer;
+import io.switchboard.access.testing.Sipp;
 import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.scheduling.PortSpec.Protocol;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
@@ -100,8 +102,8 @@ class KamailioBalancerTests {
 
     @Test
     void callsReachATaskAndEndThere() {
-        try (var one = new Sipp.Answering(directory, "one");
-                var two = new Sipp.Answering(directory, "two")) {
+        try (var one = new Sipp.Answering(directory, "one", UDP);
+                var two = new Sipp.Answering(directory, "two", UDP)) {
             var addresses = inForce(carry(1, one.serving(State.READY), two.serving(State.READY)));
 
             assertThat(addresses)
@@ -126,8 +128,8 @@ class KamailioBalancerTests {
 
     @Test
     void aDrainingTaskEndsItsCallsAndGetsNoNewOnes() {
-        try (var one = new Sipp.Answering(directory, "one");
-                var two = new Sipp.Answering(directory, "two")) {
+        try (var one = new Sipp.Answering(directory, "one", UDP);
+                var two = new Sipp.Answering(directory, "two", UDP)) {
             carry(1, one.serving(State.READY));
             var held = calls(10, Duration.ofMillis(1500));
             one.awaitCalls(10);
@@ -265,8 +267,8 @@ class KamailioBalancerTests {
 
     @Test
     void itComesBackAsItWasAndCallsGoOn() {
-        try (var one = new Sipp.Answering(directory, "one");
-                var two = new Sipp.Answering(directory, "two")) {
+        try (var one = new Sipp.Answering(directory, "one", UDP);
+                var two = new Sipp.Answering(directory, "two", UDP)) {
             carry(1, one.serving(State.READY), two.serving(State.DRAINING));
             var held = calls(5, Duration.ofMillis(2500));
             one.awaitCalls(5);
@@ -333,7 +335,7 @@ class KamailioBalancerTests {
     }
 
     private static Sipp.Calls calls(int number, Duration lasting) {
-        return Sipp.Calls.begin(directory, PORT, DOMAIN, number, lasting);
+        return Sipp.Calls.begin(directory, UDP, PORT, DOMAIN, number, lasting);
     }
 
     /** Who answered, by Call-ID. */

@@ -1,8 +1,7 @@
-package io.switchboard.access.balancer.kamailio;
+package io.switchboard.access.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import io.switchboard.access.testing.Programs;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
@@ -19,11 +18,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Calls over SIP, made and taken by sipp. */
-final class Sipp {
+public final class Sipp {
+
+    private static final long LONGEST_SECONDS = 60;
 
     private Sipp() {}
 
-    private static Process start(Path output, String scenario, List<String> arguments) {
+    /** What carries the messages. */
+    public enum Transport {
+        UDP("-t", "u1"),
+        /** A connection for each call. sipp would allow itself more of them than many a machine has files. */
+        TCP("-t", "tn", "-max_socket", "1000");
+
+        private final List<String> options;
+
+        Transport(String... options) {
+            this.options = List.of(options);
+        }
+    }
+
+    private static Process start(Path output, String scenario, Transport transport, List<String> arguments) {
         try {
             var file = Path.of(Sipp.class.getResource("/sip/" + scenario).toURI());
             List<String> command = new ArrayList<>(List.of(
@@ -34,7 +48,8 @@ final class Sipp {
                     "127.0.0.1",
                     "-nostdin",
                     "-timeout",
-                    "20s"));
+                    LONGEST_SECONDS + "s"));
+            command.addAll(transport.options);
             command.addAll(arguments);
             return new ProcessBuilder(command)
                     .directory(Path.of(System.getProperty("java.io.tmpdir")).toFile())
@@ -47,16 +62,18 @@ final class Sipp {
     }
 
     /** Calls that begin at once and end by themselves. */
-    record Calls(Process process, Path output) {
+    public record Calls(Process process, Path output) {
 
         /** @param lasting each, from its ACK to its BYE */
-        static Calls begin(Path directory, int proxy, String domain, int calls, Duration lasting) {
+        public static Calls begin(
+                Path directory, Transport transport, int proxy, String domain, int calls, Duration lasting) {
             int port = FreePorts.next();
             var output = directory.resolve("caller-" + port + ".out");
             return new Calls(
                     start(
                             output,
                             "caller.xml",
+                            transport,
                             List.of(
                                     "-p",
                                     Integer.toString(port),
@@ -74,9 +91,9 @@ final class Sipp {
         }
 
         /** Whether all were answered and ended in good order. */
-        boolean succeeded() {
+        public boolean succeeded() {
             try {
-                if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }
                 return process.waitFor() == 0;
@@ -88,28 +105,29 @@ final class Sipp {
     }
 
     /** Takes calls until it is closed. */
-    static final class Answering implements AutoCloseable {
+    public static final class Answering implements AutoCloseable {
 
         private final String id;
         private final int port = FreePorts.next();
         private final Path seen;
         private final Process process;
 
-        Answering(Path directory, String id) {
+        public Answering(Path directory, String id, Transport transport) {
             this.id = id;
             this.seen = directory.resolve("task-" + port + ".log");
             this.process = start(
                     directory.resolve("task-" + port + ".out"),
                     "task.xml",
+                    transport,
                     List.of("-p", Integer.toString(port), "-trace_logs", "-log_file", seen.toString()));
         }
 
-        ServingTask serving(State state) {
+        public ServingTask serving(State state) {
             return new ServingTask(id, "127.0.0.1", Map.of("sip", port), state);
         }
 
         /** Call-IDs of what came with this method. */
-        Set<String> seen(String method) {
+        public Set<String> seen(String method) {
             try {
                 return !Files.exists(seen)
                         ? Set.of()
@@ -122,7 +140,7 @@ final class Sipp {
             }
         }
 
-        void awaitCalls(int number) {
+        public void awaitCalls(int number) {
             await().until(() -> seen("ACK").size() >= number);
         }
 
