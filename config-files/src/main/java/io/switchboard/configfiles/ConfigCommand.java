@@ -1,5 +1,6 @@
 package io.switchboard.configfiles;
 
+import io.switchboard.configprotocol.NamespaceFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -141,8 +142,8 @@ public final class ConfigCommand implements Runnable {
         NamespaceFiles files = files(directory);
         Center drafts = center();
         for (String namespace : drafts.someNamespaces()) {
-            files.write(namespace, drafts.draft(namespace).items());
-            System.out.println("wrote " + files.file(namespace));
+            files.write(new NamespaceFile(namespace, drafts.draft(namespace).items()));
+            System.out.println("wrote " + files.path(namespace));
         }
         return 0;
     }
@@ -157,7 +158,8 @@ public final class ConfigCommand implements Runnable {
         boolean different = false;
         for (String namespace : files.namespaces()) {
             SortedMap<String, String> before = drafts.draft(namespace).items();
-            SortedMap<String, @Nullable String> changes = Changes.between(before, files.read(namespace));
+            SortedMap<String, @Nullable String> changes =
+                    Changes.between(before, files.read(namespace).items());
             Changes.lines(namespace, before, changes, values).forEach(System.out::println);
             different |= !changes.isEmpty();
         }
@@ -187,7 +189,8 @@ public final class ConfigCommand implements Runnable {
         SortedMap<String, Long> revisions = new TreeMap<>();
         for (String namespace : files.namespaces()) {
             Center.Draft draft = drafts.draft(namespace);
-            SortedMap<String, @Nullable String> changes = Changes.between(draft.items(), files.read(namespace));
+            SortedMap<String, @Nullable String> changes =
+                    Changes.between(draft.items(), files.read(namespace).items());
             long revision = drafts.change(namespace, draft.revision(), changes);
             System.out.println(namespace + ": " + changes.size() + " keys changed");
             if (!changes.isEmpty() || draft.pending()) {
@@ -234,7 +237,7 @@ public final class ConfigCommand implements Runnable {
     private List<String> checkFiles(NamespaceFiles files, String build) throws IOException, InterruptedException {
         SortedMap<String, SortedMap<String, String>> contents = new TreeMap<>();
         for (String namespace : files.namespaces()) {
-            contents.put(namespace, files.read(namespace));
+            contents.put(namespace, files.read(namespace).items());
         }
         return center().check(build, contents);
     }

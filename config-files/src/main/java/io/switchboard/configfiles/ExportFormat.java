@@ -1,6 +1,7 @@
 package io.switchboard.configfiles;
 
 import io.switchboard.configprotocol.Format;
+import io.switchboard.configprotocol.NamespaceFile;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,9 +36,10 @@ enum ExportFormat {
                     if (text.stripLeading().startsWith("[")) {
                         SortedMap<String, String> items = items(text, file);
                         if (!format.isDocument() || items.containsKey(Format.CONTENT)) {
+                            String namespace = ImportNames.namespaceOf(name[2], format);
                             imported.add(
-                                    ImportNames.path(application, stage, ImportNames.namespaceOf(name[2], format)),
-                                    items,
+                                    ImportNames.path(application, stage, namespace),
+                                    new NamespaceFile(namespace, items),
                                     file);
                         }
                     } else {

@@ -1,8 +1,8 @@
 package io.switchboard.configfiles;
 
 import io.switchboard.configprotocol.Format;
+import io.switchboard.configprotocol.NamespaceFile;
 import io.switchboard.configprotocol.NamespacePath;
-import io.switchboard.configprotocol.PropertiesText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -18,15 +19,14 @@ import java.util.zip.ZipOutputStream;
 /** What was found in an export, under the names that it gets here, and what was not taken. */
 final class Imported {
 
-    private final SortedMap<NamespacePath, SortedMap<String, String>> namespaces = new TreeMap<>();
+    private final SortedMap<NamespacePath, NamespaceFile> files = new TreeMap<>();
     private final Map<NamespacePath, String> origins = new TreeMap<>();
     private final List<String> leftOut = new ArrayList<>();
 
     /** A zip in the center's own layout for each application and stage: what goes to the center in one step. */
     List<byte[]> steps() {
         SortedMap<String, List<NamespacePath>> steps = new TreeMap<>();
-        namespaces
-                .keySet()
+        files.keySet()
                 .forEach(path -> steps.computeIfAbsent(
                                 path.application() + "/" + path.stage() + "/", step -> new ArrayList<>())
                         .add(path));
@@ -39,14 +39,17 @@ final class Imported {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             for (NamespacePath path : paths) {
-                zip.putNextEntry(new ZipEntry(directory + NamespaceFiles.name(path.namespace())));
-                String text = NamespaceFiles.text(path.namespace(), namespaces.getOrDefault(path, new TreeMap<>()));
-                zip.write(text.getBytes(StandardCharsets.UTF_8));
+                zip.putNextEntry(new ZipEntry(directory + NamespaceFile.nameOf(path.namespace())));
+                zip.write(file(path).text().getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private NamespaceFile file(NamespacePath path) {
+        return Objects.requireNonNull(files.get(path));
     }
 
     /** Each with its reason. */
@@ -55,7 +58,7 @@ final class Imported {
     }
 
     boolean isEmpty() {
-        return namespaces.isEmpty();
+        return files.isEmpty();
     }
 
     void leaveOut(String what, String why) {
@@ -63,26 +66,23 @@ final class Imported {
     }
 
     /** @param origin its name in the export */
-    void add(NamespacePath path, SortedMap<String, String> items, String origin) {
+    void add(NamespacePath path, NamespaceFile file, String origin) {
         String other = origins.putIfAbsent(path, origin);
         if (other != null) {
             throw new Refused("'" + ImportNames.shown(other) + "' and '" + ImportNames.shown(origin)
                     + "' would both become " + path.application() + "/" + path.stage() + "/" + path.namespace()
                     + "; import them apart");
         }
-        namespaces.put(path, items);
+        files.put(path, file);
     }
 
     /** A text as its file has it. */
     void add(String application, String stage, String file, Format format, String text) {
         NamespacePath path = ImportNames.path(application, stage, ImportNames.namespaceOf(file, format));
         try {
-            add(
-                    path,
-                    format.isDocument() ? new TreeMap<>(Map.of(Format.CONTENT, text)) : PropertiesText.read(text),
-                    file);
+            add(path, NamespaceFile.read(path.namespace(), text), file);
         } catch (IllegalArgumentException e) {
-            throw new Refused("'" + ImportNames.shown(file) + "' is no properties file");
+            throw new Refused("'" + ImportNames.shown(file) + "' is no properties file: " + e.getMessage());
         }
     }
 }

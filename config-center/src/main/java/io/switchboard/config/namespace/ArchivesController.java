@@ -1,6 +1,7 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespaceFile;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ArchivesApi;
 import io.switchboard.contracts.config.StagesApi.DraftDifference;
@@ -49,15 +50,16 @@ class ArchivesController implements ArchivesApi {
         if (paths.size() > MOST) {
             throw new Problem(ConfigProblem.TOO_MANY_NAMESPACES, "There are more than " + MOST + " namespaces.");
         }
-        SortedMap<NamespacePath, SortedMap<String, String>> contents = new TreeMap<>();
+        SortedMap<NamespacePath, NamespaceFile> files = new TreeMap<>();
         for (NamespacePath path : paths) {
             NamespaceState state = namespaces.read(path);
-            contents.put(path, (released ? state.released() : state.draft()).values());
+            Items items = released ? state.released() : state.draft();
+            files.put(path, new NamespaceFile(path.namespace(), items.values()));
         }
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(ZIP))
                 .header("Content-Disposition", "attachment; filename=\"configuration.zip\"")
-                .body(Archive.write(contents));
+                .body(Archive.write(files));
     }
 
     private static boolean released(String of) {
@@ -72,9 +74,9 @@ class ArchivesController implements ArchivesApi {
     public List<DraftDifference> restore(
             byte[] zip, boolean remove, boolean preview, @Nullable String tenant, @Nullable Caller caller) {
         SortedMap<NamespacePath, DraftChanges.Wish> wishes = new TreeMap<>();
-        Archive.read(Callers.tenant(caller, tenant), zip).forEach((path, items) -> {
+        Archive.read(Callers.tenant(caller, tenant), zip).forEach((path, file) -> {
             Items present = remove ? namespaces.read(path).draft() : Items.NONE;
-            wishes.put(path, DraftChanges.Wish.of(items, present, null));
+            wishes.put(path, DraftChanges.Wish.of(file.items(), present, null));
         });
         return preview ? drafts.preview(wishes, Callers.author(caller)) : drafts.apply(wishes, Callers.author(caller));
     }
