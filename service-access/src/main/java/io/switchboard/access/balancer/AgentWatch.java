@@ -70,6 +70,9 @@ final class AgentWatch implements SmartLifecycle {
                     .tag("standing", standing.name())
                     .register(meters);
         }
+        Gauge.builder("access.records.unreadable", () -> registry.unreadable().size())
+                .description("records in etcd that can't be read and are passed over")
+                .register(meters);
         Gauge.builder("access.balancers.behind", this::longestBehind)
                 .description("how long the oldest change that some balancer lacks has been known")
                 .baseUnit("seconds")

@@ -60,6 +60,14 @@ class BalancersController implements BalancersApi {
                 .toList();
     }
 
+    @Override
+    public List<UnreadableView> unreadable(@Nullable Caller caller) {
+        Caller.operator(caller, OPERATORS);
+        return registry.unreadable().stream()
+                .map(record -> new UnreadableView(record.key(), record.reason(), record.since()))
+                .toList();
+    }
+
     private CertificateStanding standing(PresentedCertificate one, Instant now) {
         if (!one.notAfter().isAfter(now)) {
             return CertificateStanding.ENDED;

@@ -2,6 +2,7 @@ package io.switchboard.access.endpoint;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,9 @@ public record Drift(
     public static final int MOST_DIFFERENCES = 20;
 
     public Drift {
+        Objects.requireNonNull(rightUntil);
+        Objects.requireNonNull(noticedAt);
+        Objects.requireNonNull(repairedAt);
         differences = List.copyOf(differences);
     }
 
@@ -45,5 +49,12 @@ public record Drift(
      * @param wanted empty if it should not be there
      * @param found empty if it is not there
      */
-    public record Difference(String what, String wanted, String found) {}
+    public record Difference(String what, String wanted, String found) {
+
+        public Difference {
+            Objects.requireNonNull(what);
+            Objects.requireNonNull(wanted);
+            Objects.requireNonNull(found);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -76,6 +77,11 @@ public interface EndpointRegistry {
      * @param newest the revision of the newest change of an upstream that is known
      */
     record Position(String incarnation, long seen, long newest) {}
+
+    /** What lies in the store and can't be read, by key: it is passed over, and what was known instead goes on. */
+    default List<UnreadableRecord> unreadable() {
+        return List.of();
+    }
 
     /** Calls the listener after any change; it must return quickly. */
     void onChange(Runnable listener);

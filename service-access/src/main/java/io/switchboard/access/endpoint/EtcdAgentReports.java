@@ -37,6 +37,7 @@ final class EtcdAgentReports implements AgentReports {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final EtcdStore store;
+    private final UnreadableRecords unreadable;
     private final Duration aliveTtl;
     private final Duration rememberedTtl;
     private final Duration patience;
@@ -62,8 +63,9 @@ final class EtcdAgentReports implements AgentReports {
     private long rememberedLease;
     private long driftsLease;
 
-    EtcdAgentReports(EtcdStore store, EtcdProperties properties) {
+    EtcdAgentReports(EtcdStore store, UnreadableRecords unreadable, EtcdProperties properties) {
         this.store = store;
+        this.unreadable = unreadable;
         this.aliveTtl = properties.leaseTtl();
         this.rememberedTtl = properties.agentTtl();
         this.patience = properties.timeout();
@@ -180,15 +182,19 @@ final class EtcdAgentReports implements AgentReports {
         Set<String> living = ConcurrentHashMap.newKeySet();
         Map<String, List<PresentedCertificate>> certificates = new HashMap<>();
         for (Entry entry : entries) {
-            if (entry.key().startsWith(EtcdKeys.AGENTS_ALIVE)) {
-                living.add(EtcdKeys.last(entry.key()));
-            } else if (entry.key().startsWith(EtcdKeys.AGENTS_DRIFTS)) {
-                drifts.put(EtcdKeys.last(entry.key()), parseDrifts(entry.value()));
-            } else if (entry.key().startsWith(EtcdKeys.AGENTS_CERTIFICATES)) {
-                certificates.put(EtcdKeys.last(entry.key()), parseCertificates(entry.value()));
+            var key = entry.key();
+            var id = id(key).orElse(null);
+            if (id == null) {
+                continue;
+            }
+            if (key.startsWith(EtcdKeys.AGENTS_ALIVE)) {
+                living.add(id);
+            } else if (key.startsWith(EtcdKeys.AGENTS_DRIFTS)) {
+                drifts.put(id, parseAll(key, entry.value(), Drift.class));
+            } else if (key.startsWith(EtcdKeys.AGENTS_CERTIFICATES)) {
+                certificates.put(id, parseAll(key, entry.value(), PresentedCertificate.class));
             } else {
-                var id = EtcdKeys.last(entry.key());
-                found.put(id, parse(id, entry.value()));
+                found.put(id, parse(key, id, entry.value()));
             }
         }
         if (lost) {
@@ -215,13 +221,18 @@ final class EtcdAgentReports implements AgentReports {
 
     /** @param value empty if the key is gone */
     void changed(String key, Optional<String> value) {
-        var id = EtcdKeys.last(key);
+        var id = id(key).orElse(null);
+        if (id == null) {
+            return;
+        }
         if (key.startsWith(EtcdKeys.AGENTS_DRIFTS)) {
-            value.ifPresentOrElse(json -> drifts.put(id, parseDrifts(json)), () -> drifts.remove(id));
+            value.ifPresentOrElse(json -> drifts.put(id, parseAll(key, json, Drift.class)), () -> drifts.remove(id));
             return;
         }
         if (key.startsWith(EtcdKeys.AGENTS_CERTIFICATES)) {
-            value.ifPresentOrElse(json -> presented.put(id, parseCertificates(json)), () -> presented.remove(id));
+            value.ifPresentOrElse(
+                    json -> presented.put(id, parseAll(key, json, PresentedCertificate.class)),
+                    () -> presented.remove(id));
             return;
         }
         if (key.startsWith(EtcdKeys.AGENTS_ALIVE)) {
@@ -233,7 +244,7 @@ final class EtcdAgentReports implements AgentReports {
             reports.remove(id);
         } else {
             missing.remove(id);
-            reports.put(id, parse(id, value.get()));
+            reports.put(id, parse(key, id, value.get()));
         }
         var mine = own;
         if (mine == null || !mine.id().equals(id)) {
@@ -252,15 +263,16 @@ final class EtcdAgentReports implements AgentReports {
     }
 
     /** Of what can't be read only this much is known: there is an agent, and nobody knows what it carries. */
-    private static AgentReport parse(String id, String json) {
+    private AgentReport parse(String key, String id, String json) {
         try {
             var report = Json.read(json, AgentReport.class);
             if (report.id().equals(id)) {
+                unreadable.mended(key);
                 return report;
             }
-            log.warn("the report of agent {} in etcd calls it {}; changes wait for it", id, report.id());
+            unreadable.noticed(key, "it is the report of another agent; changes wait for this one");
         } catch (JacksonException e) {
-            log.warn("the report of agent {} in etcd can't be read; changes wait for it: {}", id, e.getMessage());
+            unreadable.noticed(key, e);
         }
         return new AgentReport(id, Instant.EPOCH, "", 0, "", "", 0, Set.of(), 0);
     }
@@ -281,22 +293,24 @@ final class EtcdAgentReports implements AgentReports {
         }
     }
 
-    private static List<Drift> parseDrifts(String json) {
+    private <T> List<T> parseAll(String key, String json, Class<T> type) {
         try {
-            return Json.readAll(json, Drift.class);
+            var all = Json.readAll(json, type);
+            unreadable.mended(key);
+            return all;
         } catch (JacksonException e) {
-            log.warn("what an agent says of drifts can't be read and is passed over: {}", e.getMessage());
+            unreadable.noticed(key, e);
             return List.of();
         }
     }
 
-    private static List<PresentedCertificate> parseCertificates(String json) {
-        try {
-            return Json.readAll(json, PresentedCertificate.class);
-        } catch (JacksonException e) {
-            log.warn("what an agent says of certificates can't be read and is passed over: {}", e.getMessage());
-            return List.of();
+    /** Of the agent that the key is about. */
+    private Optional<String> id(String key) {
+        var id = EtcdKeys.last(key);
+        if (id.isEmpty()) {
+            unreadable.noticed(key, "its key names no agent");
         }
+        return id;
     }
 
     private void speakUntilStopped() {

@@ -5,6 +5,7 @@ import io.switchboard.access.route.Upstream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Where what lies in etcd; {@code docs/reference/etcd-keys.md} says it to operators. */
@@ -16,8 +17,9 @@ final class EtcdKeys {
 
     static final String INSTANCES = ROOT + "instances/";
     static final String ENDPOINTS = ROOT + "endpoints/";
-    static final String HOSTS = ROOT + "routes/hosts/";
-    static final String PORTS = ROOT + "routes/ports/";
+    static final String ROUTES = ROOT + "routes/";
+    static final String HOSTS = ROUTES + "hosts/";
+    static final String PORTS = ROUTES + "ports/";
     static final String AGENTS = ROOT + "agents/";
     static final String AGENTS_ALIVE = AGENTS + "alive/";
     static final String AGENTS_DRIFTS = AGENTS + "drifts/";
@@ -66,9 +68,14 @@ final class EtcdKeys {
         return AGENTS_ALIVE + segment(id);
     }
 
-    /** The name that the key ends with. */
-    static String last(String key) {
-        return URLDecoder.decode(key.substring(key.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+    /** The name that the key ends with; empty if it ends with nothing that {@link #segment} makes. */
+    static Optional<String> last(String key) {
+        try {
+            return Optional.of(URLDecoder.decode(key.substring(key.lastIndexOf('/') + 1), StandardCharsets.UTF_8))
+                    .filter(name -> !name.isEmpty());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Task ids come from engines and may hold anything. */

@@ -46,6 +46,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private final Clock clock;
     private final Addressing addressing;
     private final EtcdStore store;
+    private final UnreadableRecords unreadable;
     private final EtcdAgentReports agents;
     private final EtcdView view;
     private final EndpointKeys endpointKeys;
@@ -73,11 +74,12 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         this.clock = clock;
         this.addressing = addressing;
         this.store = new EtcdStore(properties);
-        this.agents = new EtcdAgentReports(store, properties);
-        this.view = new EtcdView(store, agents, lastKnown, properties.tombstoneTtl(), clock);
+        this.unreadable = new UnreadableRecords(clock);
+        this.agents = new EtcdAgentReports(store, unreadable, properties);
+        this.view = new EtcdView(store, agents, unreadable, lastKnown, properties.tombstoneTtl(), clock);
         this.endpointKeys = new EndpointKeys(store, view, properties);
-        this.records =
-                new InstanceRecords(store, view, endpointKeys, addressing, ports, properties.tombstoneTtl(), clock);
+        this.records = new InstanceRecords(
+                store, view, unreadable, endpointKeys, addressing, ports, properties.tombstoneTtl(), clock);
         this.watch = new LiveWatch(store, this::changed, this::listAgain);
     }
 
@@ -175,6 +177,11 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     @Override
     public AgentReports agents() {
         return agents;
+    }
+
+    @Override
+    public List<UnreadableRecord> unreadable() {
+        return unreadable.all();
     }
 
     @Override

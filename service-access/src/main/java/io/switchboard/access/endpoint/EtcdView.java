@@ -38,6 +38,7 @@ final class EtcdView {
 
     private final EtcdStore store;
     private final EtcdAgentReports agents;
+    private final UnreadableRecords unreadable;
     private final LastKnown lastKnown;
     private final Duration tombstoneTtl;
     private final Clock clock;
@@ -58,9 +59,16 @@ final class EtcdView {
     private volatile boolean unsaved;
     private boolean lost;
 
-    EtcdView(EtcdStore store, EtcdAgentReports agents, LastKnown lastKnown, Duration tombstoneTtl, Clock clock) {
+    EtcdView(
+            EtcdStore store,
+            EtcdAgentReports agents,
+            UnreadableRecords unreadable,
+            LastKnown lastKnown,
+            Duration tombstoneTtl,
+            Clock clock) {
         this.store = store;
         this.agents = agents;
+        this.unreadable = unreadable;
         this.lastKnown = lastKnown;
         this.tombstoneTtl = tombstoneTtl;
         this.clock = clock;
@@ -124,6 +132,10 @@ final class EtcdView {
         var before = Map.copyOf(revisions);
         var listings =
                 store.listAll(List.of(EtcdKeys.INCARNATION, EtcdKeys.INSTANCES, EtcdKeys.ENDPOINTS, EtcdKeys.AGENTS));
+        unreadable.listed(listings.stream()
+                .flatMap(listing -> listing.entries().stream())
+                .map(Entry::key)
+                .collect(Collectors.toSet()));
         var instances = listings.get(1);
         var stored = stored(instances);
         // Until all is restored, also if that takes several attempts.
@@ -148,11 +160,11 @@ final class EtcdView {
 
     private record Stored(Upstream upstream, long revision) {}
 
-    private static Map<UUID, Stored> stored(Listing instances) {
+    private Map<UUID, Stored> stored(Listing instances) {
         Map<UUID, Stored> stored = new HashMap<>();
         instances
                 .entries()
-                .forEach(entry -> parse(entry.value())
+                .forEach(entry -> parse(entry)
                         .ifPresent(
                                 upstream -> stored.put(upstream.instanceId(), new Stored(upstream, entry.revision()))));
         return stored;
@@ -168,6 +180,10 @@ final class EtcdView {
         boolean expired = !lost && knownSince.plus(tombstoneTtl).isBefore(clock.instant());
         List<Upstream> better = new ArrayList<>();
         for (Upstream upstream : upstreams()) {
+            if (unreadable.contains(EtcdKeys.instance(upstream.instanceId()))) {
+                // A later version may have written it, and what this one knows is older.
+                continue;
+            }
             var there = stored.get(upstream.instanceId());
             if (there == null && (upstream.removed() || expired)) {
                 known.remove(upstream.instanceId());
@@ -221,8 +237,11 @@ final class EtcdView {
         boolean put = event.getEventType() == WatchEvent.EventType.PUT;
         long revision = event.getKeyValue().getModRevision();
         boolean instance = key.startsWith(EtcdKeys.INSTANCES);
+        if (!put || key.startsWith(EtcdKeys.ROUTES)) {
+            unreadable.mended(key);
+        }
         if (instance && put) {
-            parse(value).ifPresent(upstream -> learn(upstream, revision));
+            parse(new Entry(key, value, revision)).ifPresent(upstream -> learn(upstream, revision));
         } else if (key.startsWith(EtcdKeys.ENDPOINTS)) {
             if (put) {
                 vouched(key, value);
@@ -259,19 +278,26 @@ final class EtcdView {
     private void vouched(String key, String json) {
         try {
             vouched.put(key, Json.read(json, Endpoint.class));
+            unreadable.mended(key);
         } catch (JacksonException e) {
-            log.warn("{} in etcd isn't ours and is passed over: {}", key, e.getMessage());
+            unreadable.noticed(key, e);
             vouched.remove(key);
         }
     }
 
-    static Optional<Upstream> parse(String json) {
+    /** An instance's record; empty if it can't be read, or isn't the one that its key names. */
+    Optional<Upstream> parse(Entry entry) {
         try {
-            return Optional.of(Json.read(json, Upstream.class));
+            var upstream = Json.read(entry.value(), Upstream.class);
+            if (entry.key().equals(EtcdKeys.instance(upstream.instanceId()))) {
+                unreadable.mended(entry.key());
+                return Optional.of(upstream);
+            }
+            unreadable.noticed(entry.key(), "it is the record of another instance");
         } catch (JacksonException e) {
-            log.warn("an instance's record in etcd can't be read and is passed over: {}", e.getMessage());
-            return Optional.empty();
+            unreadable.noticed(entry.key(), e);
         }
+        return Optional.empty();
     }
 
     void save() {

@@ -15,24 +15,23 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /** Changes an instance's record together with the routes that it holds, in one transaction. */
 final class InstanceRecords {
 
-    private static final Logger log = LoggerFactory.getLogger(InstanceRecords.class);
     private static final int ATTEMPTS = 16;
 
     private final EtcdStore store;
     private final EtcdView view;
+    private final UnreadableRecords unreadable;
     private final EndpointKeys endpointKeys;
     private final Addressing addressing;
     private final PublicPorts ports;
@@ -45,6 +44,7 @@ final class InstanceRecords {
     InstanceRecords(
             EtcdStore store,
             EtcdView view,
+            UnreadableRecords unreadable,
             EndpointKeys endpointKeys,
             Addressing addressing,
             PublicPorts ports,
@@ -52,6 +52,7 @@ final class InstanceRecords {
             Clock clock) {
         this.store = store;
         this.view = view;
+        this.unreadable = unreadable;
         this.endpointKeys = endpointKeys;
         this.addressing = addressing;
         this.ports = ports;
@@ -60,7 +61,12 @@ final class InstanceRecords {
     }
 
     /** What a route key says. */
-    record Holder(UUID instanceId, String tenant, String instanceName, String port) {}
+    record Holder(UUID instanceId, String tenant, String instanceName, String port) {
+
+        Holder {
+            Objects.requireNonNull(instanceId);
+        }
+    }
 
     /** What an instance should become, seen from the newest that is known of it; empty if that is right already. */
     @FunctionalInterface
@@ -101,7 +107,7 @@ final class InstanceRecords {
         store.listAll(reads).forEach(listing -> listing.entries().forEach(entry -> entries.put(entry.key(), entry)));
 
         var entry = entries.get(EtcdKeys.instance(instanceId));
-        var stored = Optional.ofNullable(entry).flatMap(each -> EtcdView.parse(each.value()));
+        var stored = Optional.ofNullable(entry).flatMap(view::parse);
         // Others may have stored routes that aren't known here yet, which can only be kept or freed if they are read.
         if (keys.addAll(stored.stream().flatMap(InstanceRecords::keys).toList())) {
             return false;
@@ -165,14 +171,15 @@ final class InstanceRecords {
                 });
     }
 
-    private static Optional<UUID> holder(@Nullable Entry entry) {
+    private Optional<UUID> holder(@Nullable Entry entry) {
         if (entry == null) {
             return Optional.empty();
         }
         try {
             return Optional.of(Json.read(entry.value(), Holder.class).instanceId());
         } catch (JacksonException e) {
-            log.warn("{} in etcd isn't ours and is passed over: {}", entry.key(), e.getMessage());
+            unreadable.noticed(entry.key(), e);
+            // Whoever has it, it isn't free.
             return Optional.of(new UUID(-1, -1));
         }
     }

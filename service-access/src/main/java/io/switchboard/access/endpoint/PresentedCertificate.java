@@ -2,6 +2,7 @@ package io.switchboard.access.endpoint;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A certificate that a balancer presents to callers of TLS.
@@ -13,6 +14,8 @@ import java.util.List;
 public record PresentedCertificate(String file, List<String> names, Instant notAfter) {
 
     public PresentedCertificate {
+        Objects.requireNonNull(file);
+        Objects.requireNonNull(notAfter);
         names = List.copyOf(names);
     }
 

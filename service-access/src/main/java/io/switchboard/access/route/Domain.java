@@ -1,6 +1,7 @@
 package io.switchboard.access.route;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public record Domain(
     private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{32,64}");
 
     public Domain {
+        Objects.requireNonNull(claimedAt);
         ListeningPort.checkName(port);
         Route.Host.check(name);
         if (name.length() > LONGEST_NAME) {

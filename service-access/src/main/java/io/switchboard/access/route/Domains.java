@@ -2,6 +2,7 @@ package io.switchboard.access.route;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -27,7 +28,15 @@ public record Domains(List<Domain> claimed, List<Event> events) {
     }
 
     /** @param by who brought it about: a caller's subject, or empty where the platform did by itself */
-    public record Event(Instant at, String domain, What what, String by) {}
+    public record Event(Instant at, String domain, What what, String by) {
+
+        public Event {
+            Objects.requireNonNull(at);
+            Objects.requireNonNull(domain);
+            Objects.requireNonNull(what);
+            Objects.requireNonNull(by);
+        }
+    }
 
     /** What became of a domain. */
     public enum What {

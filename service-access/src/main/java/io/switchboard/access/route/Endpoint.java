@@ -3,6 +3,7 @@ package io.switchboard.access.route;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.switchboard.contracts.scheduling.TaskSnapshot;
+import java.util.Objects;
 
 /**
  * Where one task listens.
@@ -24,6 +25,7 @@ public record Endpoint(
         @JsonSetter(nulls = Nulls.AS_EMPTY) int weight) {
 
     public Endpoint {
+        Objects.requireNonNull(state);
         ListeningPort.checkName(port);
         ListeningPort.checkNumber(number);
         if (!taskId.matches("[!-~]{1,255}")) {

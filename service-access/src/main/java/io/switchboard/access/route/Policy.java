@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How an instance's routes treat who calls. Said by its tenant or an operator, and kept whatever the scheduler tells of tasks.
@@ -77,6 +78,7 @@ public record Policy(List<Share> shares, Map<String, Rules> ports) {
         public static final Rules NONE = new Rules(false, 0, Limits.NONE, List.of());
 
         public Rules {
+            Objects.requireNonNull(limits);
             allow = List.copyOf(allow);
             check("tunnelSeconds", tunnelSeconds, 0, LONGEST_TUNNEL);
             check("networks in allow", allow.size(), 0, MOST_NETWORKS);

@@ -45,6 +45,12 @@ public record Upstream(
             Comparator.comparingLong(Upstream::sequence).thenComparing(Upstream::changedAt);
 
     public Upstream {
+        // What is read from etcd may lack anything.
+        Objects.requireNonNull(instanceId);
+        Objects.requireNonNull(tenant);
+        Objects.requireNonNull(instanceName);
+        Objects.requireNonNull(serviceType);
+        Objects.requireNonNull(changedAt);
         // Absent in what earlier versions stored.
         policy = Objects.requireNonNullElse(policy, Policy.NONE);
         domains = Objects.requireNonNullElse(domains, Domains.NONE);

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +51,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class EtcdRegistryTests {
 
     private static final PortRange PORTS = new PortRange(22_000, 22_019);
@@ -66,7 +71,7 @@ class EtcdRegistryTests {
     Path directory;
 
     private final List<EtcdRegistry> started = new ArrayList<>();
-    private final EtcdStore store = new EtcdStore(properties(Duration.ofSeconds(5)));
+    private final EtcdStore store = new EtcdStore(properties(etcd().url(), Duration.ofSeconds(5), PATIENCE));
 
     @BeforeAll
     static void startEtcd() {
@@ -723,6 +728,123 @@ class EtcdRegistryTests {
                 .untilAsserted(() -> assertThat(vouched(second, id)).isTrue());
     }
 
+    /** As somebody may write it by hand, a broken disk may leave it, or a later version may mean it. */
+    @Test
+    void aRecordThatCantBeReadIsPassedOverAndToldOfAndAllOthersGoOn(CapturedOutput output) {
+        var watching = registry("watching");
+        var before = newInstanceId();
+        watching.register(snapshot(before, "before", 1, task("a", State.READY)));
+        var whole = store.get(EtcdKeys.instance(before)).orElseThrow().value();
+        var broken = broken(whole);
+
+        broken.forEach(this::put);
+        var after = newInstanceId();
+        watching.register(snapshot(after, "after", 1, task("b", State.READY)));
+        var starting = registry("starting");
+
+        for (EtcdRegistry registry : List.of(watching, starting)) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(registry.upstreams())
+                        .extracting(Upstream::instanceId)
+                        .containsExactlyInAnyOrder(before, after);
+                assertThat(registry.unreadable())
+                        .extracting(UnreadableRecord::key)
+                        .containsExactlyInAnyOrderElementsOf(broken.keySet());
+            });
+            // Also after all was read anew.
+            registry.register(snapshot(after, "after", 2, task("b", State.READY), task("c", State.READY)));
+            assertThat(upstream(registry, after).endpoints()).hasSize(2);
+        }
+        assertThat(output.getOut())
+                .doesNotContain(MARK)
+                .contains("/instances/of-nobody in etcd can't be read and is passed over");
+        assertThat(output.getOut().split("/instances/of-nobody in etcd"))
+                .as("one line of each process")
+                .hasSize(3);
+    }
+
+    @Test
+    void whatCantBeReadTakesNoRouteAwayAndIsntWrittenOver() {
+        var one = registry("one");
+        var id = newInstanceId();
+        one.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        var whole = store.get(EtcdKeys.instance(id)).orElseThrow().value();
+        var later = whole.replace("READY", "OF_A_LATER_VERSION");
+
+        put(EtcdKeys.instance(id), later);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(one.unreadable())
+                        .extracting(UnreadableRecord::key)
+                        .containsExactly(EtcdKeys.instance(id)));
+        one.stop();
+        started.clear();
+        var again = registry("one");
+
+        assertThat(upstream(again, id).endpoints()).hasSize(1);
+        assertThat(store.get(EtcdKeys.instance(id)).orElseThrow().value()).isEqualTo(later);
+        put(EtcdKeys.instance(id), whole);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(again.unreadable()).isEmpty());
+        put(EtcdKeys.instance(id), "{");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(again.unreadable()).hasSize(1));
+        again.register(snapshot(id, "desk", 2, task("b", State.READY)));
+        assertThat(stored(id).sequence()).isEqualTo(2);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(again.unreadable()).isEmpty());
+    }
+
+    /** Stands in all that can't be read and must not be told. */
+    private static final String MARK = "sesame";
+
+    /** By key, made of an instance's whole record. */
+    private static Map<String, String> broken(String whole) {
+        Map<String, String> broken = new LinkedHashMap<>();
+        broken.put(EtcdKeys.INSTANCES + "of-nobody", whole.replace("READY", MARK));
+        broken.put(EtcdKeys.INSTANCES + newInstanceId(), whole);
+        List.of("instanceId", "tenant", "instanceName", "serviceType", "sequence", "changedAt", "routes", "endpoints")
+                .forEach(field -> {
+                    var key = EtcdKeys.instance(newInstanceId());
+                    broken.put(key, another(whole, key).replace('"' + field + '"', "\"left out\""));
+                });
+        for (String value : List.of(
+                "",
+                "{",
+                "null",
+                "[]",
+                '"' + MARK + '"',
+                whole.substring(0, whole.length() / 2),
+                whole + MARK,
+                whole.replace("\"kind\":\"host\"", "\"kind\":\"" + MARK + '"'),
+                whole.replace("\"state\":\"READY\"", "\"state\":\"" + MARK + '"'),
+                whole.replace("\"state\":\"READY\"", "\"state\":null"),
+                whole.replace("\"number\":31000", "\"number\":70000"),
+                whole.replace("\"sequence\":1", "\"sequence\":\"" + MARK + '"'))) {
+            var key = EtcdKeys.instance(newInstanceId());
+            broken.put(key, another(value, key));
+        }
+        broken.put(EtcdKeys.ENDPOINTS + "acme/x/http/a", "null");
+        broken.put(EtcdKeys.ENDPOINTS + "acme", "{\"taskId\":\"" + MARK);
+        broken.put(EtcdKeys.AGENTS + "alive/%zz", "");
+        broken.put(EtcdKeys.AGENTS + "reports/%", MARK);
+        broken.put(EtcdKeys.AGENTS + "reports/half", "{\"id\":\"half\"}");
+        broken.put(EtcdKeys.AGENTS + "reports/nothing", "null");
+        broken.put(EtcdKeys.AGENTS + "drifts/edge", "[null]");
+        broken.put(EtcdKeys.AGENTS + "certificates/edge", "[{}]");
+        return broken;
+    }
+
+    /** The same record, of the instance that the key names. */
+    private static String another(String record, String key) {
+        return record.replaceFirst(
+                "\"instanceId\":\"[0-9a-f-]+\"",
+                "\"instanceId\":\"" + EtcdKeys.last(key).orElseThrow() + '"');
+    }
+
+    private void put(String key, String value) {
+        store.commit(List.of(), List.of(EtcdStore.put(key, value)));
+    }
+
     /** More than one etcd answer of the usual size holds, and than can be registered one by one while the lease lasts. */
     @Test
     void manyInstancesAreKnownAndVouchedForAtOnce() {
@@ -797,7 +919,12 @@ class EtcdRegistryTests {
         return properties(etcd().url(), auditEvery);
     }
 
+    /** Short enough to see what comes of no answer, and long enough for a busy disk. */
     private static EtcdProperties properties(String url, Duration auditEvery) {
+        return properties(url, auditEvery, Duration.ofSeconds(5));
+    }
+
+    private static EtcdProperties properties(String url, Duration auditEvery, Duration timeout) {
         return new EtcdProperties(
                 List.of(url),
                 "",
@@ -805,7 +932,7 @@ class EtcdRegistryTests {
                 EtcdProperties.Tls.NONE,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(4),
-                Duration.ofSeconds(2),
+                timeout,
                 auditEvery,
                 Duration.ofHours(1),
                 Path.of("unused"));

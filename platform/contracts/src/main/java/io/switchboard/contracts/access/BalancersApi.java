@@ -28,6 +28,20 @@ public interface BalancersApi {
     List<CertificateView> certificates(@Nullable Caller caller);
 
     /**
+     * What lies in etcd and can't be read, by key, as the process that answers sees it. It is passed over, all other records count,
+     * and what was known of the same instance before goes on.
+     */
+    @GetExchange("/unreadable")
+    List<UnreadableView> unreadable(@Nullable Caller caller);
+
+    /**
+     * @param key in etcd; what can't be printed is a {@code ?} in it
+     * @param reason why it can't be read, without anything of its value
+     * @param since when it was first seen
+     */
+    record UnreadableView(String key, String reason, Instant since) {}
+
+    /**
      * @param balancer the id of its agent
      * @param file its name in the balancer's directory of certificates
      * @param names hosts that it is for; one may begin with {@code *.}
