@@ -1,5 +1,8 @@
 package io.switchboard.config.delivery;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
@@ -12,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** The feeds that somebody asked for lately. */
 @Component
-class Feeds {
+class Feeds implements MeterBinder {
 
     private static final long IDLE = Duration.ofMinutes(5).toNanos();
 
@@ -50,8 +53,13 @@ class Feeds {
         });
     }
 
-    /** How many clients wait for a release. */
-    int waiting() {
-        return feeds.values().stream().mapToInt(Feed::waiting).sum();
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder(
+                        "switchboard.config.clients.waiting",
+                        feeds,
+                        all -> all.values().stream().mapToInt(Feed::waiting).sum())
+                .description("Clients over HTTP that wait for a release now")
+                .register(registry);
     }
 }

@@ -140,14 +140,14 @@ class CanaryTests {
         report("c2", 1, "\"labels\":{}");
         String before = get("?client=c1", Map.of()).headers().firstValue("ETag").orElseThrow();
         CompletableFuture<HttpResponse<String>> waiting = http.sendAsync(
-                request("?client=c1", Map.of("If-None-Match", before, "Prefer", "wait=30"))
+                request("?client=c1", Map.of("If-None-Match", before, "Prefer", "wait=60"))
                         .build(),
                 BodyHandlers.ofString());
         long revision = desk.edit(ACME, Map.of("routing.attempts", "5"));
 
         started("named", revision, "{\"instances\":[\"c1\"]}");
 
-        HttpResponse<String> told = waiting.get(5, TimeUnit.SECONDS);
+        HttpResponse<String> told = waiting.get(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(given(told)).isEqualTo("5");
         assertThat(given(get("?client=c2", Map.of()))).isEqualTo("3");
         assertThat(given(get("", Map.of()))).isEqualTo("3");
@@ -160,11 +160,12 @@ class CanaryTests {
 
         String during = told.headers().firstValue("ETag").orElseThrow();
         waiting = http.sendAsync(
-                request("?client=c1", Map.of("If-None-Match", during, "Prefer", "wait=30"))
+                request("?client=c1", Map.of("If-None-Match", during, "Prefer", "wait=60"))
                         .build(),
                 BodyHandlers.ofString());
         assertThat(end("named", "abandonment").body().get("state").asString()).isEqualTo("ABANDONED");
-        assertThat(given(waiting.get(5, TimeUnit.SECONDS))).isEqualTo("3");
+        assertThat(given(waiting.get(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS)))
+                .isEqualTo("3");
         assertThat(end("named", "abandonment").status()).isEqualTo(200);
         assertThat(end("named", "promotion").code()).isEqualTo("CANARY_OVER");
     }

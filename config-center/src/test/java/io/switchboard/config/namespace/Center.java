@@ -1,6 +1,9 @@
 package io.switchboard.config.namespace;
 
+import static org.awaitility.Awaitility.await;
+
 import io.switchboard.config.ConfigCenterApplication;
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.SealingKey;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -24,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.curator.test.TestingServer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,6 +41,19 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The config center over HTTP with a real ZooKeeper, once for all tests that need no other. */
 final class Center implements AutoCloseable {
+
+    /** What happens is waited for as long as a machine may take that others keep busy. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** How long clients have to confirm a release; less than the lease of those over HTTP. */
+    static final Duration CONFIRM_WITHIN = Duration.ofSeconds(30);
+
+    /** Longer than ZooKeeper's clients wait before they connect again, which is up to a second. */
+    private static final Duration CONNECTING = Duration.ofSeconds(10);
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     static final String ACME = "acme.ann.tenant";
     static final String GLOBEX = "globex.gus.tenant";
@@ -56,7 +74,12 @@ final class Center implements AutoCloseable {
     private final JsonMapper json = new JsonMapper();
 
     /** @param server its own, behind the relay; null if it runs on somebody else's */
-    private Center(String zookeeper, @Nullable TestingServer server, @Nullable Relay relay, String database)
+    private Center(
+            String zookeeper,
+            @Nullable TestingServer server,
+            @Nullable Relay relay,
+            String database,
+            Duration connecting)
             throws Exception {
         this.zookeeper = zookeeper;
         this.server = server;
@@ -64,16 +87,22 @@ final class Center implements AutoCloseable {
         masterKeys = Files.createTempFile("master-keys", null);
         masterKeys.toFile().deleteOnExit();
         masterKeys(List.of(SealingKey.random()));
-        context = ConfigCenterApplication.application()
+        context = context(database, connecting);
+        // Applications that start later would take the log away for a moment, and with it lines that tests wait for.
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+    }
+
+    private ConfigurableApplicationContext context(String database, Duration connecting) {
+        return ConfigCenterApplication.application()
                 .sources(Tokens.class)
                 .run(
                         "--server.port=0",
                         "--spring.cloud.zookeeper.enabled=false",
                         "--config.zookeeper.connect-string=" + (relay == null ? zookeeper : relay.address()),
                         "--config.zookeeper.advertised=" + zookeeper,
-                        "--config.zookeeper.connection-timeout=500ms",
+                        "--config.zookeeper.connection-timeout=" + connecting,
                         "--config.zookeeper.request-timeout=10s",
-                        "--config.delivery.confirm-within=1s",
+                        "--config.delivery.confirm-within=" + CONFIRM_WITHIN,
                         "--config.secrets.master-key-file=" + masterKeys,
                         "--config.history.url=" + database,
                         "--config.access.master-secret=a master secret that only tests have");
@@ -91,7 +120,8 @@ final class Center implements AutoCloseable {
     static synchronized Center get() throws Exception {
         if (center == null) {
             var server = new TestingServer(-1, true);
-            center = new Center(server.getConnectString(), server, new Relay(server.getPort()), database("postgres"));
+            center = new Center(
+                    server.getConnectString(), server, new Relay(server.getPort()), database("postgres"), CONNECTING);
         }
         return center;
     }
@@ -102,12 +132,12 @@ final class Center implements AutoCloseable {
      * @param database name of its own, or of one that it shares with others on that ensemble
      */
     static Center on(String zookeeper, String database) throws Exception {
-        return new Center(zookeeper, null, null, database(database));
+        return new Center(zookeeper, null, null, database(database), CONNECTING);
     }
 
-    /** As {@link #on}, with a relay between it and the ensemble. */
+    /** As {@link #on}, with a relay between it and the ensemble that will break the connection for good. */
     static Center behind(Relay relay, String zookeeper, String database) throws Exception {
-        return new Center(zookeeper, null, relay, database(database));
+        return new Center(zookeeper, null, relay, database(database), Duration.ofSeconds(1));
     }
 
     private static synchronized String database(String name) throws Exception {
@@ -140,6 +170,11 @@ final class Center implements AutoCloseable {
 
     private TestingServer own() {
         return Objects.requireNonNull(server, "it runs on somebody else's ZooKeeper");
+    }
+
+    /** A connection that was broken is made again only a while later, as ZooKeeper's clients don't come back all at once. */
+    void awaitConnected() {
+        await().until(() -> bean(Ensemble.class).connected());
     }
 
     void stopZooKeeper() throws Exception {

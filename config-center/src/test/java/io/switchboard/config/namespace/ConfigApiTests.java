@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.NamespacePath;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -554,26 +554,28 @@ class ConfigApiTests {
     void withoutZooKeeperRequestsAreAnsweredSoonAndWorkAfterwards() throws Exception {
         long revision = edit(Map.of("a", "1"));
         center.stopZooKeeper();
-        try {
-            for (Callable<Answer> request : List.<Callable<Answer>>of(
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Answer>> requests = List.of(
                     () -> center.get(desk, ACME),
                     () -> center.put(desk + "/draft/items", ACME, center.items(Map.of("a", "2"))),
                     () -> center.post(desk + "/releases", ACME, "{\"revision\":" + revision + "}"),
-                    () -> access("desk-down"))) {
-                long began = System.nanoTime();
-                Answer answer = request.call();
+                    () -> access("desk-down"));
+            List<Future<Answer>> asked = new ArrayList<>();
+            for (Callable<Answer> request : requests) {
+                asked.add(threads.submit(request));
+            }
+            for (Future<Answer> one : asked) {
+                Answer answer = one.get(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.body().get("fault").asString()).isEqualTo("BUSY");
                 assertThat(answer.response().headers().firstValue("Retry-After"))
                         .isPresent();
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
             }
         } finally {
             center.restartZooKeeper();
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> center.get(desk, ACME).status() == 200);
+        await().until(() -> center.get(desk, ACME).status() == 200);
         assertThat(center.post(desk + "/releases", ACME, "{\"revision\":" + revision + "}")
                         .status())
                 .isEqualTo(201);

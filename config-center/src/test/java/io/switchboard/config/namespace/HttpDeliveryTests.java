@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -61,6 +62,11 @@ class HttpDeliveryTests {
     void nextApplication() throws Exception {
         desk = Desk.next("http");
         access = access(desk.application());
+    }
+
+    @AfterEach
+    void backToNow() {
+        center.setAhead(Duration.ZERO);
     }
 
     @Test
@@ -96,10 +102,10 @@ class HttpDeliveryTests {
         String tag = tag(get("", Map.of()));
 
         CompletableFuture<HttpResponse<String>> waiting =
-                http.sendAsync(request("", Map.of("If-None-Match", tag, "Prefer", "wait=30")), BodyHandlers.ofString());
+                http.sendAsync(request("", Map.of("If-None-Match", tag, "Prefer", "wait=60")), BodyHandlers.ofString());
         desk.release(Map.of("a", "2"));
 
-        HttpResponse<String> answer = waiting.get(5, TimeUnit.SECONDS);
+        HttpResponse<String> answer = waiting.get(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(item(answer, "a")).isEqualTo("2");
         HttpResponse<String> unchanged =
@@ -128,13 +134,14 @@ class HttpDeliveryTests {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         for (int client = 0; client < 300; client++) {
             waiting.add(http.sendAsync(
-                    request("", Map.of("If-None-Match", tag, "Prefer", "wait=30")), BodyHandlers.ofString()));
+                    request("", Map.of("If-None-Match", tag, "Prefer", "wait=60")), BodyHandlers.ofString()));
         }
 
         desk.release(Map.of("a", "2"));
 
         for (CompletableFuture<HttpResponse<String>> one : waiting) {
-            assertThat(item(one.get(10, TimeUnit.SECONDS), "a")).isEqualTo("2");
+            assertThat(item(one.get(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS), "a"))
+                    .isEqualTo("2");
         }
     }
 
@@ -142,8 +149,13 @@ class HttpDeliveryTests {
     void waitingGoesOnThroughALossOfZooKeeper() throws Exception {
         desk.release(Map.of("a", "1"));
         String tag = tag(get("", Map.of()));
+        Gauge wait = center.bean(MeterRegistry.class)
+                .get("switchboard.config.clients.waiting")
+                .gauge();
+        double others = wait.value();
         CompletableFuture<HttpResponse<String>> waiting =
                 http.sendAsync(request("", Map.of("If-None-Match", tag, "Prefer", "wait=60")), BodyHandlers.ofString());
+        await().until(() -> wait.value() > others);
 
         center.stopZooKeeper();
         try {
@@ -155,7 +167,8 @@ class HttpDeliveryTests {
         assertThat(waiting).isNotDone();
         desk.release(Map.of("a", "2"));
 
-        assertThat(item(waiting.get(10, TimeUnit.SECONDS), "a")).isEqualTo("2");
+        assertThat(item(waiting.get(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS), "a"))
+                .isEqualTo("2");
     }
 
     @Test
@@ -232,11 +245,8 @@ class HttpDeliveryTests {
     void anyCenterCountsFromWhenAReleaseCameIntoEffect() throws Exception {
         desk.release(Map.of("a", "1"));
         center.setAhead(Duration.ofHours(-1));
-        try {
-            desk.release(Map.of("a", "2"));
-        } finally {
-            center.setAhead(Duration.ZERO);
-        }
+        desk.release(Map.of("a", "2"));
+        center.setAhead(Duration.ZERO);
         var another = new LateClients(
                 center.bean(Ensemble.class),
                 center.bean(Namespaces.class),
@@ -259,6 +269,7 @@ class HttpDeliveryTests {
         desk.release(Map.of("a", "2"));
         assertThat(clients().get(0).has("lateSince")).isFalse();
 
+        center.setAhead(Center.CONFIRM_WITHIN.plusSeconds(1));
         await().until(() -> clients().get(0).has("lateSince"));
         await().until(() -> late.value() >= 1);
         await().until(() -> output.getOut().contains("clients are late: namespace=acme/" + desk.application()));
@@ -285,6 +296,7 @@ class HttpDeliveryTests {
         report("application", "{\"release\":1}");
         desk.release(Map.of("a", "2"));
 
+        center.setAhead(Center.CONFIRM_WITHIN.plusSeconds(1));
         await().until(() -> output.getOut().contains("clients are late: namespace=acme/" + desk.application()));
 
         report("application", "{\"release\":2}");

@@ -60,7 +60,7 @@ class ScheduleTests {
 
         desk.center().setAhead(Duration.between(Instant.now(), at).plusSeconds(1));
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> state("night").equals("RELEASED"));
+            await().until(() -> state("night").equals("RELEASED"));
         } finally {
             desk.center().setAhead(Duration.ZERO);
         }
@@ -70,7 +70,8 @@ class ScheduleTests {
         assertThat(release.get("message").asString()).isEqualTo("at night");
         assertThat(desk.center().get(desk.stage() + "/routing/releases", ACME).body())
                 .hasSize(1);
-        assertThat(output).contains("release scheduled", "release published");
+        assertThat(output).contains("release scheduled");
+        await().until(() -> output.toString().contains("release published: namespace=acme/" + desk.application()));
     }
 
     @Test
@@ -93,7 +94,7 @@ class ScheduleTests {
             assertThat(output.toString().split(Pattern.quote(waits), -1)).hasSize(2);
 
             ensemble.ask(zookeeper -> zookeeper.setData().forPath(node, sound));
-            await().atMost(Duration.ofSeconds(60)).until(() -> state("night").equals("RELEASED"));
+            await().until(() -> state("night").equals("RELEASED"));
             await().until(() -> output.toString().contains(waits + " no longer"));
         } finally {
             desk.center().setAhead(Duration.ZERO);
