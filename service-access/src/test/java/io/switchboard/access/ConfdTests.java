@@ -257,7 +257,7 @@ class ConfdTests {
         var id = newInstanceId();
         try (var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var confd = new Confd(directory, etcd)) {
-            listener.setSoTimeout(2_000);
+            listener.setSoTimeout(10_000);
             var task = new ServingTask("t", "127.0.0.1", Map.of("sip", listener.getLocalPort()), State.READY);
             var port = URI.create(carry(withPorts(snapshot(id, "confd-proxied", 1, task), SIP))
                             .addresses()
@@ -275,7 +275,7 @@ class ConfdTests {
                 await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
                     try (var caller = new Socket(balancer, port);
                             var here = listener.accept()) {
-                        here.setSoTimeout(2_000);
+                        here.setSoTimeout(10_000);
                         caller.getOutputStream().write("INVITE sip:desk".getBytes(StandardCharsets.US_ASCII));
                         assertThat(here.getInputStream().readNBytes(12))
                                 .as(confd.state())

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EtcdClusterTests {
 
     private static final String HOST = "desk.acme.switchboard.localhost";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;
     private final List<Etcd> members;

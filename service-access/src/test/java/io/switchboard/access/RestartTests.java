@@ -330,7 +330,7 @@ class RestartTests {
     /** On a connection of its own. */
     private Call call() {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(("GET / HTTP/1.1\r\nHost: " + HOST + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));

@@ -81,7 +81,7 @@ public final class AgentProcess {
                         List.of(),
                         false,
                         false,
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(60),
                         Duration.ofDays(14),
                         1_000),

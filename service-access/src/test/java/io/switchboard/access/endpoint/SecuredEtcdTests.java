@@ -31,7 +31,7 @@ class SecuredEtcdTests {
 
     private static final String ROOT_PASSWORD = "of root in this test";
     private static final String PASSWORD = "of services in this test";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -122,19 +122,19 @@ class SecuredEtcdTests {
     private static void protect(Etcd etcd) throws Exception {
         try (var client = Client.builder().endpoints(etcd.url()).build()) {
             var users = client.getAuthClient();
-            users.userAdd(bytes("root"), bytes(ROOT_PASSWORD)).get(20, TimeUnit.SECONDS);
-            users.roleAdd(bytes("root")).get(5, TimeUnit.SECONDS);
-            users.userGrantRole(bytes("root"), bytes("root")).get(5, TimeUnit.SECONDS);
-            users.userAdd(bytes("services"), bytes(PASSWORD)).get(5, TimeUnit.SECONDS);
-            users.roleAdd(bytes("switchboard")).get(5, TimeUnit.SECONDS);
+            users.userAdd(bytes("root"), bytes(ROOT_PASSWORD)).get(60, TimeUnit.SECONDS);
+            users.roleAdd(bytes("root")).get(60, TimeUnit.SECONDS);
+            users.userGrantRole(bytes("root"), bytes("root")).get(60, TimeUnit.SECONDS);
+            users.userAdd(bytes("services"), bytes(PASSWORD)).get(60, TimeUnit.SECONDS);
+            users.roleAdd(bytes("switchboard")).get(60, TimeUnit.SECONDS);
             users.roleGrantPermission(
                             bytes("switchboard"),
                             bytes("/switchboard/v1/"),
                             bytes("/switchboard/v10"),
                             Permission.Type.READWRITE)
-                    .get(5, TimeUnit.SECONDS);
-            users.userGrantRole(bytes("services"), bytes("switchboard")).get(5, TimeUnit.SECONDS);
-            users.authEnable().get(5, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
+            users.userGrantRole(bytes("services"), bytes("switchboard")).get(60, TimeUnit.SECONDS);
+            users.authEnable().get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -65,7 +65,7 @@ public final class Confd implements AutoCloseable {
     /** Who answers at a public TCP port. */
     public String tcpAnswer(int port) {
         var request = HttpRequest.newBuilder(URI.create("http://" + TCP_HOST + ":" + port + "/"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .build();
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request, HttpResponse.BodyHandlers.ofString()).body();

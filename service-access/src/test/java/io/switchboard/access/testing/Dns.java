@@ -75,7 +75,7 @@ public final class Dns implements AutoCloseable {
 
     private boolean answers() {
         try (var socket = new DatagramSocket()) {
-            socket.setSoTimeout(100);
+            socket.setSoTimeout(1_000);
             socket.connect(InetAddress.getLoopbackAddress(), port);
             socket.send(new DatagramPacket(QUESTION, QUESTION.length));
             socket.receive(new DatagramPacket(new byte[512], 512));

@@ -93,7 +93,7 @@ public final class Etcd implements AutoCloseable {
     public boolean leads() {
         var request = HttpRequest.newBuilder(URI.create(url() + "/v3/maintenance/status"))
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                .timeout(Duration.ofSeconds(2))
+                .timeout(Duration.ofSeconds(10))
                 .build();
         try (var http = HttpClient.newHttpClient()) {
             var status =

@@ -99,7 +99,7 @@ public final class SipPeer implements AutoCloseable {
     public String exchange(int proxy, String request) {
         try {
             send(request, new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy));
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(15_000);
             String answer;
             do {
                 answer = text(receive());

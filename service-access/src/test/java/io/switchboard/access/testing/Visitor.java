@@ -13,7 +13,7 @@ public final class Visitor {
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
     private final int balancerPort;
 
@@ -40,7 +40,7 @@ public final class Visitor {
     private HttpRequest request(String host, String path, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + balancerPort + path))
                 .header("Host", host)
-                .timeout(Duration.ofSeconds(30));
+                .timeout(Duration.ofSeconds(60));
         return (headers.length == 0 ? request : request.headers(headers)).build();
     }
 }

@@ -51,7 +51,7 @@ public final class HaproxyBalancer implements Balancer {
 
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
-    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,6 +82,8 @@ final class RuntimeApi implements AutoCloseable {
             } finally {
                 end.cancel(false);
             }
+        } catch (AsynchronousCloseException e) {
+            throw new BalancerUnavailable("HAProxy gave no answer on " + socket + " within " + timeout, e);
         } catch (IOException e) {
             throw new BalancerUnavailable("HAProxy doesn't answer on " + socket + ": " + e, e);
         }

@@ -252,7 +252,7 @@ class CertificatesTests {
             assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect(SIPS));
             // Who speaks no TLS at all is sent away.
             try (var plain = new Socket("127.0.0.1", tlsPort)) {
-                plain.setSoTimeout(10_000);
+                plain.setSoTimeout(60_000);
                 plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(plain.getInputStream().read()).isNegative();
             }
@@ -283,7 +283,7 @@ class CertificatesTests {
                         List.of(),
                         false,
                         true,
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
                         Duration.ZERO,
                         Duration.ofDays(14),
                         1_000),
@@ -346,7 +346,7 @@ class CertificatesTests {
             var context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
             var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", tlsPort);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             var parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
             socket.setSSLParameters(parameters);

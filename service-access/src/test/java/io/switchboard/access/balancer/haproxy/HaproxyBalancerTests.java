@@ -133,7 +133,7 @@ class HaproxyBalancerTests extends BalancerContract {
                         List.of(),
                         false,
                         true,
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
                         quarantine,
                         Duration.ofDays(14),
                         mostBackends),
@@ -340,7 +340,7 @@ class HaproxyBalancerTests extends BalancerContract {
 
     /** What a look at everything changes: servers and maps before and after it. */
     private List<String> commandsOfAnAudit() {
-        try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+        try (var api = new RuntimeApi(Duration.ofSeconds(60))) {
             var before = layout(api);
             balancer().audit(carried());
             return new Commands(directory, false).between(before, layout(api));
@@ -377,7 +377,7 @@ class HaproxyBalancerTests extends BalancerContract {
     void whatSomebodyElseDidIsPutRight() {
         try (var task = new Task("one")) {
             var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
-            try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+            try (var api = new RuntimeApi(Duration.ofSeconds(60))) {
                 api.run(
                         directory.resolve("admin.sock"),
                         List.of("clear map " + directory.resolve("host.map"), "set server h0000/s1 state maint"));
@@ -409,7 +409,7 @@ class HaproxyBalancerTests extends BalancerContract {
     @Test
     void aFrontendThatSomebodyElseStoppedIsOpenedAgain() {
         try (var task = new Task("one");
-                var api = new RuntimeApi(Duration.ofSeconds(5))) {
+                var api = new RuntimeApi(Duration.ofSeconds(60))) {
             var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
             api.run(directory.resolve("admin.sock"), List.of("disable frontend http_in"));
 
@@ -430,7 +430,7 @@ class HaproxyBalancerTests extends BalancerContract {
     @Test
     void aFrontendThatSomebodyElseShutDownIsOpenedAgain() {
         try (var task = new Task("one");
-                var api = new RuntimeApi(Duration.ofSeconds(5))) {
+                var api = new RuntimeApi(Duration.ofSeconds(60))) {
             var addresses = inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
             api.run(directory.resolve("admin.sock"), List.of("shutdown frontend http_in"));
 
@@ -446,7 +446,7 @@ class HaproxyBalancerTests extends BalancerContract {
     @Test
     void anInstanceWithoutTasksHidesNoDrift() {
         inForce(carry(snapshot(newInstanceId(), "empty", 1)));
-        try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+        try (var api = new RuntimeApi(Duration.ofSeconds(60))) {
             for (int time = 0; time < 2; time++) {
                 double repairs = METERS.counter("access.drift.repairs").count();
                 api.send(directory.resolve("admin.sock"), "clear map " + directory.resolve("host.map"));
@@ -664,7 +664,7 @@ class HaproxyBalancerTests extends BalancerContract {
             var address = inForce(carry(withPorts(snapshot(id, "trunk", 1, echo.serving(State.READY)), SIP)))
                     .getFirst();
             try (var held = new Socket("127.0.0.1", URI.create(address.url()).getPort())) {
-                held.setSoTimeout(5_000);
+                held.setSoTimeout(60_000);
                 assertThat(Echo.answers(held)).isTrue();
 
                 inForce(carry(withPorts(snapshot(id, "trunk", 2, echo.serving(State.DRAINING)), SIP)));

@@ -11,7 +11,7 @@ public final class ServersInUse {
 
     /** Ports of the servers that get new sessions, in no order. */
     public static List<Integer> ports(Path directory) {
-        try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+        try (var api = new RuntimeApi(Duration.ofSeconds(60))) {
             return RuntimeApi.servers(
                             api.send(SocketDirectory.of(directory).resolve("admin.sock"), "show servers state"))
                     .values()

@@ -97,7 +97,7 @@ class TreatmentTests {
                         List.of(PROXY),
                         false,
                         true,
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
                         Duration.ZERO,
                         Duration.ofDays(14),
                         1_000),
@@ -262,7 +262,7 @@ class TreatmentTests {
                     rules(new Rules(false, 1, Limits.NONE, List.of())),
                     new ServingTask("ws", "127.0.0.1", Map.of("http", listening.getLocalPort()), State.READY));
             try (var caller = new Socket("127.0.0.1", HTTP_PORT)) {
-                caller.setSoTimeout(10_000);
+                caller.setSoTimeout(60_000);
                 write(
                         caller,
                         "GET / HTTP/1.1\r\nHost: desk.acme.switchboard.localhost\r\nConnection: Upgrade\r\n"
@@ -279,8 +279,8 @@ class TreatmentTests {
 
                     assertThat(caller.getInputStream().read()).isNegative();
 
-                    assertThat(Duration.ofNanos(System.nanoTime() - began))
-                            .isBetween(Duration.ofMillis(800), Duration.ofSeconds(8));
+                    // Not at once; how much later than that it is seen says something of the machine only.
+                    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(800));
                 }
             }
         }
@@ -402,7 +402,7 @@ class TreatmentTests {
                 assertThat(read(held)).contains("200");
 
                 try (var second = new Socket("127.0.0.1", port)) {
-                    second.setSoTimeout(5_000);
+                    second.setSoTimeout(60_000);
                     assertThat(closed(second)).isTrue();
                 }
             }
@@ -431,7 +431,7 @@ class TreatmentTests {
                 balancer().carry(upstreams.values());
             }
 
-            try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+            try (var api = new RuntimeApi(Duration.ofSeconds(60))) {
                 Maps.files(directory)
                         .forEach(map -> assertThat(
                                         RuntimeApi.map(api.send(directory.resolve("admin.sock"), "show map " + map)))
@@ -479,7 +479,7 @@ class TreatmentTests {
     void aTcpTaskIsToldWhoCallsOnceItsPolicySaysSoAndHeldConnectionsStay() throws IOException {
         var id = newInstanceId();
         try (var listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            listener.setSoTimeout(10_000);
+            listener.setSoTimeout(60_000);
             var task = new ServingTask("one", "127.0.0.1", Map.of("sip", listener.getLocalPort()), State.READY);
             carry("proxied", id, Policy.NONE, task);
             int port = publicPort(id);
@@ -496,7 +496,7 @@ class TreatmentTests {
                 try (var caller = new Socket(
                                 InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName("127.0.4.7"), 0);
                         var here = listener.accept()) {
-                    here.setSoTimeout(10_000);
+                    here.setSoTimeout(60_000);
                     write(caller, "INVITE");
                     var header = ByteBuffer.wrap(here.getInputStream().readNBytes(28));
                     assertThat(header.getLong()).isEqualTo(0x0D0A0D0A000D0A51L);
@@ -534,7 +534,7 @@ class TreatmentTests {
                         new Policy(List.of(), Map.of("sip", new Rules(false, 0, Limits.NONE, List.of(), "", true))),
                         task);
             }
-            try (var api = new RuntimeApi(Duration.ofSeconds(5))) {
+            try (var api = new RuntimeApi(Duration.ofSeconds(60))) {
                 assertThat(
                                 RuntimeApi.servers(api.send(directory.resolve("admin.sock"), "show servers state"))
                                         .values()
@@ -619,7 +619,7 @@ class TreatmentTests {
     private static HttpRequest to(String name, String path, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP_PORT + path))
                 .header("Host", name + ".acme.switchboard.localhost")
-                .timeout(Duration.ofSeconds(20));
+                .timeout(Duration.ofSeconds(60));
         return (headers.length == 0 ? request : request.headers(headers)).build();
     }
 

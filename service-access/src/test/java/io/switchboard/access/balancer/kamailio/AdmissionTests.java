@@ -99,7 +99,7 @@ class AdmissionTests {
     @BeforeEach
     void nothingWasLetInLately() {
         if (shared().goesOn()) {
-            try (var rpc = new Rpc(directory, "counters", Duration.ofSeconds(5))) {
+            try (var rpc = new Rpc(directory, "counters", Duration.ofSeconds(60))) {
                 await().until(() ->
                         rpc.call("pl.list").findValues("counter").stream().allMatch(counter -> counter.asInt(1) == 0));
             }
@@ -194,7 +194,7 @@ class AdmissionTests {
     void rulesThatSomebodyElseChangedArePutRight() throws Exception {
         try (var task = SipPeer.task("one");
                 var here = SipPeer.caller();
-                var byHand = new Rpc(directory, "byhand", Duration.ofSeconds(5))) {
+                var byHand = new Rpc(directory, "byhand", Duration.ofSeconds(60))) {
             carry(id, name, task);
             govern(policy(new Policy.Limits(0, 7, 0, 0), "127.0.0.3"));
             byHand.call("htable.delete", "rules", "allow1::" + domain);
@@ -271,7 +271,7 @@ class AdmissionTests {
     void whatBelongsToACallGoesOn() {
         try (var task = new Sipp.Answering(directory, "one", UDP)) {
             carry(id, name, task.serving(State.READY));
-            var held = Sipp.Calls.begin(directory, UDP, PORT, domain, 5, Duration.ofMillis(1500));
+            var held = Sipp.Calls.begin(directory, UDP, PORT, domain, 5, Duration.ofSeconds(10));
             task.awaitCalls(5);
 
             allow("203.0.113.0/24");

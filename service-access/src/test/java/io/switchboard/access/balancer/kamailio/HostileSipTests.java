@@ -164,7 +164,7 @@ class HostileSipTests {
     }
 
     private static JsonNode ask(String method, Object... parameters) throws Rpc.Refused {
-        try (var rpc = new Rpc(directory, "judge", Duration.ofSeconds(5))) {
+        try (var rpc = new Rpc(directory, "judge", Duration.ofSeconds(60))) {
             return rpc.call(method, parameters);
         }
     }

@@ -79,7 +79,7 @@ class KamailioBalancerTests {
     }
 
     private static KamailioProperties properties() {
-        return OwnKamailio.properties(directory, PORT, 2, 0, Duration.ofMillis(500), List.of("127.0.0.2"));
+        return OwnKamailio.properties(directory, PORT, 2, 0, Duration.ofSeconds(3), List.of("127.0.0.2"));
     }
 
     private static KamailioBalancer balancer() {
@@ -131,7 +131,7 @@ class KamailioBalancerTests {
         try (var one = new Sipp.Answering(directory, "one", UDP);
                 var two = new Sipp.Answering(directory, "two", UDP)) {
             carry(1, one.serving(State.READY));
-            var held = calls(10, Duration.ofMillis(1500));
+            var held = calls(10, Duration.ofSeconds(10));
             one.awaitCalls(10);
 
             carry(2, one.serving(State.DRAINING), two.serving(State.READY));
@@ -244,7 +244,7 @@ class KamailioBalancerTests {
     void whatSomebodyElseChangedIsPutRight() throws Exception {
         try (var one = SipPeer.task("one");
                 var caller = SipPeer.caller();
-                var byHand = new Rpc(directory, "byhand", Duration.ofSeconds(5))) {
+                var byHand = new Rpc(directory, "byhand", Duration.ofSeconds(60))) {
             var first = carry(1, one.serving(State.READY));
             byHand.call("dispatcher.set_state", "d", 1, "sip:127.0.0.1:" + one.port());
             byHand.call("htable.delete", "domains", DOMAIN);
@@ -270,7 +270,7 @@ class KamailioBalancerTests {
         try (var one = new Sipp.Answering(directory, "one", UDP);
                 var two = new Sipp.Answering(directory, "two", UDP)) {
             carry(1, one.serving(State.READY), two.serving(State.DRAINING));
-            var held = calls(5, Duration.ofMillis(2500));
+            var held = calls(5, Duration.ofSeconds(10));
             one.awaitCalls(5);
             var process = process();
             var drifts = shared().condition().drifts();
