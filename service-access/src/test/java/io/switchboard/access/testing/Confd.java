@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * confd with the templates of {@code deploy/confd}, and an HAProxy that it renders for and reloads. Only what belongs to a
@@ -97,22 +98,29 @@ public final class Confd implements AutoCloseable {
                                 directory.resolve("admin.sock").toString(),
                         "bind :8000", "bind 127.0.0.1:" + httpPort,
                         "bind :{{", "bind " + TCP_HOST + ":{{"));
+        List<String> confd = List.of(
+                binary.toString(), "-backend", "etcd", "-node", etcd, "-confdir", directory.toString(), "-onetime");
+        // A reload that is asked for before HAProxy listens for it would end it, so there is none while it starts.
+        var first = run(directory, "confd-onetime", confd);
+        if (first.onExit().join().exitValue() != 0) {
+            throw new AssertionError(Files.readString(directory.resolve("confd-onetime.out")));
+        }
+        var haproxy =
+                run(directory, "haproxy", List.of(Programs.haproxy().toString(), "-W", "-f", rendered.toString()));
+        await().alias("confd's HAProxy listens").until(() -> {
+            if (!haproxy.isAlive()) {
+                throw new AssertionError(Files.readString(directory.resolve("haproxy.out")));
+            }
+            return accepts();
+        });
+        // Not by HAProxy's own -p: it empties that file at each reload, and a reload that comes then would be left out.
+        Files.writeString(pid, Long.toString(haproxy.pid()));
+        // It renders once as it starts, and reloads if something changed meanwhile.
         run(
                 directory,
                 "confd",
-                binary.toString(),
-                "-backend",
-                "etcd",
-                "-node",
-                etcd,
-                "-confdir",
-                directory.toString(),
-                "-watch");
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(rendered));
-        var haproxy = run(directory, "haproxy", Programs.haproxy().toString(), "-W", "-f", rendered.toString());
-        // Not by HAProxy's own -p: it empties that file at each reload, and a reload that comes then would be left out.
-        Files.writeString(pid, Long.toString(haproxy.pid()));
-        await().atMost(Duration.ofSeconds(60)).until(this::accepts);
+                Stream.concat(confd.stream().limit(confd.size() - 1), Stream.of("-watch"))
+                        .toList());
     }
 
     /** Each text to replace must be there: a template that says something else is not what is tested. */
@@ -127,7 +135,7 @@ public final class Confd implements AutoCloseable {
         Files.writeString(directory.resolve(file), text);
     }
 
-    private Process run(Path directory, String name, String... command) throws IOException {
+    private Process run(Path directory, String name, List<String> command) throws IOException {
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".out").toFile())
