@@ -14,6 +14,7 @@ import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -27,6 +28,9 @@ import org.springframework.stereotype.Component;
 public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Ensemble.class);
+
+    /** All of a stage at once: 100 namespaces with drafts, reviews and schemas as large as they may be. */
+    private static final int LARGEST_ANSWER = 128 * 1024 * 1024;
 
     private final CuratorFramework zookeeper;
     private final ZooKeeperProperties properties;
@@ -43,6 +47,7 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         settings.setProperty(
                 ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT,
                 String.valueOf(properties.requestTimeout().toMillis()));
+        settings.setProperty(ZKConfig.JUTE_MAXBUFFER, String.valueOf(LARGEST_ANSWER));
         zookeeper = CuratorFrameworkFactory.builder()
                 .connectString(properties.connectString())
                 .sessionTimeoutMs((int) properties.sessionTimeout().toMillis())

@@ -119,6 +119,26 @@ public class EarlierReleases implements AutoCloseable {
                 .toList();
     }
 
+    /** The oldest first, of those between two numbers. */
+    public List<Release> between(NamespacePath path, long after, long below, int most) {
+        return ask(jdbc -> jdbc.query(
+                        """
+                        select content from config.release
+                        where application = :application and namespace = :namespace
+                            and number > :after and number < :below
+                        order by number
+                        limit :most
+                        """,
+                        key(path)
+                                .addValue("after", after)
+                                .addValue("below", below)
+                                .addValue("most", most),
+                        (row, index) -> row.getBytes("content")))
+                .stream()
+                .map(content -> decoded(path, content))
+                .toList();
+    }
+
     private static Release decoded(NamespacePath path, byte[] content) {
         try {
             return Release.decode(content);

@@ -12,6 +12,7 @@ import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.AccessKeysApi;
 import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ArchivesApi;
+import io.switchboard.contracts.config.BackupApi;
 import io.switchboard.contracts.config.BuildsApi;
 import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.ConfigApi;
@@ -67,6 +68,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.http.HttpEntity;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -105,6 +107,7 @@ class ApiReferenceTests {
                         InheritanceApi.class,
                         StagesApi.class,
                         ArchivesApi.class,
+                        BackupApi.class,
                         ApplicationsApi.class,
                         ReaderKeysApi.class,
                         ReadAccessApi.class,
@@ -246,6 +249,9 @@ class ApiReferenceTests {
         if (type == byte[].class) {
             return "zip";
         }
+        if (type == InputStreamResource.class) {
+            return "backup";
+        }
         return type == void.class ? "nothing" : code((Class<?>) type);
     }
 
@@ -253,6 +259,9 @@ class ApiReferenceTests {
     private static String body(Method method, Class<?> type) {
         if (type == byte[].class) {
             return method.getDeclaringClass() == ArchivesApi.class ? "zip" : "CSV";
+        }
+        if (type == InputStreamResource.class) {
+            return "backup";
         }
         return Collection.class.isAssignableFrom(type) ? "array of objects" : code(type);
     }
