@@ -1,9 +1,8 @@
 package io.switchboard.configprotocol;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,12 +39,7 @@ public record ApplicationMetadata(
     }
 
     public static ApplicationMetadata decode(byte[] encoded) throws DamagedContent {
-        return Frame.read(KIND, VERSION, encoded, in -> {
-            byte[] plain = Frame.readPacked(in, LARGEST_PLAIN);
-            try (var content = new DataInputStream(new ByteArrayInputStream(plain))) {
-                return read(content);
-            }
-        });
+        return Frame.read(KIND, VERSION, encoded, in -> read(Frame.readPacked(in, LARGEST_PLAIN)));
     }
 
     private void write(DataOutputStream out) throws IOException {
@@ -58,12 +52,12 @@ public record ApplicationMetadata(
         }
     }
 
-    private static ApplicationMetadata read(DataInputStream in) throws IOException, DamagedContent {
+    private static ApplicationMetadata read(ByteBuffer in) throws DamagedContent {
         String version = Frame.readText(in);
         List<String> groups = readTexts(in);
         List<String> elsewhere = readTexts(in);
         List<KnownProperty> properties = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             properties.add(readProperty(in));
         }
         return new ApplicationMetadata(version, groups, properties, elsewhere);
@@ -89,23 +83,23 @@ public record ApplicationMetadata(
         }
     }
 
-    private static KnownProperty readProperty(DataInputStream in) throws IOException, DamagedContent {
+    private static KnownProperty readProperty(ByteBuffer in) throws DamagedContent {
         return new KnownProperty(
                 Frame.readText(in),
                 Frame.readText(in),
                 Frame.readText(in),
                 readTexts(in).stream().findFirst(),
-                in.readBoolean()
-                        ? Optional.of(
-                                new KnownProperty.Deprecation(Frame.readText(in), Frame.readText(in), in.readBoolean()))
+                Frame.readBoolean(in)
+                        ? Optional.of(new KnownProperty.Deprecation(
+                                Frame.readText(in), Frame.readText(in), Frame.readBoolean(in)))
                         : Optional.empty(),
                 readTexts(in),
                 readConstraints(in));
     }
 
-    private static List<Constraint> readConstraints(DataInputStream in) throws IOException, DamagedContent {
+    private static List<Constraint> readConstraints(ByteBuffer in) throws DamagedContent {
         List<Constraint> constraints = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             constraints.add(new Constraint(Constraint.Kind.valueOf(Frame.readText(in)), Frame.readText(in)));
         }
         return constraints;
@@ -118,9 +112,9 @@ public record ApplicationMetadata(
         }
     }
 
-    private static List<String> readTexts(DataInputStream in) throws IOException, DamagedContent {
+    private static List<String> readTexts(ByteBuffer in) throws DamagedContent {
         List<String> texts = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             texts.add(Frame.readText(in));
         }
         return texts;

@@ -1,5 +1,6 @@
 package io.switchboard.configprotocol;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,12 +39,12 @@ public record Canary(String id, Choice choice, Pointer pointer, Optional<Release
             String id = Frame.readText(in);
             Choice choice = Choice.read(in);
             Pointer pointer = Pointer.decode(Frame.readBytes(in));
-            byte[] release = Frame.readBytes(in);
+            ByteBuffer release = Frame.readPart(in);
             return new Canary(
                     id,
                     choice,
                     pointer,
-                    release.length == 0 ? Optional.empty() : Optional.of(Release.decode(release, path, pointer)));
+                    release.hasRemaining() ? Optional.of(Release.decode(release, path, pointer)) : Optional.empty());
         });
     }
 

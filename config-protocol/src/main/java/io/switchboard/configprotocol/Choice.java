@@ -1,6 +1,5 @@
 package io.switchboard.configprotocol;
 
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,18 +84,18 @@ public sealed interface Choice {
     }
 
     /** @throws DamagedContent also for a kind of choice that this version does not know */
-    static Choice read(DataInputStream in) throws IOException, DamagedContent {
-        int kind = in.readByte();
+    static Choice read(ByteBuffer in) throws DamagedContent {
+        int kind = in.get();
         return switch (kind) {
             case 'I' -> {
                 SortedSet<String> names = new TreeSet<>();
-                for (int left = in.readInt(); left > 0; left--) {
+                for (int left = in.getInt(); left > 0; left--) {
                     names.add(Frame.readText(in));
                 }
                 yield new Instances(names);
             }
             case 'L' -> new Label(Frame.readText(in), Frame.readText(in));
-            case 'P' -> new Percent(in.readInt());
+            case 'P' -> new Percent(in.getInt());
             default -> throw new DamagedContent("clients are chosen in a way that this client does not know");
         };
     }

@@ -1,7 +1,6 @@
 package io.switchboard.configprotocol;
 
-import java.io.DataInputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -115,24 +114,24 @@ public record ClientReport(
     public static ClientReport decode(byte[] encoded) throws DamagedContent {
         return Frame.read(KIND, VERSION, encoded, in -> {
             String client = Frame.readText(in);
-            long release = in.readLong();
-            Instant since = Instant.ofEpochMilli(in.readLong());
-            boolean hasProblem = in.readBoolean();
+            long release = in.getLong();
+            Instant since = Instant.ofEpochMilli(in.getLong());
+            boolean hasProblem = Frame.readBoolean(in);
             String problem = Frame.readText(in);
-            Optional<String> build = in.available() == 0
-                    ? Optional.empty()
-                    : Optional.of(Frame.readText(in)).filter(name -> !name.isEmpty());
-            Optional<Trials> trials = in.available() == 0 ? Optional.empty() : Optional.of(trials(in));
+            Optional<String> build = in.hasRemaining()
+                    ? Optional.of(Frame.readText(in)).filter(name -> !name.isEmpty())
+                    : Optional.empty();
+            Optional<Trials> trials = in.hasRemaining() ? Optional.of(trials(in)) : Optional.empty();
             return new ClientReport(
                     client, release, since, hasProblem ? Optional.of(problem) : Optional.empty(), build, trials);
         });
     }
 
-    private static Trials trials(DataInputStream in) throws IOException, DamagedContent {
-        long refused = in.readLong();
-        int health = in.readUnsignedByte();
+    private static Trials trials(ByteBuffer in) throws DamagedContent {
+        long refused = in.getLong();
+        int health = Byte.toUnsignedInt(in.get());
         SortedMap<String, String> labels = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             labels.put(Frame.readText(in), Frame.readText(in));
         }
         return new Trials(

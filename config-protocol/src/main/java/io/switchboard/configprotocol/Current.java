@@ -1,6 +1,7 @@
 package io.switchboard.configprotocol;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -53,7 +54,7 @@ public record Current(Pointer pointer, Optional<Release> release) {
         if (end == encoded.length) {
             return new Current(pointer, Optional.empty());
         }
-        byte[] release = Arrays.copyOfRange(encoded, end + 1, encoded.length);
+        ByteBuffer release = ByteBuffer.wrap(encoded, end + 1, encoded.length - end - 1);
         return new Current(pointer, Optional.of(Release.decode(release, path, pointer)));
     }
 }

@@ -2,10 +2,10 @@ package io.switchboard.configprotocol;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -26,6 +25,7 @@ final class Frame {
 
     private static final int SEAL = 32;
     private static final int HEADER = 5;
+    private static final char REPLACEMENT = '\uFFFD';
 
     /** Never used itself. */
     private static final MessageDigest SHA_256 = newSha256();
@@ -42,7 +42,7 @@ final class Frame {
 
     @FunctionalInterface
     interface Reader<T> {
-        T read(DataInputStream in) throws IOException, DamagedContent;
+        T read(ByteBuffer in) throws DamagedContent;
     }
 
     static byte[] write(String kind, int version, Writer body) {
@@ -60,34 +60,51 @@ final class Frame {
     }
 
     /** Of the format, without a look at the rest; 0 if it is cut off before. */
-    static int version(byte[] framed) {
-        return framed.length < HEADER ? 0 : framed[HEADER - 1];
+    static int version(ByteBuffer framed) {
+        return framed.remaining() < HEADER ? 0 : framed.get(framed.position() + HEADER - 1);
     }
 
     static <T> T read(String kind, int version, byte[] framed, Reader<T> body) throws DamagedContent {
-        if (framed.length < HEADER + SEAL) {
-            throw new DamagedContent(kind + " is cut off after " + framed.length + " bytes");
-        }
-        byte[] content = Arrays.copyOf(framed, framed.length - SEAL);
-        byte[] seal = Arrays.copyOfRange(framed, framed.length - SEAL, framed.length);
-        if (!kind.equals(new String(content, 0, 4, StandardCharsets.US_ASCII))) {
-            throw new DamagedContent("not of the kind " + kind);
-        }
-        if (content[4] != version) {
-            throw new DamagedContent(kind + " has format " + content[4] + " but this client reads " + version);
-        }
-        if (!Arrays.equals(sha256(content), seal)) {
+        return read(kind, version, ByteBuffer.wrap(framed), body);
+    }
+
+    static <T> T read(String kind, int version, ByteBuffer framed, Reader<T> body) throws DamagedContent {
+        checkHeader(kind, version, framed);
+        ByteBuffer content = framed.slice(framed.position(), framed.remaining() - SEAL);
+        ByteBuffer seal = framed.slice(framed.limit() - SEAL, SEAL);
+        if (!ByteBuffer.wrap(sha256(content)).equals(seal)) {
             throw new DamagedContent(kind + " does not match its hash");
         }
-        try (var in = new DataInputStream(new ByteArrayInputStream(content, HEADER, content.length - HEADER))) {
+        return readInner(kind, version, framed, body);
+    }
+
+    /** Of a frame within another one, whose hash covers it: to hash it again would tell nothing. */
+    static <T> T readInner(String kind, int version, ByteBuffer framed, Reader<T> body) throws DamagedContent {
+        checkHeader(kind, version, framed);
+        ByteBuffer in = framed.slice(framed.position() + HEADER, framed.remaining() - HEADER - SEAL);
+        try {
             T value = body.read(in);
-            if (in.available() > 0) {
-                throw new DamagedContent(kind + " has " + in.available() + " bytes too many");
+            if (in.hasRemaining()) {
+                throw new DamagedContent(kind + " has " + in.remaining() + " bytes too many");
             }
             return value;
-        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
             // The message of these may repeat content.
             throw new DamagedContent(kind + " can't be read: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static void checkHeader(String kind, int version, ByteBuffer framed) throws DamagedContent {
+        if (framed.remaining() < HEADER + SEAL) {
+            throw new DamagedContent(kind + " is cut off after " + framed.remaining() + " bytes");
+        }
+        for (int letter = 0; letter < kind.length(); letter++) {
+            if (framed.get(framed.position() + letter) != kind.charAt(letter)) {
+                throw new DamagedContent("not of the kind " + kind);
+            }
+        }
+        if (version(framed) != version) {
+            throw new DamagedContent(kind + " has format " + version(framed) + " but this client reads " + version);
         }
     }
 
@@ -102,8 +119,12 @@ final class Frame {
         out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
-    static String readText(DataInputStream in) throws IOException, DamagedContent {
-        return utf8(readBytes(in));
+    static String readText(ByteBuffer in) throws DamagedContent {
+        return utf8(readPart(in));
+    }
+
+    static boolean readBoolean(ByteBuffer in) {
+        return in.get() != 0;
     }
 
     static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
@@ -111,12 +132,22 @@ final class Frame {
         out.write(bytes);
     }
 
-    static byte[] readBytes(DataInputStream in) throws IOException, DamagedContent {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
-            throw new DamagedContent("a length of " + length + " bytes where " + in.available() + " are left");
+    static byte[] readBytes(ByteBuffer in) throws DamagedContent {
+        ByteBuffer part = readPart(in);
+        byte[] bytes = new byte[part.remaining()];
+        part.get(bytes);
+        return bytes;
+    }
+
+    /** As {@link #readBytes}, where they are. */
+    static ByteBuffer readPart(ByteBuffer in) throws DamagedContent {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new DamagedContent("a length of " + length + " bytes where " + in.remaining() + " are left");
         }
-        return in.readNBytes(length);
+        ByteBuffer part = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return part;
     }
 
     /**
@@ -142,13 +173,13 @@ final class Frame {
         writeBytes(out, packed(plain));
     }
 
-    static byte[] readPacked(DataInputStream in, int most) throws IOException, DamagedContent {
-        int length = in.readInt();
+    static ByteBuffer readPacked(ByteBuffer in, int most) throws DamagedContent {
+        int length = in.getInt();
         if (length < 0 || length > most) {
             throw new DamagedContent("a content of " + length + " bytes");
         }
-        byte[] packed = readBytes(in);
-        return packed.length == length ? packed : gunzip(packed, length);
+        ByteBuffer packed = readPart(in);
+        return packed.remaining() == length ? packed : ByteBuffer.wrap(gunzip(packed, length));
     }
 
     /** As many bytes as before mean that they are the same. */
@@ -168,20 +199,30 @@ final class Frame {
         return bytes.toByteArray();
     }
 
-    private static byte[] gunzip(byte[] compressed, int length) throws IOException, DamagedContent {
-        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+    private static byte[] gunzip(ByteBuffer compressed, int length) throws DamagedContent {
+        var bytes = new ByteArrayInputStream(
+                compressed.array(), compressed.arrayOffset() + compressed.position(), compressed.remaining());
+        try (var gzip = new GZIPInputStream(bytes)) {
             byte[] plain = gzip.readNBytes(length);
             if (plain.length != length || gzip.read() != -1) {
                 throw new DamagedContent("a text does not unpack to the " + length + " bytes it promises");
             }
             return plain;
+        } catch (IOException e) {
+            throw new DamagedContent("a text can't be unpacked: " + e.getClass().getSimpleName());
         }
     }
 
     static byte[] sha256(byte[] bytes) {
+        return sha256(ByteBuffer.wrap(bytes));
+    }
+
+    static byte[] sha256(ByteBuffer bytes) {
         try {
             // To look an algorithm up takes as long as to hash a kilobyte.
-            return ((MessageDigest) SHA_256.clone()).digest(bytes);
+            var digest = (MessageDigest) SHA_256.clone();
+            digest.update(bytes);
+            return digest.digest();
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("The SHA-256 of every Java platform can be cloned", e);
         }
@@ -195,12 +236,19 @@ final class Frame {
         }
     }
 
-    private static String utf8(byte[] bytes) throws DamagedContent {
+    private static String utf8(ByteBuffer bytes) throws DamagedContent {
+        var text = new String(
+                bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining(), StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes);
+    }
+
+    /** Several times as long: only for a text that has what stands for malformed ones. */
+    private static String strictly(ByteBuffer bytes) throws DamagedContent {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
+                    .decode(bytes)
                     .toString();
         } catch (CharacterCodingException e) {
             throw new DamagedContent("a text is not UTF-8");

@@ -1,8 +1,8 @@
 package io.switchboard.configprotocol;
 
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,12 +30,12 @@ public record Inherited(NamespacePath path, long number, Items items, List<Seale
         }
     }
 
-    static Inherited read(DataInputStream in) throws IOException, DamagedContent {
+    static Inherited read(ByteBuffer in) throws DamagedContent {
         NamespacePath path = NamespacePath.parse(Frame.readText(in));
-        long number = in.readLong();
-        Items items = Items.decode(Frame.readBytes(in));
+        long number = in.getLong();
+        Items items = Items.read(Frame.readPart(in));
         List<Sealed> dataKeys = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             dataKeys.add(Sealed.read(in));
         }
         return new Inherited(path, number, items, dataKeys);

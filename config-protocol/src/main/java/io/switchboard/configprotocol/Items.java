@@ -1,9 +1,8 @@
 package io.switchboard.configprotocol;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
@@ -12,14 +11,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The keys and values of a draft or a release, ordered by key. Values never show up in {@link #toString}.
- *
- * @param values of the plain items, unmodifiable, by key
- * @param secrets of the encrypted items, unmodifiable, by key; no key is in both
+ * The keys and values of a draft or a release, ordered by key. Values never show up in {@link #toString}. A record but for
+ * the hash, which is made only once.
  */
-public record Items(SortedMap<String, String> values, SortedMap<String, Secret> secrets) {
+public final class Items {
 
     public static final Items NONE = new Items(new TreeMap<>(), new TreeMap<>());
 
@@ -29,9 +27,19 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
     private static final String KIND = "SBIT";
     private static final int VERSION = 1;
 
-    public Items {
-        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
-        secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+    private final SortedMap<String, String> values;
+    private final SortedMap<String, Secret> secrets;
+
+    /** Once it was asked for. Threads may make it at the same time: it is the same. */
+    private @Nullable String hash;
+
+    /**
+     * @param values of the plain items, by key
+     * @param secrets of the encrypted items, by key; no key is in both
+     */
+    public Items(SortedMap<String, String> values, SortedMap<String, Secret> secrets) {
+        this.values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        this.secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
         if (!Collections.disjoint(values.keySet(), secrets.keySet())) {
             throw new IllegalArgumentException("a key must be plain or encrypted, not both");
         }
@@ -41,12 +49,31 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
         return new Items(new TreeMap<>(values), new TreeMap<>());
     }
 
+    /** Those of the plain items, by key; unmodifiable. */
+    public SortedMap<String, String> values() {
+        return values;
+    }
+
+    /** Those of the encrypted items, by key; unmodifiable. */
+    public SortedMap<String, Secret> secrets() {
+        return secrets;
+    }
+
     /**
      * SHA-256 over keys and values in order, as 64 hex digits; equal for equal items, however they were compressed. With
      * encrypted items, over that of the plain ones and all that belongs to the others.
      */
     public String hash() {
-        byte[] plain = Frame.sha256(plain());
+        String known = hash;
+        if (known == null) {
+            known = hash(Frame.sha256(plain()));
+            hash = known;
+        }
+        return known;
+    }
+
+    /** @param plain the hash of the plain items */
+    private String hash(byte[] plain) {
         return HexFormat.of()
                 .formatHex(
                         secrets.isEmpty()
@@ -94,10 +121,21 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
     }
 
     public static Items decode(byte[] encoded) throws DamagedContent {
-        return Frame.read(KIND, VERSION, encoded, in -> {
-            var values = values(Frame.readPacked(in, LARGEST_PLAIN));
-            return new Items(values, in.available() == 0 ? new TreeMap<>() : readSecrets(in));
-        });
+        return Frame.read(KIND, VERSION, encoded, Items::readBody);
+    }
+
+    /** As {@link #decode}, from inside of what was held against its hash already. */
+    static Items read(ByteBuffer encoded) throws DamagedContent {
+        return Frame.readInner(KIND, VERSION, encoded, Items::readBody);
+    }
+
+    private static Items readBody(ByteBuffer in) throws DamagedContent {
+        ByteBuffer plain = Frame.readPacked(in, LARGEST_PLAIN);
+        // There is one way only to write items: what was read has the bytes that are hashed.
+        byte[] hash = Frame.sha256(plain.duplicate());
+        var items = new Items(values(plain), in.hasRemaining() ? readSecrets(in) : new TreeMap<>());
+        items.hash = items.hash(hash);
+        return items;
     }
 
     private void writeSecrets(DataOutputStream out) throws IOException {
@@ -108,9 +146,9 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
         }
     }
 
-    private static SortedMap<String, Secret> readSecrets(DataInputStream in) throws IOException, DamagedContent {
+    private static SortedMap<String, Secret> readSecrets(ByteBuffer in) throws DamagedContent {
         var secrets = new TreeMap<String, Secret>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             secrets.put(inOrder(Frame.readText(in), secrets), Secret.read(in));
         }
         return secrets;
@@ -125,12 +163,10 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
         });
     }
 
-    private static SortedMap<String, String> values(byte[] plain) throws IOException, DamagedContent {
+    private static SortedMap<String, String> values(ByteBuffer plain) throws DamagedContent {
         var values = new TreeMap<String, String>();
-        try (var in = new DataInputStream(new ByteArrayInputStream(plain))) {
-            while (in.available() > 0) {
-                values.put(inOrder(Frame.readText(in), values), Frame.readText(in));
-            }
+        while (plain.hasRemaining()) {
+            values.put(inOrder(Frame.readText(plain), values), Frame.readText(plain));
         }
         return values;
     }
@@ -140,6 +176,16 @@ public record Items(SortedMap<String, String> values, SortedMap<String, Secret> 
             throw new DamagedContent("items are not in order");
         }
         return key;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Items that && values.equals(that.values) && secrets.equals(that.secrets);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(values, secrets);
     }
 
     @Override

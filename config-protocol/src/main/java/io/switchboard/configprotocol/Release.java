@@ -1,7 +1,6 @@
 package io.switchboard.configprotocol;
 
-import java.io.DataInputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * An unchangeable snapshot of a namespace. The encoded form is both the content of its ZooKeeper node and the file in
@@ -104,16 +104,20 @@ public record Release(
     }
 
     public static Release decode(byte[] encoded) throws DamagedContent {
+        return decode(ByteBuffer.wrap(encoded), NamespacePath::parse);
+    }
+
+    private static Release decode(ByteBuffer encoded, Function<String, NamespacePath> paths) throws DamagedContent {
         boolean inherits = Frame.version(encoded) == INHERITING;
         return Frame.read(KIND, inherits ? INHERITING : VERSION, encoded, in -> {
-            NamespacePath path = NamespacePath.parse(Frame.readText(in));
-            long number = in.readLong();
+            NamespacePath path = paths.apply(Frame.readText(in));
+            long number = in.getLong();
             String author = Frame.readText(in);
             String message = Frame.readText(in);
-            Instant at = Instant.ofEpochMilli(in.readLong());
-            Items items = Items.decode(Frame.readBytes(in));
+            Instant at = Instant.ofEpochMilli(in.getLong());
+            Items items = Items.read(Frame.readPart(in));
             List<Inherited> inherited = inherits ? inherited(in) : List.of();
-            OptionalLong restores = in.available() == 0 ? OptionalLong.empty() : number(in.readLong());
+            OptionalLong restores = in.hasRemaining() ? number(in.getLong()) : OptionalLong.empty();
             return new Release(path, number, author, message, at, items, restores, dataKeys(in), inherited);
         });
     }
@@ -122,17 +126,17 @@ public record Release(
         return stored == NONE ? OptionalLong.empty() : OptionalLong.of(stored);
     }
 
-    private static List<Inherited> inherited(DataInputStream in) throws IOException, DamagedContent {
+    private static List<Inherited> inherited(ByteBuffer in) throws DamagedContent {
         List<Inherited> inherited = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             inherited.add(Inherited.read(in));
         }
         return inherited;
     }
 
-    private static List<Sealed> dataKeys(DataInputStream in) throws IOException, DamagedContent {
+    private static List<Sealed> dataKeys(ByteBuffer in) throws DamagedContent {
         List<Sealed> dataKeys = new ArrayList<>();
-        while (in.available() > 0) {
+        while (in.hasRemaining()) {
             dataKeys.add(Sealed.read(in));
         }
         return dataKeys;
@@ -140,7 +144,12 @@ public record Release(
 
     /** @throws DamagedContent also if it is not the release of this namespace that is pointed to */
     public static Release decode(byte[] encoded, NamespacePath path, Pointer pointer) throws DamagedContent {
-        Release release = decode(encoded);
+        return decode(ByteBuffer.wrap(encoded), path, pointer);
+    }
+
+    static Release decode(ByteBuffer encoded, NamespacePath path, Pointer pointer) throws DamagedContent {
+        String asked = path.toString();
+        Release release = decode(encoded, found -> found.equals(asked) ? path : NamespacePath.parse(found));
         if (!release.path.equals(path) || !release.pointer().equals(pointer)) {
             throw new DamagedContent("release " + pointer.number() + " is not what the pointer announced");
         }

@@ -1,8 +1,8 @@
 package io.switchboard.configprotocol;
 
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +34,9 @@ public record Sealed(String keyId, byte[] content) {
         Frame.writeBytes(out, content);
     }
 
-    static Sealed read(DataInputStream in) throws IOException, DamagedContent {
-        byte[] keyId = in.readNBytes(KEY_ID_BYTES);
+    static Sealed read(ByteBuffer in) throws DamagedContent {
+        byte[] keyId = new byte[KEY_ID_BYTES];
+        in.get(keyId);
         return new Sealed(HexFormat.of().formatHex(keyId), Frame.readBytes(in));
     }
 

@@ -1,8 +1,8 @@
 package io.switchboard.configprotocol;
 
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
@@ -44,7 +44,7 @@ public record Secret(Sealed value, String setBy, Instant setAt) {
         out.writeLong(setAt.toEpochMilli());
     }
 
-    static Secret read(DataInputStream in) throws IOException, DamagedContent {
-        return new Secret(Sealed.read(in), Frame.readText(in), Instant.ofEpochMilli(in.readLong()));
+    static Secret read(ByteBuffer in) throws DamagedContent {
+        return new Secret(Sealed.read(in), Frame.readText(in), Instant.ofEpochMilli(in.getLong()));
     }
 }

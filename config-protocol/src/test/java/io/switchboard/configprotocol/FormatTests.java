@@ -124,6 +124,34 @@ class FormatTests {
     }
 
     @Test
+    void whatIsReadHasTheHashOfWhatWasWritten() throws DamagedContent {
+        var plain = new TreeMap<>(Map.of("greeting", "Grüß Gott 👋\n", "large", "x".repeat(100_000)));
+        var secrets = new TreeMap<>(
+                Map.of("password", Secret.seal(SealingKey.random(), DESK, "password", "hunter2", "ann", NOON)));
+        for (Items items : List.of(Items.NONE, Items.of(plain), new Items(plain, secrets))) {
+            Items read = Items.decode(items.encode());
+
+            assertThat(read.hash()).isEqualTo(items.hash()).isEqualTo(new Items(read.values(), read.secrets()).hash());
+        }
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefusedButNotTheCharacterThatStandsForThem() throws DamagedContent {
+        Items replaced = Items.of(Map.of("a", "\uFFFD"));
+        byte[] malformed = Frame.write("SBIT", 1, out -> {
+            out.writeInt(10);
+            out.writeInt(10);
+            Frame.writeText(out, "a");
+            Frame.writeBytes(out, new byte[] {(byte) 0xff});
+        });
+
+        assertThat(Items.decode(replaced.encode())).isEqualTo(replaced);
+        assertThatExceptionOfType(DamagedContent.class)
+                .isThrownBy(() -> Items.decode(malformed))
+                .withMessageContaining("not UTF-8");
+    }
+
+    @Test
     void changedKeysAreThoseAddedRemovedOrAltered() {
         Items before = Items.of(Map.of("same", "1", "altered", "1", "removed", "1"));
         Items after = Items.of(Map.of("same", "1", "altered", "2", "added", "1"));
