@@ -21,7 +21,8 @@ import org.springframework.util.FileSystemUtils;
  *       bare watches of the same server, the slowest of 1,000 and 5,000 in no more;
  *   <li>releases: 500 releases a second over 100 namespaces;
  *   <li>atomicity: 64 readers of three namespaces published together never see a mix;
- *   <li>idle: the servers keep at most 20 KiB for a client that waits, beyond what ZooKeeper keeps for a bare watch;
+ *   <li>idle: the servers keep at most 20 KiB for a client that waits, beyond what ZooKeeper keeps for a bare watch; by fanout, a
+ *       client takes at most 5 MiB of heap and 3 threads, whichever size takes most;
  *   <li>kills: no client misses the last release through kills of members, center and clients.
  * </ol>
  *
@@ -50,7 +51,7 @@ public final class ConfigBench {
             measure(options, zookeeper, center, caches, figures);
         }
         if (options.measures("idle")) {
-            figures.set("serverKibPerClient", IdleClients.measure(tokens, caches, IDLE_CLIENTS));
+            figures.set("serverPerIdleClientKiB", IdleClients.measure(tokens, caches, IDLE_CLIENTS));
         }
         if (options.measures("kills")) {
             figures.add("missed", Kills.missed(tokens, options.kills(), options.seed()));
@@ -87,6 +88,8 @@ public final class ConfigBench {
                 var result = fanOut.measure(clients);
                 figures.set("slowest" + clients + "P50Ms", result.ours());
                 figures.set("ratio" + clients, result.ratio());
+                figures.most("clientHeapKiB", result.client().heapKib());
+                figures.most("clientThreads", result.client().threads());
             }
         }
     }
@@ -108,7 +111,9 @@ public final class ConfigBench {
                 "ratio5000",
                 "releasesPerSecond",
                 "mixesSeen",
-                "serverKibPerClient",
+                "clientHeapKiB",
+                "clientThreads",
+                "serverPerIdleClientKiB",
                 "missed");
 
         private final Map<String, Double> values = new TreeMap<>();
@@ -119,6 +124,10 @@ public final class ConfigBench {
 
         void add(String name, double value) {
             values.merge(name, value, Double::sum);
+        }
+
+        void most(String name, double value) {
+            values.merge(name, value, Math::max);
         }
 
         private String json() {
@@ -136,7 +145,7 @@ public final class ConfigBench {
             }
             String format = name.startsWith("ratio")
                     ? "%.2f"
-                    : name.endsWith("Ms") || name.startsWith("serverKib") ? "%.1f" : "%.0f";
+                    : name.endsWith("Ms") || name.endsWith("KiB") || name.equals("clientThreads") ? "%.1f" : "%.0f";
             return String.format(Locale.ROOT, format, value.getAsDouble());
         }
     }

@@ -13,11 +13,23 @@ import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.apache.curator.framework.CuratorFramework;
 
-/** How long a release of 1 KiB takes to the slowest of many clients, and a bare write to as many bare watches. */
+/**
+ * How long a release of 1 KiB takes to the slowest of many clients, and a bare write to as many bare watches. Center, clients and
+ * watches are warmed up before: fresh ones take two to three times as long.
+ */
 final class FanOut {
 
     private static final int BYTES = 1024;
-    private static final int WARMUP = 5;
+
+    /** Before any size, to one client and one after the other, until that is settled. */
+    private static final int COLD_WINDOW = 200;
+
+    private static final int LONGEST_COLD = 4_000;
+
+    /** Of each size, until that is settled, too. */
+    private static final int WINDOW = 3;
+
+    private static final int LONGEST_WARMUP = 24;
 
     /** One client is quick, and needs more rounds to tell its median from chance. */
     private static final int MORE_WITH_ONE = 5;
@@ -32,6 +44,7 @@ final class FanOut {
     private final Path caches;
     private final int rounds;
     private final Random random = new Random(1);
+    private boolean warm;
 
     FanOut(String zookeeper, ConfigCenter center, Path caches, int rounds) {
         this.zookeeper = zookeeper;
@@ -45,26 +58,33 @@ final class FanOut {
      *
      * @param ours of the product
      * @param raw of the baseline
+     * @param client what one client of the product takes
      */
-    record Result(double ours, double raw) {
+    record Result(double ours, double raw, Footprint.Each client) {
 
         double ratio() {
             return ours / raw;
         }
     }
 
-    @FunctionalInterface
-    private interface Publish {
-        void now(long number) throws Exception;
-    }
-
     Result measure(int clients) throws Exception {
-        double raw = raw(clients);
-        double ours = ours(clients);
-        return new Result(ours, raw);
+        if (!warm) {
+            String raw = raw(1, Rounds::leaveTheCold);
+            String ours = ours("fan-out-warm-up", 1, (rounds, client) -> rounds.leaveTheCold(client));
+            say("  warm-up   raw %s; product %s", raw, ours);
+            warm = true;
+        }
+        double raw = raw(clients, Rounds::median);
+        return ours("fan-out-" + clients, clients, (rounds, client) -> new Result(rounds.median(client), raw, client));
     }
 
-    private double raw(int clients) throws Exception {
+    /** @param client what one takes */
+    @FunctionalInterface
+    private interface Act<T> {
+        T with(Rounds rounds, Footprint.Each client) throws Exception;
+    }
+
+    private <T> T raw(int clients, Act<T> act) throws Exception {
         var arrivals = new Arrivals(clients);
         List<AutoCloseable> watches = new ArrayList<>();
         try (CuratorFramework publisher = RawWatch.connect(zookeeper)) {
@@ -76,20 +96,26 @@ final class FanOut {
             for (int client = 0; client < clients; client++) {
                 watches.add(new RawWatch(zookeeper, arrivals.new Client()));
             }
-            say(
-                    "  raw       %d clients: %s",
-                    clients, Footprint.now().since(before).per(clients));
-            return median(
-                    clients, "raw", arrivals, 0, number -> publisher.setData().forPath(RawWatch.NODE, value(number)));
+            var each = Footprint.now().since(before).each(clients);
+            return act.with(
+                    new Rounds("raw", clients, arrivals, 0) {
+                        @Override
+                        void prepare() {}
+
+                        @Override
+                        void publish(long number) throws Exception {
+                            publisher.setData().forPath(RawWatch.NODE, value(number));
+                        }
+                    },
+                    each);
         } finally {
             closeAll(watches);
         }
     }
 
-    private double ours(int clients) throws Exception {
+    private <T> T ours(String application, int clients, Act<T> act) throws Exception {
         var arrivals = new Arrivals(clients);
         List<AutoCloseable> followers = new ArrayList<>();
-        String application = "fan-out-" + clients;
         Coordinates coordinates = center.awaitCoordinates(application, zookeeper, "client", caches);
         try {
             var before = Footprint.now();
@@ -101,20 +127,26 @@ final class FanOut {
                         releases -> eyes.has(releases.getFirst().number())));
             }
             arrivals.expect(1);
-            publish(application, edit(application));
+            center.publish(application, NAMESPACE, edit(application));
             arrivals.awaitAll(0);
             Pause.millis(SETTLED_MILLIS);
-            say(
-                    "  product   %d clients: %s",
-                    clients, Footprint.now().since(before).per(clients));
-            long[] revision = {0};
-            return median(
-                    clients,
-                    "product",
-                    arrivals,
-                    1,
-                    number -> publish(application, revision[0]),
-                    () -> revision[0] = edit(application));
+            var each = Footprint.now().since(before).each(clients);
+            return act.with(
+                    new Rounds("product", clients, arrivals, 1) {
+
+                        private long revision;
+
+                        @Override
+                        void prepare() throws Exception {
+                            revision = edit(application);
+                        }
+
+                        @Override
+                        void publish(long number) throws Exception {
+                            center.publish(application, NAMESPACE, revision);
+                        }
+                    },
+                    each);
         } finally {
             closeAll(followers);
         }
@@ -125,10 +157,6 @@ final class FanOut {
         random.nextBytes(bytes);
         return center.edit(
                 application, NAMESPACE, Map.of("value", Base64.getEncoder().encodeToString(bytes)));
-    }
-
-    private void publish(String application, long revision) throws ConfigCenter.Failed {
-        center.publish(application, NAMESPACE, revision);
     }
 
     /** One of many clients that would else be taken for one. */
@@ -155,35 +183,68 @@ final class FanOut {
         return value;
     }
 
-    private double median(int clients, String what, Arrivals arrivals, long number, Publish publish) throws Exception {
-        return median(clients, what, arrivals, number, publish, () -> {});
-    }
+    /** Releases or writes, one after the other, each until the slowest client has it. */
+    private abstract class Rounds {
 
-    @FunctionalInterface
-    private interface Preparation {
-        void prepare() throws Exception;
-    }
+        private final String what;
+        private final int clients;
+        private final Arrivals arrivals;
+        private long number;
 
-    private double median(
-            int clients, String what, Arrivals arrivals, long before, Publish publish, Preparation preparation)
-            throws Exception {
-        var slowest = new Histogram(3);
-        int more = clients == 1 ? MORE_WITH_ONE : 1;
-        for (int round = 1; round <= more * (WARMUP + rounds); round++) {
-            preparation.prepare();
-            arrivals.expect(before + round);
-            long since = System.nanoTime();
-            publish.now(before + round);
-            long nanos = arrivals.awaitAll(since);
-            if (round > more * WARMUP) {
-                slowest.recordValue(nanos);
-            }
-            Pause.millis(clients == 1 ? SETTLED_MILLIS / 10 : SETTLED_MILLIS);
+        /** @param number the last one that was published */
+        Rounds(String what, int clients, Arrivals arrivals, long number) {
+            this.what = what;
+            this.clients = clients;
+            this.arrivals = arrivals;
+            this.number = number;
         }
-        say(
-                "  %-9s slowest of %d: %s",
-                what, clients, Output.percentiles(slowest, "p50 %.1f ms, p90 %.1f ms, most %.1f ms", 50, 90, 100));
-        return Output.millis(slowest, 50);
+
+        abstract void prepare() throws Exception;
+
+        abstract void publish(long number) throws Exception;
+
+        String leaveTheCold(Footprint.Each client) throws Exception {
+            return warmUp(COLD_WINDOW, LONGEST_COLD, 0);
+        }
+
+        double median(Footprint.Each client) throws Exception {
+            int more = clients == 1 ? MORE_WITH_ONE : 1;
+            long pause = clients == 1 ? SETTLED_MILLIS / 10 : SETTLED_MILLIS;
+            String warmup = warmUp(more * WINDOW, more * LONGEST_WARMUP, pause);
+            var slowest = next(more * rounds, pause);
+            say(
+                    "  %-9s slowest of %d: %s; warmed up for %s; %s",
+                    what,
+                    clients,
+                    Output.percentiles(slowest, "p50 %.1f ms, p90 %.1f ms, most %.1f ms", 50, 90, 100),
+                    warmup,
+                    client.told());
+            return Output.millis(slowest, 50);
+        }
+
+        private String warmUp(int window, int most, long pauseMillis) throws Exception {
+            var warmUp = new WarmUp();
+            int made = 0;
+            while (!warmUp.isOver() && made < most) {
+                warmUp.took(next(window, pauseMillis).getValueAtPercentile(50));
+                made += window;
+            }
+            return warmUp.told(made + " rounds");
+        }
+
+        private Histogram next(int count, long pauseMillis) throws Exception {
+            var slowest = new Histogram(3);
+            for (int round = 0; round < count; round++) {
+                prepare();
+                number++;
+                arrivals.expect(number);
+                long since = System.nanoTime();
+                publish(number);
+                slowest.recordValue(arrivals.awaitAll(since));
+                Pause.millis(pauseMillis);
+            }
+            return slowest;
+        }
     }
 
     static void closeAll(List<AutoCloseable> clients) throws InterruptedException {

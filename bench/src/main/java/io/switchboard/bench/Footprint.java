@@ -22,11 +22,15 @@ record Footprint(long heapBytes, int threads) {
         return new Footprint(heapBytes - before.heapBytes, threads - before.threads);
     }
 
-    String per(int clients) {
-        return String.format(
-                Locale.ROOT,
-                "%.0f KiB of heap and %.1f threads each",
-                heapBytes / 1024.0 / clients,
-                (double) threads / clients);
+    Each each(int clients) {
+        return new Each(heapBytes / 1024.0 / clients, (double) threads / clients);
+    }
+
+    /** What one of many takes. */
+    record Each(double heapKib, double threads) {
+
+        String told() {
+            return String.format(Locale.ROOT, "%.0f KiB of heap and %.1f threads each", heapKib, threads);
+        }
     }
 }
