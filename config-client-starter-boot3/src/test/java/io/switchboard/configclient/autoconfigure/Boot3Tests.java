@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.configclient.Change;
 import io.switchboard.configclient.Live;
 import io.switchboard.configclient.OnConfigurationChange;
+import io.switchboard.configclient.RefreshScope;
 import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.Constraint;
 import io.switchboard.configprotocol.ClientReport;
@@ -143,6 +144,22 @@ class Boot3Tests {
         assertThat(members.greeting).isEqualTo("hello bob");
     }
 
+    @Test
+    void aBeanIsMadeOncePerRelease() throws Exception {
+        center.publish(TestCenter.DESK, 1, Map.of("trunk.host", "one", "trunk.lines", "1"));
+        start();
+        Trunk trunk = context.getBean(Trunk.class);
+        assertThat(trunk.told()).isEqualTo("one with 1");
+
+        center.publish(TestCenter.DESK, 2, Map.of("trunk.host", "two", "trunk.lines", "2"));
+        await().until(() -> trunk.told().equals("two with 2"));
+
+        center.publish(TestCenter.DESK, 3, Map.of("trunk.host", "three", "trunk.lines", "none"));
+        await().until(() -> center.reports(TestCenter.DESK).stream()
+                .anyMatch(report -> report.problem().orElse("").contains("release 3")));
+        assertThat(trunk.told()).isEqualTo("two with 2");
+    }
+
     /** The health contributor needs a class that Spring Boot has since 4.0 only. */
     @Test
     void infoAndMetricsAreThereAndHealthIsNot() throws Exception {
@@ -181,12 +198,26 @@ class Boot3Tests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @EnableConfigurationProperties({RoutingProperties.class, HoursProperties.class})
-    @Import(Members.class)
+    @Import({Members.class, Trunk.class})
     static class Application {
 
         @Bean
         Desk desk(Live<RoutingProperties> routing, HoursProperties hours) {
             return new Desk(routing, hours);
+        }
+    }
+
+    @RefreshScope
+    static class Trunk {
+
+        private final String told;
+
+        Trunk(@Value("${trunk.host:}") String host, @Value("${trunk.lines:0}") int lines) {
+            this.told = host + " with " + lines;
+        }
+
+        String told() {
+            return told;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.switchboard.configclient.autoconfigure;
 
 import java.time.Clock;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,11 +28,13 @@ class FollowingAutoConfiguration {
             LiveValues live,
             ValuePoints values,
             ChangeListeners listeners,
+            ReleaseScope scope,
             ObjectProvider<Clock> clocks) {
         Clock clock = clocks.getIfAvailable(Clock::systemUTC);
+        List<RemadeBeans> remade = List.of(scope, new SpringCloudScope(context.getBeanFactory()));
         return new Following(
                 context,
-                () -> new Rebinding(context, live, values, listeners, clock),
+                () -> new Rebinding(context, live, values, listeners, remade, clock),
                 new ActuatorHealth(context),
                 clock);
     }

@@ -4,13 +4,18 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** {@code Live} beans, with or without a config center. */
+/** {@code Live} beans, and those that are made once per release, with or without a config center. */
 @AutoConfiguration
 class LiveAutoConfiguration {
 
     @Bean
     static LiveBeanRegistrar switchboardLiveBeanRegistrar() {
         return new LiveBeanRegistrar();
+    }
+
+    @Bean
+    static ReleaseScope switchboardReleaseScope() {
+        return new ReleaseScope();
     }
 
     @Bean

@@ -22,10 +22,12 @@ final class LiveValues {
         };
     }
 
-    /** Only one thread calls this, so that no change is lost. */
-    void replace(Map<String, Object> changed) {
-        Map<String, Object> all = new HashMap<>(refreshed);
+    /** Plans to change these. Only one thread calls this, so that no change is lost. */
+    void plan(Map<String, Object> changed, Switchover switchover) {
+        Map<String, Object> before = refreshed;
+        Map<String, Object> all = new HashMap<>(before);
         all.putAll(changed);
-        refreshed = Map.copyOf(all);
+        Map<String, Object> after = Map.copyOf(all);
+        switchover.plan(() -> refreshed = after, () -> refreshed = before);
     }
 }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindMethod;
@@ -26,8 +27,8 @@ import org.springframework.core.env.MutablePropertySources;
 /**
  * Takes releases over: all that they change is bound, converted and validated first, in new instances and against sources
  * that nobody sees; only if all of it fits, the property sources, the JavaBeans, the fields and methods with
- * {@code @Value}, and the live values change. A setter that fails then has all of them changed back. Listeners are told
- * last.
+ * {@code @Value}, and the live values change, and beans that are made once per release are made. A setter that fails then,
+ * or a bean that can't be made, has all of them changed back. Listeners are told last.
  */
 final class Rebinding implements Function<List<Release>, Outcome> {
 
@@ -37,6 +38,7 @@ final class Rebinding implements Function<List<Release>, Outcome> {
     private final LiveValues live;
     private final ValuePoints values;
     private final ChangeListeners listeners;
+    private final List<RemadeBeans> remade;
     private final CandidateBinder binder;
     private final Clock clock;
 
@@ -45,20 +47,20 @@ final class Rebinding implements Function<List<Release>, Outcome> {
 
     private record Replacement(ReleasePropertySource before, ReleasePropertySource after, Set<String> changedKeys) {}
 
-    /** @param fresh new instances, by bean */
-    private record Plan(
-            Switchover switchover, Map<ConfigurationPropertiesBean, Object> fresh, List<ChangeListeners.Call> calls) {}
+    private record Plan(Switchover switchover, List<ChangeListeners.Call> calls) {}
 
     Rebinding(
             ConfigurableApplicationContext context,
             LiveValues live,
             ValuePoints values,
             ChangeListeners listeners,
+            List<RemadeBeans> remade,
             Clock clock) {
         this.context = context;
         this.live = live;
         this.values = values;
         this.listeners = listeners;
+        this.remade = remade;
         this.binder = new CandidateBinder(context);
         this.clock = clock;
     }
@@ -70,7 +72,8 @@ final class Rebinding implements Function<List<Release>, Outcome> {
             Set<String> changed = new TreeSet<>();
             replacements.forEach(one -> changed.addAll(one.changedKeys()));
             Plan plan = plan(changed, replacements);
-            switchOver(replacements, plan);
+            plan.switchover().run();
+            remade.forEach(RemadeBeans::keep);
             replacements.forEach(this::publish);
             plan.calls().forEach(ChangeListeners.Call::run);
             return new Outcome.TakenOver(changed);
@@ -78,6 +81,9 @@ final class Rebinding implements Function<List<Release>, Outcome> {
             return new Outcome.Refused(BindingFault.describe(e));
         } catch (CannotOpen | Unfit e) {
             return new Outcome.Refused(String.valueOf(e.getMessage()));
+        } catch (BeanCreationException e) {
+            return new Outcome.Refused("bean " + RemadeBeans.name(e) + " can't be made with it ("
+                    + e.getMostSpecificCause().getClass().getName() + ")");
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             // A value may name a class that doesn't load, or nest too deep. Its message may repeat a value.
             return new Outcome.Refused(
@@ -106,6 +112,9 @@ final class Rebinding implements Function<List<Release>, Outcome> {
                 replacements.stream().map(Replacement::after).toList());
         var affected = new AffectedKeys(changed, candidate.getPropertySources());
         var switchover = new Switchover();
+        // Taken back after all else: what was made before is at home with the values of before.
+        remade.forEach(made -> switchover.plan(() -> {}, made::putBack));
+        planSources(replacements, switchover);
         Map<ConfigurationPropertiesBean, Object> fresh = bind(affected, candidate);
         var beans = new JavaBeanState(switchover);
         fresh.forEach((bean, value) -> {
@@ -114,7 +123,11 @@ final class Rebinding implements Function<List<Release>, Outcome> {
             }
         });
         values.plan(now, candidate, switchover);
-        return new Plan(switchover, fresh, listeners.due(affected, binder, now, candidate));
+        Map<String, Object> byName = new LinkedHashMap<>();
+        fresh.forEach((bean, value) -> byName.put(bean.getName(), value));
+        live.plan(byName, switchover);
+        remade.forEach(made -> switchover.plan(made::remake, () -> {}));
+        return new Plan(switchover, listeners.due(affected, binder, now, candidate));
     }
 
     private Map<ConfigurationPropertiesBean, Object> bind(AffectedKeys affected, ConfigurableEnvironment candidate) {
@@ -139,18 +152,11 @@ final class Rebinding implements Function<List<Release>, Outcome> {
         }
     }
 
-    private void switchOver(List<Replacement> replacements, Plan plan) {
+    private void planSources(List<Replacement> replacements, Switchover switchover) {
         MutablePropertySources sources = context.getEnvironment().getPropertySources();
-        replacements.forEach(one -> sources.replace(one.after().getName(), one.after()));
-        try {
-            plan.switchover().run();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            replacements.forEach(one -> sources.replace(one.before().getName(), one.before()));
-            throw e;
-        }
-        Map<String, Object> byName = new LinkedHashMap<>();
-        plan.fresh().forEach((bean, value) -> byName.put(bean.getName(), value));
-        live.replace(byName);
+        replacements.forEach(one -> switchover.plan(
+                () -> sources.replace(one.after().getName(), one.after()),
+                () -> sources.replace(one.before().getName(), one.before())));
     }
 
     private void publish(Replacement done) {

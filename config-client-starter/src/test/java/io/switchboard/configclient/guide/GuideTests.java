@@ -21,7 +21,7 @@ class GuideTests {
     void theCodeOfThePageIsTheCodeThatIsCompiled() throws Exception {
         String page = Files.readString(PAGE);
 
-        for (String type : List.of("RoutingProperties", "Router", "Greeter", "QueueSizes")) {
+        for (String type : List.of("RoutingProperties", "Router", "Greeter", "Workers", "QueueSizes")) {
             String code = Files.readString(CODE.resolve(type + ".java"));
             assertThat(page).contains("```java\n" + code.substring(code.indexOf("\n\n@") + 2) + "```");
         }
@@ -30,9 +30,9 @@ class GuideTests {
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(blocks).hasSize(6);
-        assertThat(Files.readString(CODE.resolve("GuideTests.java"))).contains(blocks.get(4));
-        assertThat(Files.readString(CODE.resolve("RouterTests.java"))).contains(blocks.get(5));
+        assertThat(blocks).hasSize(7);
+        assertThat(Files.readString(CODE.resolve("GuideTests.java"))).contains(blocks.get(5));
+        assertThat(Files.readString(CODE.resolve("RouterTests.java"))).contains(blocks.get(6));
     }
 
     /** The last block but one of the page is this test. */
