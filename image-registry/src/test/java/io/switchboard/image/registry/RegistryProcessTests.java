@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryProcessTests {
 
     private static final Path PROGRAM = RequiredPrograms.dockerRegistry();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory = Path.of("never");
@@ -38,8 +37,7 @@ class RegistryProcessTests {
             var first = running(process);
             first.destroyForcibly();
 
-            await().atMost(PATIENCE)
-                    .until(() -> process.process().filter(now -> now.pid() != first.pid()), Optional::isPresent);
+            await().until(() -> process.process().filter(now -> now.pid() != first.pid()), Optional::isPresent);
         } finally {
             process.stop();
         }
@@ -109,7 +107,7 @@ class RegistryProcessTests {
 
     /** Answers, not just runs: a registry is adopted only if it does. */
     private ProcessHandle running(RegistryProcess process) {
-        await().atMost(PATIENCE).until(() -> process.process().isPresent() && answers());
+        await().until(() -> process.process().isPresent() && answers());
         return process.process().orElseThrow();
     }
 

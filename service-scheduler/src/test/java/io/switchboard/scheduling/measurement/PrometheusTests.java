@@ -120,18 +120,16 @@ class PrometheusTests {
     @Test
     void whatATaskUsesIsSummedUpOverItsCores() {
         // A rate over fewer scrapes than its window is estimated low.
-        await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(asking(url, CPU).latest().of(task("task-1")))
-                        .hasValueSatisfying(usage -> {
-                            assertThat(usage.cpuMillis()).isBetween(600, 900);
-                            assertThat(usage.memoryMib()).isEqualTo(300);
-                        }));
+        await().untilAsserted(() -> assertThat(asking(url, CPU).latest().of(task("task-1")))
+                .hasValueSatisfying(usage -> {
+                    assertThat(usage.cpuMillis()).isBetween(600, 900);
+                    assertThat(usage.memoryMib()).isEqualTo(300);
+                }));
     }
 
     @Test
     void whatIsOnlyHalfKnownOrNoFigureIsNothing() {
-        await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
+        await().until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
         var latest = asking(url, CPU).latest();
 
         assertThat(List.of("no-memory", "unlikely", "unknown", ""))
@@ -140,8 +138,7 @@ class PrometheusTests {
 
     @Test
     void withoutItsPasswordItSaysNothing() {
-        await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
+        await().until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
 
         assertThat(asking(url, CPU, null, null).latest().of(task("task-1"))).isEmpty();
         assertThat(asking(url, CPU, "prometheus", "other").latest().of(task("task-1")))
@@ -159,8 +156,7 @@ class PrometheusTests {
     void noAnswerAndAWrongQueryAreNothing() {
         assertThat(asking("http://127.0.0.1:" + FreePorts.next(), CPU).latest().of(task("task-1")))
                 .isEmpty();
-        await().atMost(30, SECONDS)
-                .until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
+        await().until(() -> asking(url, CPU).latest().of(task("task-1")).isPresent());
         assertThat(asking(url, "sum by (").latest().of(task("task-1"))).isEmpty();
         assertThat(asking(url, "scalar(vector(1))").latest().of(task("task-1"))).isEmpty();
     }

@@ -32,8 +32,6 @@ import org.springframework.util.unit.DataSize;
 /** What is left after a crash at each of the moments where it could leave something. */
 class CrashTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final Path directory;
 
     CrashTests(@TempDir Path directory) {
@@ -59,7 +57,7 @@ class CrashTests {
     void leaveNothingBehind() {
         try (Engine engine = open(directory)) {
             engine.workloads().forEach(engine::remove);
-            await().atMost(PATIENCE).until(() -> engine.workloads().isEmpty());
+            await().until(() -> engine.workloads().isEmpty());
         }
         assertThat(running()).isEmpty();
     }
@@ -92,7 +90,7 @@ class CrashTests {
                                             .first())));
             assertThat(engine.ensure(workload())).isEqualTo(new Accepted());
             engine.tasks("shop").forEach(task -> assertThat(ask(task, "/nonce")).isNotBlank());
-            await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> pids().equals(before));
+            await().during(Duration.ofSeconds(2)).until(() -> pids().equals(before));
         }
     }
 
@@ -108,7 +106,7 @@ class CrashTests {
 
         try (Engine engine = open(directory)) {
             assertThat(ids(engine)).isEqualTo(ids);
-            await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> pids().equals(before));
+            await().during(Duration.ofSeconds(2)).until(() -> pids().equals(before));
         }
     }
 
@@ -183,7 +181,7 @@ class CrashTests {
 
         try (Engine engine = open(directory)) {
             assertThat(engine.workloads()).isEmpty();
-            await().atMost(PATIENCE).until(() -> running().isEmpty());
+            await().until(() -> running().isEmpty());
         }
     }
 
@@ -209,7 +207,7 @@ class CrashTests {
 
             engine.ensure(workload().withTasks(0));
 
-            await().atMost(PATIENCE).until(() -> running().isEmpty());
+            await().until(() -> running().isEmpty());
         }
     }
 
@@ -236,7 +234,7 @@ class CrashTests {
     private static void kill(List<ProcessStat> processes) {
         processes.forEach(process -> ProcessHandle.of(process.pid()).ifPresent(handle -> {
             handle.destroyForcibly();
-            await().atMost(PATIENCE).until(() -> !handle.isAlive());
+            await().until(() -> !handle.isAlive());
         }));
     }
 
@@ -253,11 +251,10 @@ class CrashTests {
     }
 
     private static void awaitReady(Engine engine) {
-        await().atMost(PATIENCE)
-                .until(() -> engine.tasks("shop").stream()
-                                .filter(task -> task.state() == State.READY)
-                                .count()
-                        == 2);
+        await().until(() -> engine.tasks("shop").stream()
+                        .filter(task -> task.state() == State.READY)
+                        .count()
+                == 2);
     }
 
     private static Workload workload() {

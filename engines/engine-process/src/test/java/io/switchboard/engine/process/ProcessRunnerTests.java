@@ -30,8 +30,6 @@ class ProcessRunnerTests {
     private static final PortRange TWO_PORTS = PortRange.of("29810-29811");
     private static final PortRange MEDIA = PortRange.of("62990-62997");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Path directory;
     private final ProcessRunner runner;
 
@@ -102,10 +100,9 @@ class ProcessRunnerTests {
         start(Port.media("rtp", 8));
         runner.look("shop").forEach(runner::kill);
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(runner.look("shop"))
-                        .singleElement()
-                        .satisfies(task -> assertThat(task.media()).isEmpty()));
+        await().untilAsserted(() -> assertThat(runner.look("shop"))
+                .singleElement()
+                .satisfies(task -> assertThat(task.media()).isEmpty()));
         start(Port.media("rtp", 8));
         assertThat(runner.look("shop")).extracting(ObservedTask::media).contains(Map.of("rtp", MEDIA));
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,6 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** The application as the platform starts it, against a real ZooKeeper. */
 class LiveConfigurationTests {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private RestTestClient http = RestTestClient.bindToServer().build();
 
@@ -39,7 +36,7 @@ class LiveConfigurationTests {
                 http.post().uri("/calls/" + before.get("id") + "/answer").exchange();
 
                 center.publish(2, Map.of("acd.routing.strategy", "skill-based", "acd.greeting", "Good evening"));
-                await().atMost(PATIENCE).untilAsserted(() -> expectAbout("skill-based", "Good evening", 2));
+                await().untilAsserted(() -> expectAbout("skill-based", "Good evening", 2));
 
                 assertThat(before.get("agent")).isEqualTo("ann");
                 http.get()
