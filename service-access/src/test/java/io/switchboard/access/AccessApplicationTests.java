@@ -1,5 +1,6 @@
 package io.switchboard.access;
 
+import static io.switchboard.access.testing.Examples.HTTP;
 import static io.switchboard.access.testing.Examples.SIP_UDP;
 import static io.switchboard.access.testing.Examples.newInstanceId;
 import static io.switchboard.access.testing.Examples.of;
@@ -436,12 +437,23 @@ class AccessApplicationTests {
                 "192.0.2.7 | {} | domain",
                 "desk.acme.switchboard.localhost | {} | domain",
                 "switchboard.localhost | {} | domain",
-                "calls.example | {'port':'sip'} | port"
+                "calls.example | {'port':'sip'} | port",
+                "calls.example | {'path':'chat'} | path",
+                "calls.example | {'path':'/chat/'} | path",
+                "calls.example | {'path':'/chat/../admin'} | path",
+                "calls.example | {'path':'/%63hat'} | path",
+                "calls.example | {'path':'/chat;x=y'} | path",
+                "calls.example | {'path':'/chat\\n'} | path",
+                "calls.example | {'path':'/switchboard/drain'} | path",
+                "calls.example | {'port':'sip-tcp','path':'/chat'} | path"
             })
     void whatIsNoDomainOrNotTheTenantsToClaimIsRefusedByItsField(String domain, String said, String field) {
         var id = newInstanceId();
         try (var task = new Task("task-1")) {
-            snapshots.publish(snapshot(id, "porch", 1, task.serving(State.READY)));
+            snapshots.publish(withPorts(
+                    snapshot(id, "porch", 1, task.serving(State.READY, "http", "sip-tcp")),
+                    HTTP,
+                    new PortSpec("sip-tcp", PortSpec.Protocol.TCP, 5060)));
             awaitEvent(id, 1);
 
             assertThat(domain(id, "acme", domain, mvc.put().content(said.replace('\'', '"'))))
@@ -480,6 +492,71 @@ class AccessApplicationTests {
         }
         snapshots.publish(of("hooli", removed(id, "busy", 2)));
         awaitEvent(id, 2);
+    }
+
+    @Test
+    void instancesShareADomainByPathsWithOneProof() {
+        var desk = newInstanceId();
+        var chat = newInstanceId();
+        try (var one = new Task("desk-task");
+                var two = new Task("chat-task");
+                var dns = new Dns(resolverPort)) {
+            snapshots.publish(of("stark", snapshot(desk, "desk", 1, one.serving(State.READY))));
+            snapshots.publish(of("stark", snapshot(chat, "chat", 1, two.serving(State.READY))));
+            awaitEvent(desk, 1);
+            awaitEvent(chat, 1);
+            var proof = record(domain(desk, "stark", "shared.example", mvc.put().content("{}")));
+            var inChat = "{\"path\":\"/chat\"}";
+            assertThat(record(domain(chat, "stark", "shared.example", mvc.put().content(inChat))))
+                    .isEqualTo(proof);
+            dns.txt("_switchboard-challenge.shared.example", proof);
+
+            await().untilAsserted(() -> {
+                assertThat(visitor.get("shared.example", "/chatter").body()).isEqualTo("desk-task");
+                assertThat(visitor.get("shared.example", "/chat/x").body()).isEqualTo("chat-task");
+            });
+            assertThat(domain(chat, "stark", "shared.example", mvc.put().content(inChat)))
+                    .bodyJson()
+                    .satisfies(json -> {
+                        json.assertThat().extractingPath("$.path").isEqualTo("/chat");
+                        json.assertThat().extractingPath("$.state").isEqualTo("VERIFIED");
+                    });
+            assertThat(mvc.get().uri("/api/v1/routes/{id}", chat).with(tenant("stark")))
+                    .bodyText()
+                    .containsPattern("http://shared.example:\\d+/chat\"");
+            await().untilAsserted(
+                            () -> assertThat(traffic(chat, "stark")).bodyText().contains("\"shared.example/chat\""));
+            assertThat(mvc.get()
+                            .uri("/api/v1/routes/history?address={url}", "https://Shared.example/chat/")
+                            .with(tenant("stark")))
+                    .bodyJson()
+                    .extractingPath("$[0].taskId")
+                    .isEqualTo("chat-task");
+            assertThat(visitor.get("shared.example", "/x/..;/%63hat").body()).contains("\"code\":\"PATH_AMBIGUOUS\"");
+
+            assertThat(domain(chat, "stark", "shared.example", mvc.put().content("{\"path\":\"/talk\"}")))
+                    .hasStatusOk();
+            await().untilAsserted(() -> {
+                assertThat(visitor.get("shared.example", "/talk").body()).isEqualTo("chat-task");
+                assertThat(visitor.get("shared.example", "/chat/x").body()).isEqualTo("desk-task");
+            });
+            assertThat(domain(desk, "stark", "shared.example", mvc.put().content("{\"path\":\"/talk\"}")))
+                    .hasStatusOk();
+            await().untilAsserted(() -> {
+                assertThat(visitor.get("shared.example", "/talk").body()).isEqualTo("desk-task");
+                assertThat(visitor.get("shared.example", "/").statusCode()).isEqualTo(404);
+            });
+            assertThat(mvc.get()
+                            .uri("/api/v1/routes/{id}/domains/history", chat)
+                            .with(tenant("stark")))
+                    .bodyJson()
+                    .extractingPath("$[*].what")
+                    .isEqualTo(List.of("MOVED_AWAY", "PATH_CHANGED", "VERIFIED", "CLAIMED"));
+        }
+        snapshots.publish(of("stark", removed(desk, "desk", 2)));
+        snapshots.publish(of("stark", removed(chat, "chat", 2)));
+        awaitEvent(desk, 2);
+        awaitEvent(chat, 2);
     }
 
     private MvcTestResult domain(UUID id, String tenant, String domain, MockMvcTester.MockMvcRequestBuilder request) {

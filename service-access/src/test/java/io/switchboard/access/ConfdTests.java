@@ -14,6 +14,8 @@ import io.etcd.jetcd.Client;
 import io.switchboard.access.AccessTestBeans.SeenEvents;
 import io.switchboard.access.AccessTestBeans.Snapshots;
 import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Domain;
+import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.testing.Confd;
@@ -32,13 +34,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,7 +228,7 @@ class ConfdTests {
             bothAwait(confd, visitor -> {
                 var first = visitor.get(host, "/");
                 var cookie = first.headers().firstValue("Set-Cookie").orElse("").split(";")[0];
-                assertThat(cookie).startsWith("switchboard-task=");
+                assertThat(cookie).startsWith("switchboard-task-");
                 assertThat(IntStream.range(0, 6)
                                 .mapToObj(each ->
                                         visitor.get(host, "/", "Cookie", cookie).body()))
@@ -250,6 +256,80 @@ class ConfdTests {
 
             carry(removed(id, "confd-policy", 2));
         }
+    }
+
+    @Test
+    void pathsOfAHostLeadToTheSameByBoth() {
+        var desk = newInstanceId();
+        var chat = newInstanceId();
+        var deep = newInstanceId();
+        try (var one = new Task("desk");
+                var two = new Task("chat");
+                var three = new Task("deep");
+                var confd = new Confd(directory, etcd)) {
+            carry(snapshot(deep, "confd-deep", 1, three.serving(State.READY)));
+            carry(snapshot(desk, "confd-whole", 1, one.serving(State.READY)));
+            carry(snapshot(chat, "confd-chat", 1, two.serving(State.READY)));
+            claim(desk, "/");
+            claim(deep, "/chat/deep");
+            claim(chat, "/chat");
+            var led = Map.of(
+                    "/", "desk",
+                    "/chatter", "desk",
+                    "/a/../b%20c", "desk",
+                    "/chat", "chat",
+                    "/chat/x?y=/", "chat",
+                    "/chat/deep/x", "deep");
+
+            bothAwait(
+                    confd,
+                    visitor -> led.forEach(
+                            (path, task) -> assertThat(visitor.get(SHARED, path).body())
+                                    .as(path)
+                                    .isEqualTo(task)));
+
+            for (var path : List.of(
+                    "/%63hat", "/x/../chat", "/x//../../chat/deep", "/chat;a=b/deep", "/chat/../x", "/x%2f..%2fchat")) {
+                for (var visitor : List.of(throughTheAgent, confd.visitor())) {
+                    assertThat(visitor.get(SHARED, path).body()).as(path).contains("\"code\":\"PATH_AMBIGUOUS\"");
+                }
+            }
+
+            registry.govern(desk, rules(new Policy.Rules(true, 0, Policy.Limits.NONE, List.of())));
+            registry.govern(chat, rules(new Policy.Rules(true, 0, Policy.Limits.NONE, List.of())));
+            bothAwait(confd, visitor -> {
+                var names = Stream.of("/", "/chat")
+                        .map(path -> visitor.get(SHARED, path)
+                                .headers()
+                                .firstValue("Set-Cookie")
+                                .orElse("")
+                                .split("=")[0])
+                        .toList();
+                assertThat(names)
+                        .allMatch(name -> name.startsWith("switchboard-task-"))
+                        .doesNotHaveDuplicates();
+            });
+
+            carry(removed(deep, "confd-deep", 2));
+            carry(removed(chat, "confd-chat", 2));
+            bothAwait(
+                    confd,
+                    visitor ->
+                            assertThat(visitor.get(SHARED, "/chat/deep").body()).isEqualTo("desk"));
+            carry(removed(desk, "confd-whole", 2));
+        }
+    }
+
+    private static final String SHARED = "confd.example";
+
+    private void claim(UUID id, String path) {
+        var verified = Domain.claimed(SHARED, path, "http", "0".repeat(40), Instant.now())
+                .verified(Instant.now());
+        registry.name(
+                id,
+                SHARED,
+                domains -> domains.with(verified, Domains.What.VERIFIED, "", Instant.now()),
+                Optional.empty());
     }
 
     @Test

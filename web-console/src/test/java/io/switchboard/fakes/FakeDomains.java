@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -43,13 +44,19 @@ class FakeDomains implements DomainsApi {
         }
         events.addFirst(new DomainEventView(
                 Instant.now(), domain, "CLAIMED", FakeOrders.signedIn(caller).subject()));
-        return put(instanceId, domain, State.PENDING);
+        return put(instanceId, domain, Objects.requireNonNullElse(request.path(), "/"), State.PENDING);
     }
 
     synchronized DomainView put(UUID instanceId, String domain, State state) {
+        var before = domains.get(domain);
+        return put(instanceId, domain, before == null ? "/" : before.path(), state);
+    }
+
+    private DomainView put(UUID instanceId, String domain, String path, State state) {
         var now = Instant.now();
         var view = new DomainView(
                 domain,
+                path,
                 "acme",
                 instanceId,
                 "support-line",

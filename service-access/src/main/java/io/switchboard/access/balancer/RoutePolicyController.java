@@ -105,10 +105,10 @@ class RoutePolicyController implements RoutePolicyApi {
     private Policy.Rules rules(
             Upstream upstream, String port, PortRules rules, Route route, List<FieldProblem> errors) {
         boolean sticky = Boolean.TRUE.equals(rules.sticky());
-        if (!(route instanceof Route.Host) && sticky) {
+        if (!(route instanceof Route.Http) && sticky) {
             errors.add(new FieldProblem("ports." + port + ".sticky", "must be left out where callers speak no HTTP"));
         }
-        if (!(route instanceof Route.Host) && rules.tunnelSeconds() != null) {
+        if (!(route instanceof Route.Http) && rules.tunnelSeconds() != null) {
             errors.add(new FieldProblem(
                     "ports." + port + ".tunnelSeconds", "must be left out where callers speak no HTTP"));
         }
@@ -121,7 +121,7 @@ class RoutePolicyController implements RoutePolicyApi {
                         "ports." + port + ".tlsPassthrough",
                         "must be left out for a port whose name is no part of a host name"));
             }
-            if (route instanceof Route.Host) {
+            if (route instanceof Route.Http) {
                 errors.add(new FieldProblem(
                         "ports." + port + ".tlsPassthrough", "must be left out where the balancer speaks HTTP"));
             }
@@ -131,7 +131,7 @@ class RoutePolicyController implements RoutePolicyApi {
             }
         }
         boolean proxyProtocol = Boolean.TRUE.equals(rules.proxyProtocol());
-        if (route instanceof Route.Host && proxyProtocol) {
+        if (route instanceof Route.Http && proxyProtocol) {
             errors.add(new FieldProblem(
                     "ports." + port + ".proxyProtocol",
                     "must be left out where the balancer speaks HTTP; tasks are told by X-Forwarded-For"));

@@ -30,7 +30,8 @@ class RoutesController implements AccessApi {
 
     private static final Pattern TCP = Pattern.compile("(?:tcp://[^/:]*)?:?(\\d{1,5})");
     private static final Pattern SIP = Pattern.compile("sip:(?:[^@]*@)?([a-z0-9.-]+)(?::\\d+)?(?:;[^@]*)?");
-    private static final Pattern HTTP = Pattern.compile("(?:https?://)?([a-z0-9.-]+)(?::\\d+)?/?");
+    private static final Pattern HTTP =
+            Pattern.compile("(?:(?i:https?)://)?([A-Za-z0-9.-]+)(?::\\d+)?((?:/[^/?#]+)*)/?");
 
     private final Optional<Agent> agent;
     private final Optional<ServingHistory> history;
@@ -103,11 +104,12 @@ class RoutesController implements AccessApi {
         if (sip.matches()) {
             return "sip:" + sip.group(1);
         }
-        var http = HTTP.matcher(address.toLowerCase(Locale.ROOT));
+        var http = HTTP.matcher(address);
         if (!http.matches()) {
-            throw RequestProblem.invalid("address", "must be a host name, a port, or the URL of a route");
+            throw RequestProblem.invalid(
+                    "address", "must be a host name with or without a path, a port, or the URL of a route");
         }
-        return http.group(1);
+        return http.group(1).toLowerCase(Locale.ROOT) + http.group(2);
     }
 
     private Collection<Agent.Carried> registered() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * That a task served a public address, and when.
  *
- * @param place host name, public port as {@code :22017}, or SIP domain as {@code sip:trunk.acme.switchboard.localhost}
+ * @param place host name with or without a path, public port as {@code :22017}, or SIP domain as {@code sip:trunk.acme.switchboard.localhost}
  * @param endpoint host and port where the task listens
  * @param since when traffic began to go there
  * @param drainingSince since when nothing new goes there; null while it does

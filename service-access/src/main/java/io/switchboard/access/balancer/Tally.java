@@ -31,7 +31,7 @@ final class Tally {
      * What went over a route.
      *
      * @param port the name of the service's port
-     * @param place host name, public port as {@code :22017}, or SIP domain as {@code sip:trunk.acme.switchboard.localhost}
+     * @param place host name with or without a path, public port as {@code :22017}, or SIP domain as {@code sip:trunk.acme.switchboard.localhost}
      * @param since when counting began
      * @param totals since then
      * @param lately what came within the last {@code seconds}
@@ -100,7 +100,7 @@ final class Tally {
 
     static String place(Route route) {
         return switch (route) {
-            case Route.Host(String port, String host) -> host;
+            case Route.Http http -> http.place();
             case Route.Port(String port, int number) -> ":" + number;
             case Route.Sip(String port, String domain) -> "sip:" + domain;
         };

@@ -42,16 +42,22 @@ final class ClaimDomain {
     record Claim(Upstream upstream, Domain domain) {}
 
     /**
-     * For this port of this instance from now on; the same again changes nothing.
+     * For this port of this instance from now on; the same again changes nothing. DNS tells of hosts, so what it has shown for
+     * one path of a tenant's it has shown for another.
      *
      * @return the instance after it
      * @throws Problem if the tenant has too many
      */
-    Optional<Upstream> claim(Upstream upstream, String name, String port, String by) {
+    Optional<Upstream> claim(Upstream upstream, String name, String path, String port, String by) {
         var now = clock.instant();
-        var elsewhere = held(upstream.tenant(), name).stream()
+        var others = held(upstream.tenant(), name).stream()
                 .filter(claim -> !claim.upstream().instanceId().equals(upstream.instanceId()))
-                .max(BY_TIME);
+                .sorted(BY_TIME.reversed())
+                .toList();
+        var elsewhere = others.stream()
+                .filter(claim -> claim.domain().path().equals(path))
+                .findFirst();
+        var beside = others.stream().map(Claim::domain).min(Comparator.comparing(other -> !other.verified()));
         if (elsewhere.isEmpty() && upstream.domains().named(name).isEmpty()) {
             refuseTooMany(upstream.tenant());
         }
@@ -59,15 +65,18 @@ final class ClaimDomain {
         var after = registry.name(
                 upstream.instanceId(),
                 name,
-                domains -> claimed(domains, name, port, elsewhere.map(Claim::domain), by, now),
+                domains -> elsewhere
+                        .map(claim -> domains.with(claim.domain().at(path, port, now), What.MOVED_HERE, by, now))
+                        .orElseGet(() -> claimed(domains, name, path, port, beside, by, now)),
                 from);
         // The other one goes last, so that callers are led all the time.
         from.ifPresent(other -> end(other, name, What.MOVED_AWAY, by, now));
         if (after.isPresent() && !after.get().domains().equals(upstream.domains())) {
             log.info(
-                    "domain {} of tenant {} is claimed for port {} of instance {} by {}",
+                    "domain {} of tenant {}, path {}, is claimed for port {} of instance {} by {}",
                     name,
                     upstream.tenant(),
+                    path,
                     port,
                     upstream.instanceId(),
                     by);
@@ -75,18 +84,23 @@ final class ClaimDomain {
         return after;
     }
 
+    /** @param beside what another instance has of the same host */
     private static Domains claimed(
-            Domains domains, String name, String port, Optional<Domain> elsewhere, String by, Instant now) {
+            Domains domains, String name, String path, String port, Optional<Domain> beside, String by, Instant now) {
         var here = domains.named(name);
-        if (elsewhere.isPresent()) {
-            return domains.with(elsewhere.get().at(port, now), What.MOVED_HERE, by, now);
-        }
         if (here.isEmpty()) {
-            return domains.with(Domain.claimed(name, port, Challenge.newToken(), now), What.CLAIMED, by, now);
+            return domains.with(
+                    beside.map(other -> other.at(path, port, now))
+                            .orElseGet(() -> Domain.claimed(name, path, port, Challenge.newToken(), now)),
+                    What.CLAIMED,
+                    by,
+                    now);
         }
-        return here.get().port().equals(port)
-                ? domains
-                : domains.with(here.get().at(port, now), What.PORT_CHANGED, by, now);
+        var next = here.get().at(path, port, now);
+        if (!here.get().path().equals(path)) {
+            return domains.with(next, What.PATH_CHANGED, by, now);
+        }
+        return here.get().port().equals(port) ? domains : domains.with(next, What.PORT_CHANGED, by, now);
     }
 
     private void refuseTooMany(String tenant) {
@@ -110,12 +124,12 @@ final class ClaimDomain {
         registry.name(instanceId, name, domains -> domains.without(name, what, by, now), Optional.empty());
     }
 
-    /** Of a tenant's claims of one name only the last counts; others are what a move left behind that was broken off. */
+    /** Of a tenant's claims of one name and path only the last counts; others are what a move left behind that was broken off. */
     void endEarlierClaims() {
         Map<List<String>, List<Claim>> byName = claims(registry.upstreams())
                 .sorted(BY_TIME)
                 .collect(Collectors.groupingBy(claim ->
-                        List.of(claim.upstream().tenant(), claim.domain().name())));
+                        List.of(claim.upstream().tenant(), claim.domain().place())));
         for (var same : byName.values()) {
             same.subList(0, same.size() - 1)
                     .forEach(claim -> end(

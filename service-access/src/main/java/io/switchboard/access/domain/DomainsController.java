@@ -92,7 +92,8 @@ class DomainsController implements DomainsApi {
             throw RequestProblem.invalid("domain", "must not be the platform's own, as " + name + " is");
         }
         var port = port(upstream, request.port());
-        return stored(() -> claims.claim(upstream, name, port, subject(caller)))
+        var path = path(upstream, request.path(), port);
+        return stored(() -> claims.claim(upstream, name, path, port, subject(caller)))
                 .flatMap(after -> after.domains().named(name).map(now -> view(new Claim(after, now))))
                 .orElseThrow(() -> new Problem(
                         RequestProblem.CONFLICT,
@@ -197,6 +198,22 @@ class DomainsController implements DomainsApi {
                         "port", "must name a port that has a route: " + String.join(", ", ports)));
     }
 
+    private static String path(Upstream upstream, @Nullable String asked, String port) {
+        if (asked == null || asked.equals(Route.Path.WHOLE_HOST)) {
+            return Route.Path.WHOLE_HOST;
+        }
+        try {
+            Route.Path.check(asked);
+        } catch (IllegalArgumentException e) {
+            throw RequestProblem.invalid("path", String.valueOf(e.getMessage()));
+        }
+        if (upstream.ownRoutes().stream()
+                .noneMatch(route -> route instanceof Route.Http && route.port().equals(port))) {
+            throw RequestProblem.invalid("path", "must be left out for a port that speaks no HTTP");
+        }
+        return asked;
+    }
+
     private static String subject(@Nullable Caller caller) {
         return Objects.requireNonNull(caller, "nobody is let in without a token")
                 .subject();
@@ -216,6 +233,7 @@ class DomainsController implements DomainsApi {
         var missingSince = Optional.ofNullable(domain.missingSince());
         return new DomainView(
                 domain.name(),
+                domain.path(),
                 upstream.tenant(),
                 upstream.instanceId(),
                 upstream.instanceName(),

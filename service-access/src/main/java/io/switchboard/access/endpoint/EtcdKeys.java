@@ -19,6 +19,7 @@ final class EtcdKeys {
     static final String ENDPOINTS = ROOT + "endpoints/";
     static final String ROUTES = ROOT + "routes/";
     static final String HOSTS = ROUTES + "hosts/";
+    static final String PATHS = ROUTES + "paths/";
     static final String PORTS = ROUTES + "ports/";
     static final String AGENTS = ROOT + "agents/";
     static final String AGENTS_ALIVE = AGENTS + "alive/";
@@ -34,6 +35,25 @@ final class EtcdKeys {
 
     static String host(String host) {
         return HOSTS + host;
+    }
+
+    /** Whose a host's paths are. Each change of one of them changes it, so that no two change at once. */
+    static String paths(String host) {
+        return PATHS + host;
+    }
+
+    /** Whether it is one of {@link #paths}, and no path's own. */
+    static boolean isOfAllPaths(String key) {
+        return key.startsWith(PATHS) && key.indexOf('/', PATHS.length()) < 0;
+    }
+
+    /** Of a host, or of a path of one. */
+    static String place(String place) {
+        return place.contains("/") ? PATHS + place : host(place);
+    }
+
+    static String hostOfPath(String key) {
+        return key.substring(PATHS.length(), key.indexOf('/', PATHS.length()));
     }
 
     static String port(int number) {

@@ -138,7 +138,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
         connect();
         records.write(
                 instanceId,
-                List.of(EtcdKeys.host(name)),
+                List.of(EtcdKeys.host(name), EtcdKeys.paths(name)),
                 (before, registration) -> before.filter(upstream -> !upstream.removed())
                         .flatMap(upstream -> {
                             var domains = change.apply(upstream.domains());

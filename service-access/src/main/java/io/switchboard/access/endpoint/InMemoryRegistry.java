@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** For one process without etcd: filled again from the scheduler after each start. */
 final class InMemoryRegistry implements EndpointRegistry {
@@ -36,14 +37,16 @@ final class InMemoryRegistry implements EndpointRegistry {
         this.registration = new Registration(
                 addressing,
                 ports,
-                host -> owner(upstream -> upstream.domains()
+                place -> owner(upstream -> upstream.domains()
                                 .verified()
-                                .anyMatch(domain -> domain.name().equals(host))
+                                .anyMatch(domain -> domain.place().equals(place))
                         || has(
                                 upstream,
-                                route -> route instanceof Route.Host(String port, String held) && held.equals(host)
+                                route -> route instanceof Route.Http http
+                                                && http.place().equals(place)
                                         || route instanceof Route.Sip(String name, String domain)
-                                                && domain.equals(host))),
+                                                && domain.equals(place))),
+                this::tenants,
                 number -> owner(upstream ->
                         has(upstream, route -> route instanceof Route.Port(String port, int held) && held == number)));
     }
@@ -124,6 +127,16 @@ final class InMemoryRegistry implements EndpointRegistry {
     @Override
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    private Set<String> tenants(String host) {
+        return known.values().stream()
+                .filter(upstream -> !upstream.removed()
+                        && upstream.domains()
+                                .verified()
+                                .anyMatch(domain -> domain.name().equals(host)))
+                .map(Upstream::tenant)
+                .collect(Collectors.toSet());
     }
 
     private static boolean has(Upstream upstream, Predicate<Route> route) {

@@ -4,6 +4,7 @@ import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
 import io.switchboard.access.endpoint.EtcdStore.Entry;
 import io.switchboard.access.route.Addressing;
+import io.switchboard.access.route.Domain;
 import io.switchboard.access.route.PublicPorts;
 import io.switchboard.access.route.Registration;
 import io.switchboard.access.route.Route;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -67,6 +69,12 @@ final class InstanceRecords {
             Objects.requireNonNull(instanceId);
         }
     }
+
+    /** Whoever has what can't be read, it isn't free. */
+    private static final Holder STRANGER = new Holder(new UUID(-1, -1), "", "", "");
+
+    /** What the key of a host's paths says. */
+    record Tenant(String tenant) {}
 
     /** What an instance should become, seen from the newest that is known of it; empty if that is right already. */
     @FunctionalInterface
@@ -118,7 +126,8 @@ final class InstanceRecords {
         var registration = new Registration(
                 addressing,
                 ports,
-                host -> holder(entries.get(EtcdKeys.host(host))),
+                place -> holder(entries.get(EtcdKeys.place(place))),
+                host -> tenants(host, entries),
                 number -> holder(entries.get(EtcdKeys.port(number))));
 
         var changed = change.after(before, registration);
@@ -150,50 +159,105 @@ final class InstanceRecords {
         Map<String, String> wanted = new HashMap<>();
         if (!next.removed()) {
             // Also those that no route leads to now: whose they are doesn't change with a port.
-            next.domains().verified().forEach(domain -> wanted.put(EtcdKeys.host(domain.name()), domain.port()));
+            next.domains().verified().forEach(domain -> wanted.put(EtcdKeys.place(domain.place()), domain.port()));
             next.routes().forEach(route -> wanted.put(key(route), route.port()));
         }
+        Set<String> moved = new LinkedHashSet<>();
         wanted.forEach((key, port) -> {
             var current = entries.get(key);
             if (!holder(current).equals(Optional.of(next.instanceId()))) {
-                conditions.add(EtcdStore.unchanged(key, current == null ? 0 : current.revision()));
+                moved.add(key);
+                conditions.add(unchanged(key, entries));
                 changes.add(EtcdStore.put(
                         key, Json.write(new Holder(next.instanceId(), next.tenant(), next.instanceName(), port))));
             }
         });
         entries.values().stream()
-                .filter(entry ->
-                        !wanted.containsKey(entry.key()) && !entry.key().startsWith(EtcdKeys.INSTANCES))
+                .filter(entry -> !wanted.containsKey(entry.key())
+                        && !entry.key().startsWith(EtcdKeys.INSTANCES)
+                        && !EtcdKeys.isOfAllPaths(entry.key()))
                 .filter(entry -> holder(entry).equals(Optional.of(next.instanceId())))
                 .forEach(entry -> {
-                    conditions.add(EtcdStore.unchanged(entry.key(), entry.revision()));
+                    moved.add(entry.key());
+                    conditions.add(unchanged(entry.key(), entries));
                     changes.add(EtcdStore.delete(entry.key()));
+                });
+        paths(next, wanted.keySet(), moved, entries, conditions, changes);
+    }
+
+    /**
+     * A host with paths is one tenant's, which no key of its own can see to: whoever takes or frees a path changes the key of all
+     * paths, and who takes the whole host finds it unchanged.
+     *
+     * @param moved keys that are claimed or freed
+     */
+    private static void paths(
+            Upstream next,
+            Set<String> wanted,
+            Set<String> moved,
+            Map<String, Entry> entries,
+            List<Cmp> conditions,
+            List<Op> changes) {
+        next.domains().verified().map(Domain::name).forEach(host -> {
+            if (moved.contains(EtcdKeys.host(host))) {
+                conditions.add(unchanged(EtcdKeys.paths(host), entries));
+            }
+        });
+        moved.stream()
+                .filter(key -> key.startsWith(EtcdKeys.PATHS))
+                .map(EtcdKeys::hostOfPath)
+                .distinct()
+                .forEach(host -> {
+                    var key = EtcdKeys.paths(host);
+                    boolean some = Stream.concat(
+                                    wanted.stream(), entries.keySet().stream().filter(each -> !moved.contains(each)))
+                            .anyMatch(each -> each.startsWith(key + "/"));
+                    conditions.add(unchanged(key, entries));
+                    conditions.add(unchanged(EtcdKeys.host(host), entries));
+                    changes.add(
+                            some ? EtcdStore.put(key, Json.write(new Tenant(next.tenant()))) : EtcdStore.delete(key));
                 });
     }
 
+    private static Cmp unchanged(String key, Map<String, Entry> entries) {
+        var entry = entries.get(key);
+        return EtcdStore.unchanged(key, entry == null ? 0 : entry.revision());
+    }
+
+    /** Who has the host or a path of it. */
+    private Set<String> tenants(String host, Map<String, Entry> entries) {
+        return entries.values().stream()
+                .filter(entry ->
+                        entry.key().equals(EtcdKeys.host(host)) || entry.key().startsWith(EtcdKeys.paths(host) + "/"))
+                .map(entry -> held(entry).tenant())
+                .collect(Collectors.toSet());
+    }
+
     private Optional<UUID> holder(@Nullable Entry entry) {
-        if (entry == null) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(entry).map(this::held).map(Holder::instanceId);
+    }
+
+    private Holder held(Entry entry) {
         try {
-            return Optional.of(Json.read(entry.value(), Holder.class).instanceId());
+            return Json.read(entry.value(), Holder.class);
         } catch (JacksonException e) {
             unreadable.noticed(entry.key(), e);
-            // Whoever has it, it isn't free.
-            return Optional.of(new UUID(-1, -1));
+            return STRANGER;
         }
     }
 
-    /** Of all routes that it holds. */
+    /** Of all routes that it holds, and of what else tells whether it may. */
     private static Stream<String> keys(Upstream upstream) {
         return Stream.concat(
                 upstream.routes().stream().map(InstanceRecords::key),
-                upstream.domains().verified().map(domain -> EtcdKeys.host(domain.name())));
+                upstream.domains()
+                        .verified()
+                        .flatMap(domain -> Stream.of(EtcdKeys.host(domain.name()), EtcdKeys.paths(domain.name()))));
     }
 
     private static String key(Route route) {
         return switch (route) {
-            case Route.Host(String port, String host) -> EtcdKeys.host(host);
+            case Route.Http http -> EtcdKeys.place(http.place());
             case Route.Port(String port, int number) -> EtcdKeys.port(number);
             case Route.Sip(String port, String domain) -> EtcdKeys.host(domain);
         };

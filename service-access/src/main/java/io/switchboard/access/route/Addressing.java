@@ -64,18 +64,23 @@ public record Addressing(String domain, String publicHost, int publicPort, int p
 
     private Address address(Route route) {
         return switch (route) {
-            case Route.Host(String port, String host) ->
+            case Route.Http http ->
                 new Address(
-                        port,
+                        http.port(),
                         Protocol.HTTP,
                         publicTlsPort > 0
-                                ? "https://" + host + (publicTlsPort == 443 ? "" : ":" + publicTlsPort)
-                                : "http://" + host + (publicPort == 80 ? "" : ":" + publicPort));
+                                ? "https://" + http.host() + (publicTlsPort == 443 ? "" : ":" + publicTlsPort)
+                                        + path(http)
+                                : "http://" + http.host() + (publicPort == 80 ? "" : ":" + publicPort) + path(http));
             case Route.Port(String port, int number) ->
                 new Address(port, Protocol.TCP, "tcp://" + publicHost + ":" + number);
             case Route.Sip(String port, String name) ->
                 new Address(port, Protocol.SIP_UDP, "sip:" + name + ":" + publicSipPort + ";transport=udp");
         };
+    }
+
+    private static String path(Route.Http route) {
+        return route.place().substring(route.host().length());
     }
 
     private static String label(String name) {

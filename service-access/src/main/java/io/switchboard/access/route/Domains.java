@@ -42,6 +42,7 @@ public record Domains(List<Domain> claimed, List<Event> events) {
     public enum What {
         CLAIMED,
         PORT_CHANGED,
+        PATH_CHANGED,
         VERIFIED,
         /** DNS no longer shows the token. */
         RECORD_MISSING,

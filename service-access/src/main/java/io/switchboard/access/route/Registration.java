@@ -9,19 +9,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * How a task snapshot becomes an upstream.
  *
- * @param hostOwner the instance that holds a host name, for HTTP and as SIP's domain alike
+ * @param placeOwner the instance that holds a host name, for HTTP and as SIP's domain alike, or a path of one
+ * @param tenants those that hold a host name or a path of it
  * @param portOwner the instance that holds a public port now
  */
 public record Registration(
-        Addressing addressing, PublicPorts ports, Owner<String> hostOwner, IntFunction<Optional<UUID>> portOwner) {
+        Addressing addressing,
+        PublicPorts ports,
+        Owner<String> placeOwner,
+        Function<String, Set<String>> tenants,
+        IntFunction<Optional<UUID>> portOwner) {
 
     /** Who holds a name now. */
     @FunctionalInterface
@@ -77,7 +85,8 @@ public record Registration(
             }
         }
         var policy = before.map(Upstream::policy).orElse(Policy.NONE);
-        var domains = held(before.map(Upstream::domains).orElse(Domains.NONE), snapshot.instanceId());
+        var domains =
+                held(before.map(Upstream::domains).orElse(Domains.NONE), snapshot.instanceId(), snapshot.tenant());
         return new Upstream(
                 snapshot.instanceId(),
                 snapshot.tenant(),
@@ -97,8 +106,8 @@ public record Registration(
         List<Route> routes = new ArrayList<>();
         for (Route route : upstream.ownRoutes()) {
             switch (route) {
-                case Route.Host(String port, String host) -> {
-                    if (!laterHolder(host, upstream.instanceId())) {
+                case Route.Http http -> {
+                    if (!laterHolder(http.place(), upstream.instanceId())) {
                         routes.add(route);
                     }
                 }
@@ -112,7 +121,7 @@ public record Registration(
                 }
             }
         }
-        var domains = held(upstream.domains(), upstream.instanceId());
+        var domains = held(upstream.domains(), upstream.instanceId(), upstream.tenant());
         return new Upstream(
                 upstream.instanceId(),
                 upstream.tenant(),
@@ -128,28 +137,31 @@ public record Registration(
     }
 
     /**
-     * The same under other domains; empty if one of them is verified and somebody else's.
+     * The same under other domains; empty if one of them is verified and somebody else's, or a part of its host another tenant's.
      *
      * @param from an instance whose domains may become this one's; empty for none
      */
     public Optional<Upstream> named(Upstream upstream, Domains domains, Optional<UUID> from, Instant now) {
         boolean free = domains.verified()
-                .map(domain -> hostOwner.of(domain.name()))
-                .flatMap(Optional::stream)
-                .allMatch(owner -> owner.equals(upstream.instanceId())
-                        || Optional.of(owner).equals(from));
+                .noneMatch(domain -> isOthers(
+                        domain,
+                        upstream.tenant(),
+                        owner -> owner.equals(upstream.instanceId())
+                                || Optional.of(owner).equals(from)));
         return free ? Optional.of(upstream.named(domains, with(domains, upstream.ownRoutes()), now)) : Optional.empty();
     }
 
     /** These without what is somebody else's by now: it is as if DNS had never shown it. */
-    private Domains held(Domains domains, UUID instanceId) {
-        return domains.each(domain -> domain.verified()
-                        && hostOwner
-                                .of(domain.name())
-                                .filter(owner -> !owner.equals(instanceId))
-                                .isPresent()
+    private Domains held(Domains domains, UUID instanceId, String tenant) {
+        return domains.each(domain -> domain.verified() && isOthers(domain, tenant, instanceId::equals)
                 ? domain.released(domain.claimedAt())
                 : domain);
+    }
+
+    /** Whose one path of a host is, theirs are all: cookies and what a browser trusts are the host's. */
+    private boolean isOthers(Domain domain, String tenant, Predicate<UUID> own) {
+        return placeOwner.of(domain.place()).filter(own.negate()).isPresent()
+                || tenants.apply(domain.name()).stream().anyMatch(holder -> !tenant.equals(holder));
     }
 
     /** Domains of TCP ports are no routes: callers name them within TLS, and come in by the port. */
@@ -158,16 +170,16 @@ public record Registration(
                         own.stream(),
                         domains.verified()
                                 .filter(domain -> own.stream()
-                                        .anyMatch(route -> route instanceof Route.Host
+                                        .anyMatch(route -> route instanceof Route.Http
                                                 && route.port().equals(domain.port())))
-                                .map(domain -> new Route.Host(domain.port(), domain.name())))
+                                .map(Domain::route))
                 .toList();
     }
 
     /** Ids of instances grow with time. */
-    private boolean laterHolder(String host, UUID instanceId) {
-        return hostOwner
-                .of(host)
+    private boolean laterHolder(String place, UUID instanceId) {
+        return placeOwner
+                .of(place)
                 .filter(owner ->
                         Long.compareUnsigned(owner.getMostSignificantBits(), instanceId.getMostSignificantBits()) > 0)
                 .isPresent();

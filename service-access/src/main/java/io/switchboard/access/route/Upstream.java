@@ -139,8 +139,8 @@ public record Upstream(
     /** Those that the instance has by itself, without the tenant's domains. */
     public List<Route> ownRoutes() {
         return routes.stream()
-                .filter(route -> !(route instanceof Route.Host(String port, String host)
-                        && domains.named(host).isPresent()))
+                .filter(route -> !(route instanceof Route.Http http
+                        && domains.named(http.host()).isPresent()))
                 .toList();
     }
 

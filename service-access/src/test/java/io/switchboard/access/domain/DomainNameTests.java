@@ -87,7 +87,7 @@ class DomainNameTests {
             }
             assertThat(name).matches("[a-z0-9.-]{3,220}");
             assertThat(DomainName.of(name)).isEqualTo(name);
-            assertThat(Domain.claimed(name, "http", Challenge.newToken(), Instant.EPOCH)
+            assertThat(Domain.claimed(name, "/", "http", Challenge.newToken(), Instant.EPOCH)
                             .name())
                     .isEqualTo(name);
             taken++;

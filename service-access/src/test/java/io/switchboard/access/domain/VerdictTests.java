@@ -22,7 +22,7 @@ class VerdictTests {
     private static final Proof SHOWN = new Proof.Shown();
     private static final Proof LACKING = new Proof.Lacking(0);
 
-    private final Domain claimed = Domain.claimed("calls.example", "http", Challenge.newToken(), THEN);
+    private final Domain claimed = Domain.claimed("calls.example", "/", "http", Challenge.newToken(), THEN);
     private final Domain verified = claimed.verified(THEN);
 
     @Test
@@ -40,7 +40,8 @@ class VerdictTests {
         assertThat(verdict(missing, LACKING, THEN.plus(GRACE).minusMillis(1))).isEqualTo(new AsItWas());
         assertThat(verdict(missing, LACKING, THEN.plus(GRACE)))
                 .isEqualTo(new Becomes(
-                        Domain.claimed("calls.example", "http", claimed.token(), THEN.plus(GRACE)), What.RELEASED));
+                        Domain.claimed("calls.example", "/", "http", claimed.token(), THEN.plus(GRACE)),
+                        What.RELEASED));
         assertThat(verdict(missing, SHOWN, THEN.plus(GRACE))).isEqualTo(new Becomes(verified, What.RECORD_BACK));
     }
 
@@ -63,7 +64,7 @@ class VerdictTests {
     @Test
     void onlyTheWholeValueOfThisClaimProvesAnything() {
         var challenge = Challenge.of(claimed);
-        var other = Challenge.of(Domain.claimed("calls.example", "http", Challenge.newToken(), THEN));
+        var other = Challenge.of(Domain.claimed("calls.example", "/", "http", Challenge.newToken(), THEN));
 
         assertThat(challenge.name()).isEqualTo("_switchboard-challenge.calls.example");
         assertThat(challenge.proof(new Answer.Values(List.of("v=spf1 -all", challenge.value()))))

@@ -235,6 +235,68 @@ class EtcdRegistryTests {
     }
 
     @Test
+    void pathsOfAHostAreOneTenantsWhoeverComesFirst() throws Exception {
+        var one = registry("one");
+        var other = registry("other");
+        var desk = newInstanceId();
+        var chat = newInstanceId();
+        var globex = newInstanceId();
+        one.register(snapshot(desk, "desk", 5, task("a", State.READY)));
+        one.register(snapshot(chat, "chat", 5, task("b", State.READY)));
+        other.register(of("globex", snapshot(globex, "desk", 5, task("c", State.READY))));
+
+        for (int round = 0; round < 10; round++) {
+            var path = round % 2 == 0 ? "/" : "/desk";
+            try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+                both.submit(() -> one.name(desk, DOMAIN, domains -> at(domains, path), Optional.empty()));
+                both.submit(() -> other.name(globex, DOMAIN, domains -> at(domains, "/chat"), Optional.empty()));
+            }
+            assertThat(named(one, desk).isPresent())
+                    .as("round %d", round)
+                    .isNotEqualTo(named(other, globex).isPresent());
+            delete(one, desk);
+            delete(other, globex);
+            assertThat(store.list(EtcdKeys.paths(DOMAIN)).entries()).isEmpty();
+            assertThat(store.get(EtcdKeys.host(DOMAIN))).isEmpty();
+        }
+
+        one.name(desk, DOMAIN, domains -> at(domains, "/"), Optional.empty());
+        one.name(chat, DOMAIN, domains -> at(domains, "/chat"), Optional.empty());
+        assertThat(upstream(one, desk).routes()).contains(new Route.Host("http", DOMAIN));
+        assertThat(upstream(one, chat).routes()).contains(new Route.Path("http", DOMAIN, "/chat"));
+        delete(one, desk);
+        other.name(globex, DOMAIN, domains -> at(domains, "/"), Optional.empty());
+        assertThat(named(other, globex)).isEmpty();
+        assertThat(store.get(EtcdKeys.paths(DOMAIN)))
+                .hasValueSatisfying(entry -> assertThat(entry.value()).contains("acme"));
+
+        store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+        await().untilAsserted(() ->
+                assertThat(store.list(EtcdKeys.paths(DOMAIN)).entries()).hasSize(2));
+        one.register(removed(chat, "chat", 6));
+        assertThat(store.list(EtcdKeys.paths(DOMAIN)).entries()).isEmpty();
+        other.name(globex, DOMAIN, domains -> at(domains, "/"), Optional.empty());
+        assertThat(named(other, globex)).isPresent();
+    }
+
+    private static void delete(EtcdRegistry registry, UUID id) {
+        registry.name(
+                id,
+                DOMAIN,
+                domains -> domains.without(DOMAIN, What.DELETED, "somebody", Instant.now()),
+                Optional.empty());
+    }
+
+    private static Domains at(Domains domains, String path) {
+        return domains.with(
+                Domain.claimed(DOMAIN, path, "http", "0".repeat(40), Instant.now())
+                        .verified(Instant.now()),
+                What.VERIFIED,
+                "somebody",
+                Instant.now());
+    }
+
+    @Test
     void aDomainMovesBetweenInstancesWithoutAMomentInWhichItLeadsNowhere() {
         var registry = registry("one");
         var desk = newInstanceId();
@@ -261,8 +323,8 @@ class EtcdRegistryTests {
     private static final String DOMAIN = "calls.example";
 
     private Domains verified(Domains domains) {
-        var claimed =
-                domains.named(DOMAIN).orElseGet(() -> Domain.claimed(DOMAIN, "http", "0".repeat(40), Instant.now()));
+        var claimed = domains.named(DOMAIN)
+                .orElseGet(() -> Domain.claimed(DOMAIN, "/", "http", "0".repeat(40), Instant.now()));
         return domains.with(claimed.verified(Instant.now()), What.VERIFIED, "somebody", Instant.now());
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,8 @@ class AddressingTests {
         var upstream = new Registration(
                         new Addressing("example", "calls.example", 8000),
                         new PublicPorts(new PortRange(1, 1)),
-                        host -> Optional.empty(),
+                        place -> Optional.empty(),
+                        host -> Set.of(),
                         number -> Optional.empty())
                 .upstream(snapshot, Optional.empty(), Instant.EPOCH);
 
@@ -68,7 +70,8 @@ class AddressingTests {
         var upstream = new Registration(
                         addressing,
                         new PublicPorts(new PortRange(1, 1)),
-                        host -> Optional.empty(),
+                        place -> Optional.empty(),
+                        host -> Set.of(),
                         number -> Optional.empty())
                 .upstream(snapshot, Optional.empty(), Instant.EPOCH);
 

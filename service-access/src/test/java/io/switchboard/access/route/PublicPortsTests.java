@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,8 @@ class PublicPortsTests {
         return new Registration(
                 new Addressing("switchboard.localhost", "localhost", 8000),
                 ports,
-                host -> Optional.empty(),
+                place -> Optional.empty(),
+                host -> Set.of(),
                 number -> Optional.ofNullable(taken.get(number)));
     }
 }

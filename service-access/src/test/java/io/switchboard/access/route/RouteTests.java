@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,68 @@ class RouteTests {
         var record = JSON.writeValueAsString(new Stored("host", "http", hostile));
         assertThatExceptionOfType(JacksonException.class).isThrownBy(() -> JSON.readValue(record, Route.class));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "chat",
+                "/chat/",
+                "//chat",
+                "/chat//x",
+                "/.",
+                "/..",
+                "/chat/..",
+                "/chat/../admin",
+                "/./chat",
+                "/%63hat",
+                "/%2e%2e/x",
+                "/chat;a=b",
+                "/chat?x",
+                "/chat#x",
+                "/chat x",
+                "/chat\nx",
+                "/chat\r",
+                "/chat\u0000",
+                "/chat\\x",
+                "/chat;shutdown sessions",
+                "/%[env(HOME)]",
+                "/chät",
+                "/switchboard",
+                "/Switchboard/drain",
+                "/1/2/3/4/5/6/7/8/9"
+            })
+    void whatServersMayReadInOtherWaysIsNoPath(String hostile) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Route.Path("http", "a.b", hostile));
+        var record = JSON.writeValueAsString(new StoredPath("path", "http", "a.b", hostile));
+        assertThatExceptionOfType(JacksonException.class).isThrownBy(() -> JSON.readValue(record, Route.class));
+    }
+
+    @Test
+    void aPathOfWholeSegmentsIsTakenUpToItsBounds() {
+        for (var path :
+                List.of("/chat", "/chat/v2.1/~me_-", "/.well-known", "/...", "/switchboards", "/" + "x".repeat(199))) {
+            assertThat(new Route.Path("http", "a.b", path).place()).isEqualTo("a.b" + path);
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> new Route.Path("http", "a.b", "/" + "x".repeat(200)));
+        assertThat(JSON.writeValueAsString(new Route.Path("http", "a.b", "/chat")))
+                .isEqualTo("{\"kind\":\"path\",\"port\":\"http\",\"host\":\"a.b\",\"path\":\"/chat\"}");
+    }
+
+    /** A record of an earlier version has none. */
+    @Test
+    void aDomainThatWasStoredWithoutAPathIsTheWholeHost() {
+        var stored = """
+                {"name": "calls.example", "port": "http", "token": "%s", "claimedAt": "2026-11-24T07:00:00Z"}
+                """.formatted("0".repeat(40));
+
+        assertThat(JSON.readValue(stored, Domain.class))
+                .isEqualTo(Domain.claimed(
+                        "calls.example", "/", "http", "0".repeat(40), Instant.parse("2026-11-24T07:00:00Z")));
+    }
+
+    private record StoredPath(String kind, String port, String host, String path) {}
 
     /** As another program may have written it. */
     private record Stored(String kind, String port, String host) {}

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Turns snapshots into upstreams, as a registry does. */
@@ -24,8 +25,13 @@ public record Routing(Addressing addressing, PortRange ports, Map<Integer, UUID>
 
     /** With a domain of its tenant's, which DNS has shown. */
     public Upstream named(Upstream upstream, String domain, String port) {
-        var verified =
-                Domain.claimed(domain, port, "0".repeat(40), Instant.EPOCH).verified(Instant.EPOCH);
+        return named(upstream, domain, "/", port);
+    }
+
+    /** The same by a path of it only. */
+    public Upstream named(Upstream upstream, String domain, String path, String port) {
+        var verified = Domain.claimed(domain, path, port, "0".repeat(40), Instant.EPOCH)
+                .verified(Instant.EPOCH);
         return registration()
                 .named(
                         upstream,
@@ -39,7 +45,8 @@ public record Routing(Addressing addressing, PortRange ports, Map<Integer, UUID>
         return new Registration(
                 addressing,
                 new PublicPorts(ports),
-                host -> Optional.empty(),
+                place -> Optional.empty(),
+                host -> Set.of(),
                 number -> Optional.ofNullable(taken.get(number)));
     }
 

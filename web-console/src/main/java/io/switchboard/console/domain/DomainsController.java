@@ -47,7 +47,7 @@ class DomainsController {
             Model model) {
         var name = domain.strip();
         try {
-            domains.claim(id, name, new DomainRequest(port.isEmpty() ? null : port), null);
+            domains.claim(id, name, new DomainRequest(port.isEmpty() ? null : port, null), null);
             return "redirect:/instances/" + id + "/domains";
         } catch (RemoteProblem problem) {
             var faults = Faults.of(problem, Set.of("domain", "port"));

@@ -17,8 +17,9 @@ import org.springframework.web.service.annotation.PostExchange;
 import org.springframework.web.service.annotation.PutExchange;
 
 /**
- * Host names of tenants' own, by which their instances are called besides: for the instance's tenant and for operators. A name
- * leads callers once its DNS shows that the tenant may say so, and to one tenant only. Every call may be repeated.
+ * Host names of tenants' own, or paths of them, by which their instances are called besides: for the instance's tenant and for
+ * operators. A name leads callers once its DNS shows that the tenant may say so, and to one tenant only, whose instances may share it
+ * by paths. Every call may be repeated.
  * {@link Caller} parameters come from the access token; a client passes {@code null}.
  */
 @HttpExchange("/api/v1")
@@ -56,11 +57,18 @@ public interface DomainsApi {
     @GetExchange("/routes/{instanceId}/domains/history")
     List<DomainEventView> history(@PathVariable UUID instanceId, @Nullable Caller caller);
 
-    /** @param port the name of the service's port; the first one that has a route if absent */
-    record DomainRequest(@Nullable @Size(max = 63) String port) {}
+    /**
+     * @param port the name of the service's port; the first one that has a route if absent
+     * @param path what of the host the instance gets, as {@code /chat}, which stands for {@code /chat} and all below it; of several
+     *     that fit a request the longest gets it, unchanged. Absent or {@code /}: all of the host that no other path gets
+     */
+    record DomainRequest(
+            @Nullable @Size(max = 63) String port,
+            @Nullable @Size(max = 200) String path) {}
 
     /**
      * @param name in lower case and ASCII, as DNS has it
+     * @param path the part of the host that the instance gets; {@code /} for all of it that no other path gets
      * @param challenge what DNS must show
      * @param pointTo the host name that callers must be sent to by the domain's own CNAME or address record
      * @param verifiedAt since when it leads callers; absent while it doesn't
@@ -72,6 +80,7 @@ public interface DomainsApi {
      */
     record DomainView(
             String name,
+            String path,
             String tenant,
             UUID instanceId,
             String instanceName,
@@ -120,7 +129,7 @@ public interface DomainsApi {
     record LastCheck(Instant at, String finding) {}
 
     /**
-     * @param what {@code CLAIMED}, {@code PORT_CHANGED}, {@code VERIFIED}, {@code RECORD_MISSING}, {@code RECORD_BACK},
+     * @param what {@code CLAIMED}, {@code PORT_CHANGED}, {@code PATH_CHANGED}, {@code VERIFIED}, {@code RECORD_MISSING}, {@code RECORD_BACK},
      *     {@code RELEASED} after it was missing for too long, {@code EXPIRED} if it was never shown, {@code MOVED_HERE} and
      *     {@code MOVED_AWAY} between instances of the tenant, or {@code DELETED}
      * @param by whose call brought it about; empty where nobody's did

@@ -82,7 +82,7 @@ public final class DirectBalancer implements Balancer {
                 .filter(route -> route.port().equals(endpoint.port()))
                 .findFirst()
                 .map(route -> switch (route) {
-                    case Route.Host host -> new Address(endpoint.port(), Protocol.HTTP, "http://" + place);
+                    case Route.Http http -> new Address(endpoint.port(), Protocol.HTTP, "http://" + place);
                     case Route.Port port -> new Address(endpoint.port(), Protocol.TCP, "tcp://" + place);
                     case Route.Sip sip ->
                         new Address(endpoint.port(), Protocol.SIP_UDP, "sip:" + place + ";transport=udp");

@@ -9,6 +9,10 @@ final class BalancerProblem {
             "NO_ROUTE",
             404,
             "Check the address with the instance's owner; a new one answers once its order is fulfilled.");
+    static final ProblemCode PATH_AMBIGUOUS = new ProblemCode(
+            "PATH_AMBIGUOUS",
+            400,
+            "Write the path plainly: without encoded letters, empty segments, steps up, or parameters in its first segments.");
     static final ProblemCode NO_TASK_READY =
             new ProblemCode("NO_TASK_READY", 503, "Wait a few seconds, then repeat the call.");
     static final ProblemCode TASK_FAILED =

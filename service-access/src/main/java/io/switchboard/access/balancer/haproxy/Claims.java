@@ -36,6 +36,7 @@ final class Claims {
 
     /** Where traffic comes in; two routes to it are one place. */
     sealed interface Place {
+        /** @param name with the path behind it, if the place is a part of the host */
         record Host(String name) implements Place {}
 
         record Port(int number) implements Place {}
@@ -45,7 +46,7 @@ final class Claims {
 
         static Place of(Route.Stream route) {
             return switch (route) {
-                case Route.Host(String port, String host) -> new Host(host);
+                case Route.Http http -> new Host(http.place());
                 case Route.Port(String port, int number) -> new Port(number);
             };
         }

@@ -145,8 +145,7 @@ record ConfigFile(
                   http-request del-header x-forwarded- -m beg
                   http-request set-header X-Forwarded-For %%[src]
                   http-request set-header X-Forwarded-Proto %%[ssl_fc,iif(https,http)]
-                  http-request set-var(txn.route) req.hdr(host),field(1,:),lower,map(%s)
-                %s%s  use_backend no_route if %s
+                %s%s%s  use_backend no_route if %s
                   use_backend %%[var(txn.route)] if { var(txn.route) -m found }
                   default_backend no_route
                 """.formatted(
@@ -164,9 +163,14 @@ record ConfigFile(
                         : "  bind unix@%s mode 600 accept-proxy ssl crt-list %s strict-sni alpn h2,http/1.1\n"
                                 .formatted(tlsSocket(), certificates().resolve("list.txt")),
                 expectProxy(),
-                map(0),
+                RouteChoice.lines(
+                        map(0),
+                        map(1),
+                        answer(
+                                BalancerProblem.PATH_AMBIGUOUS,
+                                "This path may be read as one that leads to another service instance.")),
                 treatment("http-request", "http-request deny deny_status 403", "http-request deny deny_status 429"),
-                STICKINESS.formatted(map(4), map(4)),
+                STICKINESS.formatted(map(5), map(5)),
                 PLATFORM_ONLY));
         if (!tlsBind.isEmpty()) {
             text.append(byServerName());
@@ -175,7 +179,7 @@ record ConfigFile(
             text.append("frontend tcp_in\n  mode tcp\n");
             listening.forEach(range -> text.append("  bind %s:%s\n".formatted(tcpBind, range)));
             text.append(expectProxy());
-            text.append("  tcp-request content set-var(txn.route) dst_port,map_int(%s)\n".formatted(map(1)));
+            text.append("  tcp-request content set-var(txn.route) dst_port,map_int(%s)\n".formatted(map(2)));
             text.append(treatment("tcp-request content", "tcp-request content reject", "tcp-request content reject"));
             text.append("  use_backend %[var(txn.route)] if { var(txn.route) -m found }\n");
         }
@@ -242,7 +246,7 @@ record ConfigFile(
                 """.formatted(
                         tlsBind,
                         expectProxy(),
-                        map(5),
+                        map(6),
                         treatment("tcp-request content", "tcp-request content reject", "tcp-request content reject"),
                         tlsSocket());
     }
@@ -295,23 +299,27 @@ record ConfigFile(
                         Treatment.PER_SECOND,
                         Treatment.CONNECTIONS_PER_SOURCE,
                         Treatment.PER_SECOND_PER_SOURCE,
-                        map(2),
-                        forbid,
                         map(3),
+                        forbid,
+                        map(4),
                         refuse,
                         Treatment.COUNTED_AS);
     }
 
-    /** A cookie of a token, by which a caller comes back; looked up each time, so that it means nothing once its task drains. */
+    /**
+     * A cookie of a token, by which a caller comes back; looked up each time, so that it means nothing once its task drains. Instances
+     * that share a host each have one of their own.
+     */
     private static final String STICKINESS = """
               acl sticky var(txn.rules),field(2,:) -m str sticky
               http-request set-var(txn.tunnel) var(txn.rules),field(3,:) if ruled
-              http-request set-var(txn.token) req.cook(switchboard-task) if sticky
+              http-request set-var(txn.cookies) req.fhdr(cookie) if sticky
+              http-request set-var(txn.token) 'var(txn.counted_as),concat(";",txn.cookies),regsub("^([0-9a-f]{16});(.*;)? *switchboard-task-\\\\1=([0-9a-f]{16}) *(;.*)?$","\\\\3")' if sticky
               http-request set-var(txn.server) var(txn.route),concat(.,txn.token),map(%s) if { var(txn.token) -m found }
               http-response set-var-fmt(txn.by) %%[var(txn.route)]/%%[srv_name] if sticky
               http-response set-var(txn.issued) var(txn.by),map(%s) if sticky
               http-response set-var(txn.beside) 'str("; Secure; SameSite=None")' if { ssl_fc }
-              http-response add-header Set-Cookie "switchboard-task=%%[var(txn.issued)]; Path=/; HttpOnly%%[var(txn.beside)]" if { var(txn.issued) -m found } !{ var(txn.issued),strcmp(txn.token) eq 0 }
+              http-response add-header Set-Cookie "switchboard-task-%%[var(txn.counted_as)]=%%[var(txn.issued)]; Path=/; HttpOnly%%[var(txn.beside)]" if { var(txn.issued) -m found } !{ var(txn.issued),strcmp(txn.token) eq 0 }
             """;
 
     private String server(String name, Server server) {

@@ -95,6 +95,6 @@ record Inspector(RuntimeApi api, Path directory, Path socket) {
     private static Layout layout(Map<String, Map<String, Server>> backends, Maps maps) {
         Map<Integer, String> ports = new HashMap<>();
         maps.ports().forEach((port, backend) -> ports.put(Integer.valueOf(port), backend));
-        return new Layout(backends, maps.hosts(), ports, maps.treatments());
+        return new Layout(backends, maps.places(), ports, maps.treatments());
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What HAProxy does, or should: servers of its backends, and the maps that lead to them.
  *
  * @param backends by name; those without servers are missing
- * @param hosts backend by host name
+ * @param hosts backend by host name, and by host name and path
  * @param ports backend by public port
  * @param treatments by backend; those that treat everybody alike are missing
  */

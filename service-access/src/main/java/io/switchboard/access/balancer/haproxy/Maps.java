@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /**
  * The maps by which HAProxy finds its way, each with a file that it knows it by.
  *
+ * @param hosts backend by host
+ * @param paths backend by host and path with a slash at the end, so that only whole segments begin with it
  * @param rules by backend, what {@link Treatment#rules} holds
  * @param allowed by backend, a slash and what callers' keys may start with
  * @param stickiness by backend and what {@link Treatment#stickiness} has
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  */
 record Maps(
         Map<String, String> hosts,
+        Map<String, String> paths,
         Map<String, String> ports,
         Map<String, String> rules,
         Map<String, String> allowed,
@@ -26,6 +29,15 @@ record Maps(
         Map<String, String> serverNames) {
 
     static Maps of(Layout layout) {
+        Map<String, String> hosts = new HashMap<>();
+        Map<String, String> paths = new HashMap<>();
+        layout.hosts().forEach((place, backend) -> {
+            if (place.contains("/")) {
+                paths.put(place + "/", backend);
+            } else {
+                hosts.put(place, backend);
+            }
+        });
         Map<String, String> ports = new HashMap<>();
         layout.ports().forEach((port, backend) -> ports.put(port.toString(), backend));
         Map<String, String> rules = new HashMap<>();
@@ -40,10 +52,17 @@ record Maps(
             treatment.stickiness().forEach((key, value) -> stickiness.put(backend + key, value));
             treatment.serverNames().forEach(name -> serverNames.put(name, backend));
         });
-        return new Maps(layout.hosts(), ports, rules, allowed, stickiness, serverNames);
+        return new Maps(hosts, paths, ports, rules, allowed, stickiness, serverNames);
     }
 
-    /** What all but the first two say of each backend. */
+    /** Backend by host, and by host and path. */
+    Map<String, String> places() {
+        Map<String, String> places = new HashMap<>(hosts);
+        paths.forEach((key, backend) -> places.put(key.substring(0, key.length() - 1), backend));
+        return places;
+    }
+
+    /** What all but the first three say of each backend. */
     Map<String, Treatment> treatments() {
         Map<String, Set<String>> prefixes = new HashMap<>();
         allowed.keySet()
@@ -80,6 +99,7 @@ record Maps(
     static List<Path> files(Path directory) {
         return List.of(
                 directory.resolve("host.map"),
+                directory.resolve("path.map"),
                 directory.resolve("port.map"),
                 directory.resolve("rules.map"),
                 directory.resolve("allowed.map"),
@@ -89,11 +109,11 @@ record Maps(
 
     /** In the order of {@link #files}. */
     List<Map<String, String>> all() {
-        return List.of(hosts, ports, rules, allowed, stickiness, serverNames);
+        return List.of(hosts, paths, ports, rules, allowed, stickiness, serverNames);
     }
 
     static Maps of(List<Map<String, String>> all) {
-        return new Maps(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4), all.get(5));
+        return new Maps(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4), all.get(5), all.get(6));
     }
 
     /** Which of them differ, by their place in {@link #files}. */

@@ -199,7 +199,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
 
         private @Nullable String leadsTo(Route.Stream route) {
             return switch (route) {
-                case Route.Host(String port, String host) -> observed.hosts().get(host);
+                case Route.Http http -> observed.hosts().get(http.place());
                 case Route.Port(String port, int number) -> observed.ports().get(number);
             };
         }
@@ -239,7 +239,7 @@ record Planner(Pool pool, Map<String, Left> resting, Layout others) {
         private void lead(Route.Stream route, String backend) {
             led.put(Place.of(route), backend);
             switch (route) {
-                case Route.Host(String port, String host) -> hosts.put(host, backend);
+                case Route.Http http -> hosts.put(http.place(), backend);
                 case Route.Port(String port, int number) -> ports.put(number, backend);
             }
         }

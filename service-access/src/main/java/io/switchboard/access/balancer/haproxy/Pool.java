@@ -35,7 +35,7 @@ record Pool(int http, int tcp, int weighted) {
 
         static Kind of(Route.Stream route, boolean weighted) {
             return switch (route) {
-                case Route.Host host -> weighted ? WEIGHTED_HTTP : HTTP;
+                case Route.Http http -> weighted ? WEIGHTED_HTTP : HTTP;
                 case Route.Port port -> weighted ? WEIGHTED_TCP : TCP;
             };
         }

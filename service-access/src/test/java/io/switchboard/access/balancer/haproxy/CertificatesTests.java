@@ -139,6 +139,27 @@ class CertificatesTests {
         }
     }
 
+    @Test
+    void pathsLeadFromWhereTlsEnds() throws Exception {
+        var source = Files.createDirectory(directory.resolve("source"));
+        put(source, "desk.pem", desk, desk);
+        var balancer = balancer(source, directory.resolve("haproxy"));
+        try (var one = new Task("one");
+                var two = new Task("two")) {
+            var chat = upstream("chat", two.serving(State.READY), HTTP);
+            balancer.audit(List.of(sticky(one), new Routing(80, ports).named(chat, DESK, "/chat", "http")));
+
+            try (var socket = connect(DESK)) {
+                assertThat(answer(socket, DESK, "/chatter")).contains("200 OK", "one");
+            }
+            try (var socket = connect(DESK)) {
+                assertThat(answer(socket, DESK, "/chat/x")).contains("200 OK", "two");
+            }
+        } finally {
+            balancer.close();
+        }
+    }
+
     /** They are all made for two days. */
     @Test
     void anEndThatComesIsWarnedOfOnceADayUntilTheCertificateIsAnother(CapturedOutput output) throws Exception {
@@ -277,7 +298,7 @@ class CertificatesTests {
                         "127.0.0.1:" + tlsPort,
                         source,
                         "127.0.0.1",
-                        2,
+                        4,
                         1,
                         1,
                         List.of(),
@@ -335,8 +356,12 @@ class CertificatesTests {
     }
 
     private static String answer(SSLSocket socket, String host) throws IOException {
+        return answer(socket, host, "/");
+    }
+
+    private static String answer(SSLSocket socket, String host, String path) throws IOException {
         socket.getOutputStream()
-                .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }

@@ -62,6 +62,7 @@ class HostileInputTests {
     /** In the order of the maps' files. */
     private static final List<Pattern> MAPS = Stream.of(
                     "[a-z0-9.-]+ [hw]\\d{4}",
+                    "[a-z0-9.-]+(/[A-Za-z0-9._~-]+)+/ [hw]\\d{4}",
                     "\\d{1,5} [tv]\\d{4}",
                     "[htwv]\\d{4} (open|listed):(sticky|loose)(:\\d+){5}:[0-9a-f]{16}",
                     "[htwv]\\d{4}/(8/[0-9A-F]{0,8}|32/[0-9A-F]{0,32}) 1",
@@ -100,7 +101,7 @@ class HostileInputTests {
                 "127.0.0.1",
                 PORTS,
                 List.of(),
-                new Pool(2 * UPSTREAMS, UPSTREAMS, UPSTREAMS),
+                new Pool(4 * UPSTREAMS, UPSTREAMS, UPSTREAMS),
                 false,
                 List.of(new Network("10.0.0.0/8"), new Network("fd00::/8")));
         var addresses = new HostAddresses(
@@ -141,6 +142,9 @@ class HostileInputTests {
             var port = hostile.text("http");
             List<Route> routes = new ArrayList<>(List.of(new Route.Host(port, hostile.text("s" + number + ".acme"))));
             if (random.nextBoolean()) {
+                routes.add(new Route.Path(port, hostile.text("s" + number + ".acme"), hostile.text("/chat/v2")));
+            }
+            if (random.nextBoolean()) {
                 routes.add(new Route.Port(port, hostile.number()));
             }
             var host = hostile.text("10.0.0." + random.nextInt(256));
@@ -168,14 +172,18 @@ class HostileInputTests {
     }
 
     private static Domains domains(int number, String port, Random random, HostileText hostile) {
+        if (random.nextBoolean()) {
+            return Domains.NONE;
+        }
         var domain = new Domain(
                 hostile.text("calls" + number + ".example"),
+                random.nextBoolean() ? "/" : hostile.text("/chat"),
                 port,
                 random.nextInt(9) > 0 ? "0".repeat(40) : hostile.text("0".repeat(40)),
                 Instant.EPOCH,
                 random.nextBoolean() ? Instant.EPOCH : null,
                 null);
-        return random.nextBoolean() ? Domains.NONE : new Domains(List.of(domain), List.of());
+        return new Domains(List.of(domain), List.of());
     }
 
     private static Policy policy(String port, Random random, HostileText hostile) {
