@@ -37,6 +37,18 @@ class DomainsJourneyTests {
             assertThat(page.locator("[data-domain-state=VERIFIED]")).containsText("No certificate fits");
             assertThat(page.locator("[data-domain-state=VERIFIED] dl")).hasCount(0);
 
+            page.locator("#domain").fill("calls.example.com");
+            page.locator("#path").fill("/chat/../admin");
+            button(page, "Claim it").click();
+            assertThat(page.locator("#path-fault")).containsText("without . and ..");
+            assertThat(page.locator("#domain")).hasValue("calls.example.com");
+            assertThat(page.locator("#path")).hasValue("/chat/../admin");
+            assertThat(page.locator("#path-hint")).containsText("that path and all below it");
+            page.locator("#path").fill("/chat");
+            button(page, "Claim it").click();
+            assertThat(domain.getByRole(AriaRole.HEADING)).hasText("calls.example.com/chat");
+            assertThat(page.locator(".entries li").first()).containsText("leads here by another path");
+
             for (int look = 3; look <= 4; look++) {
                 button(page, "Look for the record of calls.example.com now").click();
             }

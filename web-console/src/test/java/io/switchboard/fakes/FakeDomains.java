@@ -42,9 +42,18 @@ class FakeDomains implements DomainsApi {
         if (domain.contains("*")) {
             throw RequestProblem.invalid("domain", "must be a host name as calls.example.com, without wildcards");
         }
+        var path = Objects.requireNonNullElse(request.path(), "/");
+        if (path.contains("..")) {
+            throw RequestProblem.invalid("path", "must be a path as /chat, without . and .. as a segment");
+        }
+        var before = domains.get(domain);
+        boolean moved = before != null && !before.path().equals(path);
         events.addFirst(new DomainEventView(
-                Instant.now(), domain, "CLAIMED", FakeOrders.signedIn(caller).subject()));
-        return put(instanceId, domain, Objects.requireNonNullElse(request.path(), "/"), State.PENDING);
+                Instant.now(),
+                domain,
+                moved ? "PATH_CHANGED" : "CLAIMED",
+                FakeOrders.signedIn(caller).subject()));
+        return put(instanceId, domain, path, State.PENDING);
     }
 
     synchronized DomainView put(UUID instanceId, String domain, State state) {

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One domain of an instance.
  *
+ * @param place the host, and the path behind it if the instance has only that
  * @param releasedAt when it leads nobody any more; null unless its record is missing
  * @param uncertified whether callers of TLS are turned away because no certificate fits
  */
 record DomainRow(
         String name,
+        String place,
         String port,
         State state,
         Tone tone,
@@ -29,6 +31,7 @@ record DomainRow(
     static DomainRow of(DomainView view) {
         return new DomainRow(
                 view.name(),
+                view.path().equals("/") ? view.name() : view.name() + view.path(),
                 view.port(),
                 view.state(),
                 switch (view.state()) {

@@ -10,6 +10,7 @@ import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,29 +36,40 @@ class DomainsController {
 
     @GetMapping
     String show(@PathVariable UUID id, Model model) {
-        return page(id, "", Faults.none(), model);
+        return page(id, Asked.NOTHING, Faults.none(), model);
+    }
+
+    /** What the form holds. */
+    record Asked(String domain, String path) {
+
+        static final Asked NOTHING = new Asked("", "");
     }
 
     @PostMapping
     String claim(
             @PathVariable UUID id,
             @RequestParam String domain,
+            @RequestParam(defaultValue = "") String path,
             @RequestParam(defaultValue = "") String port,
             HttpServletResponse response,
             Model model) {
-        var name = domain.strip();
+        var asked = new Asked(domain.strip(), path.strip());
         try {
-            domains.claim(id, name, new DomainRequest(port.isEmpty() ? null : port, null), null);
+            domains.claim(id, asked.domain(), new DomainRequest(said(port), said(asked.path())), null);
             return "redirect:/instances/" + id + "/domains";
         } catch (RemoteProblem problem) {
-            var faults = Faults.of(problem, Set.of("domain", "port"));
+            var faults = Faults.of(problem, Set.of("domain", "path", "port"));
             if (faults.isEmpty()) {
                 ProblemPage.explain(problem, response, model);
             } else {
                 response.setStatus(problem.status());
             }
-            return page(id, name, faults, model);
+            return page(id, asked, faults, model);
         }
+    }
+
+    private static @Nullable String said(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     @PostMapping("/check")
@@ -76,11 +88,11 @@ class DomainsController {
             return "redirect:/instances/" + id + "/domains";
         } catch (RemoteProblem problem) {
             ProblemPage.explain(problem, response, model);
-            return page(id, "", Faults.none(), model);
+            return page(id, Asked.NOTHING, Faults.none(), model);
         }
     }
 
-    private String page(UUID id, String domain, Faults faults, Model model) {
+    private String page(UUID id, Asked asked, Faults faults, Model model) {
         model.addAttribute("instance", orders.instance(id, null));
         model.addAttribute(
                 "ports",
@@ -95,7 +107,7 @@ class DomainsController {
                         .map(DomainRow::of)
                         .toList());
         model.addAttribute("events", domains.history(id, null));
-        model.addAttribute("domain", domain);
+        model.addAttribute("asked", asked);
         model.addAttribute("faults", faults);
         return "domain/show";
     }
