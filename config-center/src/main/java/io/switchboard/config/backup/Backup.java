@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,6 +33,9 @@ class Backup {
 
     private static final int ATTEMPTS = 100;
     private static final int AT_ONCE = 50;
+
+    /** As many as are kept of an application; a task may leave any number. */
+    static final int MOST_BUILDS = 40;
 
     private static final List<String> OF_STAGES = List.of(
             NamespacePath.ROOT,
@@ -134,24 +138,38 @@ class Backup {
                 .map(name -> Address.of(Place.READERS_RETIRING, any, name.substring(own.length())))
                 .forEach(address -> entries.add(new Entry(address, 0, new byte[0])));
         if (answers.found(3).isPresent()) {
-            for (String build : answers.children(5)) {
-                build(zookeeper, any, build).ifPresent(entries::add);
-            }
+            entries.addAll(builds(zookeeper, any, answers.children(5)));
         }
         entries.sort((one, other) -> one.address().compareTo(other.address()));
         return entries;
     }
 
-    /** Empty for what a task let nobody read, or gave a name or a size that none of ours has. */
-    private static Optional<Entry> build(CuratorFramework zookeeper, NamespacePath any, String name) throws Exception {
-        if (!Place.BUILD.allows(name)) {
-            return Optional.empty();
+    /**
+     * The last ones, with their place among all of the application's. Without what a task let nobody read, or gave a name or a size that
+     * none of ours has.
+     */
+    private static List<Entry> builds(CuratorFramework zookeeper, NamespacePath any, List<String> names)
+            throws Exception {
+        SortedMap<Long, Address> byAge = new TreeMap<>();
+        for (String name : names) {
+            Stat stat = Place.BUILD.allows(name)
+                    ? zookeeper
+                            .checkExists()
+                            .forPath(Address.of(Place.BUILD, any, name).node())
+                    : null;
+            if (stat != null && stat.getDataLength() <= Entry.LARGEST) {
+                byAge.put(stat.getCzxid(), Address.of(Place.BUILD, any, name));
+            }
         }
-        Address address = Address.of(Place.BUILD, any, name);
-        return Answers.contents(zookeeper, List.of(address.node())).stream()
-                .filter(content -> content.data().length <= Entry.LARGEST)
-                .map(content -> new Entry(address, 0, content.data()))
-                .findFirst();
+        List<Entry> builds = new ArrayList<>();
+        for (Address address : byAge.values().stream()
+                .skip(Math.max(0, byAge.size() - MOST_BUILDS))
+                .toList()) {
+            for (Answers.Content content : Answers.contents(zookeeper, List.of(address.node()))) {
+                builds.add(new Entry(address, builds.size() + 1, content.data()));
+            }
+        }
+        return builds;
     }
 
     private void writeStage(BackupWriter file, NamespacePath stage) throws IOException, KeeperException {

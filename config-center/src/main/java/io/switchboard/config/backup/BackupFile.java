@@ -1,5 +1,6 @@
 package io.switchboard.config.backup;
 
+import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.contracts.problem.Problem;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link BackupWriter} wrote: whole, unchanged, and all of it in order. What the entries hold is still to be looked at. */
@@ -81,11 +83,11 @@ final class BackupFile {
 
     @FunctionalInterface
     interface Reader {
-        void read(Entry entry) throws Exception;
+        void read(Entry entry) throws IOException, KeeperException, DamagedContent;
     }
 
     /** Reads all of them, in their order, one at a time. */
-    void forEach(Reader reader) throws Exception {
+    void forEach(Reader reader) throws IOException, KeeperException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             var compressed = new Part(in, end);
             compressed.skipNBytes(BackupWriter.TITLE.length());
@@ -100,6 +102,8 @@ final class BackupFile {
             if (readLong(body) != count || body.read() >= 0 || compressed.read() >= 0) {
                 throw BackupProblem.noBackup("The file has more or less in it than it says.");
             }
+        } catch (DamagedContent e) {
+            throw new IllegalStateException("What was looked at is another by now", e);
         } catch (ZipException e) {
             throw BackupProblem.noBackup("The file is not compressed as a backup is.");
         }

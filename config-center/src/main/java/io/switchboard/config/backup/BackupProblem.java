@@ -9,6 +9,15 @@ final class BackupProblem {
     static final ProblemCode NO_BACKUP = new ProblemCode(
             "NO_BACKUP", 400, "Send a backup file as it was made; one that was cut off or changed can't be restored.");
 
+    static final ProblemCode CENTER_NOT_EMPTY = new ProblemCode(
+            "CENTER_NOT_EMPTY",
+            409,
+            "Restore into a center with an empty ZooKeeper; a backup takes the place of nothing that is there.");
+    static final ProblemCode NO_ARCHIVE = new ProblemCode(
+            "NO_ARCHIVE",
+            409,
+            "Give the config center a database for earlier releases (config.history.url), and repeat it.");
+
     private BackupProblem() {}
 
     /** @param why one sentence, without anything of the file's contents */

@@ -3,7 +3,7 @@ package io.switchboard.config.backup;
 /**
  * One thing that the center keeps.
  *
- * @param revision of a draft, which reviews, schedules and users name; 0 for all else
+ * @param revision of a draft, which reviews, schedules and users name; of a build, its place by age; 0 for all else
  * @param content as it was stored
  */
 record Entry(Address address, int revision, byte[] content) {

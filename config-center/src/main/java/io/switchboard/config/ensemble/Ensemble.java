@@ -6,12 +6,14 @@ import io.switchboard.contracts.problem.RequestProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.retry.RetryNTimes;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.common.ZKConfig;
@@ -37,7 +39,8 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     private final Identities identities;
     private final Marks marks;
     private final String center = UUID.randomUUID().toString();
-    private volatile boolean claimed;
+    private final Gate gate = new Gate(this::gateChanged);
+    private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
 
     Ensemble(ZooKeeperProperties properties, Identities identities) {
         this.properties = properties;
@@ -68,19 +71,41 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     }
 
     /**
-     * @throws Problem {@link RequestProblem#UNAVAILABLE} if ZooKeeper gave no answer in time
+     * @throws Problem {@link RequestProblem#UNAVAILABLE} if ZooKeeper gave no answer in time, {@link
+     *     EnsembleProblem#RESTORE_UNDER_WAY} while what is there is not whole
      * @throws KeeperException what the caller can answer: a missing node, one that is there, another version
      */
     public <T> T ask(Question<T> question) throws KeeperException {
+        try {
+            return askThoughShut(zookeeper -> {
+                checkOpen();
+                return question.ask(zookeeper);
+            });
+        } finally {
+            // Whatever was found: it may be half of what will be there.
+            checkOpen();
+        }
+    }
+
+    private void checkOpen() {
+        if (gate.isShut()) {
+            throw new Problem(EnsembleProblem.RESTORE_UNDER_WAY, "What the config center keeps is being restored.");
+        }
+    }
+
+    /** As {@link #ask}, for whoever shut it. */
+    <T> T askThoughShut(Question<T> question) throws KeeperException {
         try {
             if (!zookeeper.getZookeeperClient().isConnected()
                     && !zookeeper.blockUntilConnected(
                             (int) properties.connectionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw unavailable();
             }
-            if (!claimed) {
+            long session = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
+            if (!gate.isKnownIn(session)) {
+                // Perhaps another ensemble, or one that was set back.
                 OwnTree.claim(zookeeper, identities);
-                claimed = true;
+                gate.look(zookeeper, session);
             }
             return question.ask(zookeeper);
         } catch (KeeperException e) {
@@ -103,15 +128,72 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
      * @throws KeeperException as with {@link #ask}, without an effect
      */
     public void commit(Question<List<CuratorOp>> steps) throws KeeperException {
-        ask(zookeeper -> {
-            List<CuratorOp> asked = steps.ask(zookeeper);
-            Marks.Mark mark = marks.take();
+        ask(zookeeper -> committed(zookeeper, steps));
+    }
+
+    /** As {@link #commit}, for whoever shut it. */
+    void commitThoughShut(Question<List<CuratorOp>> steps) throws KeeperException {
+        askThoughShut(zookeeper -> committed(zookeeper, steps));
+    }
+
+    private List<CuratorOp> committed(CuratorFramework zookeeper, Question<List<CuratorOp>> steps) throws Exception {
+        List<CuratorOp> asked = steps.ask(zookeeper);
+        Marks.Mark mark = marks.take();
+        try {
+            new Transaction(zookeeper, mark, properties.requestTimeout()).commit(asked);
+        } finally {
+            marks.giveBack(mark);
+        }
+        return asked;
+    }
+
+    /**
+     * Has nobody else ask or change anything, at no center, until it is opened; also if this center goes before.
+     *
+     * @throws Problem {@link EnsembleProblem#RESTORE_UNDER_WAY} if somebody holds it already
+     */
+    public Shut shut() throws KeeperException {
+        boolean first = false;
+        try {
+            askThoughShut(zookeeper ->
+                    zookeeper.create().withACL(identities.centerOnly()).forPath(Gate.NODE, new byte[0]));
+            first = true;
+        } catch (KeeperException.NodeExistsException e) {
+            // Whoever made it is gone, or holds it.
+        }
+        try {
+            // Whoever held it before and wakes up late finds another version.
+            commitThoughShut(zookeeper -> List.of(
+                    zookeeper
+                            .transactionOp()
+                            .create()
+                            .withMode(CreateMode.EPHEMERAL)
+                            .withACL(identities.centerOnly())
+                            .forPath(Gate.HOLDER, new byte[0]),
+                    zookeeper.transactionOp().setData().forPath(Gate.NODE, new byte[0])));
+        } catch (KeeperException.NodeExistsException e) {
+            throw new Problem(EnsembleProblem.RESTORE_UNDER_WAY, "Somebody restores the config center already.");
+        }
+        int version = askThoughShut(
+                zookeeper -> zookeeper.checkExists().forPath(Gate.NODE).getVersion());
+        return new Shut(this, first, version);
+    }
+
+    /** Whether nobody has shut it. */
+    public boolean isOpen() throws KeeperException {
+        return askThoughShut(zookeeper -> !gate.isShut());
+    }
+
+    /** On ZooKeeper's thread, which must not wait. */
+    private void gateChanged() {
+        Thread.ofVirtual().name("config-gate").start(() -> {
             try {
-                new Transaction(zookeeper, mark, properties.requestTimeout()).commit(asked);
-            } finally {
-                marks.giveBack(mark);
+                askThoughShut(CuratorFramework::getState);
+                listeners.forEach(listener -> listener.accept(!gate.isShut()));
+            } catch (KeeperException | Problem e) {
+                // The next question looks.
+                log.debug("Not looked: {}", e.getMessage());
             }
-            return asked;
         });
     }
 
@@ -136,7 +218,7 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         try {
             ask(CuratorFramework::getState);
         } catch (Problem later) {
-            log.info("ZooKeeper gives no answer yet");
+            log.info("{} {}", later.detail(), later.code().remedy());
         } catch (KeeperException e) {
             throw new IllegalStateException("ZooKeeper answered " + e.code() + " for the center's own nodes", e);
         }
@@ -156,9 +238,13 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         return zookeeper.getZookeeperClient().isConnected();
     }
 
-    /** Has it called with true at each connection and each reconnection, and with false at each loss. */
+    /**
+     * Has it called with true at each connection and each reconnection, and with false at each loss; likewise when a restore is done, and
+     * when one begins.
+     */
     public void onConnectionChange(Consumer<Boolean> listener) {
         zookeeper.getConnectionStateListenable().addListener((client, state) -> listener.accept(state.isConnected()));
+        listeners.add(listener);
     }
 
     private static KeeperException answerable(KeeperException e) {

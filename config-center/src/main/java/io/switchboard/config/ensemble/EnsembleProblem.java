@@ -10,5 +10,10 @@ final class EnsembleProblem {
             409,
             "Have an operator look at the node that 'detail' names, and put back what it held, or delete it.");
 
+    static final ProblemCode RESTORE_UNDER_WAY = new ProblemCode(
+            "RESTORE_UNDER_WAY",
+            503,
+            "Wait as long as 'Retry-After' says, then repeat the call; have an operator repeat a restore that was cut off.");
+
     private EnsembleProblem() {}
 }

@@ -11,12 +11,15 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -25,7 +28,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * All releases of the last time, if there is a database for them. Nothing that is in effect depends on it: the center starts, releases
@@ -35,6 +41,7 @@ import org.springframework.stereotype.Component;
 public class EarlierReleases implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final int AT_ONCE = 50;
 
     private final @Nullable HikariDataSource database;
     private final Duration keep;
@@ -68,19 +75,56 @@ public class EarlierReleases implements AutoCloseable {
 
     /** Keeps them; one that is there under its number is replaced, as its application may be another one of that name. */
     public void add(Collection<Release> releases) {
-        ask(jdbc -> jdbc.batchUpdate(
-                """
+        ask(jdbc -> add(jdbc, releases));
+    }
+
+    private static int add(NamedParameterJdbcTemplate jdbc, Collection<Release> releases) {
+        return jdbc.batchUpdate(
+                        """
                 insert into config.release (application, namespace, number, made_at, content)
                 values (:application, :namespace, :number, :at, :content)
                 on conflict (application, namespace, number)
                 do update set made_at = excluded.made_at, content = excluded.content
                 """,
-                releases.stream()
-                        .map(release -> key(release.path())
-                                .addValue("number", release.number())
-                                .addValue("at", Timestamp.from(release.at()))
-                                .addValue("content", release.encode()))
-                        .toArray(SqlParameterSource[]::new)));
+                        releases.stream()
+                                .map(release -> key(release.path())
+                                        .addValue("number", release.number())
+                                        .addValue("at", Timestamp.from(release.at()))
+                                        .addValue("content", release.encode()))
+                                .toArray(SqlParameterSource[]::new))
+                .length;
+    }
+
+    /** Gives releases, one after the other. */
+    @FunctionalInterface
+    public interface Giving {
+        void to(Consumer<Release> keeping) throws Exception;
+    }
+
+    /** Keeps these and no others; or what was there before, if they are not given to the end. */
+    public void replaceAll(Giving giving) {
+        ask(jdbc -> {
+            var transactions = new TransactionTemplate(new DataSourceTransactionManager(
+                    Objects.requireNonNull(jdbc.getJdbcTemplate().getDataSource())));
+            return transactions.execute(status -> {
+                jdbc.update("delete from config.release", Map.of());
+                List<Release> some = new ArrayList<>();
+                try {
+                    giving.to(release -> {
+                        some.add(release);
+                        if (some.size() == AT_ONCE) {
+                            add(jdbc, some);
+                            some.clear();
+                        }
+                    });
+                } catch (RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IllegalStateException("Not all earlier releases were given", e);
+                }
+                return add(jdbc, some);
+            });
+        });
     }
 
     /** Those of these numbers that are kept. */
@@ -190,7 +234,7 @@ public class EarlierReleases implements AutoCloseable {
                 migrated = true;
             }
             return question.apply(new NamedParameterJdbcTemplate(asked));
-        } catch (DataAccessException | FlywayException e) {
+        } catch (DataAccessException | TransactionException | FlywayException e) {
             throw new Problem(RequestProblem.UNAVAILABLE, "The database that keeps older releases gave no answer.");
         }
     }

@@ -243,6 +243,16 @@ final class Center implements AutoCloseable {
                 .build());
     }
 
+    Answer restore(String path, @Nullable String token, byte[] backup) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/vnd.switchboard.config-backup")
+                .PUT(BodyPublishers.ofByteArray(backup));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return answer(request.build());
+    }
+
     private Answer answer(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
         JsonNode tree = response.body().isBlank() ? json.nullNode() : json.readTree(response.body());
