@@ -7,6 +7,7 @@ import io.switchboard.configclient.Live;
 import io.switchboard.configclient.delivery.Coordinates;
 import io.switchboard.configclient.delivery.FirstRead;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -51,7 +52,9 @@ final class BeanChange {
         var coldStarts = new Histogram(3);
         for (int start = 0; start < COLD_STARTS; start++) {
             long since = System.nanoTime();
-            var found = new FirstRead().read(coordinates, coordinates.path(NAMESPACE));
+            var found = new FirstRead()
+                    .read(coordinates, List.of(coordinates.path(NAMESPACE)))
+                    .get(coordinates.path(NAMESPACE));
             coldStarts.recordValue(System.nanoTime() - since);
             if (!(found instanceof FirstRead.Found.Current)) {
                 throw new IllegalStateException(

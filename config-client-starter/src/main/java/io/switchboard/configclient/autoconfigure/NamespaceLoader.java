@@ -1,6 +1,5 @@
 package io.switchboard.configclient.autoconfigure;
 
-import io.switchboard.configclient.delivery.FirstRead;
 import io.switchboard.configclient.delivery.FirstRead.Found;
 import io.switchboard.configclient.delivery.ReleaseCache;
 import io.switchboard.configclient.delivery.RunningRelease.Source;
@@ -25,7 +24,6 @@ import org.springframework.boot.logging.DeferredLogFactory;
 final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
 
     private final Log log;
-    private final FirstRead center = new FirstRead();
 
     NamespaceLoader(DeferredLogFactory logs) {
         this.log = logs.getLog(NamespaceLoader.class);
@@ -39,7 +37,7 @@ final class NamespaceLoader implements ConfigDataLoader<NamespaceResource> {
     }
 
     private ReleasePropertySource source(NamespaceResource resource) {
-        Found found = center.read(resource.coordinates(), resource.path());
+        Found found = resource.all().read(resource);
         if (found instanceof Found.Current current) {
             return inEffect(resource, current.release());
         }

@@ -16,6 +16,9 @@ final class NamespaceLocationResolver implements ConfigDataLocationResolver<Name
 
     private static final String PREFIX = "switchboard:";
 
+    /** Each start has a resolver of its own. */
+    private final StartImports all = new StartImports();
+
     /** Before the resolver of files, which takes anything. */
     @Override
     public int getOrder() {
@@ -42,7 +45,8 @@ final class NamespaceLocationResolver implements ConfigDataLocationResolver<Name
         }
         String name = location.getNonPrefixedValue(PREFIX);
         NamespacePath path = coordinates.get().path(name.isEmpty() ? NamespacePath.DEFAULT_NAMESPACE : name);
-        return List.of(new NamespaceResource(coordinates.get(), path, location.isOptional()));
+        all.add(path);
+        return List.of(new NamespaceResource(coordinates.get(), path, location.isOptional(), all));
     }
 
     static Optional<Coordinates> coordinates(Binder binder) {

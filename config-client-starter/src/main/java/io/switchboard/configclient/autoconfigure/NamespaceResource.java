@@ -12,9 +12,12 @@ final class NamespaceResource extends ConfigDataResource {
     private final Coordinates coordinates;
     private final NamespacePath path;
     private final boolean optional;
+    private final StartImports all;
 
-    NamespaceResource(Coordinates coordinates, NamespacePath path, boolean optional) {
+    /** @param all that the start imports; this one is among them */
+    NamespaceResource(Coordinates coordinates, NamespacePath path, boolean optional, StartImports all) {
         super(optional);
+        this.all = all;
         this.coordinates = coordinates;
         this.path = path;
         this.optional = optional;
@@ -30,6 +33,10 @@ final class NamespaceResource extends ConfigDataResource {
 
     boolean optional() {
         return optional;
+    }
+
+    StartImports all() {
+        return all;
     }
 
     @Override

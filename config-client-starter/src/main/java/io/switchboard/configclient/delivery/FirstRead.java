@@ -4,8 +4,10 @@ import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +39,18 @@ public final class FirstRead {
         record Unavailable(String reason) implements Found {}
     }
 
-    public Found read(Coordinates coordinates, NamespacePath path) {
+    /** All at one moment: of namespaces that are published together, nobody starts with one before and one after. */
+    public Map<NamespacePath, Found> read(Coordinates coordinates, Collection<NamespacePath> paths) {
         if (leftNanos == UNSET) {
             leftNanos = coordinates.startupTimeout().toNanos();
         }
+        List<NamespacePath> asked = List.copyOf(paths);
         if (leftNanos <= 0) {
-            return new Found.Unavailable("ZooKeeper did not answer before, within the time limit");
+            return unavailable(asked, "ZooKeeper did not answer before, within the time limit");
         }
         long began = System.nanoTime();
         // A thread of its own: whatever the network does, the start goes on when the time is up.
-        var task = new FutureTask<>(() -> ask(coordinates, path));
+        var task = new FutureTask<>(() -> ask(coordinates, asked));
         var thread = new Thread(task, "switchboard-config-start");
         thread.setDaemon(true);
         thread.start();
@@ -54,45 +58,62 @@ public final class FirstRead {
             return task.get(leftNanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             task.cancel(true);
-            return new Found.Unavailable("ZooKeeper at " + coordinates.zookeeper() + " did not answer within "
-                    + coordinates.startupTimeout().toMillis() + " ms");
+            return unavailable(
+                    asked,
+                    "ZooKeeper at " + coordinates.zookeeper() + " did not answer within "
+                            + coordinates.startupTimeout().toMillis() + " ms");
         } catch (ExecutionException e) {
-            return new Found.Unavailable(reason(e.getCause()));
+            return unavailable(asked, reason(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Found.Unavailable("the start was interrupted");
+            return unavailable(asked, "the start was interrupted");
         } finally {
             leftNanos -= System.nanoTime() - began;
         }
     }
 
+    private static Map<NamespacePath, Found> unavailable(List<NamespacePath> paths, String reason) {
+        Map<NamespacePath, Found> all = new HashMap<>();
+        paths.forEach(path -> all.put(path, new Found.Unavailable(reason)));
+        return all;
+    }
+
     private static String reason(@Nullable Throwable cause) {
-        if (cause instanceof DamagedContent damaged) {
-            return Center.damaged(damaged);
-        }
         return cause instanceof CenterFailure failure
                 ? String.valueOf(failure.getMessage())
                 : "ZooKeeper can't be asked ("
                         + (cause == null ? "unknown" : cause.getClass().getSimpleName()) + ")";
     }
 
-    private static Found ask(Coordinates coordinates, NamespacePath path) throws Exception {
+    private static Map<NamespacePath, Found> ask(Coordinates coordinates, List<NamespacePath> paths) throws Exception {
         try (var session = new Session(coordinates, () -> {}, () -> {})) {
             session.start();
             // The limit is the caller's, by interruption.
             session.awaitConnection(Duration.ofHours(1));
             var center = new Center(session, new Troubles());
-            Center.Reading found =
-                    Objects.requireNonNull(center.look(List.of(path)).readings().get(path), "asked for");
-            if (found instanceof Center.Reading.Unreadable unreadable) {
-                return new Found.Unavailable(unreadable.reason());
+            Map<NamespacePath, Found> all = new HashMap<>();
+            for (Map.Entry<NamespacePath, Center.Reading> one :
+                    center.look(paths).readings().entrySet()) {
+                all.put(one.getKey(), found(center, one.getKey(), one.getValue()));
             }
-            if (!(found instanceof Center.Reading.There there)) {
-                return new Found.NoSuchNamespace();
-            }
-            return there.current().pointer().number() == 0
-                    ? new Found.NothingPublished()
-                    : new Found.Current(center.release(path, there.current()));
+            return all;
+        }
+    }
+
+    private static Found found(Center center, NamespacePath path, Center.Reading reading) throws CenterFailure {
+        if (reading instanceof Center.Reading.Unreadable unreadable) {
+            return new Found.Unavailable(unreadable.reason());
+        }
+        if (!(reading instanceof Center.Reading.There there)) {
+            return new Found.NoSuchNamespace();
+        }
+        if (there.current().pointer().number() == 0) {
+            return new Found.NothingPublished();
+        }
+        try {
+            return new Found.Current(center.release(path, there.current()));
+        } catch (DamagedContent e) {
+            return new Found.Unavailable(Center.damaged(e));
         }
     }
 }
