@@ -9,7 +9,9 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -275,6 +277,36 @@ final class Center {
                 + draft.get("namespace").asString() + ": " + change.get("key").asString() + " " + kind;
     }
 
+    /** All that the center keeps; it takes as long as it takes. */
+    void backUp(Path file) throws InterruptedException {
+        HttpRequest request = backup().GET().build();
+        try {
+            answered(http.send(
+                    request,
+                    answer -> answer.statusCode() == 200
+                            ? BodySubscribers.mapping(BodySubscribers.ofFile(file), written -> new byte[0])
+                            : BodySubscribers.ofByteArray()));
+        } catch (IOException e) {
+            throw silent(request);
+        }
+    }
+
+    /** How much it was, by kind. */
+    JsonNode restore(Path file) throws IOException, InterruptedException {
+        HttpRequest request = backup().header("Content-Type", "application/vnd.switchboard.config-backup")
+                .PUT(BodyPublishers.ofFile(file))
+                .build();
+        try {
+            return answered(http.send(request, BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw silent(request);
+        }
+    }
+
+    private HttpRequest.Builder backup() {
+        return HttpRequest.newBuilder(uri(api + "/config-backup")).header("Authorization", "Bearer " + token);
+    }
+
     private JsonNode send(String method, String path, @Nullable Object body) throws InterruptedException {
         return ask(method, stage + path, body);
     }
@@ -294,13 +326,19 @@ final class Center {
                 .header("Content-Type", type)
                 .method(method, body)
                 .build();
-        HttpResponse<byte[]> answer;
         try {
-            answer = http.send(request, BodyHandlers.ofByteArray());
+            return answered(http.send(request, BodyHandlers.ofByteArray()));
         } catch (IOException e) {
-            throw new Refused("the config center at " + request.uri().getAuthority()
-                    + " gives no answer; is it running, and is --center right?");
+            throw silent(request);
         }
+    }
+
+    private static Refused silent(HttpRequest request) {
+        return new Refused("the config center at " + request.uri().getAuthority()
+                + " gives no answer; is it running, and is --center right?");
+    }
+
+    private JsonNode answered(HttpResponse<byte[]> answer) {
         JsonNode tree = tree(answer.body());
         if (answer.statusCode() >= 300 && tree.has("code")) {
             throw new Refused(answer.statusCode() + " " + tree.path("code").asString("") + ": "
@@ -309,7 +347,7 @@ final class Center {
                     + findings(tree).stream().map(line -> "\n  " + line).collect(Collectors.joining()));
         }
         if (answer.statusCode() >= 300 || tree.isMissingNode() && answer.body().length > 0) {
-            throw new Refused("what answers at " + request.uri().getAuthority() + " (" + answer.statusCode()
+            throw new Refused("what answers at " + answer.uri().getAuthority() + " (" + answer.statusCode()
                     + ") is no config center; is --center right?");
         }
         return tree;

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
+import tools.jackson.databind.JsonNode;
 
 /** {@code ./switchboard config}: drafts as files, one for each namespace. */
 @Command(
@@ -30,7 +31,8 @@ import picocli.CommandLine.ScopeType;
             "./switchboard config credentials APPLICATION [--access-key] [options]",
             "./switchboard config keys show|issue|rotate|retire [ID] --application NAME [options]",
             "./switchboard config import FORMAT EXPORT [--apply] [options]",
-            "./switchboard config canary start|show|choose|promote|abandon ID --application NAME [options]"
+            "./switchboard config canary start|show|choose|promote|abandon ID --application NAME [options]",
+            "./switchboard config backup|restore FILE [options]"
         },
         subcommands = {
             CanaryCommand.class,
@@ -278,6 +280,22 @@ public final class ConfigCommand implements Runnable {
         System.out.println(
                 apply ? "the drafts are changed; nothing is published" : "nothing is changed; --apply does it");
         return different && !apply ? DIFFERENT : 0;
+    }
+
+    @Command(description = "for operators: write all that the config center keeps, of all tenants, to a file")
+    int backup(@Parameters(paramLabel = "FILE") Path file) throws IOException, InterruptedException {
+        System.out.println("wrote " + file + ", " + BackupFile.write(file, center()) + " bytes");
+        return 0;
+    }
+
+    @Command(description = "for operators: make an empty config center what such a file says")
+    int restore(@Parameters(paramLabel = "FILE") Path file) throws IOException, InterruptedException {
+        BackupFile.check(file);
+        JsonNode restored = center().restore(file);
+        System.out.println("restored " + restored.get("namespaces").asLong() + " namespaces with "
+                + restored.get("releases").asLong() + " releases, and "
+                + restored.get("earlierReleases").asLong() + " earlier ones");
+        return 0;
     }
 
     private NamespaceFiles files(Path directory) {

@@ -50,6 +50,8 @@ import picocli.CommandLine.Help.Ansi;
 @ExtendWith(OutputCaptureExtension.class)
 class ConfigCommandTests {
 
+    private static final String OPERATOR = "operator";
+
     private static @Nullable TestingServer zookeeper;
     private static @Nullable ConfigurableApplicationContext context;
     private static String address = "";
@@ -60,7 +62,13 @@ class ConfigCommandTests {
     @BeforeAll
     static void start() throws Exception {
         var server = new TestingServer(-1, true);
-        var center = ConfigCenterApplication.application()
+        context = center(server);
+        address = address(context);
+        zookeeper = server;
+    }
+
+    private static ConfigurableApplicationContext center(TestingServer server) {
+        return ConfigCenterApplication.application()
                 .sources(Tokens.class)
                 .run(
                         "--server.port=0",
@@ -68,9 +76,10 @@ class ConfigCommandTests {
                         "--config.zookeeper.connect-string=" + server.getConnectString(),
                         "--config.secrets.master-keys=" + SealingKey.random().encoded(),
                         "--config.access.master-secret=a master secret that only tests have");
-        address = "http://127.0.0.1:" + center.getEnvironment().getRequiredProperty("local.server.port");
-        zookeeper = server;
-        context = center;
+    }
+
+    private static String address(ConfigurableApplicationContext center) {
+        return "http://127.0.0.1:" + center.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     @AfterAll
@@ -576,6 +585,45 @@ class ConfigCommandTests {
         return ConfigCommand.run("acme", all.toArray(String[]::new));
     }
 
+    @Test
+    void anOperatorKeepsAllOfACenterInAFileAndMakesAnEmptyOneOfIt(CapturedOutput output) throws Exception {
+        Path file = directory.resolve("center.backup");
+        Path properties = directory.resolve("kept").resolve("prod").resolve("application.properties");
+        Files.createDirectories(properties.getParent());
+        Files.writeString(properties, "a=1\n");
+        assertThat(run("push", "kept", "--publish", "first")).isZero();
+
+        assertThat(asOperator("backup", file, address)).isZero();
+        assertThat(output.toString()).contains("wrote " + file);
+        assertThat(asOperator("restore", file, address)).isEqualTo(2);
+        assertThat(output.toString()).contains("409 CENTER_NOT_EMPTY");
+        try (var server = new TestingServer(-1, true);
+                var empty = center(server)) {
+            assertThat(asOperator("restore", file, address(empty))).isZero();
+            assertThat(output.toString()).contains("restored ").contains(" earlier ones");
+            assertThat(ConfigCommand.run(
+                            "acme", "diff", directory.toString(), "--application", "kept", "--center", address(empty)))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whatIsNoWholeBackupIsNeitherKeptNorSent(CapturedOutput output) throws Exception {
+        Path file = Files.writeString(directory.resolve("center.backup"), "what was there before");
+
+        assertThat(ConfigCommand.run("acme", "backup", file.toString(), "--center", address))
+                .isEqualTo(2);
+        assertThat(output.toString()).contains("403 FORBIDDEN");
+        assertThat(file).hasContent("what was there before");
+        assertThat(directory).isDirectoryNotContaining("glob:**/.backup*");
+        assertThat(asOperator("restore", file, "http://127.0.0.1:1")).isEqualTo(2);
+        assertThat(output.toString()).contains(file + " is no backup, or was cut off or changed");
+    }
+
+    private static int asOperator(String command, Path file, String center) {
+        return ConfigCommand.run(OPERATOR, command, file.toString(), "--center", center);
+    }
+
     private int run(String command, String application, String... more) {
         var arguments = new ArrayList<>(
                 List.of(command, directory.toString(), "--application", application, "--center", address));
@@ -602,14 +650,14 @@ class ConfigCommandTests {
         }
 
         private static Jwt token(String token) {
-            return Jwt.withTokenValue(token)
+            boolean operator = token.equals(OPERATOR);
+            Jwt.Builder jwt = Jwt.withTokenValue(token)
                     .header("alg", "none")
                     .subject("ann")
                     .issuedAt(Instant.now())
                     .expiresAt(Instant.now().plusSeconds(60))
-                    .claim("roles", List.of("tenant"))
-                    .claim("tenant", token)
-                    .build();
+                    .claim("roles", List.of(operator ? "operator" : "tenant"));
+            return operator ? jwt.build() : jwt.claim("tenant", token).build();
         }
     }
 }

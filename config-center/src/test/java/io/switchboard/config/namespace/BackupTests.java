@@ -394,7 +394,10 @@ class BackupTests {
                 assertThat(answer.code()).isEqualTo("NO_BACKUP");
                 assertThat(kept(center)).isEqualTo(before);
             }
+            byte[] nothing = backup(center);
+            assertThat(center.restore(BACKUP, OPERATOR, nothing).status()).isEqualTo(200);
             assertThat(center.restore(BACKUP, OPERATOR, whole).status()).isEqualTo(200);
+            assertThat(center.restore(BACKUP, OPERATOR, nothing).code()).isEqualTo("CENTER_NOT_EMPTY");
         }
     }
 
