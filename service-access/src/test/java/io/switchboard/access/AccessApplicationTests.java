@@ -559,6 +559,63 @@ class AccessApplicationTests {
         awaitEvent(chat, 2);
     }
 
+    @Test
+    void whatThePlatformNamedIsSharedByPathsWithinItsTenantWithoutAProof() {
+        var desk = newInstanceId();
+        var chat = newInstanceId();
+        var globex = newInstanceId();
+        var given = "lobby.wayne.switchboard.localhost";
+        var inChat = "{\"path\":\"/chat\"}";
+        try (var one = new Task("lobby-task");
+                var two = new Task("chat-task")) {
+            snapshots.publish(of("wayne", snapshot(desk, "lobby", 1, one.serving(State.READY))));
+            snapshots.publish(of("wayne", snapshot(chat, "chat", 1, two.serving(State.READY))));
+            snapshots.publish(of("globex", snapshot(globex, "chat", 1, two.serving(State.READY))));
+            List.of(desk, chat, globex).forEach(id -> awaitEvent(id, 1));
+
+            assertThat(domain(globex, "globex", given, mvc.put().content(inChat)))
+                    .hasStatus(400)
+                    .bodyJson()
+                    .extractingPath("$.errors[0].field")
+                    .isEqualTo("domain");
+            assertThat(domain(chat, "wayne", given, mvc.put().content("{}"))).hasStatus(400);
+            for (int time = 0; time < 2; time++) {
+                assertThat(domain(chat, "wayne", given, mvc.put().content(inChat)))
+                        .bodyJson()
+                        .satisfies(json -> {
+                            json.assertThat().extractingPath("$.state").isEqualTo("VERIFIED");
+                            json.assertThat().extractingPath("$.pointTo").isEqualTo(given);
+                        });
+            }
+            assertThat(domain(desk, "wayne", given, mvc.put().content("{\"path\":\"/own\"}")))
+                    .hasStatusOk();
+
+            await().untilAsserted(() -> {
+                assertThat(visitor.get(given, "/chat/x").body()).isEqualTo("chat-task");
+                assertThat(visitor.get(given, "/").body()).isEqualTo("lobby-task");
+            });
+            assertThat(mvc.post()
+                            .uri("/api/v1/routes/{id}/domains/{domain}/check", chat, given)
+                            .with(tenant("wayne")))
+                    .bodyJson()
+                    .extractingPath("$.state")
+                    .isEqualTo("VERIFIED");
+
+            snapshots.publish(of("wayne", snapshot(desk, "lobby", 2, one.serving(State.READY))));
+            awaitEvent(desk, 2);
+            assertThat(visitor.get(given, "/").body()).isEqualTo("lobby-task");
+            assertThat(domain(chat, "wayne", given, mvc.delete())).hasStatus(204);
+            await().untilAsserted(() ->
+                    assertThat(visitor.get(given, "/chat/x").body()).isEqualTo("lobby-task"));
+        }
+        snapshots.publish(of("wayne", removed(desk, "lobby", 3)));
+        snapshots.publish(of("wayne", removed(chat, "chat", 2)));
+        snapshots.publish(of("globex", removed(globex, "chat", 2)));
+        awaitEvent(desk, 3);
+        awaitEvent(chat, 2);
+        awaitEvent(globex, 2);
+    }
+
     private MvcTestResult domain(UUID id, String tenant, String domain, MockMvcTester.MockMvcRequestBuilder request) {
         return request.uri("/api/v1/routes/{id}/domains/{domain}", id, domain)
                 .contentType(MediaType.APPLICATION_JSON)

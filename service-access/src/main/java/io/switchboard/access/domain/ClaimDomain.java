@@ -1,6 +1,7 @@
 package io.switchboard.access.domain;
 
 import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Domain;
 import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Domains.What;
@@ -31,11 +32,13 @@ final class ClaimDomain {
 
     private final EndpointRegistry registry;
     private final DomainProperties properties;
+    private final Addressing addressing;
     private final Clock clock;
 
-    ClaimDomain(EndpointRegistry registry, DomainProperties properties, Clock clock) {
+    ClaimDomain(EndpointRegistry registry, DomainProperties properties, Addressing addressing, Clock clock) {
         this.registry = registry;
         this.properties = properties;
+        this.addressing = addressing;
         this.clock = clock;
     }
 
@@ -43,7 +46,7 @@ final class ClaimDomain {
 
     /**
      * For this port of this instance from now on; the same again changes nothing. DNS tells of hosts, so what it has shown for
-     * one path of a tenant's it has shown for another.
+     * one path of a tenant's it has shown for another. What the platform itself gave the tenant needs no proof.
      *
      * @return the instance after it
      * @throws Problem if the tenant has too many
@@ -57,6 +60,7 @@ final class ClaimDomain {
         var elsewhere = others.stream()
                 .filter(claim -> claim.domain().path().equals(path))
                 .findFirst();
+        var fresh = Domain.claimed(name, path, port, Challenge.newToken(), now);
         var beside = others.stream().map(Claim::domain).min(Comparator.comparing(other -> !other.verified()));
         if (elsewhere.isEmpty() && upstream.domains().named(name).isEmpty()) {
             refuseTooMany(upstream.tenant());
@@ -67,7 +71,15 @@ final class ClaimDomain {
                 name,
                 domains -> elsewhere
                         .map(claim -> domains.with(claim.domain().at(path, port, now), What.MOVED_HERE, by, now))
-                        .orElseGet(() -> claimed(domains, name, path, port, beside, by, now)),
+                        .orElseGet(() -> claimed(
+                                domains,
+                                beside.map(other -> other.at(path, port, now))
+                                        .orElse(
+                                                addressing.givenTo(upstream.tenant(), name)
+                                                        ? fresh.verified(now)
+                                                        : fresh),
+                                by,
+                                now)),
                 from);
         // The other one goes last, so that callers are led all the time.
         from.ifPresent(other -> end(other, name, What.MOVED_AWAY, by, now));
@@ -84,23 +96,17 @@ final class ClaimDomain {
         return after;
     }
 
-    /** @param beside what another instance has of the same host */
-    private static Domains claimed(
-            Domains domains, String name, String path, String port, Optional<Domain> beside, String by, Instant now) {
-        var here = domains.named(name);
+    /** @param fresh the claim, if the instance has none of this name yet */
+    private static Domains claimed(Domains domains, Domain fresh, String by, Instant now) {
+        var here = domains.named(fresh.name());
         if (here.isEmpty()) {
-            return domains.with(
-                    beside.map(other -> other.at(path, port, now))
-                            .orElseGet(() -> Domain.claimed(name, path, port, Challenge.newToken(), now)),
-                    What.CLAIMED,
-                    by,
-                    now);
+            return domains.with(fresh, What.CLAIMED, by, now);
         }
-        var next = here.get().at(path, port, now);
-        if (!here.get().path().equals(path)) {
+        var next = here.get().at(fresh.path(), fresh.port(), now);
+        if (!here.get().path().equals(fresh.path())) {
             return domains.with(next, What.PATH_CHANGED, by, now);
         }
-        return here.get().port().equals(port) ? domains : domains.with(next, What.PORT_CHANGED, by, now);
+        return here.get().port().equals(fresh.port()) ? domains : domains.with(next, What.PORT_CHANGED, by, now);
     }
 
     private void refuseTooMany(String tenant) {

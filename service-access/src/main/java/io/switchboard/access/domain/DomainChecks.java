@@ -2,6 +2,7 @@ package io.switchboard.access.domain;
 
 import io.switchboard.access.domain.Challenge.Proof;
 import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Domain;
 import io.switchboard.access.route.Domains;
 import io.switchboard.access.route.Upstream;
@@ -33,13 +34,20 @@ final class DomainChecks {
     private final EndpointRegistry registry;
     private final TxtRecords records;
     private final DomainProperties properties;
+    private final Addressing addressing;
     private final Clock clock;
     private final Map<Key, Check> last = new ConcurrentHashMap<>();
 
-    DomainChecks(EndpointRegistry registry, TxtRecords records, DomainProperties properties, Clock clock) {
+    DomainChecks(
+            EndpointRegistry registry,
+            TxtRecords records,
+            DomainProperties properties,
+            Addressing addressing,
+            Clock clock) {
         this.registry = registry;
         this.records = records;
         this.properties = properties;
+        this.addressing = addressing;
         this.clock = clock;
     }
 
@@ -52,11 +60,12 @@ final class DomainChecks {
         return Optional.ofNullable(last.get(new Key(instanceId, name)));
     }
 
-    /** Whether DNS should be looked into again. */
+    /** Whether DNS should be looked into again; of the platform's own names it has nothing to say. */
     boolean due(UUID instanceId, Domain domain) {
-        return last(instanceId, domain.name())
-                .map(check -> !check.at().plus(pause(domain, check)).isAfter(clock.instant()))
-                .orElse(true);
+        return !addressing.own(domain.name())
+                && last(instanceId, domain.name())
+                        .map(check -> !check.at().plus(pause(domain, check)).isAfter(clock.instant()))
+                        .orElse(true);
     }
 
     private Duration pause(Domain domain, Check check) {

@@ -1,6 +1,7 @@
 package io.switchboard.access.domain;
 
 import io.switchboard.access.endpoint.EndpointRegistry;
+import io.switchboard.access.route.Addressing;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,14 +10,16 @@ import org.springframework.context.annotation.Configuration;
 class DomainConfiguration {
 
     @Bean
-    ClaimDomain claimDomain(EndpointRegistry registry, DomainProperties properties, Clock clock) {
-        return new ClaimDomain(registry, properties, clock);
+    ClaimDomain claimDomain(
+            EndpointRegistry registry, DomainProperties properties, Addressing addressing, Clock clock) {
+        return new ClaimDomain(registry, properties, addressing, clock);
     }
 
     @Bean
-    DomainChecks domainChecks(EndpointRegistry registry, DomainProperties properties, Clock clock) {
+    DomainChecks domainChecks(
+            EndpointRegistry registry, DomainProperties properties, Addressing addressing, Clock clock) {
         return new DomainChecks(
-                registry, new TxtRecords(properties.resolvers(), properties.timeout()), properties, clock);
+                registry, new TxtRecords(properties.resolvers(), properties.timeout()), properties, addressing, clock);
     }
 
     @Bean

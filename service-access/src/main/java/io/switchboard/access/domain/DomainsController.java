@@ -88,11 +88,15 @@ class DomainsController implements DomainsApi {
                     "Callers reach the tasks themselves, so that no domain could lead them there.");
         }
         var name = name(domain);
-        if (addressing.own(name)) {
-            throw RequestProblem.invalid("domain", "must not be the platform's own, as " + name + " is");
-        }
         var port = port(upstream, request.port());
         var path = path(upstream, request.path(), port);
+        if (addressing.own(name)
+                && (path.equals(Route.Path.WHOLE_HOST) || !addressing.givenTo(upstream.tenant(), name))) {
+            throw RequestProblem.invalid(
+                    "domain",
+                    "must not be the platform's own, as " + name
+                            + " is; of a name that the platform gave a service of the tenant's, a path may be claimed");
+        }
         return stored(() -> claims.claim(upstream, name, path, port, subject(caller)))
                 .flatMap(after -> after.domains().named(name).map(now -> view(new Claim(after, now))))
                 .orElseThrow(() -> new Problem(
@@ -105,6 +109,9 @@ class DomainsController implements DomainsApi {
         var upstream = visible(instanceId, caller);
         var name = name(domain);
         var claimed = upstream.domains().named(name).orElseThrow(() -> noDomain(name, instanceId));
+        if (addressing.own(name)) {
+            return view(new Claim(upstream, claimed));
+        }
         refuseTooOften(upstream.tenant(), name);
         var proof = stored(() -> checks.look(upstream, claimed, subject(caller)));
         var after = visible(instanceId, caller);
@@ -240,7 +247,7 @@ class DomainsController implements DomainsApi {
                 domain.port(),
                 !domain.verified() ? State.PENDING : missingSince.isPresent() ? State.MISSING : State.VERIFIED,
                 view(Challenge.of(domain)),
-                addressing.publicHost(),
+                addressing.own(domain.name()) ? domain.name() : addressing.publicHost(),
                 domain.claimedAt(),
                 Optional.ofNullable(domain.verifiedAt()),
                 missingSince,

@@ -62,6 +62,11 @@ public record Addressing(String domain, String publicHost, int publicPort, int p
         return host.equals(domain) || host.endsWith("." + domain) || host.equals(publicHost.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether a host name is, or would be, one of an instance of this tenant's. */
+    public boolean givenTo(String tenant, String host) {
+        return host.endsWith("." + tenant + "." + domain);
+    }
+
     private Address address(Route route) {
         return switch (route) {
             case Route.Http http ->

@@ -138,10 +138,8 @@ public record Upstream(
 
     /** Those that the instance has by itself, without the tenant's domains. */
     public List<Route> ownRoutes() {
-        return routes.stream()
-                .filter(route -> !(route instanceof Route.Http http
-                        && domains.named(http.host()).isPresent()))
-                .toList();
+        var others = domains.claimed().stream().map(Domain::route).toList();
+        return routes.stream().filter(route -> !others.contains(route)).toList();
     }
 
     /** Whether tasks of this route are told who calls by the PROXY protocol. */

@@ -33,7 +33,8 @@ public interface DomainsApi {
      * Claims a name for an instance, or leads it there: what the same tenant has verified for another of its instances stays
      * verified. A claim keeps nobody else from claiming the same.
      *
-     * @param domain as {@code calls.example.com}
+     * @param domain as {@code calls.example.com}; with a path also the name that the platform gave another instance of the tenant,
+     *     which needs no proof
      */
     @PutExchange("/routes/{instanceId}/domains/{domain}")
     DomainView claim(
@@ -70,7 +71,8 @@ public interface DomainsApi {
      * @param name in lower case and ASCII, as DNS has it
      * @param path the part of the host that the instance gets; {@code /} for all of it that no other path gets
      * @param challenge what DNS must show
-     * @param pointTo the host name that callers must be sent to by the domain's own CNAME or address record
+     * @param pointTo the host name that callers must be sent to by the domain's own CNAME or address record; the name itself if the
+     *     platform gave it
      * @param verifiedAt since when it leads callers; absent while it doesn't
      * @param missingSince since when DNS shows the challenge no more; absent while it does, or never did
      * @param releasedAt when it will lead nobody any more unless DNS shows the challenge again; absent otherwise
