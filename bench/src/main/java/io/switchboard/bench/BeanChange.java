@@ -6,6 +6,7 @@ import io.switchboard.configclient.ConfigurationRefreshed;
 import io.switchboard.configclient.Live;
 import io.switchboard.configclient.delivery.Coordinates;
 import io.switchboard.configclient.delivery.FirstRead;
+import io.switchboard.configprotocol.NamespacePath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +51,12 @@ final class BeanChange {
         Coordinates coordinates = center.coordinates(APPLICATION, zookeeper, "client", caches.resolve("bean"));
         release(0);
         var coldStarts = new Histogram(3);
+        NamespacePath path = coordinates.path(NAMESPACE);
         for (int start = 0; start < COLD_STARTS; start++) {
             long since = System.nanoTime();
             var found = new FirstRead()
-                    .read(coordinates, List.of(coordinates.path(NAMESPACE)))
-                    .get(coordinates.path(NAMESPACE));
+                    .read(coordinates, List.of(path))
+                    .getOrDefault(path, new FirstRead.Found.NoSuchNamespace());
             coldStarts.recordValue(System.nanoTime() - since);
             if (!(found instanceof FirstRead.Found.Current)) {
                 throw new IllegalStateException(
