@@ -102,7 +102,8 @@ final class ConfigCenter {
                 Map.of(),
                 cache,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15),
+                Duration.ofMillis(200));
     }
 
     /** The same, once the center answers: it may be starting, or have lost ZooKeeper for a moment. */
@@ -169,6 +170,7 @@ final class ConfigCenter {
                 Map.of(),
                 Path.of(arguments[7]),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(6));
+                Duration.ofSeconds(6),
+                Duration.ofMillis(200));
     }
 }

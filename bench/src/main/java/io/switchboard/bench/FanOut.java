@@ -173,7 +173,8 @@ final class FanOut {
                 Map.of(),
                 caches.resolve(String.valueOf(client)),
                 one.startupTimeout(),
-                one.sessionTimeout());
+                one.sessionTimeout(),
+                one.fetchJitter());
     }
 
     private byte[] value(long number) {

@@ -140,7 +140,8 @@ final class Kills {
                 Map.of(),
                 all.cacheDirectory().resolve(String.valueOf(process)),
                 all.startupTimeout(),
-                all.sessionTimeout());
+                all.sessionTimeout(),
+                all.fetchJitter());
         List<String> arguments = new ArrayList<>(List.of(String.valueOf(CLIENTS)));
         arguments.addAll(ConfigCenter.arguments(coordinates));
         return ChildProcess.start(

@@ -34,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     directory if not set
  * @param startupTimeout how long the start waits for ZooKeeper in all, before it takes the kept release
  * @param sessionTimeout of the ZooKeeper session: how soon a process that is gone is no longer listed
+ * @param fetchJitter a release of more than 8 KiB is read within this time after it was published, by each client at another moment
  */
 @ConfigurationProperties(SwitchboardConfigProperties.PREFIX)
 record SwitchboardConfigProperties(
@@ -48,7 +49,8 @@ record SwitchboardConfigProperties(
         @DefaultValue Map<String, String> labels,
         @Nullable Path cacheDirectory,
         @DefaultValue("5s") Duration startupTimeout,
-        @DefaultValue("15s") Duration sessionTimeout) {
+        @DefaultValue("15s") Duration sessionTimeout,
+        @DefaultValue("200ms") Duration fetchJitter) {
 
     static final String PREFIX = "switchboard.config";
 
@@ -93,7 +95,8 @@ record SwitchboardConfigProperties(
                         ? Path.of(System.getProperty("user.home", "."), ".switchboard", "config-cache")
                         : cacheDirectory,
                 startupTimeout,
-                sessionTimeout));
+                sessionTimeout,
+                fetchJitter));
     }
 
     private static SealingKey accessKey(String text) {

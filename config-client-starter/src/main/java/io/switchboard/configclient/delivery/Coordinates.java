@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param accessKey opens the application's encrypted items; empty if it was given none
  * @param labels by which canaries choose this process
  * @param sessionTimeout after which a process that is gone is no longer listed; the ensemble may set other bounds
+ * @param fetchJitter within which a release that is too large to come with its pointer is read after a change
  */
 public record Coordinates(
         String zookeeper,
@@ -33,11 +34,15 @@ public record Coordinates(
         Map<String, String> labels,
         Path cacheDirectory,
         Duration startupTimeout,
-        Duration sessionTimeout) {
+        Duration sessionTimeout,
+        Duration fetchJitter) {
 
-    /** @throws IllegalArgumentException if there are too many labels, or one is too long */
+    /** @throws IllegalArgumentException if there are too many labels, one is too long, or the jitter is negative */
     public Coordinates {
         Trials.checkLabels(labels);
+        if (fetchJitter.isNegative()) {
+            throw new IllegalArgumentException("fetchJitter must be at least 0 but was " + fetchJitter);
+        }
         labels = Map.copyOf(labels);
     }
 

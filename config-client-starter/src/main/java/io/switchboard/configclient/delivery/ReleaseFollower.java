@@ -6,6 +6,7 @@ import io.switchboard.configprotocol.ClientReport.Health;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,9 @@ import org.apache.zookeeper.Watcher.Event.EventType;
  * change, a reconnection and the slow regular check all lead to the same look at all namespaces. So a lost or late
  * notification costs time, never a release; many releases at once are one step to the last of them; and namespaces that
  * were published together are taken over together.
+ *
+ * <p>What is too large to come with its pointer is read by each client at another moment: all of them at once would have ZooKeeper
+ * send megabytes. What was published with it waits for it.
  *
  * <p>What is taken over is kept in a file and reported one to two seconds later: neither the clients' disks nor ZooKeeper
  * have to carry that while a release goes out, and a burst of releases is kept and reported once.
@@ -46,6 +50,7 @@ public final class ReleaseFollower implements AutoCloseable {
 
     private final Coordinates coordinates;
     private final Running running;
+    private final Turns.WakeUp apart;
 
     private final Turns turns = new Turns();
     private final Turns.WakeUp retry = turns.wakeUp(AFTER_FAILURE, this::watchAndLook);
@@ -87,6 +92,7 @@ public final class ReleaseFollower implements AutoCloseable {
             Clock clock) {
         this.coordinates = coordinates;
         this.running = new Running(started, application, clock);
+        this.apart = turns.wakeUpWithin(coordinates.fetchJitter(), this::look);
         this.session = new Session(coordinates, this::connected, this::lost);
         this.center = new Center(session, troubles);
         this.canaries = new Canaries(center, running, coordinates);
@@ -138,7 +144,7 @@ public final class ReleaseFollower implements AutoCloseable {
             turns.now(() -> {
                 // What was published together tells once for each namespace: one look is enough for all of them.
                 if (event.getZxid() == WatchedEvent.NO_ZXID || event.getZxid() > seen) {
-                    look();
+                    lookAtOnce();
                 }
             });
         }
@@ -146,37 +152,79 @@ public final class ReleaseFollower implements AutoCloseable {
 
     private void look() {
         try {
-            List<Release> waiting = new ArrayList<>();
-            List<Release> given = new ArrayList<>();
-            Center.Look look = center.look(running.paths());
-            seen = look.zxid();
-            troubles.over(session, "The config center answers again");
-            for (Map.Entry<NamespacePath, Reading> one : look.readings().entrySet()) {
-                NamespacePath path = one.getKey();
-                Optional<Canary> canary = canaries.given(one.getValue());
-                if (canary.isEmpty() || isBehind(path, canary.get(), one.getValue())) {
-                    waiting(path, one.getValue()).ifPresent(waiting::add);
-                }
-                if (canary.isPresent()) {
-                    canary(path, canary.get()).ifPresent(given::add);
-                }
-            }
-            running.take(waiting).forEach(release -> {
-                canaries.isOver(release.path());
-                lastGood.add(release);
-            });
-            canaries.take(given);
-            health.during(canaries.anyRuns(look));
-            if (!canaries.goBack(look)) {
-                again.soon();
-            }
-            if (turns.closed()) {
-                lastGood.keep();
-            }
-            settle.soon();
+            take(seen());
         } catch (CenterFailure e) {
             failed(e);
         }
+    }
+
+    /** As all clients do at this moment. */
+    private void lookAtOnce() {
+        try {
+            Center.Look look = seen();
+            if (isFetchedApart(look)) {
+                apart.soon();
+            } else {
+                take(look);
+            }
+        } catch (CenterFailure e) {
+            failed(e);
+        }
+    }
+
+    private Center.Look seen() throws CenterFailure {
+        Center.Look look = center.look(running.paths());
+        seen = look.zxid();
+        troubles.over(session, "The config center answers again");
+        return look;
+    }
+
+    private boolean isFetchedApart(Center.Look look) {
+        return look.readings().entrySet().stream().anyMatch(one -> isFetchedApart(one.getKey(), one.getValue()));
+    }
+
+    private boolean isFetchedApart(NamespacePath path, Reading reading) {
+        Optional<Canary> canary = canaries.given(reading);
+        boolean apart = canary.isPresent()
+                && canary.get().release().isEmpty()
+                && isNews(path, canary.get().pointer());
+        return apart
+                || reading instanceof Reading.There there
+                        && there.current().release().isEmpty()
+                        && isNews(path, there.current().pointer())
+                        && (canary.isEmpty() || isBehind(path, canary.get(), reading));
+    }
+
+    private boolean isNews(NamespacePath path, Pointer release) {
+        return release.number() > 0 && !running.isAt(path, release) && !running.hasRefused(path, release);
+    }
+
+    private void take(Center.Look look) throws CenterFailure {
+        List<Release> waiting = new ArrayList<>();
+        List<Release> given = new ArrayList<>();
+        for (Map.Entry<NamespacePath, Reading> one : look.readings().entrySet()) {
+            NamespacePath path = one.getKey();
+            Optional<Canary> canary = canaries.given(one.getValue());
+            if (canary.isEmpty() || isBehind(path, canary.get(), one.getValue())) {
+                waiting(path, one.getValue()).ifPresent(waiting::add);
+            }
+            if (canary.isPresent()) {
+                canary(path, canary.get()).ifPresent(given::add);
+            }
+        }
+        running.take(waiting).forEach(release -> {
+            canaries.isOver(release.path());
+            lastGood.add(release);
+        });
+        canaries.take(given);
+        health.during(canaries.anyRuns(look));
+        if (!canaries.goBack(look)) {
+            again.soon();
+        }
+        if (turns.closed()) {
+            lastGood.keep();
+        }
+        settle.soon();
     }
 
     /** Whether neither the canary nor the release in effect runs, which is what is left if the canary is refused. */

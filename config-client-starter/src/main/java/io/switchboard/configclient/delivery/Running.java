@@ -121,8 +121,12 @@ final class Running {
     }
 
     private boolean isRefused(Release release) {
-        Refusal refusal = refused.get(release.path());
-        return refusal != null && refusal.release().equals(release.pointer());
+        return hasRefused(release.path(), release.pointer());
+    }
+
+    boolean hasRefused(NamespacePath path, Pointer release) {
+        Refusal refusal = refused.get(path);
+        return refusal != null && refusal.release().equals(release);
     }
 
     /** The release that the application did not take over; empty if there is none. In turns. */

@@ -89,18 +89,20 @@ final class Turns implements AutoCloseable {
     /** A task to be woken up for; woken up again before it ran, it still runs once. */
     final class WakeUp {
 
-        private final Duration delay;
+        private final Duration least;
+        private final Duration more;
         private final Runnable task;
         private final AtomicBoolean pending = new AtomicBoolean();
 
-        private WakeUp(Duration delay, Runnable task) {
-            this.delay = delay;
+        private WakeUp(Duration least, Duration more, Runnable task) {
+            this.least = least;
+            this.more = more;
             this.task = task;
         }
 
         void soon() {
             if (pending.compareAndSet(false, true)) {
-                later(delay.plus(upTo(delay)), () -> {
+                later(least.plus(upTo(more)), () -> {
                     pending.set(false);
                     task.run();
                 });
@@ -110,7 +112,12 @@ final class Turns implements AutoCloseable {
 
     /** @param delay at least so long after it was woken up, and at most twice as long, the task runs */
     WakeUp wakeUp(Duration delay, Runnable task) {
-        return new WakeUp(delay, task);
+        return new WakeUp(delay, delay, task);
+    }
+
+    /** @param most at most so long after it was woken up, the task runs */
+    WakeUp wakeUpWithin(Duration most, Runnable task) {
+        return new WakeUp(Duration.ZERO, most, task);
     }
 
     /** Something between nothing and this, so that many clients don't do the same at once. */

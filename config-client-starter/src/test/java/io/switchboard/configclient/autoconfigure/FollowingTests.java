@@ -142,6 +142,25 @@ class FollowingTests {
     }
 
     @Test
+    void clientsReadALargeReleaseEachAtAnotherMomentAndASmallOneAtOnce() throws Exception {
+        byte[] random = new byte[2 * Current.LARGEST_INLINE];
+        new Random(7).nextBytes(random);
+        center.publish(path, 1, Map.of("routing.attempts", "7"));
+        Desk later = start("switchboard:", "switchboard.config.fetch-jitter=10000d");
+        Desk atOnce = start("switchboard:", "switchboard.config.fetch-jitter=0s");
+
+        center.publish(
+                path,
+                2,
+                Map.of("routing.attempts", "8", "unrelated", HexFormat.of().formatHex(random)));
+        await().until(() -> atOnce.routing.get().attempts() == 8);
+        center.publish(path, 3, Map.of("routing.attempts", "9"));
+        await().until(() -> later.routing.get().attempts() == 9);
+
+        assertThat(later.events).extracting(ConfigurationRefreshed::release).containsExactly(3L);
+    }
+
+    @Test
     void aRemovedKeyFallsBackToTheDefault() throws Exception {
         center.publish(path, 1, Map.of("routing.attempts", "7", "hours.opens-at", "5", "hours.days.mon", "x"));
         Desk desk = start("switchboard:");
