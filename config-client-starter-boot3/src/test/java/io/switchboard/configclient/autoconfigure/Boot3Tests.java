@@ -29,7 +29,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.info.InfoEndpoint;
+import org.springframework.boot.actuate.health.CompositeHealth;
 import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -160,9 +162,8 @@ class Boot3Tests {
         assertThat(trunk.told()).isEqualTo("two with 2");
     }
 
-    /** The health contributor needs a class that Spring Boot has since 4.0 only. */
     @Test
-    void infoAndMetricsAreThereAndHealthIsNot() throws Exception {
+    void infoMetricsAndHealthAreThere() throws Exception {
         center.publish(TestCenter.DESK, 7, Map.of("hours.opens-at", "9"));
         start("management.endpoints.web.exposure.include=*");
 
@@ -175,9 +176,21 @@ class Boot3Tests {
                         .value())
                 .isEqualTo(7);
         assertThat(context.getBean(HealthEndpoint.class).health().getStatus()).isEqualTo(Status.UP);
-        assertThat(context.containsBean("switchboardConfigHealthIndicator")).isFalse();
+        assertThat(context.getBean("switchboardConfigHealthIndicator", HealthIndicator.class)
+                        .health()
+                        .getDetails())
+                .containsEntry("zookeeper", "connected")
+                .hasEntrySatisfying("application", release -> assertThat(release.toString()).contains("release=7"));
+        assertThat(((CompositeHealth) context.getBean(HealthEndpoint.class).health()).getComponents())
+                .hasEntrySatisfying("switchboardConfig", ours -> assertThat(ours.getStatus()).isEqualTo(Status.UP));
         // While a canary runs its health is reported, though.
         assertThat(new ActuatorHealth(context).get()).isEqualTo(ClientReport.Health.UP);
+
+        center.publish(TestCenter.DESK, 8, Map.of("hours.opens-at", "4711"));
+        await().until(() -> context.getBean("switchboardConfigHealthIndicator", HealthIndicator.class)
+                .getHealth(false)
+                .getStatus()
+                .equals(Status.UNKNOWN));
     }
 
     private void start(String... properties) {
