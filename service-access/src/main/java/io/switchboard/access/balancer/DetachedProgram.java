@@ -20,21 +20,52 @@ public record DetachedProgram(String name, Path path) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** What was started with this file and left its number in the other; empty if it doesn't run. */
-    public static Optional<ProcessHandle> running(Path file, Path pidFile) {
+    /**
+     * What was started with this file; empty if it doesn't run. Its number should be in the other file. HAProxy takes that away at
+     * each reload before it writes it again, so whoever isn't found by it is looked for among all processes.
+     */
+    public Optional<ProcessHandle> running(Path file, Path pidFile) {
+        return number(pidFile)
+                .flatMap(ProcessHandle::of)
+                .filter(process -> runs(process, file))
+                .or(() -> firstOf(file));
+    }
+
+    private static Optional<Long> number(Path pidFile) {
         try {
-            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
-                    .filter(process -> runs(process, file));
+            var text = Files.readString(pidFile);
+            // Half a number would be somebody else's.
+            return text.endsWith("\n") ? Optional.of(Long.parseLong(text.strip())) : Optional.empty();
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** Of the processes that were started with this file the one that started the others. */
+    private Optional<ProcessHandle> firstOf(Path file) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> isThis(process, file))
+                .filter(process ->
+                        process.parent().filter(parent -> isThis(parent, file)).isEmpty())
+                .findFirst();
+    }
+
+    /** Others have the file in their command line, too: an editor, say. */
+    private boolean isThis(ProcessHandle process, Path file) {
+        return process.info()
+                        .command()
+                        .map(command -> Path.of(command).getFileName().toString())
+                        // More follows once a newer package has taken its place: " (deleted)".
+                        .filter(command -> command.startsWith(path.getFileName().toString()))
+                        .isPresent()
+                && runs(process, file);
     }
 
     /** Whether the process was started with this file. */
     public static boolean runs(ProcessHandle process, Path file) {
         return process.info()
                 .commandLine()
-                .filter(line -> line.contains(file.toString()))
+                .filter(line -> (line + " ").contains(" " + file + " "))
                 .isPresent();
     }
 

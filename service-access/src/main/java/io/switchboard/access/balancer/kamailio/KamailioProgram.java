@@ -51,7 +51,7 @@ public record KamailioProgram(Path path) {
 
     /** The first of its processes; empty if it doesn't run. */
     Optional<ProcessHandle> running(Settings settings) {
-        return DetachedProgram.running(settings.file(), settings.pid());
+        return detached().running(settings.file(), settings.pid());
     }
 
     /** Ends it now; calls that are being set up are lost, others go on once it runs again. */
@@ -94,6 +94,10 @@ public record KamailioProgram(Path path) {
     }
 
     private void run(Path file, List<String> options) {
-        new DetachedProgram("Kamailio", path).run(file, options, "; syslog may have more, of kamailio-switchboard");
+        detached().run(file, options, "; syslog may have more, of kamailio-switchboard");
+    }
+
+    private DetachedProgram detached() {
+        return new DetachedProgram("Kamailio", path);
     }
 }
