@@ -1,6 +1,5 @@
 package io.switchboard.access.balancer.haproxy;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.Balancer;
@@ -10,7 +9,6 @@ import io.switchboard.access.balancer.Drifts;
 import io.switchboard.access.balancer.HostAddresses;
 import io.switchboard.access.balancer.haproxy.Planner.Assignment;
 import io.switchboard.access.endpoint.Drift.Difference;
-import io.switchboard.access.file.DurableFile;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.Network;
 import io.switchboard.access.route.PortRange;
@@ -18,12 +16,10 @@ import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.contracts.access.AccessApi;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,7 +46,6 @@ public final class HaproxyBalancer implements Balancer {
 
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
-    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
 
@@ -60,7 +54,8 @@ public final class HaproxyBalancer implements Balancer {
     private final Addressing addressing;
     private final PortRange tcpPorts;
     private final Clock clock;
-    private final Counter reloads;
+    private final Reloads reloads;
+    private final Silence silence;
     private final Drifts drifts;
     private final RuntimeApi api;
     private final Inspector inspector;
@@ -74,18 +69,14 @@ public final class HaproxyBalancer implements Balancer {
     private final Claims claims = new Claims();
     private final Set<UUID> unsettled = new HashSet<>();
     private final HostAddresses addresses;
-    /** Also held by who saves. */
-    private final ReentrantLock files = new ReentrantLock();
+    private final StartFiles files = new StartFiles();
 
     private volatile @Nullable Running inForce;
-    private volatile @Nullable Running written;
     private volatile String pid = "";
     private volatile String version = "";
+    private volatile String held = "";
     private volatile boolean asPlanned;
     private volatile Runnable ended = () -> {};
-
-    /** What HAProxy does, or what its files say. */
-    private record Running(ConfigFile config, Layout layout) {}
 
     public HaproxyBalancer(
             HaproxyProperties properties,
@@ -99,9 +90,6 @@ public final class HaproxyBalancer implements Balancer {
         this.addressing = addressing;
         this.tcpPorts = tcpPorts;
         this.clock = clock;
-        this.reloads = Counter.builder("access.reloads")
-                .description("times HAProxy was reloaded")
-                .register(meters);
         this.drifts = new Drifts("HAProxy", "access.drift.repairs", clock, meters);
         for (Pool.Kind kind : Pool.Kind.values()) {
             Gauge.builder("access.backends", () -> inUse(kind))
@@ -130,11 +118,18 @@ public final class HaproxyBalancer implements Balancer {
                 properties.checks(),
                 properties.proxiesFrom().stream().map(Network::new).toList());
         this.inspector = new Inspector(api, config.directory(), config.adminSocket());
+        this.reloads = new Reloads(api, program, meters);
+        this.silence = new Silence(properties.silence());
         this.certificates = Optional.ofNullable(properties.certificates())
                 .filter(source -> !properties.tlsBind().isEmpty())
                 .map(source -> new Certificates(
                         source, config.certificates(), program, properties.certificateWarning(), clock));
         certificates.ifPresent(presenting -> presenting.measure(meters));
+    }
+
+    /** What HAProxy is to start from. */
+    ConfigFile config() {
+        return config;
     }
 
     @Override
@@ -167,8 +162,7 @@ public final class HaproxyBalancer implements Balancer {
         open(closed);
         if (closed.stream().anyMatch(Inspector::isShutDown)) {
             log.warn("a frontend was shut down, which only a reload undoes");
-            write(new Running(config, seen));
-            reload();
+            reload(seen);
             seen = observe();
         }
         var outcomes = bring(seen, upstreams, true);
@@ -201,6 +195,7 @@ public final class HaproxyBalancer implements Balancer {
             return true;
         }
         var seen = inspector.observe();
+        held = held(seen);
         var after = inForce;
         boolean right = after != null
                 && seen.pid().equals(pid)
@@ -216,14 +211,9 @@ public final class HaproxyBalancer implements Balancer {
 
     @Override
     public void save() {
-        files.lock();
-        try {
-            var now = inForce;
-            if (now != null) {
-                write(now);
-            }
-        } finally {
-            files.unlock();
+        var now = inForce;
+        if (now != null) {
+            files.save(now);
         }
     }
 
@@ -326,8 +316,7 @@ public final class HaproxyBalancer implements Balancer {
             return model;
         }
         config = config.with(pool);
-        write(new Running(config, model));
-        reload();
+        reload(model);
         return observe();
     }
 
@@ -396,7 +385,12 @@ public final class HaproxyBalancer implements Balancer {
         var seen = inspector.observe();
         pid = seen.pid();
         version = seen.version();
+        held = held(seen);
         return seen.layout();
+    }
+
+    private String held(Inspector.Seen seen) {
+        return seen.connections() + " connections that it held at " + clock.instant();
     }
 
     /**
@@ -407,10 +401,12 @@ public final class HaproxyBalancer implements Balancer {
         String description;
         try {
             description = inspector.description();
+            silence.end();
         } catch (BalancerUnavailable e) {
             if (properties.mode() == HaproxyProperties.Mode.EXTERNAL) {
                 throw e;
             }
+            program.running(config).ifPresent(process -> endIfStuck(process, e));
             start(upstreams);
             return false;
         }
@@ -420,15 +416,16 @@ public final class HaproxyBalancer implements Balancer {
             watchForItsEnd();
         }
         var wanted = publicPorts(upstreams);
-        config = config.with(
+        var wider = config.with(
                 tcpPorts.without(port -> !config.listensOn(port) && !(wanted.contains(port) && free(port))));
-        if (!description.equals(config.fingerprint()) || !config.equals(before)) {
+        boolean others = !description.equals(config.fingerprint());
+        if (others || !wider.equals(before)) {
             log.info("HAProxy runs with other settings than ours; it is reloaded");
-            if (!pid.isEmpty() && !description.equals(config.fingerprint())) {
+            if (!pid.isEmpty() && others) {
                 differences.add(new Difference("settings", config.fingerprint(), description));
             }
-            write(new Running(config, observe()));
-            reload();
+            config = wider;
+            reload(observe());
             return false;
         } else if (pid.isEmpty()) {
             log.info("HAProxy runs already and is taken over as it is");
@@ -452,20 +449,36 @@ public final class HaproxyBalancer implements Balancer {
         }
     }
 
+    /** It carries traffic, as far as anybody knows: who ends it cuts that. */
+    private void endIfStuck(ProcessHandle process, BalancerUnavailable noAnswer) {
+        long now = System.nanoTime();
+        if (!silence.goesOn(now)) {
+            throw new BalancerUnavailable(
+                    "HAProxy (pid %d) runs but left %d questions unanswered; what it carries goes on: %s"
+                            .formatted(process.pid(), silence.unanswered(), noAnswer.getMessage()),
+                    noAnswer);
+        }
+        log.error(
+                "HAProxy (pid {}) runs but left {} questions unanswered for {}, longer than access.haproxy.silence; it is"
+                        + " replaced, which cuts {}, and what workers from before a reload hold",
+                process.pid(),
+                silence.unanswered(),
+                silence.lasting(now),
+                held.isEmpty() ? "an unknown number of connections" : held);
+        program.stop(config);
+        silence.end();
+    }
+
     private void start(Collection<Upstream> upstreams) {
-        program.running(config).ifPresent(process -> {
-            log.warn("HAProxy (pid {}) runs but doesn't answer; it is ended", process.pid());
-            program.stop(config);
-        });
         config = config.with(enough());
         config = config.with(tcpPorts.without(port -> !free(port)));
         var layout = planner(Layout.EMPTY)
                 .plan(Layout.EMPTY, upstreams, addresses::of)
                 .layout();
-        written = null;
-        write(new Running(config, layout));
+        files.forget();
+        files.prepare(new Running(config, layout));
         program.start(config);
-        untilItRuns("");
+        reloads.awaitStart(config);
         watchForItsEnd();
         log.info(
                 "HAProxy started with {} host names and {} ports; HTTP on {}, TCP on {}:{}",
@@ -503,66 +516,9 @@ public final class HaproxyBalancer implements Balancer {
                         .map(route -> ((Route.Port) route).number());
     }
 
-    private void reload() {
-        program.check(config);
-        var before =
-                RuntimeApi.info(api.send(config.adminSocket(), "show info")).getOrDefault("Pid", "");
-        api.send(config.masterSocket(), "reload");
-        reloads.increment();
-        untilItRuns(before);
-        log.info(
-                "HAProxy was reloaded; it has room for {} HTTP and {} TCP routes",
-                config.pool().http(),
-                config.pool().tcp());
-    }
-
-    /** Polls, because HAProxy 2.6 doesn't tell when a reload is done. */
-    private void untilItRuns(String oldPid) {
-        long end = System.nanoTime() + START_PATIENCE.toNanos();
-        while (true) {
-            try {
-                var info = RuntimeApi.info(api.send(config.adminSocket(), "show info"));
-                boolean taken =
-                        !oldPid.equals(info.get("Pid")) && config.fingerprint().equals(info.get("description"));
-                // The master listens later than its worker, and is needed for the next reload.
-                if (taken && RuntimeApi.accepts(config.masterSocket())) {
-                    return;
-                }
-            } catch (BalancerUnavailable e) {
-                if (System.nanoTime() > end) {
-                    throw e;
-                }
-            }
-            if (System.nanoTime() > end) {
-                throw new BalancerUnavailable("HAProxy hasn't taken its new configuration", null);
-            }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new BalancerUnavailable("interrupted while HAProxy was starting", e);
-            }
-        }
-    }
-
-    private void write(Running wanted) {
-        files.lock();
-        try {
-            if (wanted.equals(written)) {
-                return;
-            }
-            var to = wanted.config();
-            Files.createDirectories(to.directory());
-            var maps = Maps.of(wanted.layout()).all();
-            for (int at = 0; at < maps.size(); at++) {
-                DurableFile.replace(Maps.files(to.directory()).get(at), ConfigFile.map(maps.get(at)));
-            }
-            DurableFile.replace(to.file(), to.render(wanted.layout()));
-            written = wanted;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            files.unlock();
-        }
+    /** @param layout what HAProxy does, which it is to do afterwards, too */
+    private void reload(Layout layout) {
+        files.prepare(new Running(config, layout));
+        reloads.reload(config);
     }
 }

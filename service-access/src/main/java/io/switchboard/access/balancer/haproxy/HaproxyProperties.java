@@ -36,6 +36,8 @@ import org.springframework.validation.annotation.Validated;
  * @param quarantine how long a backend of a removed instance stays unused
  * @param certificateWarning how long before a certificate ends it is warned of, once a day
  * @param mostBackends to how many of a kind it grows; routes beyond are refused, and those there are stay
+ * @param silence how long it must have left all questions unanswered, five at least, before it is taken for stuck and replaced;
+ *     that cuts what it carries, so it is said what
  */
 @Validated
 @ConfigurationProperties("access.haproxy")
@@ -64,7 +66,8 @@ public record HaproxyProperties(
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("60s") Duration quarantine,
         @DefaultValue("14d") Duration certificateWarning,
-        @DefaultValue("10000") @Min(1) @Max(50_000) int mostBackends) {
+        @DefaultValue("10000") @Min(1) @Max(50_000) int mostBackends,
+        @DefaultValue("60s") Duration silence) {
 
     public HaproxyProperties {
         proxiesFrom = List.copyOf(proxiesFrom);

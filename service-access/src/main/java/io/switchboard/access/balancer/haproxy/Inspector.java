@@ -22,8 +22,9 @@ record Inspector(RuntimeApi api, Path directory, Path socket) {
      * All of it.
      *
      * @param description what its settings say of themselves
+     * @param connections how many it holds
      */
-    record Seen(String pid, String version, String description, Layout layout) {}
+    record Seen(String pid, String version, String description, String connections, Layout layout) {}
 
     Seen observe() {
         List<String> questions = new ArrayList<>(List.of("show servers state", "show info"));
@@ -39,6 +40,7 @@ record Inspector(RuntimeApi api, Path directory, Path socket) {
                 info.getOrDefault("Pid", ""),
                 info.getOrDefault("Version", ""),
                 info.getOrDefault("description", ""),
+                info.getOrDefault("CurrConns", ""),
                 layout);
     }
 

@@ -70,20 +70,37 @@ final class RuntimeApi implements AutoCloseable {
 
     /** Sends one line and returns all there is to read. */
     String send(Path socket, String line) {
+        return exchange(socket, line, timeout, false);
+    }
+
+    /** The same for HAProxy's master, which for some questions doesn't close the connection by itself. */
+    String lastLine(Path socket, String line) {
+        return lastLine(socket, line, timeout);
+    }
+
+    /** @param patience the longest wait for the answer */
+    String lastLine(Path socket, String line, Duration patience) {
+        return exchange(socket, line, patience, true);
+    }
+
+    private String exchange(Path socket, String line, Duration patience, boolean last) {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            var end = watchdog.schedule(() -> close(channel), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            var end = watchdog.schedule(() -> close(channel), patience.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 channel.connect(UnixDomainSocketAddress.of(socket));
                 var out = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
                 while (out.hasRemaining()) {
                     channel.write(out);
                 }
+                if (last) {
+                    channel.shutdownOutput();
+                }
                 return read(channel);
             } finally {
                 end.cancel(false);
             }
         } catch (AsynchronousCloseException e) {
-            throw new BalancerUnavailable("HAProxy gave no answer on " + socket + " within " + timeout, e);
+            throw new BalancerUnavailable("HAProxy gave no answer on " + socket + " within " + patience, e);
         } catch (IOException e) {
             throw new BalancerUnavailable("HAProxy doesn't answer on " + socket + ": " + e, e);
         }

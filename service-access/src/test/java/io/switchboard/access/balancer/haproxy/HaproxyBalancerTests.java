@@ -20,6 +20,7 @@ import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.Echo;
 import io.switchboard.access.testing.MovingClock;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
@@ -136,7 +137,8 @@ class HaproxyBalancerTests extends BalancerContract {
                         Duration.ofSeconds(30),
                         quarantine,
                         Duration.ofDays(14),
-                        mostBackends),
+                        mostBackends,
+                        Duration.ofMinutes(1)),
                 new HaproxyProgram(Programs.haproxy()),
                 new Routing(httpPort, tcp).addressing(),
                 tcp,
@@ -681,36 +683,6 @@ class HaproxyBalancerTests extends BalancerContract {
                 carry(removed(id, "trunk", 3));
                 assertThat(Echo.answers(held)).isTrue();
             }
-        }
-    }
-
-    /** Sends back each byte it gets, to one caller. */
-    private static final class Echo implements AutoCloseable {
-
-        private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-
-        Echo() throws IOException {
-            Thread.ofVirtual().start(() -> {
-                try (var caller = listening.accept()) {
-                    caller.getInputStream().transferTo(caller.getOutputStream());
-                } catch (IOException e) {
-                    // The test is over.
-                }
-            });
-        }
-
-        ServingTask serving(State state) {
-            return new ServingTask("echo", "127.0.0.1", Map.of("sip", listening.getLocalPort()), state);
-        }
-
-        static boolean answers(Socket held) throws IOException {
-            held.getOutputStream().write('x');
-            return held.getInputStream().read() == 'x';
-        }
-
-        @Override
-        public void close() throws IOException {
-            listening.close();
         }
     }
 
