@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
  */
 public record Certificate(Path certificate, Path key) {
 
-    private static final String PASSWORD = "of a test";
+    static final String PASSWORD = "of a test";
 
     public static Certificate in(Path directory, String name) {
         return in(directory, name, "ip:127.0.0.1,dns:localhost");

@@ -66,6 +66,9 @@ final class Certificates {
     /** By name, what was tried last and refused, as a hash: a key has no place here. */
     private final Map<String, Integer> refused = new HashMap<>();
 
+    /** By file, what this process has had HAProxy present, as a hash; it shows no more of that than the first certificate. */
+    private final Map<String, Integer> told = new HashMap<>();
+
     /** By file, when its end was warned of last. */
     private final Map<String, Instant> warned = new HashMap<>();
 
@@ -197,7 +200,9 @@ final class Certificates {
             if (!known) {
                 api.send(socket, "new ssl cert " + file);
             }
-            if (!known || !presents(api, socket, file, text)) {
+            if (!known
+                    || !Integer.valueOf(text.hashCode()).equals(told.get(file))
+                    || !presents(api, socket, file, text)) {
                 replace(api, socket, file, text);
             }
             if (!listed.contains(file)) {
@@ -232,6 +237,7 @@ final class Certificates {
             api.send(socket, "abort ssl cert " + file);
             log.warn("HAProxy doesn't take the certificate {}: {}", file, first(set));
         } else {
+            told.put(file, text.hashCode());
             log.info("HAProxy presents the certificate {}", file);
         }
     }

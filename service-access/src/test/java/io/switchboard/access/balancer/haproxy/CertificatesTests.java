@@ -14,6 +14,7 @@ import io.switchboard.access.endpoint.PresentedCertificate;
 import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.Authority;
 import io.switchboard.access.testing.Certificate;
 import io.switchboard.access.testing.MovingClock;
 import io.switchboard.access.testing.Programs;
@@ -77,6 +78,7 @@ class CertificatesTests {
         own = Certificate.in(keys, "own", "dns:" + SIPS);
     }
 
+    private final int httpPort = FreePorts.next();
     private final int tlsPort = FreePorts.next();
     private final PortRange ports = range();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -158,6 +160,47 @@ class CertificatesTests {
         } finally {
             balancer.close();
         }
+    }
+
+    /** What it was signed with counts, too: who knows only the root would turn away. */
+    @Test
+    void aRenewedChainIsPresentedWithoutAReload() throws Exception {
+        var root = new Authority(keys, "root");
+        var between = new Authority(keys, "between");
+        var first = between.certify("desk", "dns:" + DESK);
+        var second = between.certify("desk", "dns:" + DESK);
+        var earlier = root.certify(between);
+        var later = root.certify(between);
+        var source = Files.createDirectory(directory.resolve("source"));
+        var balancer = balancer(source, directory.resolve("haproxy"));
+        try {
+            putChain(source, first, earlier);
+            balancer.audit(List.of());
+            assertThat(chain(DESK)).isEqualTo(List.of(certificate(first), certificate(earlier)));
+
+            // The same key, another certificate; then another certificate of who signed it.
+            for (var chain : List.of(List.of(second, earlier), List.of(second, later), List.of(second))) {
+                putChain(source, chain.toArray(String[]::new));
+                balancer.auditDue(List.of());
+                assertThat(chain(DESK))
+                        .isEqualTo(chain.stream()
+                                .map(CertificatesTests::certificate)
+                                .toList());
+            }
+
+            // Who takes over doesn't know what the one before had told it.
+            putChain(source, second, earlier);
+            var successor = balancer(source, directory.resolve("haproxy"));
+            successor.audit(List.of());
+            assertThat(chain(DESK)).isEqualTo(List.of(certificate(second), certificate(earlier)));
+            assertThat(meters.counter("access.reloads").count()).isZero();
+        } finally {
+            balancer.close();
+        }
+    }
+
+    private static void putChain(Path source, String... certificates) throws IOException {
+        Files.writeString(source.resolve("desk.pem"), String.join("", certificates) + Files.readString(desk.key()));
     }
 
     /** They are all made for two days. */
@@ -288,7 +331,6 @@ class CertificatesTests {
     }
 
     private HaproxyBalancer balancer(Path source, Path haproxy, Clock clock) {
-        int httpPort = FreePorts.next();
         return new HaproxyBalancer(
                 new HaproxyProperties(
                         HaproxyProperties.Mode.MANAGED,
@@ -339,14 +381,26 @@ class CertificatesTests {
                 Files.readString(key.key()) + "\n\n" + Files.readString(certificate.certificate()));
     }
 
-    private static X509Certificate certificate(Certificate one) throws IOException, GeneralSecurityException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(one.certificate())));
+    private static X509Certificate certificate(Certificate one) throws IOException {
+        return certificate(Files.readString(one.certificate()));
+    }
+
+    private static X509Certificate certificate(String pem) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private X509Certificate presented(String name) throws IOException {
+        return (X509Certificate) chain(name).getFirst();
+    }
+
+    private List<java.security.cert.Certificate> chain(String name) throws IOException {
         try (var socket = connect(name)) {
-            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return List.of(socket.getSession().getPeerCertificates());
         }
     }
 
