@@ -100,7 +100,7 @@ final class Agent implements SmartLifecycle {
             MeterRegistry meters) {
         this.agentId = agentId;
         this.startedAt = clock.instant();
-        this.said = new AgentReport(agentId, startedAt, "", 0, balancer.mode().name(), "", 0, Set.of(), 0);
+        this.said = new AgentReport(agentId, startedAt, "", 0, balancer.mode().name(), "", 0, Set.of(), 0, 0);
         this.registry = registry;
         this.balancer = balancer;
         this.events = events;
@@ -324,7 +324,8 @@ final class Agent implements SmartLifecycle {
                 condition.version(),
                 instances,
                 refused.keySet(),
-                condition.repairs());
+                condition.repairs(),
+                condition.oldWorkers());
         // Reports are changes in the store, too; who says that it has seen them would never end.
         if (position.newest() > said.revision() || !now.saysNoMoreThan(said)) {
             said = now;

@@ -66,9 +66,14 @@ public interface Balancer extends AutoCloseable {
      * @param repairs how often it did something else than it was told, since this process started
      * @param drifts the last of these times, the latest first
      * @param certificates what it presents to callers of TLS; empty if it takes none
+     * @param oldWorkers processes from before a reload, which end once the calls that they hold have ended
      */
     record Condition(
-            String version, long repairs, List<Drift> drifts, Optional<List<PresentedCertificate>> certificates) {
+            String version,
+            long repairs,
+            List<Drift> drifts,
+            Optional<List<PresentedCertificate>> certificates,
+            int oldWorkers) {
 
         public Condition {
             drifts = List.copyOf(drifts);

@@ -120,7 +120,8 @@ final class CombinedBalancer implements Balancer {
                         .sorted(Comparator.comparing(Drift::noticedAt).reversed())
                         .limit(Drift.MOST_KEPT)
                         .toList(),
-                one.certificates());
+                one.certificates(),
+                one.oldWorkers());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says of itself and its balancer.
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param instances whose routes it carries
  * @param refused instances that it can't carry
  * @param repairs how often the balancer did something else than it was told, since {@code startedAt}
+ * @param oldWorkers processes of the balancer from before a reload; 0 from agents of an earlier version, which don't say
  */
 public record AgentReport(
         String id,
@@ -27,7 +29,8 @@ public record AgentReport(
         String version,
         int instances,
         Set<UUID> refused,
-        long repairs) {
+        long repairs,
+        @Nullable Integer oldWorkers) {
 
     public AgentReport {
         Objects.requireNonNull(id);
@@ -36,6 +39,7 @@ public record AgentReport(
         Objects.requireNonNull(mode);
         Objects.requireNonNull(version);
         refused = Set.copyOf(refused);
+        oldWorkers = Objects.requireNonNullElse(oldWorkers, 0);
     }
 
     /** The last revision in force, as far as it can be compared with those of other data. */
@@ -59,6 +63,7 @@ public record AgentReport(
                 other.version,
                 other.instances,
                 other.refused,
-                other.repairs));
+                other.repairs,
+                other.oldWorkers));
     }
 }

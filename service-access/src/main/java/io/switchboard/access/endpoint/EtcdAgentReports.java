@@ -274,7 +274,7 @@ final class EtcdAgentReports implements AgentReports {
         } catch (JacksonException e) {
             unreadable.noticed(key, e);
         }
-        return new AgentReport(id, Instant.EPOCH, "", 0, "", "", 0, Set.of(), 0);
+        return new AgentReport(id, Instant.EPOCH, "", 0, "", "", 0, Set.of(), 0, 0);
     }
 
     /** Those that didn't say anything again in time after data was lost. */

@@ -749,7 +749,7 @@ class EtcdRegistryTests {
     }
 
     private static AgentReport report(String id) {
-        return new AgentReport(id, Instant.now(), "", 0, "HAPROXY", "2.6", 0, Set.of(), 0);
+        return new AgentReport(id, Instant.now(), "", 0, "HAPROXY", "2.6", 0, Set.of(), 0, 0);
     }
 
     @Test

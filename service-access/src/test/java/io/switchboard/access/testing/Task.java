@@ -27,9 +27,18 @@ public final class Task implements AutoCloseable {
 
     /** @param address where it listens */
     public Task(String id, InetAddress address) {
+        this(id, new InetSocketAddress(address, 0));
+    }
+
+    /** Where another one listened before. */
+    public Task(String id, int port) {
+        this(id, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private Task(String id, InetSocketAddress address) {
         this.id = id;
         try {
-            this.server = HttpServer.create(new InetSocketAddress(address, 0), 50);
+            this.server = HttpServer.create(address, 50);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

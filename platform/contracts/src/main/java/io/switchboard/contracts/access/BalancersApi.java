@@ -102,6 +102,7 @@ public interface BalancersApi {
      * @param instances whose routes it carries
      * @param refused instances that it can't carry; its log says why
      * @param repairs how often it did something else than it was told, since its agent started
+     * @param oldWorkers processes of HAProxy from before a reload, which end once the calls that they hold have ended
      */
     record BalancerView(
             String id,
@@ -115,6 +116,7 @@ public interface BalancersApi {
             int instances,
             int refused,
             long repairs,
+            int oldWorkers,
             Instant startedAt) {}
 
     /** How a balancer stands to what it should do. */

@@ -44,7 +44,7 @@ public final class DirectBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition("", 0, List.of(), Optional.empty());
+        return new Condition("", 0, List.of(), Optional.empty(), 0);
     }
 
     @Override

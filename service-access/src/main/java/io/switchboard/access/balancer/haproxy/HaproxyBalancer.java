@@ -46,6 +46,8 @@ public final class HaproxyBalancer implements Balancer {
 
     private static final Logger log = LoggerFactory.getLogger(HaproxyBalancer.class);
     private static final Pattern POOL = Pattern.compile("switchboard \\w+ h(\\d+) t(\\d+) w(\\d+)");
+    private static final String WAITS =
+            "; a reload waits until an old worker has ended, as access.haproxy.most-old-workers says";
     private static final List<String> GOOD_NEWS =
             List.of("New server registered", "IP changed", "port changed", "no need");
 
@@ -55,6 +57,7 @@ public final class HaproxyBalancer implements Balancer {
     private final PortRange tcpPorts;
     private final Clock clock;
     private final Reloads reloads;
+    private final OldWorkers oldWorkers;
     private final Silence silence;
     private final Drifts drifts;
     private final RuntimeApi api;
@@ -76,6 +79,9 @@ public final class HaproxyBalancer implements Balancer {
     private volatile String version = "";
     private volatile String held = "";
     private volatile boolean asPlanned;
+    /** Routes want one, but there are too many old workers. */
+    private volatile boolean reloadWaits;
+
     private volatile Runnable ended = () -> {};
 
     public HaproxyBalancer(
@@ -119,6 +125,7 @@ public final class HaproxyBalancer implements Balancer {
                 properties.proxiesFrom().stream().map(Network::new).toList());
         this.inspector = new Inspector(api, config.directory(), config.adminSocket());
         this.reloads = new Reloads(api, program, meters);
+        this.oldWorkers = new OldWorkers(api, config.masterSocket(), properties.mostOldWorkers(), meters);
         this.silence = new Silence(properties.silence());
         this.certificates = Optional.ofNullable(properties.certificates())
                 .filter(source -> !properties.tlsBind().isEmpty())
@@ -147,6 +154,7 @@ public final class HaproxyBalancer implements Balancer {
     public Map<UUID, Outcome> audit(Collection<Upstream> upstreams) {
         var model = inForce;
         inForce = null;
+        reloadWaits = false;
         claims.wish(upstreams, Set.of());
         List<Difference> differences = new ArrayList<>();
         certificates.ifPresent(Certificates::collect);
@@ -191,7 +199,7 @@ public final class HaproxyBalancer implements Balancer {
         boolean others = certificates.stream().anyMatch(each -> each.renew(api, config.adminSocket()))
                 || publicPorts(upstreams).stream()
                         .anyMatch(port -> !before.config().listensOn(port) && free(port));
-        if (others) {
+        if (others || oldWorkers.leaveRoom() && reloadWaits) {
             return true;
         }
         var seen = inspector.observe();
@@ -219,7 +227,12 @@ public final class HaproxyBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition(version, drifts.count(), drifts.latest(), certificates.map(Certificates::presented));
+        return new Condition(
+                version,
+                drifts.count(),
+                drifts.latest(),
+                certificates.map(Certificates::presented),
+                oldWorkers.count());
     }
 
     @Override
@@ -312,7 +325,7 @@ public final class HaproxyBalancer implements Balancer {
     private Layout grown(Layout model) {
         resting.giveBack(this::idle);
         var pool = enough();
-        if (pool.equals(config.pool())) {
+        if (pool.equals(config.pool()) || !mayReload()) {
             return model;
         }
         config = config.with(pool);
@@ -351,6 +364,7 @@ public final class HaproxyBalancer implements Balancer {
                     .findFirst()
                     .map(port -> "port " + port + " is taken by another program on this machine")
                     .orElse(plan.refused().get(upstream.instanceId()));
+            refused = refused != null && reloadWaits ? refused + WAITS : refused;
             boolean same = plan.backends().getOrDefault(upstream.instanceId(), Set.of()).stream()
                     .allMatch(backend -> now.servers(backend)
                                     .equals(plan.layout().servers(backend))
@@ -404,7 +418,7 @@ public final class HaproxyBalancer implements Balancer {
             silence.end();
         } catch (BalancerUnavailable e) {
             if (properties.mode() == HaproxyProperties.Mode.EXTERNAL) {
-                throw e;
+                throw RuntimeApi.accepts(config.adminSocket()) ? e : notStarted(upstreams, e);
             }
             program.running(config).ifPresent(process -> endIfStuck(process, e));
             start(upstreams);
@@ -419,7 +433,7 @@ public final class HaproxyBalancer implements Balancer {
         var wider = config.with(
                 tcpPorts.without(port -> !config.listensOn(port) && !(wanted.contains(port) && free(port))));
         boolean others = !description.equals(config.fingerprint());
-        if (others || !wider.equals(before)) {
+        if (others || !wider.equals(before) && mayReload()) {
             log.info("HAProxy runs with other settings than ours; it is reloaded");
             if (!pid.isEmpty() && others) {
                 differences.add(new Difference("settings", config.fingerprint(), description));
@@ -460,23 +474,37 @@ public final class HaproxyBalancer implements Balancer {
         }
         log.error(
                 "HAProxy (pid {}) runs but left {} questions unanswered for {}, longer than access.haproxy.silence; it is"
-                        + " replaced, which cuts {}, and what workers from before a reload hold",
+                        + " replaced, which cuts {}, and {} that old workers held",
                 process.pid(),
                 silence.unanswered(),
                 silence.lasting(now),
-                held.isEmpty() ? "an unknown number of connections" : held);
+                held.isEmpty() ? "an unknown number of connections" : held,
+                oldWorkers.connections());
         program.stop(config);
         silence.end();
     }
 
-    private void start(Collection<Upstream> upstreams) {
-        config = config.with(enough());
-        config = config.with(tcpPorts.without(port -> !free(port)));
+    /** Whoever starts it finds the files to do that with. The ports are theirs, too: they may be starting it just now. */
+    private BalancerUnavailable notStarted(Collection<Upstream> upstreams, BalancerUnavailable noAnswer) {
+        writeAnew(upstreams, List.of(tcpPorts));
+        return new BalancerUnavailable(
+                "HAProxy isn't there; whoever runs it starts it with -W -S %s,mode,600 -f %s: %s"
+                        .formatted(config.masterSocket(), config.file(), noAnswer.getMessage()),
+                noAnswer);
+    }
+
+    private Layout writeAnew(Collection<Upstream> upstreams, List<PortRange> listening) {
+        config = config.with(enough()).with(listening);
         var layout = planner(Layout.EMPTY)
                 .plan(Layout.EMPTY, upstreams, addresses::of)
                 .layout();
         files.forget();
         files.prepare(new Running(config, layout));
+        return layout;
+    }
+
+    private void start(Collection<Upstream> upstreams) {
+        var layout = writeAnew(upstreams, tcpPorts.without(port -> !free(port)));
         program.start(config);
         reloads.awaitStart(config);
         watchForItsEnd();
@@ -516,9 +544,17 @@ public final class HaproxyBalancer implements Balancer {
                         .map(route -> ((Route.Port) route).number());
     }
 
+    /** Routes that can wait do so rather than that a call is cut. */
+    private boolean mayReload() {
+        boolean may = oldWorkers.leaveRoom();
+        reloadWaits = !may;
+        return may;
+    }
+
     /** @param layout what HAProxy does, which it is to do afterwards, too */
     private void reload(Layout layout) {
         files.prepare(new Running(config, layout));
         reloads.reload(config);
+        oldWorkers.leaveRoom();
     }
 }

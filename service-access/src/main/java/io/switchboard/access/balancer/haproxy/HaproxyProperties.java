@@ -38,6 +38,8 @@ import org.springframework.validation.annotation.Validated;
  * @param mostBackends to how many of a kind it grows; routes beyond are refused, and those there are stay
  * @param silence how long it must have left all questions unanswered, five at least, before it is taken for stuck and replaced;
  *     that cuts what it carries, so it is said what
+ * @param mostOldWorkers how many workers from before a reload may still hold connections; routes that need one more reload wait
+ *     until one has ended, and those there are stay
  */
 @Validated
 @ConfigurationProperties("access.haproxy")
@@ -67,7 +69,8 @@ public record HaproxyProperties(
         @DefaultValue("60s") Duration quarantine,
         @DefaultValue("14d") Duration certificateWarning,
         @DefaultValue("10000") @Min(1) @Max(50_000) int mostBackends,
-        @DefaultValue("60s") Duration silence) {
+        @DefaultValue("60s") Duration silence,
+        @DefaultValue("8") @Min(1) @Max(1_000) int mostOldWorkers) {
 
     public HaproxyProperties {
         proxiesFrom = List.copyOf(proxiesFrom);
@@ -82,7 +85,7 @@ public record HaproxyProperties(
     public enum Mode {
         /** The agent starts it, starts it again when it dies, and finds it again after its own restart. */
         MANAGED,
-        /** Somebody else starts it with the files in the directory, as a master with {@code -S master.sock}. */
+        /** Somebody else starts it with the files that are put into the directory, as a master with {@code -S master.sock}. */
         EXTERNAL,
         /** No HAProxy: clients reach the tasks themselves. */
         NONE

@@ -113,7 +113,7 @@ public final class KamailioBalancer implements Balancer {
 
     @Override
     public Condition condition() {
-        return new Condition(version, drifts.count(), drifts.latest(), Optional.empty());
+        return new Condition(version, drifts.count(), drifts.latest(), Optional.empty(), 0);
     }
 
     /** Kamailio counts calls that begin, tasks that say nothing and what it refuses, and neither bytes nor calls that go on. */

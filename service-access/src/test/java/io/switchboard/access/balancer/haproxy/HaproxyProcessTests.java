@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.switchboard.access.balancer.Balancer.Outcome;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import io.switchboard.access.balancer.DetachedProgram;
 import io.switchboard.access.route.PortRange;
@@ -17,6 +18,9 @@ import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Echo;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
+import io.switchboard.access.testing.Task;
+import io.switchboard.access.testing.Visitor;
+import io.switchboard.contracts.access.Address;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
 import java.io.IOException;
@@ -49,6 +53,9 @@ class HaproxyProcessTests {
     private final List<HaproxyBalancer> started = new ArrayList<>();
     private final List<Upstream> carried = new ArrayList<>();
 
+    private HaproxyProperties.Mode mode = HaproxyProperties.Mode.MANAGED;
+    private boolean checks;
+
     @TempDir
     private Path directory;
 
@@ -66,6 +73,7 @@ class HaproxyProcessTests {
             }
         }
         started.forEach(HaproxyBalancer::close);
+        program().stop(started.getFirst().config());
     }
 
     // --- silence
@@ -145,6 +153,74 @@ class HaproxyProcessTests {
         assertThat(DetachedProgram.runs(master(), Path.of("/haproxy.cfg"))).isFalse();
     }
 
+    // --- old workers
+
+    @Test
+    void aWorkerIsCountedAsLongAsItHoldsACall() throws Exception {
+        var balancer = balancer(Duration.ofSeconds(30), NEVER);
+        try (var echo = new Echo();
+                var held = held(balancer, echo)) {
+            assertThat(balancer.condition().oldWorkers()).isZero();
+
+            carryMore(balancer, echo);
+
+            await().until(() ->
+                    !balancer.auditDue(carried) && balancer.condition().oldWorkers() == 1);
+            assertThat(meters.get("access.workers.old").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("access.workers.old.connections").gauge().value())
+                    .isEqualTo(1);
+            assertThat(Echo.answers(held)).isTrue();
+            held.close();
+            await().until(() ->
+                    !balancer.auditDue(carried) && balancer.condition().oldWorkers() == 0);
+        }
+    }
+
+    @Test
+    void aReloadWaitsForAnOldWorkerRatherThanCutItsCalls(CapturedOutput output) throws Exception {
+        var balancer = balancer(Duration.ofSeconds(30), NEVER, 1);
+        try (var echo = new Echo();
+                var held = held(balancer, echo)) {
+            carryMore(balancer, echo);
+            await().until(() ->
+                    !balancer.auditDue(carried) && balancer.condition().oldWorkers() == 1);
+            assertThat(meters.counter("access.reloads").count()).isEqualTo(1);
+
+            var further = trunk(echo, "further");
+            carried.add(further);
+
+            assertThat(balancer.carry(carried).get(further.instanceId()))
+                    .isInstanceOfSatisfying(
+                            Outcome.Refused.class,
+                            refused -> assertThat(refused.reason())
+                                    .contains("no free backend", "a reload waits until an old worker has ended"));
+            assertThat(balancer.audit(carried))
+                    .hasSize(3)
+                    .containsValues(new Outcome.InForce(addresses(carried.getFirst())));
+            assertThat(output).contains("as many old workers as access.haproxy.most-old-workers lets it, 1");
+            assertThat(meters.counter("access.reloads").count()).isEqualTo(1);
+            assertThat(Echo.answers(held)).isTrue();
+            assertThat(balancer.auditDue(carried)).isFalse();
+
+            held.close();
+            await().until(() -> balancer.auditDue(carried));
+            assertThat(balancer.audit(carried))
+                    .containsEntry(further.instanceId(), new Outcome.InForce(addresses(further)));
+            assertThat(meters.counter("access.reloads").count()).isEqualTo(2);
+        }
+    }
+
+    /** One instance more than there is room for. */
+    private void carryMore(HaproxyBalancer balancer, Echo echo) {
+        var more = trunk(echo, "more");
+        carried.add(more);
+        assertThat(balancer.carry(carried)).containsEntry(more.instanceId(), new Outcome.InForce(addresses(more)));
+    }
+
+    private List<Address> addresses(Upstream upstream) {
+        return routing.addressing().addresses(upstream);
+    }
+
     // --- its files
 
     @Test
@@ -173,7 +249,111 @@ class HaproxyProcessTests {
         assertThat(balancer.auditDue(carried)).isFalse();
     }
 
+    // --- who runs it
+
+    @Test
+    void whoRunsItThemselvesStartsItWithOurFiles() {
+        mode = HaproxyProperties.Mode.EXTERNAL;
+        var balancer = balancer(Duration.ofSeconds(30), NEVER);
+        try (var task = new Task("one")) {
+            var desk = desk("desk", task);
+            carried.add(desk);
+            assertThatExceptionOfType(BalancerUnavailable.class)
+                    .isThrownBy(() -> balancer.audit(carried))
+                    .withMessageContainingAll(
+                            "-S " + balancer.config().masterSocket(),
+                            "-f " + balancer.config().file());
+
+            program().start(balancer.config());
+            assertThat(body("desk")).isEqualTo("one");
+            await().ignoreException(BalancerUnavailable.class)
+                    .untilAsserted(() -> assertThat(balancer.audit(carried))
+                            .containsEntry(desk.instanceId(), new Outcome.InForce(addresses(desk))));
+            assertThat(balancer.auditDue(carried)).isFalse();
+
+            // More than there was room for, so that it is reloaded.
+            var lobby = desk("lobby", task);
+            carried.add(lobby);
+            assertThat(balancer.carry(carried))
+                    .containsEntry(lobby.instanceId(), new Outcome.InForce(addresses(lobby)));
+            assertThat(meters.counter("access.reloads").count()).isEqualTo(1);
+            assertThat(body("lobby")).isEqualTo("one");
+
+            balancer.save();
+            program().stop(balancer.config());
+            program().start(balancer.config());
+            assertThat(body("desk")).isEqualTo("one");
+            assertThat(body("lobby")).isEqualTo("one");
+            await().ignoreException(BalancerUnavailable.class)
+                    .until(() -> balancer.audit(carried).size() == 2);
+
+            balancer.close();
+            assertThat(balancer.goesOn()).isTrue();
+            assertThat(body("desk")).isEqualTo("one");
+        }
+    }
+
+    // --- its own checks
+
+    @Test
+    void whatItsOwnChecksFindDownGetsNothingUntilItIsUpAgain() {
+        checks = true;
+        var balancer = balancer(Duration.ofSeconds(30), NEVER);
+        int port;
+        balancer.audit(List.of());
+        try (var task = new Task("one")) {
+            port = task.port();
+            carried.add(desk("desk", task));
+            balancer.carry(carried);
+            balancer.save();
+            assertThat(body("desk")).isEqualTo("one");
+        }
+        isDownAndUpAgain(balancer, port);
+
+        // And so is one that it has from its files.
+        program().stop(balancer.config());
+        program().start(balancer.config());
+        isDownAndUpAgain(balancer, port);
+    }
+
+    private void isDownAndUpAgain(HaproxyBalancer balancer, int port) {
+        await().until(() -> server(balancer, "status").equals("DOWN"));
+        var tried = server(balancer, "econ");
+        for (int request = 0; request < 5; request++) {
+            assertThat(visitor().get("desk.acme.switchboard.localhost", "/").statusCode())
+                    .isEqualTo(503);
+        }
+        assertThat(server(balancer, "econ")).isEqualTo(tried);
+
+        try (var up = new Task("one", port)) {
+            await().until(() -> server(balancer, "status").equals("UP"));
+            assertThat(body("desk")).isEqualTo("one");
+            assertThat(up.requests()).isPositive();
+        }
+    }
+
+    /** Of the only server, as HAProxy tells. */
+    private static String server(HaproxyBalancer balancer, String column) {
+        try (var api = new RuntimeApi(Duration.ofSeconds(60))) {
+            return RuntimeApi.stat(api.send(balancer.config().adminSocket(), "show stat h0000 4 -1"))
+                    .getFirst()
+                    .getOrDefault(column, "");
+        }
+    }
+
     // ---
+
+    private Upstream desk(String name, Task task) {
+        return routing.upstream(snapshot(newInstanceId(), name, 1, task.serving(State.READY)), Optional.empty());
+    }
+
+    private Visitor visitor() {
+        return new Visitor(routing.addressing().publicPort());
+    }
+
+    private String body(String name) {
+        return visitor().get(name + ".acme.switchboard.localhost", "/").body();
+    }
 
     /** Of a caller at a port of an instance of its own. */
     private Socket held(HaproxyBalancer balancer, Echo echo) throws IOException {
@@ -198,9 +378,13 @@ class HaproxyProcessTests {
     }
 
     private HaproxyBalancer balancer(Duration timeout, Duration silence) {
+        return balancer(timeout, silence, 8);
+    }
+
+    private HaproxyBalancer balancer(Duration timeout, Duration silence, int mostOldWorkers) {
         var balancer = new HaproxyBalancer(
                 new HaproxyProperties(
-                        HaproxyProperties.Mode.MANAGED,
+                        mode,
                         Programs.haproxy().toString(),
                         directory,
                         "127.0.0.1:" + routing.addressing().publicPort(),
@@ -211,13 +395,14 @@ class HaproxyProcessTests {
                         1,
                         1,
                         List.of(),
-                        false,
+                        checks,
                         true,
                         timeout,
                         Duration.ZERO,
                         Duration.ofDays(14),
                         1_000,
-                        silence),
+                        silence,
+                        mostOldWorkers),
                 program(),
                 routing.addressing(),
                 ports,
