@@ -110,6 +110,14 @@ class ConfdTests {
 
             both(confd, DESK, Set.of("one", "two"));
             both(confd, SALES, Set.of("three"));
+            both(confd, SALES + ".", Set.of("three"));
+            assertThat(confd.visitor()
+                            .get("nobody.example", "/", "X-Request-Id", "mine-1, a\"b")
+                            .headers()
+                            .firstValue("X-Request-Id"))
+                    .get()
+                    .asString()
+                    .matches("[0-9a-f-]{36}");
             for (var path : List.of(
                     "/switchboard/drain",
                     "/;x/switchboard/drain",

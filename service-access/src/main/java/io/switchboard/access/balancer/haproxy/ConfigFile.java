@@ -138,7 +138,7 @@ record ConfigFile(
                 frontend http_in
                   mode http
                   bind %s
-                %s%s  http-request set-header X-Request-Id %%[uuid()] unless { req.hdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
+                %s%s  http-request set-header X-Request-Id %%[uuid()] unless { req.fhdr_cnt(X-Request-Id) eq 1 } { req.fhdr(X-Request-Id) -m reg '^[A-Za-z0-9._-]{1,64}$' }
                   http-request set-var(txn.request_id) req.hdr(X-Request-Id)
                   http-request del-header forwarded
                   http-request del-header x-real-ip

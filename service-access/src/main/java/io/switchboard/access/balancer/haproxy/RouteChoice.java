@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * <p>Servers read a path in their own ways: they decode it, drop the parameters of segments before or after that, take steps up, and
  * pass over what is empty. Where one of these readings belongs to another route than the path as it stands, nobody could say whose
  * the request is, and it is refused. So nobody gets past a route by writing its path in another way, and what every other
- * request holds goes to its task unchanged.
+ * request holds goes to its task unchanged. A host may end with a dot, which says that it is a whole name and not a part of one.
  */
 final class RouteChoice {
 
@@ -33,7 +33,7 @@ final class RouteChoice {
     static String lines(Path hosts, Path paths, String answer) {
         return """
                   acl dodging path -m sub // /. %% ; \\\\
-                  http-request set-var(txn.host) req.hdr(host),field(1,:),lower
+                  http-request set-var(txn.host) req.hdr(host),field(1,:),lower,rtrim(.)
                   http-request set-var(txn.path) path,concat(/)
                   http-request set-var(txn.by_path) var(txn.host),concat(,txn.path),map_beg(%2$s,none)
                   http-request set-var(txn.decoded) 'path,concat(/),url_dec,%3$s,%4$s' if dodging

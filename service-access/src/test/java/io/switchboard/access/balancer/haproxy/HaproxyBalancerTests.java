@@ -260,6 +260,51 @@ class HaproxyBalancerTests extends BalancerContract {
                 .matches("[0-9a-f-]{36}");
     }
 
+    /** A list, or several, of which one is as it should be, would get the others into answers and into tasks' logs. */
+    @Test
+    void anIdOfARequestIsTakenIfItIsTheOnlyOne() {
+        try (var task = new Task("one")) {
+            inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            var visitor = new Visitor(HTTP_PORT);
+
+            for (var host : List.of("desk.acme.switchboard.localhost", "nobody.acme.switchboard.localhost")) {
+                assertThat(idOf(visitor.get(host, "/", "X-Request-Id", "mine-1")))
+                        .isEqualTo("mine-1");
+                assertThat(idOf(visitor.get(host, "/", "X-Request-Id", "mine-1", "X-Request-Id", "mine-2")))
+                        .matches("[0-9a-f-]{36}");
+                for (var given : List.of("mine-1, mine-2", "mine-1,", "a\"b, mine-1", "mine-1, a\"b", "x".repeat(65))) {
+                    assertThat(idOf(visitor.get(host, "/", "X-Request-Id", given)))
+                            .as(given)
+                            .matches("[0-9a-f-]{36}");
+                }
+            }
+        }
+    }
+
+    /** As its task saw it, or as HAProxy answered. */
+    private static String idOf(HttpResponse<String> answer) {
+        return answer.headers()
+                .firstValue("X-Seen-Request-Id")
+                .or(() -> answer.headers().firstValue("X-Request-Id"))
+                .orElse("");
+    }
+
+    @Test
+    void aHostMayEndWithADot() {
+        try (var task = new Task("one")) {
+            inForce(carry(snapshot(newInstanceId(), "desk", 1, task.serving(State.READY))));
+            var visitor = new Visitor(HTTP_PORT);
+
+            for (var host : List.of(
+                    "desk.acme.switchboard.localhost.",
+                    "DESK.acme.switchboard.localhost.:" + HTTP_PORT,
+                    "desk.acme.switchboard.localhost:80")) {
+                assertThat(visitor.get(host, "/").body()).as(host).isEqualTo("one");
+            }
+            assertThat(visitor.get("desk.acme.switchboard.", "/").statusCode()).isEqualTo(404);
+        }
+    }
+
     @Test
     void aTaskIsReachedByItsIpv6Address() throws IOException {
         var id = newInstanceId();
