@@ -58,7 +58,7 @@ class HostileInputTests {
             "add server x/y 1.2.3.4:1");
 
     private static final Pattern SERVER = Pattern.compile(
-            "  server (s|p)\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( weight \\d{1,3})?( send-proxy-v2)?( disabled)?");
+            "  server (s|p)\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( weight \\d{1,3})?( send-proxy-v2)?( check inter 2s fall 2 rise 1)?( disabled)?");
     /** In the order of the maps' files. */
     private static final List<Pattern> MAPS = Stream.of(
                     "[a-z0-9.-]+ [hw]\\d{4}",
@@ -73,8 +73,13 @@ class HostileInputTests {
 
     private static final Pattern COMMAND = Pattern.compile(
             "add server [htwv]\\d{4}/[sp]\\d+ [0-9a-f.:\\[\\]]+:\\d{1,5}( weight \\d{1,3})?( send-proxy-v2)?"
-                    + "|set server [htwv]\\d{4}/[sp]\\d+ (state (ready|drain|maint)|addr [0-9a-f.:]+ port \\d{1,5})"
-                    + "|add map /\\S+ (" + MAPS.stream().map(Pattern::pattern).collect(Collectors.joining("|")) + ")");
+                    + "( check inter 2s fall 2 rise 1)?"
+                    + "|enable health [htwv]\\d{4}/[sp]\\d+"
+                    + "|set server [htwv]\\d{4}/[sp]\\d+"
+                    + " (state (ready|drain|maint)|addr [0-9a-f.:]+ port \\d{1,5}|weight \\d{1,3})"
+                    + "|del map /\\S+ [A-Za-z0-9._~/-]+"
+                    + "|(add|set) map /\\S+ ("
+                    + MAPS.stream().map(Pattern::pattern).collect(Collectors.joining("|")) + ")");
 
     @TempDir
     private Path directory;
@@ -86,42 +91,66 @@ class HostileInputTests {
     @ParameterizedTest
     @MethodSource("seeds")
     void whatComesInNeverBecomesASetting(long seed) throws IOException {
+        var config = config("", false);
+        var before = layout(config, Layout.EMPTY, seed);
+
+        onlyServersAndEntries(config, Layout.EMPTY, before);
+    }
+
+    /** The same instances have become others: what they had is taken back by what it was called. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void norDoesWhatTakesItsPlace(long seed) throws IOException {
+        var config = config("127.0.0.1:" + FreePorts.next(), true);
+        Files.createDirectories(config.certificates());
+        Files.createFile(config.certificates().resolve("list.txt"));
+        var before = layout(config, Layout.EMPTY, seed);
+        var after = layout(config, before, seed + 1_000);
+
+        onlyServersAndEntries(config, before, after);
+    }
+
+    private ConfigFile config(String tlsBind, boolean checks) {
+        return new ConfigFile(
+                directory,
+                directory,
+                "127.0.0.1:" + FreePorts.next(),
+                tlsBind,
+                "127.0.0.1",
+                PORTS,
+                List.of(),
+                new Pool(4 * UPSTREAMS, UPSTREAMS, UPSTREAMS),
+                checks,
+                List.of(new Network("10.0.0.0/8"), new Network("fd00::/8")));
+    }
+
+    private static Layout layout(ConfigFile config, Layout before, long seed) {
         var random = new Random(seed);
         var hostile = new HostileText(random, 3, FRAGMENTS);
         List<Upstream> upstreams = new ArrayList<>();
         for (int number = 0; number < UPSTREAMS; number++) {
             upstream(number, random, hostile).ifPresent(upstreams::add);
         }
-        assertThat(upstreams).hasSizeBetween(UPSTREAMS / 20, UPSTREAMS - UPSTREAMS / 20);
-        var config = new ConfigFile(
-                directory,
-                directory,
-                "127.0.0.1:" + FreePorts.next(),
-                "",
-                "127.0.0.1",
-                PORTS,
-                List.of(),
-                new Pool(4 * UPSTREAMS, UPSTREAMS, UPSTREAMS),
-                false,
-                List.of(new Network("10.0.0.0/8"), new Network("fd00::/8")));
+        assertThat(upstreams).hasSizeBetween(UPSTREAMS / 30, UPSTREAMS - UPSTREAMS / 20);
         var addresses = new HostAddresses(
                 Clock.systemUTC(),
                 host -> {
                     throw new UnknownHostException(host);
                 },
                 () -> {});
-
-        var layout = new Planner(config.pool(), Map.of(), Layout.EMPTY)
-                .plan(Layout.EMPTY, upstreams, addresses::of)
+        return new Planner(config.pool(), Map.of(), Layout.EMPTY)
+                .plan(before, upstreams, addresses::of)
                 .layout();
+    }
 
-        assertThat(layout.hosts()).isNotEmpty();
-        var lines = config.render(layout)
+    private void onlyServersAndEntries(ConfigFile config, Layout before, Layout after) throws IOException {
+        assertThat(after.hosts()).isNotEmpty().isNotEqualTo(before.hosts());
+        var lines = config.render(after)
                 .lines()
                 .filter(line -> !SERVER.matcher(line).matches());
         assertThat(lines)
                 .containsExactlyElementsOf(config.render(Layout.EMPTY).lines().toList());
-        var maps = Maps.of(layout).all();
+        var maps = Maps.of(after).all();
         for (int at = 0; at < maps.size(); at++) {
             var text = ConfigFile.map(maps.get(at));
             var line = MAPS.get(at);
@@ -131,9 +160,10 @@ class HostileInputTests {
                     .allMatch(each -> line.matcher(each).matches());
             Files.writeString(Maps.files(directory).get(at), text);
         }
-        assertThat(new Commands(directory, false).between(Layout.EMPTY, layout))
+        assertThat(new Commands(directory, config.checks()).between(before, after))
+                .isNotEmpty()
                 .allMatch(command -> COMMAND.matcher(command).matches());
-        Files.writeString(config.file(), config.render(layout));
+        Files.writeString(config.file(), config.render(after));
         new HaproxyProgram(Programs.haproxy()).check(config);
     }
 
