@@ -64,9 +64,10 @@ public final class Shut implements AutoCloseable {
     @Override
     public void close() {
         try {
-            ensemble.askThoughShut(zookeeper -> zookeeper.delete().quietly().forPath(Gate.HOLDER));
+            // Another one's by now is not touched.
+            commit(zookeeper -> List.of(zookeeper.transactionOp().delete().forPath(Gate.HOLDER)));
         } catch (KeeperException | Problem e) {
-            // It goes with the session.
+            // It goes with the session, or was opened.
         }
     }
 }
