@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** What {@link BackupWriter} wrote: whole, unchanged, and all of it in order. What the entries hold is still to be looked at. */
 final class BackupFile {
 
+    /** What is much is compressed already before it is stored, and what is little has a hash of its own, which packs to nothing less. */
+    private static final long MOST_PACKED = 200;
+
+    private static final long SMALL = 16L * 1024 * 1024;
+
     private final Path file;
     private final long end;
 
@@ -93,9 +98,14 @@ final class BackupFile {
             compressed.skipNBytes(BackupWriter.TITLE.length());
             var body = new DataInputStream(new GZIPInputStream(compressed, 64 * 1024));
             long count = 0;
+            long unpacked = 0;
             Entry last = null;
             for (Optional<Entry> next = next(body, last); next.isPresent(); next = next(body, last)) {
                 last = next.get();
+                unpacked += last.content().length;
+                if (unpacked > SMALL + MOST_PACKED * (end - compressed.left)) {
+                    throw BackupProblem.noBackup("The file is packed more tightly than any of ours.");
+                }
                 reader.read(last);
                 count++;
             }

@@ -128,6 +128,17 @@ class BackupFileTests {
     }
 
     @Test
+    void aFileThatUnpacksToMuchMoreThanAnyOfOursIsRefused() throws Exception {
+        Entry[] releases = new Entry[60];
+        for (int number = 1; number <= releases.length; number++) {
+            releases[number - 1] =
+                    new Entry(Address.of(Place.RELEASE, DESK, String.valueOf(number)), 0, new byte[Entry.LARGEST]);
+        }
+
+        assertThat(refusal(written(releases))).contains("packed more tightly");
+    }
+
+    @Test
     void anotherCountOrSomethingBehindTheEndIsRefused() throws Exception {
         assertThat(refusal(sealed(body -> {
                     body.writeUTF("");
