@@ -3,34 +3,20 @@ package io.switchboard.access.balancer.haproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.access.balancer.HostAddresses;
-import io.switchboard.access.route.Domain;
-import io.switchboard.access.route.Domains;
-import io.switchboard.access.route.Endpoint;
 import io.switchboard.access.route.Network;
-import io.switchboard.access.route.Policy;
 import io.switchboard.access.route.PortRange;
-import io.switchboard.access.route.Route;
-import io.switchboard.access.route.Upstream;
-import io.switchboard.access.testing.HostileText;
+import io.switchboard.access.testing.HostileUpstreams;
 import io.switchboard.access.testing.Programs;
-import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,17 +31,6 @@ class HostileInputTests {
 
     private static final int UPSTREAMS = 300;
     private static final PortRange PORTS = new PortRange(22_000, 22_999);
-
-    private static final List<String> FRAGMENTS = List.of(
-            "${HOME}",
-            "%[env(HOME)]",
-            "$(id)",
-            "<<",
-            "@1",
-            "backend x",
-            " disabled",
-            " check",
-            "add server x/y 1.2.3.4:1");
 
     private static final Pattern SERVER = Pattern.compile(
             "  server (s|p)\\d+ (\\d+(\\.\\d+){3}|\\[[0-9a-f:]+\\]):\\d{1,5}( weight \\d{1,3})?( send-proxy-v2)?( check inter 2s fall 2 rise 1)?( disabled)?");
@@ -125,12 +100,7 @@ class HostileInputTests {
     }
 
     private static Layout layout(ConfigFile config, Layout before, long seed) {
-        var random = new Random(seed);
-        var hostile = new HostileText(random, 3, FRAGMENTS);
-        List<Upstream> upstreams = new ArrayList<>();
-        for (int number = 0; number < UPSTREAMS; number++) {
-            upstream(number, random, hostile).ifPresent(upstreams::add);
-        }
+        var upstreams = new HostileUpstreams(seed).accepted(UPSTREAMS);
         assertThat(upstreams).hasSizeBetween(UPSTREAMS / 30, UPSTREAMS - UPSTREAMS / 20);
         var addresses = new HostAddresses(
                 Clock.systemUTC(),
@@ -165,81 +135,5 @@ class HostileInputTests {
                 .allMatch(command -> COMMAND.matcher(command).matches());
         Files.writeString(config.file(), config.render(after));
         new HaproxyProgram(Programs.haproxy()).check(config);
-    }
-
-    private static Optional<Upstream> upstream(int number, Random random, HostileText hostile) {
-        return accepted(() -> {
-            var port = hostile.text("http");
-            List<Route> routes = new ArrayList<>(List.of(new Route.Host(port, hostile.text("s" + number + ".acme"))));
-            if (random.nextBoolean()) {
-                routes.add(new Route.Path(port, hostile.text("s" + number + ".acme"), hostile.text("/chat/v2")));
-            }
-            if (random.nextBoolean()) {
-                routes.add(new Route.Port(port, hostile.number()));
-            }
-            var host = hostile.text("10.0.0." + random.nextInt(256));
-            var endpoint = new Endpoint(
-                    hostile.text("task-" + number),
-                    port,
-                    host,
-                    hostile.number(),
-                    random.nextInt(4) > 0 ? State.READY : State.DRAINING,
-                    random.nextInt(3),
-                    random.nextInt(20) > 0 ? random.nextInt(3) : hostile.number());
-            return new Upstream(
-                    new UUID((long) number << 16 | 0x7000, 1),
-                    hostile.text("acme"),
-                    hostile.text("desk"),
-                    hostile.text("acd"),
-                    1,
-                    Instant.EPOCH,
-                    routes,
-                    List.of(endpoint),
-                    false,
-                    policy(port, random, hostile),
-                    domains(number, port, random, hostile));
-        });
-    }
-
-    private static Domains domains(int number, String port, Random random, HostileText hostile) {
-        if (random.nextBoolean()) {
-            return Domains.NONE;
-        }
-        var domain = new Domain(
-                hostile.text("calls" + number + ".example"),
-                random.nextBoolean() ? "/" : hostile.text("/chat"),
-                port,
-                random.nextInt(9) > 0 ? "0".repeat(40) : hostile.text("0".repeat(40)),
-                Instant.EPOCH,
-                random.nextBoolean() ? Instant.EPOCH : null,
-                null);
-        return new Domains(List.of(domain), List.of());
-    }
-
-    private static Policy policy(String port, Random random, HostileText hostile) {
-        var allow = IntStream.range(0, random.nextInt(3))
-                .mapToObj(each ->
-                        new Network(hostile.text(each == 0 ? "10.1.0.0/" + (16 + random.nextInt(8)) : "fd00::/9")))
-                .toList();
-        return new Policy(
-                List.of(new Policy.Share(1 + random.nextInt(9), random.nextInt(101))),
-                Map.of(
-                        port,
-                        new Policy.Rules(
-                                random.nextBoolean(),
-                                random.nextInt(10) > 0 ? random.nextInt(600_000) : hostile.number(),
-                                new Policy.Limits(
-                                        random.nextInt(3), random.nextInt(10) > 0 ? 5 : hostile.number(), 1, 0),
-                                allow,
-                                random.nextBoolean() ? "" : hostile.text("sip.desk"),
-                                random.nextBoolean())));
-    }
-
-    private static <T> Optional<T> accepted(Supplier<T> made) {
-        try {
-            return Optional.of(made.get());
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }
