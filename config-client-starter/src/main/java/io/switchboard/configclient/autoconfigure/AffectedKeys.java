@@ -2,7 +2,10 @@ package io.switchboard.configclient.autoconfigure;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -10,12 +13,18 @@ import org.springframework.core.env.PropertySource;
 /** Which properties may have another value after some keys changed: those keys, and all that refer to them. */
 final class AffectedKeys {
 
+    /** Up to its default, or a reference within its name. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}:]+)(?=[}:])");
+
     private final Set<ConfigurationPropertyName> names = new HashSet<>();
 
     AffectedKeys(Collection<String> changed, Iterable<PropertySource<?>> sources) {
         Set<String> keys = new HashSet<>(changed);
-        while (keys.addAll(referringTo(keys, sources))) {
-            // Once more: a reference may itself be referred to.
+        boolean more = true;
+        // A reference may itself be referred to.
+        while (more) {
+            more = keys.addAll(
+                    referringTo(keys.stream().map(AffectedKeys::uniform).collect(Collectors.toSet()), sources));
         }
         keys.forEach(key -> names.add(ConfigurationPropertyName.adapt(key, '.')));
     }
@@ -25,6 +34,12 @@ final class AffectedKeys {
         return names.stream().anyMatch(key -> name.equals(key) || name.isAncestorOf(key));
     }
 
+    /** However it is written: {@code maxWait}, {@code max-wait} and {@code max_wait} are one to Spring Boot. */
+    private static String uniform(String key) {
+        return key.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** @param keys uniform ones */
     private static Set<String> referringTo(Set<String> keys, Iterable<PropertySource<?>> sources) {
         Set<String> found = new HashSet<>();
         for (PropertySource<?> source : sources) {
@@ -41,6 +56,10 @@ final class AffectedKeys {
 
     private static boolean refers(String value, Set<String> keys) {
         return value.contains("${")
-                && keys.stream().anyMatch(key -> value.contains("${" + key + "}") || value.contains("${" + key + ":"));
+                && REFERENCE
+                        .matcher(value)
+                        .results()
+                        .anyMatch(reference ->
+                                keys.contains(uniform(reference.group(1).strip())));
     }
 }

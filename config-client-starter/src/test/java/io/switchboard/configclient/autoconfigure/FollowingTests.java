@@ -196,6 +196,17 @@ class FollowingTests {
     }
 
     @Test
+    void aReferenceInAnotherSpellingChangesToo() throws Exception {
+        center.publish(path, 1, Map.of("common.longestWait", "10s"));
+        Desk desk = start("switchboard:", "routing.max-wait=${common.longest-wait:1s}");
+        assertThat(desk.routing.get().maxWait()).isEqualTo(Duration.ofSeconds(10));
+
+        center.publish(path, 2, Map.of("common.longestWait", "40s"));
+
+        await().until(() -> desk.routing.get().maxWait().equals(Duration.ofSeconds(40)));
+    }
+
+    @Test
     void aReleaseThatDoesNotFitChangesNothingAndIsReported(CapturedOutput output) throws Exception {
         center.publish(path, 1, Map.of("routing.attempts", "7", "hours.opens-at", "9"));
         Desk desk = start("switchboard:");
