@@ -60,6 +60,15 @@ final class ItemCheck {
     static List<Fault> of(String key, @Nullable String value, KnownProperties known, Deadline deadline) {
         return switch (known.place(key)) {
             case Place.Undescribed() -> List.of();
+            case Place.Elsewhere(Function<Deadline, Optional<String>> meant) ->
+                meant
+                        .apply(deadline)
+                        .map(name -> Fault.warning(
+                                FindingKind.UNKNOWN,
+                                "The application has no property of this name, but one that is nearly the same.",
+                                () -> Optional.of(shown(name))))
+                        .stream()
+                        .toList();
             case Place.Missing(Function<Deadline, Optional<String>> suggestion) ->
                 List.of(Fault.warning(
                         FindingKind.UNKNOWN,

@@ -22,12 +22,20 @@ final class KnownProperties {
 
     private final ApplicationMetadata metadata;
     private final Map<String, KnownProperty> byName = new HashMap<>();
+
+    /** Uniform names, by their last elements. */
+    private final Map<String, List<String>> byLastElement = new HashMap<>();
+
     private final Map<String, String> groups = new HashMap<>();
     private final Set<String> elsewhere = new HashSet<>();
 
     KnownProperties(ApplicationMetadata metadata) {
         this.metadata = metadata;
         metadata.properties().forEach(property -> byName.putIfAbsent(Names.uniform(property.name()), property));
+        byName.keySet()
+                .forEach(name -> byLastElement
+                        .computeIfAbsent(name.substring(name.lastIndexOf('.') + 1), none -> new ArrayList<>())
+                        .add(name));
         metadata.groups().forEach(group -> groups.putIfAbsent(Names.uniform(group), group));
         metadata.elsewhere().forEach(name -> elsewhere.add(Names.letters(name)));
     }
@@ -45,8 +53,16 @@ final class KnownProperties {
          */
         record Missing(Function<Deadline, Optional<String>> suggestion) implements Place {}
 
-        /** Inside of something whose parts nobody described, or of nothing that was described. */
+        /** Inside of something whose parts nobody described. */
         record Undescribed() implements Place {}
+
+        /**
+         * Of nothing that was described: the application may ask for it by itself.
+         *
+         * @param meant a property that would be it but for a slip in what stands before its last element, looked for as long as there
+         *     is time
+         */
+        record Elsewhere(Function<Deadline, Optional<String>> meant) implements Place {}
     }
 
     String version() {
@@ -105,7 +121,7 @@ final class KnownProperties {
         }
         return group(name)
                 .<Place>map(group -> new Place.Missing(deadline -> nearest(key, group, deadline)))
-                .orElseGet(Place.Undescribed::new);
+                .orElseGet(() -> new Place.Elsewhere(deadline -> meant(name, deadline)));
     }
 
     private Place below(KnownProperty above, String rest) {
@@ -135,6 +151,22 @@ final class KnownProperties {
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<String> meant(String name, Deadline deadline) {
+        int end = name.lastIndexOf('.');
+        return end < 0
+                ? Optional.empty()
+                : byLastElement.getOrDefault(name.substring(end + 1), List.of()).stream()
+                        .limit(MOST_COMPARED)
+                        .takeWhile(other -> !deadline.isOver())
+                        .filter(other -> other.lastIndexOf('.') > 0
+                                && NearestName.isSlip(
+                                        name.substring(0, end), other.substring(0, other.lastIndexOf('.'))))
+                        .sorted()
+                        .flatMap(other -> Optional.ofNullable(byName.get(other)).stream())
+                        .map(KnownProperty::name)
+                        .findFirst();
     }
 
     private Optional<String> nearest(String key, String group, Deadline deadline) {

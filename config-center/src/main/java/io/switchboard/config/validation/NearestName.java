@@ -23,6 +23,12 @@ final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /** Whether they differ in one letter, or in one more for each eight: less than what is near. */
+    static boolean isSlip(String a, String b) {
+        int most = 1 + Math.min(a.length(), b.length()) / 8;
+        return Math.abs(a.length() - b.length()) <= most && distance(a, b) <= most;
+    }
+
     private static boolean isNear(String wanted, String other) {
         int most = 1 + (wanted.length() - sameElements(wanted, other)) / 4;
         return Math.abs(wanted.length() - other.length()) <= most && distance(wanted, other) <= most;

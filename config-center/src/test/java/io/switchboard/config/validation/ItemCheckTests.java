@@ -138,6 +138,23 @@ class ItemCheckTests {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"cals.attempts,calls.attempts", "clals.maxWait,calls.max-wait", "callss.max-wait,calls.max-wait"})
+    void aGroupThatIsMisspelledIsAWarning(String key, String suggestion) {
+        assertThat(faults(key, "1")).singleElement().satisfies(fault -> {
+            assertThat(fault.severity()).isEqualTo(Severity.WARNING);
+            assertThat(fault.kind()).isEqualTo(FindingKind.UNKNOWN);
+            assertThat(fault.suggestion().get()).contains(suggestion);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"cells.opens-at", "halls.own.attempts", "tasks.attempts", "attempts", "cals", "cals.attempts."})
+    void aKeyThatTheApplicationMayAskForByItselfIsNone(String key) {
+        assertThat(faults(key, "1")).isEmpty();
+    }
+
     @Test
     void whatIsDeprecatedSaysWhatToUseInstead() {
         assertThat(faults("calls.patience", "5s")).singleElement().satisfies(fault -> {
