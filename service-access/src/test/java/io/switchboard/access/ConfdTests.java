@@ -297,7 +297,13 @@ class ConfdTests {
                                     .isEqualTo(task)));
 
             for (var path : List.of(
-                    "/%63hat", "/x/../chat", "/x//../../chat/deep", "/chat;a=b/deep", "/chat/../x", "/x%2f..%2fchat")) {
+                    "/%63hat",
+                    "/x/../chat",
+                    "/x//../../chat/deep",
+                    "/z/../chat//../x",
+                    "/chat;a=b/deep",
+                    "/chat/../x",
+                    "/x%2f..%2fchat")) {
                 for (var visitor : List.of(throughTheAgent, confd.visitor())) {
                     assertThat(visitor.get(SHARED, path).body()).as(path).contains("\"code\":\"PATH_AMBIGUOUS\"");
                 }

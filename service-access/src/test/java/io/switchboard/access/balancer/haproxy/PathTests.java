@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several instances at one host, told apart by paths, through a real HAProxy that is never reloaded for it. */
 class PathTests {
@@ -181,6 +184,8 @@ class PathTests {
                     "/x%5c..%5cchat",
                     "/chat%2fx",
                     "/chat%3bx/y",
+                    "/z/../chat//../x",
+                    "/z/../chat/%2f../x",
                     "/%252e%252e/../chat")) {
                 var answer = ask(path);
                 assertThat(answer.status()).as(path).isEqualTo(400);
@@ -198,6 +203,44 @@ class PathTests {
                 assertThat(ask(path).body()).as(path).isEqualTo("desk");
             }
         }
+    }
+
+    /** Whatever steps are combined, some server takes the result for a path below {@code /chat}. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noCombinationOfWaysToWriteAPathDoesEither(long seed) throws IOException {
+        var random = new Random(seed);
+        try (var desk = new Task("desk");
+                var chat = new Task("chat")) {
+            carry("desk", "/", Policy.NONE, desk.serving(State.READY));
+            carry("chat", "/chat", allowing("203.0.113.0/24"), chat.serving(State.READY));
+
+            for (int times = 0; times < 60; times++) {
+                var path = "/chat/x";
+                for (int steps = 1 + random.nextInt(5); steps > 0; steps--) {
+                    path = otherwise(path, random);
+                }
+                assertThat(ask(path).body()).as(path).containsAnyOf("PATH_AMBIGUOUS", "CALLER_NOT_ALLOWED");
+            }
+            assertThat(desk.requests() + chat.requests()).isZero();
+        }
+    }
+
+    /** The same path to some server. */
+    private static String otherwise(String path, Random random) {
+        int slash = random.nextBoolean() ? 0 : path.lastIndexOf('/');
+        var before = path.substring(0, slash);
+        var after = path.substring(slash);
+        return switch (random.nextInt(8)) {
+            case 0 -> before + "/" + after;
+            case 1 -> before + "/." + after;
+            case 2 -> before + "/y/.." + after;
+            case 3 -> before + "/%2e%2E/" + path.substring(1);
+            case 4 -> (before.isEmpty() ? "/" : before) + ";a=b" + after;
+            case 5 -> before + "/y;c/..;d" + after;
+            case 6 -> before + "/y%2f.." + after;
+            default -> path.replaceFirst("c", "%63");
+        };
     }
 
     @Test
