@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class Agent implements SmartLifecycle {
     private final String agentId;
     private final EndpointRegistry registry;
     private final Balancer balancer;
-    private final LatestEvents<UUID, RouteEvent> events;
+    private final Consumer<RouteEvent> events;
     private final ServingHistory history;
     private final StaleEndpoints stale;
     private final AgentProperties properties;
@@ -88,12 +89,15 @@ final class Agent implements SmartLifecycle {
     private Duration retry = RETRY;
     private boolean away;
 
-    /** @param agentId no other agent has it */
+    /**
+     * @param agentId no other agent has it
+     * @param events gets what all agents carry; somebody else says it where this process has nobody to say it to
+     */
     Agent(
             String agentId,
             EndpointRegistry registry,
             Balancer balancer,
-            LatestEvents<UUID, RouteEvent> events,
+            Consumer<RouteEvent> events,
             ServingHistory history,
             AgentProperties properties,
             Clock clock,
@@ -373,7 +377,7 @@ final class Agent implements SmartLifecycle {
 
     private void publish(Carried route) {
         var upstream = route.upstream();
-        events.publish(new RouteEvent(
+        events.accept(new RouteEvent(
                 upstream.instanceId(),
                 upstream.tenant(),
                 upstream.sequence(),

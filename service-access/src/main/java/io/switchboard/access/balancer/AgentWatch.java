@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ final class AgentWatch implements SmartLifecycle {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final EndpointRegistry registry;
-    private final LatestEvents<String, BalancerEvent> events;
+    private final Consumer<BalancerEvent> events;
     private final Duration behindAfter;
     private final Clock clock;
 
@@ -54,7 +55,7 @@ final class AgentWatch implements SmartLifecycle {
 
     AgentWatch(
             EndpointRegistry registry,
-            LatestEvents<String, BalancerEvent> events,
+            Consumer<BalancerEvent> events,
             Duration behindAfter,
             Clock clock,
             MeterRegistry meters) {
@@ -187,7 +188,7 @@ final class AgentWatch implements SmartLifecycle {
                         revision,
                         newest);
         }
-        events.publish(new BalancerEvent(report.id(), standing, now, revision, newest));
+        events.accept(new BalancerEvent(report.id(), standing, now, revision, newest));
     }
 
     private void forgetOthers(Set<String> ids) {

@@ -9,6 +9,7 @@ import io.switchboard.access.balancer.haproxy.HaproxyProperties;
 import io.switchboard.access.balancer.kamailio.KamailioBalancer;
 import io.switchboard.access.balancer.kamailio.KamailioProgram;
 import io.switchboard.access.balancer.kamailio.KamailioProperties;
+import io.switchboard.access.endpoint.ConditionalOnRegistrar;
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.EtcdProperties;
 import io.switchboard.access.route.Addressing;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -95,12 +97,13 @@ class BalancerConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty(name = "access.agent.enabled", matchIfMissing = true)
+    @ConditionalOnRegistrar
     LatestEvents<UUID, RouteEvent> routeEvents(ConnectionFactory connectionFactory, JsonMapper json) {
         return new LatestEvents<>(RouteEvent.TOPIC, RouteEvent::instanceId, topics(connectionFactory), json);
     }
 
     @Bean
+    @ConditionalOnRegistrar
     LatestEvents<String, BalancerEvent> balancerEvents(ConnectionFactory connectionFactory, JsonMapper json) {
         return new LatestEvents<>(BalancerEvent.TOPIC, BalancerEvent::id, topics(connectionFactory), json);
     }
@@ -111,15 +114,38 @@ class BalancerConfiguration {
         return topics;
     }
 
+    /** Without a broker those who have one say it: they read in etcd how each agent stands. */
+    private static <E> Consumer<E> publishing(ObjectProvider<? extends LatestEvents<?, E>> events) {
+        var published = events.getIfAvailable();
+        return published == null ? event -> {} : published::publish;
+    }
+
+    /** Says for agents without a broker what they carry. */
+    @Bean
+    @ConditionalOnRegistrar
+    @ConditionalOnProperty(name = "access.agent.enabled", havingValue = "false")
+    Announcer announcer(
+            EndpointRegistry registry,
+            LatestEvents<UUID, RouteEvent> events,
+            Addressing addressing,
+            AgentProperties properties,
+            Clock clock) {
+        return new Announcer(registry, events::publish, addressing, properties.republishEvery(), clock);
+    }
+
     @Bean
     AgentWatch agentWatch(
             EndpointRegistry registry,
-            LatestEvents<String, BalancerEvent> events,
+            ObjectProvider<LatestEvents<String, BalancerEvent>> events,
             AgentProperties properties,
             Clock clock,
             ObjectProvider<MeterRegistry> meters) {
         return new AgentWatch(
-                registry, events, properties.behindAfter(), clock, meters.getIfAvailable(SimpleMeterRegistry::new));
+                registry,
+                publishing(events),
+                properties.behindAfter(),
+                clock,
+                meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean
@@ -133,7 +159,7 @@ class BalancerConfiguration {
     Agent agent(
             EndpointRegistry registry,
             Balancer balancer,
-            LatestEvents<UUID, RouteEvent> events,
+            ObjectProvider<LatestEvents<UUID, RouteEvent>> events,
             ServingHistory history,
             AgentProperties properties,
             HaproxyProperties haproxy,
@@ -143,7 +169,7 @@ class BalancerConfiguration {
                 properties.id().isEmpty() ? hostName() + ":" + haproxy.httpPort() : properties.id(),
                 registry,
                 balancer,
-                events,
+                publishing(events),
                 history,
                 properties,
                 clock,

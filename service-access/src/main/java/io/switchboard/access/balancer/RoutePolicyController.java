@@ -1,5 +1,6 @@
 package io.switchboard.access.balancer;
 
+import io.switchboard.access.endpoint.ConditionalOnRegistrar;
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.RegistryUnavailable;
 import io.switchboard.access.route.Addressing;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@ConditionalOnRegistrar
 class RoutePolicyController implements RoutePolicyApi {
 
     private final EndpointRegistry registry;

@@ -1,5 +1,6 @@
 package io.switchboard.access.domain;
 
+import io.switchboard.access.endpoint.ConditionalOnRegistrar;
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.route.Addressing;
 import java.time.Clock;
@@ -7,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnRegistrar
 class DomainConfiguration {
 
     @Bean

@@ -4,6 +4,7 @@ import io.switchboard.access.balancer.Balancer;
 import io.switchboard.access.balancer.RouteProblem;
 import io.switchboard.access.domain.ClaimDomain.Claim;
 import io.switchboard.access.domain.DomainChecks.Check;
+import io.switchboard.access.endpoint.ConditionalOnRegistrar;
 import io.switchboard.access.endpoint.EndpointRegistry;
 import io.switchboard.access.endpoint.PresentedCertificate;
 import io.switchboard.access.endpoint.RegistryUnavailable;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@ConditionalOnRegistrar
 class DomainsController implements DomainsApi {
 
     private static final int MOST_OF_A_DOMAIN = 5;

@@ -42,6 +42,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(EtcdRegistry.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    private final boolean writing;
     private final EtcdProperties properties;
     private final Clock clock;
     private final Addressing addressing;
@@ -70,13 +71,30 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     EtcdRegistry(
             EtcdProperties properties, Clock clock, Addressing addressing, PublicPorts ports, LastKnown lastKnown) {
+        this(properties, clock, addressing, ports, lastKnown, true);
+    }
+
+    /** One that stores nothing but what its agent reports: what etcd lost, those who register put back. */
+    static EtcdRegistry readOnly(
+            EtcdProperties properties, Clock clock, Addressing addressing, PublicPorts ports, LastKnown lastKnown) {
+        return new EtcdRegistry(properties, clock, addressing, ports, lastKnown, false);
+    }
+
+    private EtcdRegistry(
+            EtcdProperties properties,
+            Clock clock,
+            Addressing addressing,
+            PublicPorts ports,
+            LastKnown lastKnown,
+            boolean writing) {
+        this.writing = writing;
         this.properties = properties;
         this.clock = clock;
         this.addressing = addressing;
         this.store = new EtcdStore(properties);
         this.unreadable = new UnreadableRecords(clock);
         this.agents = new EtcdAgentReports(store, unreadable, properties);
-        this.view = new EtcdView(store, agents, unreadable, lastKnown, properties.tombstoneTtl(), clock);
+        this.view = new EtcdView(store, agents, unreadable, lastKnown, properties.tombstoneTtl(), clock, writing);
         this.endpointKeys = new EndpointKeys(store, view, properties);
         this.records = new InstanceRecords(
                 store, view, unreadable, endpointKeys, addressing, ports, properties.tombstoneTtl(), clock);
@@ -85,6 +103,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     @Override
     public void register(TaskSnapshot snapshot) {
+        requireWriting();
         endpointKeys.told(snapshot.instanceId());
         var last = upstream(snapshot.instanceId()).orElse(null);
         if (last != null && !unlisted && Registration.alreadyKnown(snapshot, last)) {
@@ -123,6 +142,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     @Override
     public Optional<Upstream> govern(UUID instanceId, Policy policy) {
+        requireWriting();
         connect();
         records.write(
                 instanceId,
@@ -135,6 +155,7 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
 
     @Override
     public Optional<Upstream> name(UUID instanceId, String name, UnaryOperator<Domains> change, Optional<UUID> from) {
+        requireWriting();
         connect();
         records.write(
                 instanceId,
@@ -147,6 +168,12 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
                                     : registration.named(upstream, domains, from, clock.instant());
                         }));
         return upstream(instanceId).filter(upstream -> !upstream.removed());
+    }
+
+    private void requireWriting() {
+        if (!writing) {
+            throw new IllegalStateException("this process only reads what is registered");
+        }
     }
 
     @Override
@@ -324,8 +351,10 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
             if (unlisted) {
                 unlisted = false;
                 try {
-                    view.read(revision -> watch.from(revision + 1), endpointKeys::forget)
-                            .forEach(records::restore);
+                    var better = view.read(revision -> watch.from(revision + 1), endpointKeys::forget);
+                    if (writing) {
+                        better.forEach(records::restore);
+                    }
                     view.complete();
                 } catch (RuntimeException e) {
                     unlisted = true;

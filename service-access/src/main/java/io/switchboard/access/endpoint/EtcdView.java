@@ -36,6 +36,7 @@ final class EtcdView {
 
     private static final Logger log = LoggerFactory.getLogger(EtcdView.class);
 
+    private final boolean marking;
     private final EtcdStore store;
     private final EtcdAgentReports agents;
     private final UnreadableRecords unreadable;
@@ -59,13 +60,16 @@ final class EtcdView {
     private volatile boolean unsaved;
     private boolean lost;
 
+    /** @param marking whether data without a mark gets one from here */
     EtcdView(
             EtcdStore store,
             EtcdAgentReports agents,
             UnreadableRecords unreadable,
             LastKnown lastKnown,
             Duration tombstoneTtl,
-            Clock clock) {
+            Clock clock,
+            boolean marking) {
+        this.marking = marking;
         this.store = store;
         this.agents = agents;
         this.unreadable = unreadable;
@@ -117,7 +121,8 @@ final class EtcdView {
 
     /** Whether this is the data that was read before, and no earlier state of it. */
     boolean continues(Listing marks, long reached) {
-        return marks.revision() >= reached && mark(marks).map(Entry::value).equals(Optional.of(incarnation));
+        return marks.revision() >= reached
+                && mark(marks).map(Entry::value).orElse("").equals(incarnation);
     }
 
     /**
@@ -216,7 +221,7 @@ final class EtcdView {
      */
     private void mark(Optional<Entry> present) {
         var mark = present.map(Entry::value).orElse("");
-        if (mark.isEmpty() || lost && mark.equals(incarnation)) {
+        if (marking && (mark.isEmpty() || lost && mark.equals(incarnation))) {
             var mine = UUID.randomUUID().toString();
             var unchanged = EtcdStore.unchanged(
                     EtcdKeys.INCARNATION, present.map(Entry::revision).orElse(0L));

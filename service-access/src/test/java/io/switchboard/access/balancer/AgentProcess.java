@@ -10,7 +10,6 @@ import io.switchboard.access.endpoint.RegistrarProcess;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.testing.Programs;
-import io.switchboard.contracts.access.RouteEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.jms.core.JmsTemplate;
 import org.springframework.util.unit.DataSize;
-import tools.jackson.databind.json.JsonMapper;
 
 /** An agent in a process of its own, which can be killed; its HAProxy goes on then. */
 public final class AgentProcess {
@@ -92,14 +89,12 @@ public final class AgentProcess {
                 ports,
                 Clock.systemUTC(),
                 meters);
-        // Nobody is told of routes here: events are kept, as while the broker is away.
-        var events =
-                new LatestEvents<>(RouteEvent.TOPIC, RouteEvent::instanceId, new JmsTemplate(), JsonMapper.shared());
         var agent = new Agent(
                 id(httpPort),
                 RegistrarProcess.registry(args, "agent"),
                 balancer,
-                events,
+                // Nobody is told of routes here.
+                event -> {},
                 new ServingHistory(Path.of(args[1]), 1 << 20, Clock.systemUTC()),
                 new AgentProperties(
                         true,

@@ -19,6 +19,7 @@ import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,8 @@ class SecuredEtcdTests {
 
     private static final String ROOT_PASSWORD = "of root in this test";
     private static final String PASSWORD = "of services in this test";
+    private static final Addressing ADDRESSING = new Addressing("switchboard.localhost", "localhost", 8000);
+    private static final PublicPorts PORTS = new PublicPorts(new PortRange(22_000, 22_019));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -67,6 +70,58 @@ class SecuredEtcdTests {
             } finally {
                 one.stop();
                 other.stop();
+            }
+        }
+    }
+
+    /** As beside an HAProxy on a machine of its own: etcd itself refuses whatever else it would write. */
+    @Test
+    void whoOnlyReadsReportsAndWritesNothingElse() throws Exception {
+        try (var etcd = new Etcd(directory);
+                var store = new EtcdStore(properties(etcd, "services", PASSWORD, EtcdProperties.Tls.NONE))) {
+            protect(etcd);
+            var registrar = registry(properties(etcd, "services", PASSWORD, EtcdProperties.Tls.NONE), "registrar");
+            var reader = EtcdRegistry.readOnly(
+                    properties(etcd, "agent", PASSWORD, EtcdProperties.Tls.NONE),
+                    Clock.systemUTC(),
+                    ADDRESSING,
+                    PORTS,
+                    new LastKnown(directory.resolve("reader.json")));
+            reader.start();
+            try {
+                var id = newInstanceId();
+                registrar.register(snapshot(id, "desk", 1, task()));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(reader.upstream(id)).isPresent());
+                registrar.stop();
+
+                store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+                reader.agents().say(new AgentReport("edge", Instant.now(), "", 0, "HAPROXY", "", 1, Set.of(), 0, 0));
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(
+                                        store.list(EtcdKeys.ROOT).entries())
+                                .extracting(EtcdStore.Entry::key)
+                                .containsExactlyInAnyOrder(EtcdKeys.agent("edge"), EtcdKeys.agentAlive("edge")));
+                assertThat(reader.upstream(id)).isPresent();
+                assertThatExceptionOfType(IllegalStateException.class)
+                        .isThrownBy(() -> reader.register(snapshot(id, "desk", 2, task())));
+
+                var again = registry(properties(etcd, "services", PASSWORD, EtcdProperties.Tls.NONE), "registrar");
+                try {
+                    // It puts back what it knew, and goes on telling.
+                    await().atMost(PATIENCE)
+                            .ignoreException(RegistryUnavailable.class)
+                            .untilAsserted(() -> {
+                                again.register(snapshot(id, "desk", 3, task()));
+                                assertThat(reader.upstream(id).orElseThrow().sequence())
+                                        .isEqualTo(3);
+                            });
+                } finally {
+                    again.stop();
+                }
+            } finally {
+                reader.stop();
             }
         }
     }
@@ -134,17 +189,28 @@ class SecuredEtcdTests {
                             Permission.Type.READWRITE)
                     .get(60, TimeUnit.SECONDS);
             users.userGrantRole(bytes("services"), bytes("switchboard")).get(60, TimeUnit.SECONDS);
+            users.userAdd(bytes("agent"), bytes(PASSWORD)).get(5, TimeUnit.SECONDS);
+            users.roleAdd(bytes("switchboard-agent")).get(5, TimeUnit.SECONDS);
+            users.roleGrantPermission(
+                            bytes("switchboard-agent"),
+                            bytes("/switchboard/v1/"),
+                            bytes("/switchboard/v10"),
+                            Permission.Type.READ)
+                    .get(5, TimeUnit.SECONDS);
+            users.roleGrantPermission(
+                            bytes("switchboard-agent"),
+                            bytes("/switchboard/v1/agents/"),
+                            bytes("/switchboard/v1/agents0"),
+                            Permission.Type.READWRITE)
+                    .get(5, TimeUnit.SECONDS);
+            users.userGrantRole(bytes("agent"), bytes("switchboard-agent")).get(5, TimeUnit.SECONDS);
             users.authEnable().get(60, TimeUnit.SECONDS);
         }
     }
 
     private EtcdRegistry registry(EtcdProperties properties, String name) {
         var registry = new EtcdRegistry(
-                properties,
-                Clock.systemUTC(),
-                new Addressing("switchboard.localhost", "localhost", 8000),
-                new PublicPorts(new PortRange(22_000, 22_019)),
-                new LastKnown(directory.resolve(name + ".json")));
+                properties, Clock.systemUTC(), ADDRESSING, PORTS, new LastKnown(directory.resolve(name + ".json")));
         registry.start();
         return registry;
     }

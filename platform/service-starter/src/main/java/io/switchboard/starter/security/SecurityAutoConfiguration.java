@@ -21,6 +21,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoders;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
@@ -52,6 +53,16 @@ class SecurityAutoConfiguration {
     @ConditionalOnProperty("switchboard.security.issuer")
     JwtDecoder jwtDecoder(SecurityProperties properties) {
         return new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(String.valueOf(properties.issuer())));
+    }
+
+    /** For a process that nobody has to call. */
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty(name = "switchboard.security.issuer-required", havingValue = "false")
+    JwtDecoder nobodysTokens() {
+        return token -> {
+            throw new BadJwtException("no issuer is set (switchboard.security.issuer)");
+        };
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Whose tokens count, and what this service shows to others.
  *
  * @param issuer the OIDC issuer that signs access tokens
+ * @param issuerRequired whether a service without an issuer doesn't start; if it does, it lets nobody in
  * @param outgoing how calls to other services are authenticated
  * @param clientId this service's own name at the issuer; needed for {@link Outgoing#SERVICE}
  * @param clientSecret its secret; never logged
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("switchboard.security")
 public record SecurityProperties(
         @Nullable URI issuer,
+        @DefaultValue("true") boolean issuerRequired,
         @DefaultValue("service") Outgoing outgoing,
         @Nullable String clientId,
         @Nullable String clientSecret) {
