@@ -1,5 +1,6 @@
 package io.switchboard.configfiles;
 
+import io.switchboard.configprotocol.NamespaceFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,8 +67,19 @@ final class Center {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** @param pending whether it differs from what clients read */
-    record Draft(long revision, SortedMap<String, String> items, boolean pending) {}
+    /**
+     * @param comments also of encrypted items, which are not among {@code items}
+     * @param pending whether it differs from what clients read
+     */
+    record Draft(long revision, SortedMap<String, String> items, SortedMap<String, String> comments, boolean pending) {
+
+        /** As it goes to a file. */
+        NamespaceFile file(String namespace) {
+            SortedMap<String, String> shown = new TreeMap<>(comments);
+            shown.keySet().retainAll(items.keySet());
+            return new NamespaceFile(namespace, items, shown);
+        }
+    }
 
     List<String> namespaces() throws InterruptedException {
         return send("GET", "", null)
@@ -88,37 +99,57 @@ final class Center {
 
     Draft draft(String namespace) throws InterruptedException {
         JsonNode view = send("GET", "/" + encoded(namespace), null);
-        SortedMap<String, String> items = new TreeMap<>();
-        view.get("items")
-                .propertyStream()
-                .forEach(item ->
-                        items.put(item.getKey(), String.valueOf(item.getValue().asString())));
         return new Draft(
-                view.get("revision").asLong(), items, !view.get("changes").isEmpty());
+                view.get("revision").asLong(),
+                texts(view.path("items")),
+                texts(view.path("comments")),
+                !view.get("changes").isEmpty());
+    }
+
+    private static SortedMap<String, String> texts(JsonNode byKey) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        byKey.propertyStream()
+                .forEach(one ->
+                        texts.put(one.getKey(), String.valueOf(one.getValue().asString())));
+        return texts;
     }
 
     /** Changes the draft at that revision, in several requests if it is much; answers the revision after. */
-    long change(String namespace, long revision, SortedMap<String, @Nullable String> changes)
-            throws InterruptedException {
+    long change(String namespace, long revision, Changes changes) throws InterruptedException {
         long at = revision;
-        Map<String, @Nullable String> part = new LinkedHashMap<>();
+        var part = new Changes(new TreeMap<>(), new TreeMap<>());
         int size = 0;
-        for (Map.Entry<String, @Nullable String> change : changes.entrySet()) {
-            String value = change.getValue();
-            int more = change.getKey().length() + (value == null ? 4 : value.length());
+        for (String key : changes.keys()) {
+            int more = size(key, changes.items()) + size(key, changes.comments());
             if (!part.isEmpty() && size + more > MOST_AT_ONCE) {
                 at = put(namespace, at, part);
-                part.clear();
+                part = new Changes(new TreeMap<>(), new TreeMap<>());
                 size = 0;
             }
-            part.put(change.getKey(), value);
+            take(key, changes.items(), part.items());
+            take(key, changes.comments(), part.comments());
             size += more;
         }
         return part.isEmpty() ? at : put(namespace, at, part);
     }
 
-    private long put(String namespace, long revision, Map<String, @Nullable String> part) throws InterruptedException {
-        return send("PUT", "/" + encoded(namespace) + "/draft/items", Map.of("items", part, "revision", revision))
+    private static int size(String key, SortedMap<String, @Nullable String> changes) {
+        String text = changes.get(key);
+        return changes.containsKey(key) ? key.length() + (text == null ? 4 : text.length()) : 0;
+    }
+
+    private static void take(
+            String key, SortedMap<String, @Nullable String> from, SortedMap<String, @Nullable String> to) {
+        if (from.containsKey(key)) {
+            to.put(key, from.get(key));
+        }
+    }
+
+    private long put(String namespace, long revision, Changes part) throws InterruptedException {
+        return send(
+                        "PUT",
+                        "/" + encoded(namespace) + "/draft/items",
+                        Map.of("items", part.items(), "comments", part.comments(), "revision", revision))
                 .get("revision")
                 .asLong();
     }
@@ -273,6 +304,9 @@ final class Center {
 
     private static String line(JsonNode draft, JsonNode change) {
         String kind = change.has("before") ? change.has("after") ? "changed" : "taken out" : "added";
+        if (change.has("before") && change.get("before").equals(change.path("after"))) {
+            kind = "has another comment";
+        }
         return draft.get("application").asString() + "/" + draft.get("stage").asString() + "/"
                 + draft.get("namespace").asString() + ": " + change.get("key").asString() + " " + kind;
     }

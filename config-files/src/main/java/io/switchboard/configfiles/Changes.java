@@ -1,20 +1,32 @@
 package io.switchboard.configfiles;
 
+import io.switchboard.configprotocol.NamespaceFile;
 import io.switchboard.configprotocol.PropertiesText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What makes one set of items another, and how that is told. */
-final class Changes {
+/**
+ * What makes a draft what a file says.
+ *
+ * @param items a value for each key that is added or has another one, null for each that goes
+ * @param comments likewise, of keys that are there afterwards
+ */
+record Changes(SortedMap<String, @Nullable String> items, SortedMap<String, @Nullable String> comments) {
 
-    private Changes() {}
+    /** Comments of encrypted items stay: those are in no file. */
+    static Changes between(Center.Draft before, NamespaceFile after) {
+        SortedMap<String, @Nullable String> comments = between(before.comments(), after.comments());
+        comments.keySet().removeIf(key -> !after.items().containsKey(key));
+        return new Changes(between(before.items(), after.items()), comments);
+    }
 
-    /** A value for each key that is added or has another one, null for each that goes. */
-    static SortedMap<String, @Nullable String> between(Map<String, String> before, Map<String, String> after) {
+    private static SortedMap<String, @Nullable String> between(Map<String, String> before, Map<String, String> after) {
         SortedMap<String, @Nullable String> changes = new TreeMap<>();
         for (String key : before.keySet()) {
             if (!after.containsKey(key)) {
@@ -29,21 +41,51 @@ final class Changes {
         return changes;
     }
 
-    /** @param values whether to tell them too: what is printed may be kept by others */
-    static List<String> lines(
-            String namespace, Map<String, String> before, Map<String, @Nullable String> changes, boolean values) {
+    /** Of whatever changes, ordered. */
+    SortedSet<String> keys() {
+        SortedSet<String> keys = new TreeSet<>(items.keySet());
+        keys.addAll(comments.keySet());
+        return keys;
+    }
+
+    boolean isEmpty() {
+        return items.isEmpty() && comments.isEmpty();
+    }
+
+    /**
+     * How it is told, a line for each key.
+     *
+     * @param values whether to tell values and comments too: what is printed may be kept by others
+     */
+    List<String> lines(String namespace, Center.Draft before, boolean values) {
         List<String> lines = new ArrayList<>();
-        changes.forEach((key, after) -> {
-            String was = before.get(key);
-            String kind = was == null ? "added" : after == null ? "taken out" : "changed";
-            lines.add(namespace + ": " + key + " " + kind);
-            if (values && was != null) {
-                lines.add("  - " + PropertiesText.value(was));
+        for (String key : keys()) {
+            lines.add(namespace + ": " + key + " " + kind(key, before));
+            if (values && comments.containsKey(key)) {
+                add(lines, "  - # ", before.comments().get(key));
+                add(lines, "  + # ", comments.get(key));
             }
-            if (values && after != null) {
-                lines.add("  + " + PropertiesText.value(after));
+            if (values && items.containsKey(key)) {
+                add(lines, "  - ", before.items().get(key));
+                add(lines, "  + ", items.get(key));
             }
-        });
+        }
         return lines;
+    }
+
+    private String kind(String key, Center.Draft before) {
+        if (!items.containsKey(key)) {
+            return "has another comment";
+        }
+        if (!before.items().containsKey(key)) {
+            return "added";
+        }
+        return items.get(key) == null ? "taken out" : "changed";
+    }
+
+    private static void add(List<String> lines, String start, @Nullable String text) {
+        if (text != null) {
+            lines.add(start + PropertiesText.value(text));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.switchboard.configfiles;
 
-import io.switchboard.configprotocol.NamespaceFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +41,8 @@ import tools.jackson.databind.JsonNode;
             CredentialsCommand.class
         },
         description =
-                "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git.",
+                "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git. Comments"
+                        + " stand right above their key; those of encrypted items, which are in no file, are plain too.",
         footer = {
             "",
             "The access token is read from the environment variable SWITCHBOARD_TOKEN.",
@@ -144,25 +144,24 @@ public final class ConfigCommand implements Runnable {
         NamespaceFiles files = files(directory);
         Center drafts = center();
         for (String namespace : drafts.someNamespaces()) {
-            files.write(new NamespaceFile(namespace, drafts.draft(namespace).items()));
+            files.write(drafts.draft(namespace).file(namespace));
             System.out.println("wrote " + files.path(namespace));
         }
         return 0;
     }
 
-    @Command(description = "say what push would change, by key; values with --values")
+    @Command(description = "say what push would change, by key; values and comments with --values")
     int diff(
             @Parameters(paramLabel = "DIRECTORY") Path directory,
-            @Option(names = "--values", description = "values too") boolean values)
+            @Option(names = "--values", description = "values and comments too") boolean values)
             throws IOException, InterruptedException {
         NamespaceFiles files = files(directory);
         Center drafts = center();
         boolean different = false;
         for (String namespace : files.namespaces()) {
-            SortedMap<String, String> before = drafts.draft(namespace).items();
-            SortedMap<String, @Nullable String> changes =
-                    Changes.between(before, files.read(namespace).items());
-            Changes.lines(namespace, before, changes, values).forEach(System.out::println);
+            Center.Draft before = drafts.draft(namespace);
+            Changes changes = Changes.between(before, files.read(namespace));
+            changes.lines(namespace, before, values).forEach(System.out::println);
             different |= !changes.isEmpty();
         }
         for (String namespace : drafts.namespaces()) {
@@ -191,10 +190,9 @@ public final class ConfigCommand implements Runnable {
         SortedMap<String, Long> revisions = new TreeMap<>();
         for (String namespace : files.namespaces()) {
             Center.Draft draft = drafts.draft(namespace);
-            SortedMap<String, @Nullable String> changes =
-                    Changes.between(draft.items(), files.read(namespace).items());
+            Changes changes = Changes.between(draft, files.read(namespace));
             long revision = drafts.change(namespace, draft.revision(), changes);
-            System.out.println(namespace + ": " + changes.size() + " keys changed");
+            System.out.println(namespace + ": " + changes.keys().size() + " keys changed");
             if (!changes.isEmpty() || draft.pending()) {
                 revisions.put(namespace, revision);
             }

@@ -2,6 +2,8 @@ package io.switchboard.configfiles;
 
 import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.NamespaceFile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,13 +36,10 @@ enum ExportFormat {
                     String stage = names.stageOf(path[path.length - 2]);
                     Format format = formatOf(name[2], "properties");
                     if (text.stripLeading().startsWith("[")) {
-                        SortedMap<String, String> items = items(text, file);
-                        if (!format.isDocument() || items.containsKey(Format.CONTENT)) {
-                            String namespace = ImportNames.namespaceOf(name[2], format);
-                            imported.add(
-                                    ImportNames.path(application, stage, namespace),
-                                    new NamespaceFile(namespace, items),
-                                    file);
+                        String namespace = ImportNames.namespaceOf(name[2], format);
+                        NamespaceFile content = items(namespace, text, file);
+                        if (!format.isDocument() || content.items().containsKey(Format.CONTENT)) {
+                            imported.add(ImportNames.path(application, stage, namespace), content, file);
                         }
                     } else {
                         imported.add(application, stage, name[2], format, text);
@@ -49,20 +48,37 @@ enum ExportFormat {
             });
         }
 
-        private SortedMap<String, String> items(String text, String file) {
+        private NamespaceFile items(String namespace, String text, String file) {
             SortedMap<String, String> items = new TreeMap<>();
+            SortedMap<String, String> comments = new TreeMap<>();
+            List<String> above = new ArrayList<>();
             try {
                 for (JsonNode item : new JsonMapper().readTree(text)) {
-                    String key = item.path("key").asString("");
-                    // A comment or an empty line is an item without a key.
-                    if (!key.isBlank()) {
-                        items.put(key.strip(), item.path("value").asString(""));
+                    String key = item.path("key").asString("").strip();
+                    String comment = item.path("comment").asString("").strip();
+                    if (key.isEmpty()) {
+                        // A line of comment, or an empty line, is an item without a key.
+                        addLine(comment, above);
+                        continue;
                     }
+                    items.put(key, item.path("value").asString(""));
+                    above.add(comment);
+                    comments.put(key, String.join("\n", above).strip());
+                    above.clear();
                 }
             } catch (JacksonException e) {
                 throw new Refused("'" + ImportNames.shown(file) + "' is no JSON");
             }
-            return items;
+            comments.values().removeIf(String::isEmpty);
+            return new NamespaceFile(namespace, items, Format.of(namespace).isDocument() ? new TreeMap<>() : comments);
+        }
+
+        private void addLine(String comment, List<String> above) {
+            if (comment.isEmpty()) {
+                above.clear();
+            } else {
+                above.add(comment.replaceFirst("^[#!] ?", ""));
+            }
         }
     },
 

@@ -73,7 +73,23 @@ final class Imported {
                     + "' would both become " + path.application() + "/" + path.stage() + "/" + path.namespace()
                     + "; import them apart");
         }
-        files.put(path, file);
+        files.put(path, withoutTooLong(file, origin));
+    }
+
+    /** A comment that is too long here keeps no item from being imported. */
+    private NamespaceFile withoutTooLong(NamespaceFile file, String origin) {
+        SortedMap<String, String> comments = new TreeMap<>(file.comments());
+        comments.replaceAll((key, comment) -> comment.replaceAll("[\\p{Cntrl}&&[^\n]]", " "));
+        for (String key : file.comments().keySet()) {
+            if (file.comments().getOrDefault(key, "").length() > NamespaceFile.LONGEST_COMMENT) {
+                comments.remove(key);
+                leaveOut(
+                        origin,
+                        "the comment of " + ImportNames.shown(key) + " has more than " + NamespaceFile.LONGEST_COMMENT
+                                + " characters");
+            }
+        }
+        return new NamespaceFile(file.namespace(), file.items(), comments);
     }
 
     /** A text as its file has it. */

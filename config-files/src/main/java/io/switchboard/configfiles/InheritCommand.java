@@ -46,7 +46,7 @@ final class InheritCommand implements Callable<Integer> {
         if (nothing || parents != null) {
             SortedMap<String, @Nullable String> change = new TreeMap<>();
             change.put(Links.INHERITS, nothing ? null : String.join(",", parents));
-            center.change(namespace, center.draft(namespace).revision(), change);
+            center.change(namespace, center.draft(namespace).revision(), new Changes(change, new TreeMap<>()));
         }
         for (JsonNode source : center.sources(namespace)) {
             System.out.println(source.get("application").asString() + "/"

@@ -135,6 +135,47 @@ class ConfigCommandTests {
     }
 
     @Test
+    void commentsStandAboveTheirKeysAndAreReleasedToo(CapturedOutput output) throws Exception {
+        Path file = directory.resolve("comments").resolve("prod").resolve("application.properties");
+        Files.createDirectories(file.getParent());
+        String text = "a=1\n# In seconds.\n#\n# At most sixty.\nwait=30\n";
+        Files.writeString(file, "# Of the whole file.\n\n" + text);
+
+        run("push", "comments", "--publish", "first");
+        run("pull", "comments");
+        assertThat(file).hasContent(text);
+        Files.writeString(file, text.replace("sixty", "ninety"));
+
+        assertThat(run("diff", "comments")).isEqualTo(1);
+        assertThat(output).contains("application: wait has another comment").doesNotContain("ninety");
+        assertThat(run("diff", "comments", "--values")).isEqualTo(1);
+        assertThat(output).contains("  - # In seconds.", "  + # In seconds.", "At most ninety.");
+        assertThat(run("push", "comments", "--publish", "other comment")).isZero();
+        assertThat(center("comments").draft("application").comments())
+                .isEqualTo(Map.of("wait", "In seconds.\n\nAt most ninety."));
+        assertThat(center("comments").draft("application").pending()).isFalse();
+        assertThat(run("diff", "comments")).isZero();
+    }
+
+    @Test
+    void aCommentThatIsTooLongIsToldWithItsKeyAndKeepsNothingFromBeingImported(CapturedOutput output) throws Exception {
+        String licence = "# licence\n".repeat(150) + "a=1\n";
+        Path file = directory.resolve("licensed").resolve("prod").resolve("application.properties");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, licence);
+
+        assertThat(run("push", "licensed")).isEqualTo(2);
+        assertThat(output).contains("INVALID_COMMENT", "The comment of 'a' has 1199 characters", "an empty line");
+
+        Path export = Files.createDirectories(directory.resolve("export"));
+        Files.writeString(export.resolve("application.properties"), licence);
+        assertThat(imports("files", export, "--apply", "--application", "licensed"))
+                .isZero();
+        assertThat(output).contains("left out application.properties: the comment of a has more than 1000 characters");
+        assertThat(center("licensed").draft("application").items()).containsEntry("a", "1");
+    }
+
+    @Test
     void aDocumentIsAFileOfItsOwnName(CapturedOutput output) throws Exception {
         Path files = Files.createDirectories(directory.resolve("menus").resolve("prod"));
         String menu = "menu:\n  # for callers\n  greeting: Hello\n";
@@ -160,7 +201,7 @@ class ConfigCommandTests {
         for (int item = 0; item < 10; item++) {
             items.put("item-" + item, String.valueOf(item).repeat(60_000));
         }
-        Files.writeString(file, PropertiesText.of(items));
+        Files.writeString(file, PropertiesText.of(items, Map.of()));
 
         assertThat(run("push", "large")).isZero();
 
@@ -195,7 +236,7 @@ class ConfigCommandTests {
                 "apollo/SampleApp/PRO/SampleApp+default+application.properties", """
                         [{"id":0,"namespaceId":0,"key":"timeout","type":0,"value":"4711","comment":"","lineNum":1},
                          {"id":0,"namespaceId":0,"key":"","value":"","comment":"# hours","lineNum":2},
-                         {"id":0,"namespaceId":0,"key":"path","value":"C:\\\\temp","lineNum":3}]
+                         {"id":0,"namespaceId":0,"key":"path","value":"C:\\\\temp","comment":"of a day","lineNum":3}]
                         """,
                 "apollo/SampleApp/PRO/SampleApp+default+menu.yml",
                         "[{\"key\":\"content\",\"value\":\"menu:\\n  greeting: Hello\\n\"}]",
@@ -209,6 +250,7 @@ class ConfigCommandTests {
 
         assertThat(center("sampleapp").draft("application").items())
                 .isEqualTo(new TreeMap<>(Map.of("timeout", "4711", "path", "C:\\temp")));
+        assertThat(center("sampleapp").draft("application").comments()).isEqualTo(Map.of("path", "hours\nof a day"));
         assertThat(center("sampleapp").draft("menu.yaml").items())
                 .containsEntry("content", "menu:\n  greeting: Hello\n");
         assertThat(new Center(address, "acme", "sampleapp", "test", null)
@@ -349,7 +391,7 @@ class ConfigCommandTests {
 
     @Test
     void whatAnApplicationConnectsWithIsForItsPublishers(CapturedOutput output) throws Exception {
-        center("swan").change("application", 0, new TreeMap<>(Map.of("a", "1")));
+        center("swan").change("application", 0, new Changes(new TreeMap<>(Map.of("a", "1")), new TreeMap<>()));
 
         assertThat(ConfigCommand.run("acme", "credentials", "swan", "--center", address))
                 .isZero();
@@ -413,7 +455,7 @@ class ConfigCommandTests {
     @Test
     void whatIsWrongIsSaidInOneLine(CapturedOutput output) throws Exception {
         Path file = Files.writeString(directory.resolve("a-file"), "");
-        center("crane").change("application", 0, new TreeMap<>(Map.of("a", "1")));
+        center("crane").change("application", 0, new Changes(new TreeMap<>(Map.of("a", "1")), new TreeMap<>()));
 
         Map<String, List<String>> wrong = new TreeMap<>(Map.of(
                 "127.0.0.1:1 gives no answer",
@@ -481,7 +523,8 @@ class ConfigCommandTests {
 
     @Test
     void aReaderKeyIsIssuedShownAndRetired(CapturedOutput output) throws Exception {
-        assertThat(center("owls").change("application", 0, new TreeMap<>(Map.of("a", "1"))))
+        assertThat(center("owls")
+                        .change("application", 0, new Changes(new TreeMap<>(Map.of("a", "1")), new TreeMap<>())))
                 .isEqualTo(1);
 
         assertThat(keys("retire", "first")).isEqualTo(2);
@@ -498,7 +541,7 @@ class ConfigCommandTests {
 
     @Test
     void accessKeysAreShownAndRotated(CapturedOutput output) throws Exception {
-        assertThat(center("owls").change("access", 0, new TreeMap<>(Map.of("a", "1"))))
+        assertThat(center("owls").change("access", 0, new Changes(new TreeMap<>(Map.of("a", "1")), new TreeMap<>())))
                 .isPositive();
 
         assertThat(keys("rotate-access", "spring", "--days", "2")).isZero();

@@ -11,13 +11,18 @@ import java.util.TreeMap;
  *
  * @param namespace its name
  * @param items unmodifiable, by key
+ * @param comments of some of the keys, unmodifiable; none for a document, whose text has its own
  */
-public record NamespaceFile(String namespace, SortedMap<String, String> items) {
+public record NamespaceFile(String namespace, SortedMap<String, String> items, SortedMap<String, String> comments) {
+
+    /** What the comment of an item may have at most, in characters. */
+    public static final int LONGEST_COMMENT = 1_000;
 
     private static final String PROPERTIES = ".properties";
 
     public NamespaceFile {
         items = Collections.unmodifiableSortedMap(new TreeMap<>(items));
+        comments = Collections.unmodifiableSortedMap(new TreeMap<>(comments));
     }
 
     /** What the file of such a namespace is called; a document's is called like its namespace. */
@@ -33,15 +38,17 @@ public record NamespaceFile(String namespace, SortedMap<String, String> items) {
 
     /** @throws IllegalArgumentException naming the line, if it is no properties file */
     public static NamespaceFile read(String namespace, String text) {
-        return new NamespaceFile(
-                namespace,
-                Format.of(namespace).isDocument()
-                        ? new TreeMap<>(Map.of(Format.CONTENT, text))
-                        : PropertiesText.read(text));
+        if (Format.of(namespace).isDocument()) {
+            return new NamespaceFile(namespace, new TreeMap<>(Map.of(Format.CONTENT, text)), new TreeMap<>());
+        }
+        PropertiesReader reader = PropertiesReader.of(text);
+        return new NamespaceFile(namespace, reader.items(), reader.comments());
     }
 
     /** As {@link #read} takes it. */
     public String text() {
-        return Format.of(namespace).isDocument() ? items.getOrDefault(Format.CONTENT, "") : PropertiesText.of(items);
+        return Format.of(namespace).isDocument()
+                ? items.getOrDefault(Format.CONTENT, "")
+                : PropertiesText.of(items, comments);
     }
 }

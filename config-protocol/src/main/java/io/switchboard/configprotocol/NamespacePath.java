@@ -83,6 +83,11 @@ public record NamespacePath(String tenant, String application, String stage, Str
         return releases() + "/" + number;
     }
 
+    /** Where comments of releases are, each below its number; only the center reads them. */
+    public String comments() {
+        return node() + "/comments";
+    }
+
     public String current() {
         return node() + "/current";
     }

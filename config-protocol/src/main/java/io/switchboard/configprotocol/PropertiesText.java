@@ -1,12 +1,7 @@
 package io.switchboard.configprotocol;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Items as the text of a properties file, always the same text for the same items: ordered by key, no date, and a line for
@@ -16,14 +11,28 @@ public final class PropertiesText {
 
     private PropertiesText() {}
 
-    public static String of(SortedMap<String, String> items) {
+    /** @param comments of some of the keys; each stands right above its key */
+    public static String of(SortedMap<String, String> items, Map<String, String> comments) {
         var text = new StringBuilder();
         // The config center takes no key that would need more than that.
         for (Map.Entry<String, String> item : items.entrySet()) {
+            String comment = comments.getOrDefault(item.getKey(), "");
+            if (!comment.isEmpty()) {
+                text.append(comment(comment));
+            }
             text.append(item.getKey())
                     .append('=')
                     .append(value(item.getValue()))
                     .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Lines of comment, each with its end. */
+    public static String comment(String comment) {
+        var text = new StringBuilder();
+        for (String line : comment.split("\n", -1)) {
+            text.append(line.isEmpty() ? "#" : "# ").append(line).append('\n');
         }
         return text.toString();
     }
@@ -54,18 +63,5 @@ public final class PropertiesText {
             start = false;
         }
         return text.toString();
-    }
-
-    /** @throws IllegalArgumentException if it is no properties file */
-    public static SortedMap<String, String> read(String text) {
-        var properties = new Properties();
-        try {
-            properties.load(new StringReader(text));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        var items = new TreeMap<String, String>();
-        properties.forEach((key, value) -> items.put(key.toString(), value.toString()));
-        return items;
     }
 }

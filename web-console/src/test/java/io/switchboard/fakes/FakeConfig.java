@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,8 +34,10 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     private static final class Space {
         long revision = 1;
         final Map<String, String> items = new TreeMap<>();
+        final Map<String, String> comments = new TreeMap<>();
         final TreeSet<String> encrypted = new TreeSet<>();
         Map<String, String> released = Map.of();
+        Map<String, String> releasedComments = Map.of();
         final List<ReleaseView> releases = new ArrayList<>();
         final Map<Long, Map<String, String>> contents = new HashMap<>();
 
@@ -118,17 +121,38 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 space.released,
                 space.releases.stream().findFirst(),
                 changes(space),
-                Format.PROPERTIES);
+                Format.PROPERTIES,
+                Optional.of(space.comments),
+                Optional.of(space.releasedComments));
     }
 
     private static List<Change> changes(Space space) {
         List<Change> changes = new ArrayList<>(changes(space.released, space.items));
+        Set<String> keys = new TreeSet<>(space.comments.keySet());
+        keys.addAll(space.releasedComments.keySet());
+        keys.removeIf(key -> Objects.equals(space.comments.get(key), space.releasedComments.get(key))
+                || !space.items.containsKey(key));
+        keys.forEach(key -> {
+            Optional<String> before = Optional.ofNullable(space.released.get(key));
+            Optional<String> after = Optional.ofNullable(space.items.get(key));
+            changes.removeIf(change -> change.key().equals(key));
+            changes.add(new Change(
+                    key,
+                    before,
+                    after,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new CommentChange(
+                            Optional.ofNullable(space.releasedComments.get(key)),
+                            Optional.ofNullable(space.comments.get(key))))));
+        });
         space.encrypted.forEach(key -> changes.add(new Change(
                 key,
                 Optional.of("(encrypted, before)"),
                 Optional.of("(encrypted, after)"),
                 Optional.empty(),
-                Optional.of(true))));
+                Optional.of(true),
+                Optional.empty())));
         return changes;
     }
 
@@ -158,6 +182,16 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 space.items.put(key, value);
             }
         });
+        if (request.comments() != null) {
+            request.comments().forEach((key, comment) -> {
+                if (comment == null) {
+                    space.comments.remove(key);
+                } else {
+                    space.comments.put(key, comment);
+                }
+            });
+        }
+        space.comments.keySet().retainAll(space.items.keySet());
         space.revision++;
         return namespace(application, stage, namespace, tenant, caller);
     }
@@ -178,7 +212,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
             @Nullable Caller caller) {
         Space space = space(application, tenant, caller);
         checkRevision(request.revision(), space);
-        if (space.items.equals(space.released)) {
+        if (changes(space).isEmpty()) {
             throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "The draft holds what is released.");
         }
         if (space.freeze != null
@@ -320,7 +354,8 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 .filter(release -> release.restores().isPresent());
         return new DraftView(
                 space.revision,
-                changes(space.released, space.items).stream()
+                changes(space).stream()
+                        .filter(change -> change.encrypted().isEmpty())
                         .map(change -> new PendingChange(withLines(change), Optional.of("ada"), rollback.isPresent()))
                         .toList(),
                 rollback.filter(release -> !space.items.equals(space.released)),
@@ -333,13 +368,14 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         Space space = space(application, tenant, caller);
         return space.released.keySet().stream()
                 .sorted()
-                .map(key -> new ItemOrigin(key, space.releases.getFirst(), false))
+                .map(key -> new ItemOrigin(key, space.releases.getFirst(), false, Optional.empty()))
                 .toList();
     }
 
     private static ReleaseView release(
             Space space, Map<String, String> items, String author, String message, Optional<Long> restores) {
         space.released = Map.copyOf(items);
+        space.releasedComments = Map.copyOf(space.comments);
         long number = space.releases.size() + 1;
         ReleaseView release =
                 new ReleaseView(number, author, message, Instant.now(), "sha256:" + space.revision, restores);

@@ -28,10 +28,15 @@ public class FakeInheritance implements InheritanceApi {
         return new EffectiveView(
                 List.of(own, common),
                 List.of(
-                        new EffectiveItem("codec", "opus", Optional.empty(), common, List.of()),
-                        new EffectiveItem("own", "1", Optional.empty(), own, List.of()),
+                        new EffectiveItem("codec", "opus", Optional.empty(), common, List.of(), Optional.empty()),
+                        new EffectiveItem("own", "1", Optional.empty(), own, List.of(), Optional.empty()),
                         new EffectiveItem(
-                                "ring", "20s", Optional.empty(), own, List.of(new SourcedValue(common, "30s")))));
+                                "ring",
+                                "20s",
+                                Optional.empty(),
+                                own,
+                                List.of(new SourcedValue(common, "30s")),
+                                Optional.empty())));
     }
 
     @Override

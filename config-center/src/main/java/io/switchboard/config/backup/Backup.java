@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -212,6 +213,7 @@ class Backup {
         for (var release : releases.entrySet()) {
             file.write(release(Place.RELEASE, path, release.getKey(), release.getValue()));
         }
+        writeComments(file, path, releases.keySet());
         if (releases.isEmpty() || !earlier.isPresent()) {
             return;
         }
@@ -226,6 +228,25 @@ class Backup {
                 }
             }
         } while (!some.isEmpty());
+    }
+
+    /** Each is made and goes with its release. */
+    private void writeComments(BackupWriter file, NamespacePath path, Set<Long> releases)
+            throws IOException, KeeperException {
+        Set<String> commented = Set.copyOf(ensemble.children(path.comments()));
+        for (long number : releases) {
+            if (commented.contains(String.valueOf(number))) {
+                Address address = Address.of(Place.COMMENTS, path, String.valueOf(number));
+                try {
+                    file.write(new Entry(
+                            address,
+                            0,
+                            ensemble.ask(zookeeper -> zookeeper.getData().forPath(address.node()))));
+                } catch (KeeperException.NoNodeException e) {
+                    // Its release has just made room for another one.
+                }
+            }
+        }
     }
 
     private static Entry release(Place place, NamespacePath path, long number, byte[] content) {

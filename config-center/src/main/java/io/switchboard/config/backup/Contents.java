@@ -4,6 +4,7 @@ import io.switchboard.config.credential.Keyring;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
+import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
@@ -109,6 +110,7 @@ final class Contents {
                 missing.remove(release(address, content).pointer());
                 releases++;
             }
+            case COMMENTS -> Items.decode(content);
             case EARLIER_RELEASE -> {
                 release(address, content);
                 earlierReleases++;

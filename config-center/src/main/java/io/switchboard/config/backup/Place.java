@@ -28,6 +28,7 @@ enum Place {
     CURRENT(Owner.NAMESPACE, "config/{t}/{a}/{s}/{n}/current", Name.NONE),
     CANARY(Owner.NAMESPACE, "config/{t}/{a}/{s}/{n}/current/canary", Name.NONE),
     RELEASE(Owner.NAMESPACE, "config/{t}/{a}/{s}/{n}/releases/{x}", Name.NUMBER),
+    COMMENTS(Owner.NAMESPACE, "config/{t}/{a}/{s}/{n}/comments/{x}", Name.NUMBER),
 
     /** In the database, not in ZooKeeper. */
     EARLIER_RELEASE(Owner.NAMESPACE, "", Name.NUMBER);

@@ -94,6 +94,10 @@ final class RestoredTree {
                     writeDownHeir(Release.decode(content));
                 }
             }
+            case COMMENTS -> {
+                ensure(of.comments(), NOTHING, identities.centerOnly());
+                create(node, content, identities.centerOnly());
+            }
             case FREEZES,
                     READER_KEY_USES,
                     READERS_UNSETTLED,

@@ -53,8 +53,15 @@ class ArchivesController implements ArchivesApi {
         SortedMap<NamespacePath, NamespaceFile> files = new TreeMap<>();
         for (NamespacePath path : paths) {
             NamespaceState state = namespaces.read(path);
-            Items items = released ? state.released() : state.draft();
-            files.put(path, new NamespaceFile(path.namespace(), items.values()));
+            Content content = released ? state.inEffect() : state.drafted();
+            files.put(
+                    path,
+                    new NamespaceFile(
+                            path.namespace(),
+                            content.items().values(),
+                            content.comments()
+                                    .of(content.items().values().keySet())
+                                    .byKey()));
         }
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(ZIP))
@@ -76,7 +83,7 @@ class ArchivesController implements ArchivesApi {
         SortedMap<NamespacePath, DraftChanges.Wish> wishes = new TreeMap<>();
         Archive.read(Callers.tenant(caller, tenant), zip).forEach((path, file) -> {
             Items present = remove ? namespaces.read(path).draft() : Items.NONE;
-            wishes.put(path, DraftChanges.Wish.of(file.items(), present, null));
+            wishes.put(path, DraftChanges.Wish.of(file.items(), file.comments(), present, null));
         });
         return preview ? drafts.preview(wishes, Callers.author(caller)) : drafts.apply(wishes, Callers.author(caller));
     }

@@ -1,12 +1,12 @@
 package io.switchboard.config.namespace;
 
-import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import jakarta.validation.Valid;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,7 +63,12 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        Namespaces.Edited edited = namespaces.edit(path, request.items(), request.revision(), Callers.author(caller));
+        Map<String, @Nullable String> comments = new HashMap<>();
+        if (request.comments() != null) {
+            comments.putAll(request.comments());
+        }
+        Namespaces.Edited edited =
+                namespaces.edit(path, request.items(), comments, request.revision(), Callers.author(caller));
         audit.edited(path, Callers.actor(caller), edited.state().revision(), edited.keys());
         return Views.of(path, edited.state());
     }
@@ -157,7 +162,7 @@ class ConfigController implements ConfigApi {
         return new NamespaceSummary(
                 path.namespace(),
                 state.release().map(Views::of),
-                state.draft().changedSince(state.released()).size(),
+                state.pending().size(),
                 Views.format(path));
     }
 
@@ -170,7 +175,8 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         Release release = history.release(Callers.namespace(caller, tenant, application, stage, namespace), number);
-        return new ReleaseContent(Views.of(release), release.items().values());
+        Comments comments = history.comments(release.path(), number);
+        return new ReleaseContent(Views.of(release), release.items().values(), Views.of(comments));
     }
 
     @Override
@@ -186,22 +192,23 @@ class ConfigController implements ConfigApi {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.read(path);
         List<Change> changes = Views.changes(
-                items(path, state, Objects.requireNonNullElse(from, "current")),
-                items(path, state, Objects.requireNonNullElse(to, "draft")));
+                content(path, state, Objects.requireNonNullElse(from, "current")),
+                content(path, state, Objects.requireNonNullElse(to, "draft")));
         return lines ? changes.stream().map(Views::withLines).toList() : changes;
     }
 
-    private Items items(NamespacePath path, NamespaceState state, String point) {
+    private Content content(NamespacePath path, NamespaceState state, String point) {
         return switch (point) {
-            case "draft" -> state.draft();
-            case "current" -> state.released();
-            case "empty" -> Items.NONE;
+            case "draft" -> state.drafted();
+            case "current" -> state.inEffect();
+            case "empty" -> Content.NONE;
             default -> {
                 if (!point.matches("[1-9][0-9]{0,17}")) {
                     throw new Problem(
                             ConfigProblem.INVALID_POINT, "A point to compare is a release or a word for one.");
                 }
-                yield history.release(path, Long.parseLong(point)).items();
+                long number = Long.parseLong(point);
+                yield new Content(history.release(path, number).items(), history.comments(path, number));
             }
         };
     }

@@ -15,6 +15,11 @@ final class ConfigProblem {
             "Use letters, digits, dots, dashes, underscores and brackets, starting with a letter or digit, at most 255"
                     + " characters.");
     static final ProblemCode INVALID_VALUE = new ProblemCode("INVALID_VALUE", 400, "Send well-formed Unicode text.");
+    static final ProblemCode INVALID_COMMENT = new ProblemCode(
+            "INVALID_COMMENT",
+            400,
+            "Comment items that are there, with at most 1,000 characters and no control characters but line feeds; in a"
+                    + " file an empty line parts a comment from the key below.");
     static final ProblemCode INVALID_DOCUMENT = new ProblemCode(
             "INVALID_DOCUMENT",
             400,

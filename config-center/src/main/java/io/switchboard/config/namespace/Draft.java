@@ -14,12 +14,15 @@ import java.util.TreeMap;
  * @param authors who changed each key last, for the keys that are there or that the release in effect still has; what was
  *     changed before this was kept has no entry
  */
-record Draft(Items items, Items authors) {
+record Draft(Content content, Items authors) {
 
-    static final Draft NONE = new Draft(Items.NONE, Items.NONE);
+    static final Draft NONE = new Draft(Content.NONE, Items.NONE);
 
     /** Before authors were kept, the node held the items and nothing around them. */
     private static final byte[] KIND = "SBDR\1".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** With comments; without any it is of the other kind, which centers before them read. */
+    private static final byte[] COMMENTED = "SBDR\2".getBytes(StandardCharsets.ISO_8859_1);
 
     /** Compressed; beside the largest items they leave room in the mebibyte of a node. */
     private static final int LARGEST_AUTHORS = 256 * 1024;
@@ -30,48 +33,85 @@ record Draft(Items items, Items authors) {
      * @param after what it holds with them
      * @param released what clients read
      */
-    Draft with(Items after, String author, Items released) {
+    Draft with(Content after, String author, Content released) {
         var by = new TreeMap<>(authors.values());
-        after.changedSince(items).forEach(key -> by.put(key, author));
+        after.changedSince(content).forEach(key -> by.put(key, author));
         by.keySet()
-                .removeIf(key -> !after.keys().contains(key) && !released.keys().contains(key));
+                .removeIf(key -> !after.items().keys().contains(key)
+                        && !released.items().keys().contains(key));
         return new Draft(after, Items.of(by));
     }
 
     /** Holding these items instead; who did that is the author of what is other than before. */
-    Draft replacedBy(Items other, String author) {
+    Draft replacedBy(Content other, String author) {
         var by = new TreeMap<>(authors.values());
-        other.changedSince(items).forEach(key -> by.put(key, author));
-        by.keySet().retainAll(other.changedSince(Items.NONE));
+        other.changedSince(content).forEach(key -> by.put(key, author));
+        by.keySet().retainAll(other.items().keys());
         return new Draft(other, Items.of(by));
+    }
+
+    Items items() {
+        return content.items();
+    }
+
+    /** The same values, sealed in another way. */
+    Draft resealed(Items other) {
+        return new Draft(new Content(other, content.comments()), authors);
     }
 
     /** The bytes to store. */
     byte[] encode() {
-        byte[] encodedItems = ItemRules.encode(items);
+        byte[] encodedItems = ItemRules.encode(items());
         byte[] encodedAuthors = authors.encode();
         if (encodedAuthors.length > LARGEST_AUTHORS) {
             throw new Problem(ConfigProblem.NAMESPACE_FULL, "The namespace has too many keys.");
         }
-        return ByteBuffer.allocate(KIND.length + Integer.BYTES + encodedItems.length + encodedAuthors.length)
-                .put(KIND)
+        if (content.comments().isEmpty()) {
+            return ByteBuffer.allocate(KIND.length + Integer.BYTES + encodedItems.length + encodedAuthors.length)
+                    .put(KIND)
+                    .putInt(encodedItems.length)
+                    .put(encodedItems)
+                    .put(encodedAuthors)
+                    .array();
+        }
+        byte[] encodedComments = content.comments().encode();
+        return ByteBuffer.allocate(COMMENTED.length
+                        + 2 * Integer.BYTES
+                        + encodedItems.length
+                        + encodedComments.length
+                        + encodedAuthors.length)
+                .put(COMMENTED)
                 .putInt(encodedItems.length)
                 .put(encodedItems)
+                .putInt(encodedComments.length)
+                .put(encodedComments)
                 .put(encodedAuthors)
                 .array();
     }
 
     static Draft decode(byte[] encoded) throws DamagedContent {
-        int start = KIND.length + Integer.BYTES;
-        if (encoded.length < start || !Arrays.equals(KIND, Arrays.copyOf(encoded, KIND.length))) {
-            return new Draft(Items.decode(encoded), Items.NONE);
+        ByteBuffer rest = ByteBuffer.wrap(encoded);
+        byte[] kind = next(rest, KIND.length);
+        if (Arrays.equals(kind, KIND)) {
+            Items items = Items.decode(next(rest));
+            return new Draft(new Content(items, Comments.NONE), Items.decode(next(rest, rest.remaining())));
         }
-        // Both parts are sealed by a hash of their own: another length finds no seal.
-        int end = start
-                + Math.clamp(
-                        ByteBuffer.wrap(encoded, KIND.length, Integer.BYTES).getInt(), 0, encoded.length - start);
-        return new Draft(
-                Items.decode(Arrays.copyOfRange(encoded, start, end)),
-                Items.decode(Arrays.copyOfRange(encoded, end, encoded.length)));
+        if (Arrays.equals(kind, COMMENTED)) {
+            Items items = Items.decode(next(rest));
+            var content = new Content(items, Comments.decode(next(rest)));
+            return new Draft(content, Items.decode(next(rest, rest.remaining())));
+        }
+        return new Draft(new Content(Items.decode(encoded), Comments.NONE), Items.NONE);
+    }
+
+    /** All parts are sealed by a hash of their own: another length finds no seal. */
+    private static byte[] next(ByteBuffer rest) {
+        return next(rest, rest.remaining() < Integer.BYTES ? 0 : rest.getInt());
+    }
+
+    private static byte[] next(ByteBuffer rest, int length) {
+        byte[] part = new byte[Math.clamp(length, 0, rest.remaining())];
+        rest.get(part);
+        return part;
     }
 }

@@ -34,16 +34,25 @@ class DraftChanges {
 
     /**
      * @param changes a value for each key, {@code null} to take it out
+     * @param comments a comment for each key, {@code null} to take it away
      * @param revision what the draft must be at, or null for whatever it is at
      */
     record Wish(
-            Map<String, @Nullable String> changes, @Nullable Long revision) {
+            Map<String, @Nullable String> changes,
+            Map<String, @Nullable String> comments,
+            @Nullable Long revision) {
 
-        /** @param present items of which those that aren't wanted go */
-        static Wish of(Map<String, String> wanted, Items present, @Nullable Long revision) {
+        /**
+         * @param comments of what is wanted; what has none shall have none
+         * @param present items of which those that aren't wanted go
+         */
+        static Wish of(
+                Map<String, String> wanted, Map<String, String> comments, Items present, @Nullable Long revision) {
             Map<String, @Nullable String> changes = new HashMap<>(wanted);
             present.values().keySet().forEach(key -> changes.putIfAbsent(key, null));
-            return new Wish(changes, revision);
+            Map<String, @Nullable String> said = new HashMap<>();
+            wanted.keySet().forEach(key -> said.put(key, comments.get(key)));
+            return new Wish(changes, said, revision);
         }
     }
 
@@ -56,7 +65,7 @@ class DraftChanges {
                     path.stage(),
                     path.namespace(),
                     revision,
-                    Views.changes(before.draft(), after.items()).stream()
+                    Views.changes(before.drafted(), after.content()).stream()
                             .map(Views::withLines)
                             .toList());
         }
@@ -81,7 +90,7 @@ class DraftChanges {
                 step.path(),
                 author,
                 step.before().revision() + 1,
-                step.after().items().changedSince(step.before().draft())));
+                step.after().content().changedSince(step.before().drafted())));
         return steps.stream()
                 .map(step -> step.difference(step.before().revision() + 1))
                 .toList();
@@ -91,10 +100,14 @@ class DraftChanges {
         List<Step> steps = new ArrayList<>();
         wishes.forEach((path, wish) -> {
             ItemRules.check(path.namespace(), wish.changes());
+            Comments.check(path.namespace(), wish.comments());
             NamespaceState before = namespaces.current(path, wish.revision());
             Draft after = before.wholeDraft()
-                    .with(ItemRules.apply(before.draft(), wish.changes()), author, before.released());
-            if (!after.items().equals(before.draft())) {
+                    .with(
+                            ItemRules.apply(before.drafted(), wish.changes(), wish.comments()),
+                            author,
+                            before.inEffect());
+            if (!after.content().equals(before.drafted())) {
                 steps.add(new Step(path, before, after));
             }
         });

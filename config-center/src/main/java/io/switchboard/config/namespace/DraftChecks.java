@@ -145,7 +145,14 @@ class DraftChecks {
     }
 
     private static Items applying(NamespacePath heir, Items own, List<Inherited> inherited) {
-        return Layers.of(heir, own, Optional.empty(), inherited).items();
+        return Layers.of(
+                        heir,
+                        new Content(own, Comments.NONE),
+                        Optional.empty(),
+                        inherited,
+                        (path, release) -> Comments.NONE)
+                .content()
+                .items();
     }
 
     private static Set<String> builds(List<ClientReport> clients) {

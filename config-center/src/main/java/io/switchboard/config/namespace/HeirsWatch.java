@@ -133,7 +133,7 @@ class HeirsWatch {
         if (news.isEmpty()) {
             return;
         }
-        var wish = new NextRelease(path, state, release.items(), release.restores(), Optional.empty(), heritage);
+        var wish = new NextRelease(path, state, state.inEffect(), release.restores(), Optional.empty(), heritage);
         releases.make(wish, INHERITED_BY, news.get());
     }
 }

@@ -34,15 +34,19 @@ class HistoryController implements HistoryApi {
     public List<ItemOrigin> blame(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        long inEffect = namespaces.read(path).number();
+        NamespaceState state = namespaces.read(path);
         Set<Long> abandoned = canaries.abandoned(path);
         List<Release> releases = history.list(path).reversed().stream()
-                .filter(release -> release.number() <= inEffect && !abandoned.contains(release.number()))
+                .filter(release -> release.number() <= state.number() && !abandoned.contains(release.number()))
                 .toList();
         List<ItemOrigin> origins = new ArrayList<>();
         Blame.of(releases).forEach((key, release) -> {
             boolean oldest = release.equals(releases.getFirst());
-            origins.add(new ItemOrigin(key, Views.of(release), oldest && release.number() > 1));
+            origins.add(new ItemOrigin(
+                    key,
+                    Views.of(release),
+                    oldest && release.number() > 1,
+                    Optional.ofNullable(state.comments().released().byKey().get(key))));
         });
         return origins;
     }
@@ -70,7 +74,7 @@ class HistoryController implements HistoryApi {
         Set<String> takenBack = history.takenBack(path, state);
         Map<String, String> authors = state.authorsOfChanges();
         List<PendingChange> changes = new ArrayList<>();
-        for (Change change : Views.changes(state.released(), state.draft())) {
+        for (Change change : Views.changes(state.inEffect(), state.drafted())) {
             changes.add(new PendingChange(
                     Views.withLines(change),
                     Optional.ofNullable(authors.get(change.key())),

@@ -15,10 +15,12 @@ class InheritanceController implements InheritanceApi {
 
     private final Namespaces namespaces;
     private final Inheritance inheritance;
+    private final ReleaseHistory history;
 
-    InheritanceController(Namespaces namespaces, Inheritance inheritance) {
+    InheritanceController(Namespaces namespaces, Inheritance inheritance, ReleaseHistory history) {
         this.namespaces = namespaces;
         this.inheritance = inheritance;
+        this.history = history;
     }
 
     @Override
@@ -39,7 +41,7 @@ class InheritanceController implements InheritanceApi {
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.read(path);
-        return Views.changes(current(path, state).items(), draft(path, state).items());
+        return Views.changes(current(path, state).content(), draft(path, state).content());
     }
 
     @Override
@@ -51,16 +53,18 @@ class InheritanceController implements InheritanceApi {
     private Layers draft(NamespacePath path, NamespaceState state) {
         return Layers.of(
                 path,
-                state.draft(),
+                state.drafted(),
                 Optional.empty(),
-                inheritance.of(path, state.draft()).inherited());
+                inheritance.of(path, state.draft()).inherited(),
+                history::comments);
     }
 
-    private static Layers current(NamespacePath path, NamespaceState state) {
+    private Layers current(NamespacePath path, NamespaceState state) {
         return Layers.of(
                 path,
-                state.released(),
+                state.inEffect(),
                 state.release().map(Release::number),
-                state.release().map(Release::inherited).orElse(List.of()));
+                state.release().map(Release::inherited).orElse(List.of()),
+                history::comments);
     }
 }

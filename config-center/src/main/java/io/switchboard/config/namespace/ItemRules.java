@@ -50,6 +50,13 @@ final class ItemRules {
         return new Items(values, items.secrets());
     }
 
+    /** As {@link #apply(Items, Map)}, with comments that change, too; {@code null} takes one away. */
+    static Content apply(
+            Content content, Map<String, @Nullable String> changes, Map<String, @Nullable String> comments) {
+        Items items = apply(content.items(), changes);
+        return new Content(items, content.comments().with(comments, items.keys()));
+    }
+
     /** Whether this may be encrypted in a namespace of that name. */
     static void checkSecrets(String namespace, Map<String, @Nullable String> changes) {
         if (Format.of(namespace).isDocument()) {
@@ -114,7 +121,7 @@ final class ItemRules {
     }
 
     /** Whether it can be stored and read back: a lone half of a character can't. */
-    private static boolean isText(String value) {
+    static boolean isText(String value) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(value);
     }
 

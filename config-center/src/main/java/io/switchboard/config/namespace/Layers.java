@@ -23,14 +23,26 @@ import java.util.TreeSet;
  */
 record Layers(List<Layer> layers) {
 
-    record Layer(Source source, Items items) {}
+    record Layer(Source source, Content content) {
+
+        Items items() {
+            return content.items();
+        }
+    }
+
+    /** What is said of the items of a release. */
+    @FunctionalInterface
+    interface Said {
+        Comments of(NamespacePath path, long release);
+    }
 
     /** @param release of the namespace's own items; empty for a draft */
-    static Layers of(NamespacePath path, Items own, Optional<Long> release, List<Inherited> inherited) {
+    static Layers of(NamespacePath path, Content own, Optional<Long> release, List<Inherited> inherited, Said said) {
         List<Layer> layers = new ArrayList<>();
         layers.add(new Layer(new Source(path.application(), path.namespace(), release), own));
         inherited.forEach(one -> layers.add(new Layer(
-                new Source(one.path().application(), one.path().namespace(), Optional.of(one.number())), one.items())));
+                new Source(one.path().application(), one.path().namespace(), Optional.of(one.number())),
+                new Content(one.items(), said.of(one.path(), one.number())))));
         return new Layers(layers);
     }
 
@@ -48,18 +60,28 @@ record Layers(List<Layer> layers) {
     }
 
     /** What applies. */
-    Items items() {
+    Content content() {
         SortedMap<String, String> values = new TreeMap<>();
         var secrets = new TreeMap<>(Items.NONE.secrets());
+        SortedMap<String, String> comments = new TreeMap<>();
         for (String key : keys()) {
             Items nearest = having(key).getFirst().items();
+            comment(key).ifPresent(comment -> comments.put(key, comment));
             if (nearest.secrets().containsKey(key)) {
                 secrets.put(key, nearest.secrets().get(key));
             } else {
                 values.put(key, nearest.values().get(key));
             }
         }
-        return new Items(values, secrets);
+        return new Content(new Items(values, secrets), new Comments(comments));
+    }
+
+    /** The nearest that somebody gave: what overrides a value mostly means the same. */
+    private Optional<String> comment(String key) {
+        return having(key).stream()
+                .flatMap(layer ->
+                        Optional.ofNullable(layer.content().comments().byKey().get(key)).stream())
+                .findFirst();
     }
 
     EffectiveView view() {
@@ -79,6 +101,7 @@ record Layers(List<Layer> layers) {
                 values.getFirst().value(),
                 encrypted ? Optional.of(true) : Optional.empty(),
                 values.getFirst().source(),
-                values.subList(1, values.size()));
+                values.subList(1, values.size()),
+                comment(key));
     }
 }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param pointerVersion of the node that says which release that is, -1 while the namespace isn't there
  * @param since when the release came into effect, which for a canary is later than when it was made
  * @param kept numbers of the releases that are kept, in order
+ * @param comments of releases
  * @param guards what has a say in its next release
  */
 record NamespaceState(
@@ -30,11 +31,13 @@ record NamespaceState(
         int pointerVersion,
         Instant since,
         List<Long> kept,
+        ReleaseComments comments,
         Guards guards) {
 
     /** One that was never written to. */
     static NamespaceState absent(Guards guards) {
-        return new NamespaceState(0, Draft.NONE, Optional.empty(), -1, Instant.EPOCH, List.of(), guards);
+        return new NamespaceState(
+                0, Draft.NONE, Optional.empty(), -1, Instant.EPOCH, List.of(), ReleaseComments.NONE, guards);
     }
 
     boolean isThere() {
@@ -70,21 +73,27 @@ record NamespaceState(
 
     /** With another draft. */
     NamespaceState with(Draft changed, long atRevision) {
-        return new NamespaceState(atRevision, changed, release, pointerVersion, since, kept, guards);
+        return new NamespaceState(atRevision, changed, release, pointerVersion, since, kept, comments, guards);
     }
 
     NamespaceState with(Stored<Review> review) {
-        return new NamespaceState(revision, wholeDraft, release, pointerVersion, since, kept, guards.with(review));
+        return new NamespaceState(
+                revision, wholeDraft, release, pointerVersion, since, kept, comments, guards.with(review));
     }
 
     /** As if only these keys had been changed since the release in effect. */
     NamespaceState part(Set<String> keys) {
         var values = new TreeMap<>(released().values());
         var secrets = new TreeMap<>(released().secrets());
+        var said = new TreeMap<>(comments.released().byKey());
         for (String key : keys) {
             // Either may have become the other.
             values.remove(key);
             secrets.remove(key);
+            said.remove(key);
+            if (drafted().comments().byKey().containsKey(key)) {
+                said.put(key, drafted().comments().byKey().get(key));
+            }
             if (draft().values().containsKey(key)) {
                 values.put(key, draft().values().get(key));
             }
@@ -92,7 +101,23 @@ record NamespaceState(
                 secrets.put(key, draft().secrets().get(key));
             }
         }
-        return with(new Draft(new Items(values, secrets), wholeDraft.authors()), revision);
+        var part = new Content(new Items(values, secrets), new Comments(said));
+        return with(new Draft(part, wholeDraft.authors()), revision);
+    }
+
+    /** The draft with its comments. */
+    Content drafted() {
+        return wholeDraft.content();
+    }
+
+    /** What is in effect, with its comments. */
+    Content inEffect() {
+        return new Content(released(), comments.released());
+    }
+
+    /** Keys that the draft changes, ordered. */
+    Set<String> pending() {
+        return drafted().changedSince(inEffect());
     }
 
     Items draft() {
@@ -142,7 +167,7 @@ record NamespaceState(
     /** Who last changed each key that is pending, as far as that is known. */
     SortedMap<String, String> authorsOfChanges() {
         var authors = new TreeMap<>(wholeDraft.authors().values());
-        authors.keySet().retainAll(draft().changedSince(released()));
+        authors.keySet().retainAll(pending());
         return authors;
     }
 }

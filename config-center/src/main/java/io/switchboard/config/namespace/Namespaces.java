@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
@@ -84,13 +85,20 @@ class Namespaces {
      * Changes the draft.
      *
      * @param changes a value for each key, {@code null} to take it out
+     * @param comments a comment for each key, {@code null} to take it away
      * @param revision what the draft must be at, or null for whatever it is at
      */
-    Edited edit(NamespacePath path, Map<String, @Nullable String> changes, @Nullable Long revision, String author) {
+    Edited edit(
+            NamespacePath path,
+            Map<String, @Nullable String> changes,
+            Map<String, @Nullable String> comments,
+            @Nullable Long revision,
+            String author) {
         // Before any node is made: a refused change leaves nothing behind.
         ItemRules.check(path.namespace(), changes);
+        Comments.check(path.namespace(), comments);
         ItemRules.encode(ItemRules.apply(Items.NONE, changes));
-        return edit(path, items -> ItemRules.apply(items, changes), revision, author);
+        return edit(path, content -> ItemRules.apply(content, changes, comments), revision, author);
     }
 
     /**
@@ -105,24 +113,28 @@ class Namespaces {
         current(path, revision);
         ensure(path);
         Secrets.Sealer sealer = secrets.sealer(path, author);
-        return edit(path, items -> ItemRules.encrypt(items, changes, sealer), revision, author);
+        return edit(
+                path,
+                content -> new Content(ItemRules.encrypt(content.items(), changes, sealer), content.comments()),
+                revision,
+                author);
     }
 
-    private Edited edit(NamespacePath path, UnaryOperator<Items> change, @Nullable Long revision, String author) {
+    private Edited edit(NamespacePath path, UnaryOperator<Content> change, @Nullable Long revision, String author) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             NamespaceState before = current(path, revision);
+            Draft after = before.wholeDraft().with(change.apply(before.drafted()), author, before.inEffect());
             if (!before.isThere()) {
                 ensure(path);
                 continue;
             }
-            Draft after = before.wholeDraft().with(change.apply(before.draft()), author, before.released());
-            if (after.items().equals(before.draft())) {
+            if (after.content().equals(before.drafted())) {
                 return new Edited(before, Set.of());
             }
             OptionalLong stored = stored(path, after, before.revision());
             if (stored.isPresent()) {
                 return new Edited(
-                        before.with(after, stored.getAsLong()), after.items().changedSince(before.draft()));
+                        before.with(after, stored.getAsLong()), after.content().changedSince(before.drafted()));
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others change this draft all the time.");
@@ -139,11 +151,11 @@ class Namespaces {
         }
     }
 
-    /** Makes the draft hold these items, unless it is at another revision by then. */
-    void replace(NamespacePath path, Items items, long revision, String author) {
+    /** Makes the draft hold this, unless it is at another revision by then. */
+    void replace(NamespacePath path, Content content, long revision, String author) {
         NamespaceState state = read(path);
-        if (state.revision() == revision && !state.draft().equals(items)) {
-            stored(path, state.wholeDraft().replacedBy(items, author), revision);
+        if (state.revision() == revision && !state.drafted().equals(content)) {
+            stored(path, state.wholeDraft().replacedBy(content, author), revision);
         }
     }
 
@@ -252,7 +264,8 @@ class Namespaces {
                     Answers.data(Keyring.node(path)),
                     Answers.data(path.builds()),
                     Answers.data(Schemas.node(path)),
-                    Answers.data(Heirs.node(path)));
+                    Answers.data(Heirs.node(path)),
+                    Answers.children(path.comments()));
             Guards guards = guards(answers, path);
             if (answers.found(0).isEmpty()) {
                 return NamespaceState.absent(guards);
@@ -263,7 +276,8 @@ class Namespaces {
             Optional<Release> release = number == 0 || current.release().isPresent()
                     ? current.release()
                     : ReleaseHistory.stored(zookeeper, path, number);
-            if (number == 0 || release.isPresent()) {
+            Optional<ReleaseComments> comments = comments(zookeeper, path, number, answers);
+            if ((number == 0 || release.isPresent()) && comments.isPresent()) {
                 Answers.Found draft = answers.data(1);
                 return new NamespaceState(
                         draft.version(),
@@ -272,10 +286,28 @@ class Namespaces {
                         pointer.version(),
                         pointer.written(),
                         answers.children(2).stream().map(Long::valueOf).sorted().toList(),
+                        comments.get(),
                         guards);
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others publish in this namespace all the time.");
+    }
+
+    /** Empty if they went away between the two looks. */
+    private static Optional<ReleaseComments> comments(
+            CuratorFramework zookeeper, NamespacePath path, long number, Answers answers) throws Exception {
+        Optional<Set<Long>> numbers;
+        try {
+            numbers = Optional.of(
+                    answers.children(12).stream().map(Long::valueOf).collect(Collectors.toUnmodifiableSet()));
+        } catch (KeeperException.NoNodeException e) {
+            numbers = Optional.empty();
+        }
+        if (!new ReleaseComments(Comments.NONE, numbers).has(number)) {
+            return Optional.of(new ReleaseComments(Comments.NONE, numbers));
+        }
+        Optional<Set<Long>> known = numbers;
+        return ReleaseHistory.comments(zookeeper, path, number).map(comments -> new ReleaseComments(comments, known));
     }
 
     private Guards guards(Answers answers, NamespacePath path) throws KeeperException {

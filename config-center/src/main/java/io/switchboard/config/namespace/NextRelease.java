@@ -4,7 +4,6 @@ import io.switchboard.config.namespace.DraftChecks.Accepted;
 import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.config.namespace.Releases.Overridden;
 import io.switchboard.config.secret.Secrets;
-import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import java.time.Instant;
@@ -12,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One that is to be made: {@code items} on top of {@code state}.
+ * One that is to be made: {@code content} on top of {@code state}.
  *
  * @param draft what the draft becomes in the same step; empty to leave it as it is
  * @param heritage what it inherits
@@ -20,7 +19,7 @@ import java.util.OptionalLong;
 record NextRelease(
         NamespacePath path,
         NamespaceState state,
-        Items items,
+        Content content,
         OptionalLong restores,
         Optional<Overridden> overridden,
         Optional<Accepted> accepted,
@@ -30,11 +29,11 @@ record NextRelease(
     NextRelease(
             NamespacePath path,
             NamespaceState state,
-            Items items,
+            Content content,
             OptionalLong restores,
             Optional<Overridden> overridden,
             Heritage heritage) {
-        this(path, state, items, restores, overridden, Optional.empty(), Optional.empty(), heritage);
+        this(path, state, content, restores, overridden, Optional.empty(), Optional.empty(), heritage);
     }
 
     private String history(String message) {
@@ -54,9 +53,9 @@ record NextRelease(
                 author,
                 history(message),
                 at,
-                items,
+                content.items(),
                 restores,
-                secrets.dataKeys(path, items),
+                secrets.dataKeys(path, content.items()),
                 heritage.inherited());
     }
 }

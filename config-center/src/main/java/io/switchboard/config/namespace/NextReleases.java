@@ -82,7 +82,8 @@ class NextReleases {
         commit(wishes.getFirst().path(), transaction -> {
             for (int index = 0; index < wishes.size(); index++) {
                 Release release = releases.get(index);
-                transaction.add(wishes.get(index).state(), release, Canary.of(canary, choice, release));
+                NextRelease wish = wishes.get(index);
+                transaction.add(wish.state(), release, wish.content().comments(), Canary.of(canary, choice, release));
             }
             addHeritage(transaction, wishes);
             transaction.add(zookeeper -> also.steps(zookeeper, releases));
@@ -106,10 +107,8 @@ class NextReleases {
     private static void addAll(ReleaseTransaction transaction, List<NextRelease> wishes, List<Release> releases)
             throws Exception {
         for (int index = 0; index < wishes.size(); index++) {
-            transaction.add(
-                    wishes.get(index).state(),
-                    releases.get(index),
-                    wishes.get(index).draft());
+            NextRelease wish = wishes.get(index);
+            transaction.add(wish.state(), releases.get(index), wish.content().comments(), wish.draft());
         }
     }
 

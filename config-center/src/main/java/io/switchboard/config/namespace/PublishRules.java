@@ -27,7 +27,7 @@ final class PublishRules {
     }
 
     static void checkChanged(NamespacePath path, NamespaceState state) {
-        if (state.draft().equals(state.released())) {
+        if (state.drafted().equals(state.inEffect())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
                     "The draft of '" + path.namespace() + "' is what release " + state.number() + " holds.",
@@ -63,7 +63,7 @@ final class PublishRules {
             return;
         }
         Set<String> others = new TreeSet<>(only);
-        others.removeAll(draft.draft().changedSince(draft.released()));
+        others.removeAll(draft.pending());
         if (!others.isEmpty()) {
             throw new Problem(
                     ConfigProblem.NOT_PENDING,

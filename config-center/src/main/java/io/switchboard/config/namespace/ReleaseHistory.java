@@ -146,6 +146,26 @@ class ReleaseHistory {
         }
     }
 
+    /** None also for a release that isn't kept in ZooKeeper any more. */
+    Comments comments(NamespacePath path, long number) {
+        try {
+            return ensemble.ask(zookeeper -> comments(zookeeper, path, number)).orElse(Comments.NONE);
+        } catch (KeeperException e) {
+            throw Namespaces.defect(path, e);
+        }
+    }
+
+    static Optional<Comments> comments(CuratorFramework zookeeper, NamespacePath path, long number) throws Exception {
+        String node = path.comments() + "/" + number;
+        try {
+            return Optional.of(Comments.decode(zookeeper.getData().forPath(node)));
+        } catch (KeeperException.NoNodeException e) {
+            return Optional.empty();
+        } catch (DamagedContent e) {
+            throw new UnreadableDocument(node, String.valueOf(e.getMessage()));
+        }
+    }
+
     static Optional<Release> stored(CuratorFramework zookeeper, NamespacePath path, long number) throws Exception {
         try {
             return Optional.of(Release.decode(zookeeper.getData().forPath(path.release(number))));

@@ -50,10 +50,10 @@ final class ReleaseTransaction {
      * @param before what the release comes after, as it was looked at
      * @param draft what the draft becomes; empty to leave it as it is
      */
-    void add(NamespaceState before, Release release, Optional<Draft> draft) throws Exception {
+    void add(NamespaceState before, Release release, Comments comments, Optional<Draft> draft) throws Exception {
         guard(before, release, draft);
         byte[] content = release.encode();
-        store(before, release, content, Current.encode(release, content));
+        store(before, release, comments, content, Current.encode(release, content));
     }
 
     /**
@@ -62,11 +62,12 @@ final class ReleaseTransaction {
      *
      * @param before what is in effect and stays so
      */
-    void add(NamespaceState before, Release release, Canary canary) throws Exception {
+    void add(NamespaceState before, Release release, Comments comments, Canary canary) throws Exception {
         guard(before, release, Optional.empty());
         store(
                 before,
                 release,
+                comments,
                 release.encode(),
                 before.release().map(Current::encode).orElseGet(Pointer.NOTHING::encode));
         steps.add(zookeeper
@@ -102,8 +103,10 @@ final class ReleaseTransaction {
         unchanged(Freezes.node(path), before.guards().freezes());
     }
 
-    private void store(NamespaceState before, Release release, byte[] content, byte[] current) throws Exception {
+    private void store(NamespaceState before, Release release, Comments comments, byte[] content, byte[] current)
+            throws Exception {
         NamespacePath path = release.path();
+        store(before, path, release.number(), comments);
         steps.add(zookeeper
                 .transactionOp()
                 .create()
@@ -120,8 +123,30 @@ final class ReleaseTransaction {
             // Many canaries may have come after the release that is in effect.
             if (old != before.number()) {
                 steps.add(zookeeper.transactionOp().delete().forPath(path.release(old)));
+                if (before.comments().has(old)) {
+                    steps.add(zookeeper.transactionOp().delete().forPath(path.comments() + "/" + old));
+                }
             }
         }
+    }
+
+    /** Beside the release, which clients read and others than we store. */
+    private void store(NamespaceState before, NamespacePath path, long number, Comments comments) throws Exception {
+        if (comments.isEmpty()) {
+            return;
+        }
+        if (before.comments().numbers().isEmpty()) {
+            make(path.comments(), new byte[0]);
+        }
+        make(path.comments() + "/" + number, comments.encode());
+    }
+
+    private void make(String node, byte[] data) throws Exception {
+        steps.add(zookeeper
+                .transactionOp()
+                .create()
+                .withACL(identities.centerOnly())
+                .forPath(node, data));
     }
 
     /**
@@ -154,11 +179,7 @@ final class ReleaseTransaction {
     /** There is no step that checks this: one that makes it and one that takes it away fail if it is there by then. */
     private void absent(String node) throws Exception {
         absent.add(node);
-        steps.add(zookeeper
-                .transactionOp()
-                .create()
-                .withACL(identities.centerOnly())
-                .forPath(node, new byte[0]));
+        make(node, new byte[0]);
         steps.add(zookeeper.transactionOp().delete().forPath(node));
     }
 

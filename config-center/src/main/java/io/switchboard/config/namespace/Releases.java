@@ -177,7 +177,7 @@ class Releases {
             wishes.add(new NextRelease(
                     path,
                     state,
-                    state.draft(),
+                    state.drafted(),
                     OptionalLong.empty(),
                     overridden,
                     accepted,
@@ -209,7 +209,8 @@ class Releases {
         }
         Items items = secrets.keepingSealed(
                 path, history.toGoBackTo(path, wish.to()).items(), state.released(), publisher.person());
-        if (items.equals(state.released())) {
+        var content = new Content(items, history.comments(path, wish.to()));
+        if (content.equals(state.inEffect())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
                     "Release " + wish.from() + ", which is in effect, holds what release " + wish.to() + " held.");
@@ -220,7 +221,7 @@ class Releases {
         var back = new NextRelease(
                 path,
                 state,
-                items,
+                content,
                 OptionalLong.of(wish.to()),
                 overridden,
                 inheritance.taken(path, items, Map.of(path, items)));
@@ -233,7 +234,7 @@ class Releases {
                 .getFirst();
         if (wish.discard() != null) {
             // Apart from the release, which must not fail for it: both may be too much for one transaction.
-            namespaces.replace(path, items, wish.discard(), publisher.person());
+            namespaces.replace(path, content, wish.discard(), publisher.person());
         }
         return made;
     }

@@ -61,7 +61,7 @@ class Resealing {
             var asItIs = new NextRelease(
                     path,
                     state,
-                    state.released(),
+                    state.inEffect(),
                     restores,
                     Optional.empty(),
                     Optional.empty(),
@@ -71,12 +71,12 @@ class Resealing {
         }
         secrets.renewDataKey(path);
         UnaryOperator<Items> anew = secrets.sealingAnew(path);
-        var draft = new Draft(anew.apply(state.draft()), state.wholeDraft().authors());
+        Draft draft = state.wholeDraft().resealed(anew.apply(state.draft()));
         if (both) {
             var wish = new NextRelease(
                     path,
                     state,
-                    anew.apply(state.released()),
+                    new Content(anew.apply(state.released()), state.comments().released()),
                     restores,
                     Optional.empty(),
                     Optional.empty(),
@@ -112,7 +112,7 @@ class Resealing {
         var wish = new NextRelease(
                 path,
                 state,
-                release.items(),
+                state.inEffect(),
                 release.restores(),
                 Optional.empty(),
                 inheritance.of(path, release.items()));

@@ -63,14 +63,17 @@ class StagesController implements StagesApi {
             if (!names.contains(name)) {
                 throw new Problem(RequestProblem.NOT_FOUND, "Stage '" + request.from() + "' has no such namespace.");
             }
-            Items wanted = namespaces.read(from.sibling(name)).draft();
+            Content wanted = namespaces.read(from.sibling(name)).drafted();
             NamespacePath target = to.sibling(name);
             Items present = Boolean.TRUE.equals(request.remove())
                     ? namespaces.read(target).draft()
                     : Items.NONE;
             Long revision =
                     request.revisions() == null ? null : request.revisions().get(name);
-            wishes.put(target, DraftChanges.Wish.of(wanted.values(), present, revision));
+            wishes.put(
+                    target,
+                    DraftChanges.Wish.of(
+                            wanted.items().values(), wanted.comments().byKey(), present, revision));
         }
         return wishes;
     }
@@ -162,7 +165,7 @@ class StagesController implements StagesApi {
         }
         SortedMap<NamespacePath, DraftChanges.Wish> wishes = new TreeMap<>();
         revisions.forEach((path, revision) -> wishes.put(
-                path, new DraftChanges.Wish(replaced(namespaces.read(path).draft(), request), revision)));
+                path, new DraftChanges.Wish(replaced(namespaces.read(path).draft(), request), Map.of(), revision)));
         return request.revisions() == null
                 ? drafts.preview(wishes, Callers.author(caller))
                 : drafts.apply(wishes, Callers.author(caller));

@@ -11,10 +11,13 @@ import io.switchboard.configprotocol.Secret;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.ClientView;
+import io.switchboard.contracts.config.ConfigApi.CommentChange;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.config.ConfigApi.ReleaseView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What is stored in the form that goes over the wire. */
@@ -32,28 +35,46 @@ final class Views {
                 state.draft().values(),
                 state.released().values(),
                 state.release().map(Views::of),
-                changes(state.released(), state.draft()),
-                format(path));
+                changes(state.inEffect(), state.drafted()),
+                format(path),
+                of(state.drafted().comments()),
+                of(state.comments().released()));
     }
 
     static ConfigApi.Format format(NamespacePath path) {
         return ConfigApi.Format.valueOf(Format.of(path.namespace()).name());
     }
 
-    static List<Change> changes(Items before, Items after) {
+    /** Absent if there are none. */
+    static Optional<Map<String, String>> of(Comments comments) {
+        return comments.isEmpty() ? Optional.empty() : Optional.of(comments.byKey());
+    }
+
+    static List<Change> changes(Content before, Content after) {
         return after.changedSince(before).stream()
                 .map(key -> change(before, after, key))
                 .toList();
     }
 
-    private static Change change(Items before, Items after, String key) {
+    private static Change change(Content contentBefore, Content contentAfter, String key) {
+        Items before = contentBefore.items();
+        Items after = contentAfter.items();
         boolean encrypted = before.secrets().containsKey(key) || after.secrets().containsKey(key);
         return new Change(
                 key,
                 shown(before, key),
                 shown(after, key),
                 Optional.empty(),
-                encrypted ? Optional.of(true) : Optional.empty());
+                encrypted ? Optional.of(true) : Optional.empty(),
+                comment(contentBefore.comments(), contentAfter.comments(), key));
+    }
+
+    private static Optional<CommentChange> comment(Comments before, Comments after, String key) {
+        String was = before.byKey().get(key);
+        String is = after.byKey().get(key);
+        return Objects.equals(was, is)
+                ? Optional.empty()
+                : Optional.of(new CommentChange(Optional.ofNullable(was), Optional.ofNullable(is)));
     }
 
     /** A value, or who set it where it is encrypted. */

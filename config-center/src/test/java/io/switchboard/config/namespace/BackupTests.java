@@ -148,6 +148,10 @@ class BackupTests {
         desk.access();
         desk.release(Map.of("switchboard.inherits", "base/application"));
         desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "hunter2")));
+        done(center.put(
+                desk.namespace() + "/draft/items",
+                ACME,
+                "{\"items\":{},\"comments\":{\"password\":\"Of the trunk.\"}}"));
         for (int release = 3; release <= ReleaseHistory.KEPT + 2; release++) {
             desk.release(Map.of("a", String.valueOf(release)));
         }

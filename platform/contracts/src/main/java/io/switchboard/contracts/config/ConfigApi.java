@@ -152,6 +152,8 @@ public interface ConfigApi {
      * @param released what clients read now, ordered by key
      * @param changes draft against release, ordered by key
      * @param format as the namespace's name says; all but {@code PROPERTIES} have one item, {@code content}
+     * @param comments of items of the draft, encrypted ones too, ordered by key; absent if there are none
+     * @param releasedComments of what clients read; clients don't read them
      */
     record NamespaceView(
             String tenant,
@@ -163,12 +165,43 @@ public interface ConfigApi {
             Map<String, String> released,
             Optional<ReleaseView> release,
             List<Change> changes,
-            Format format) {
+            Format format,
+            Optional<Map<String, String>> comments,
+            Optional<Map<String, String>> releasedComments) {
 
         public NamespaceView {
             items = byKey(items);
             released = byKey(released);
             changes = List.copyOf(changes);
+            comments = comments.map(ConfigApi::byKey);
+            releasedComments = releasedComments.map(ConfigApi::byKey);
+        }
+
+        /** Without comments. */
+        public NamespaceView(
+                String tenant,
+                String application,
+                String stage,
+                String namespace,
+                long revision,
+                Map<String, String> items,
+                Map<String, String> released,
+                Optional<ReleaseView> release,
+                List<Change> changes,
+                Format format) {
+            this(
+                    tenant,
+                    application,
+                    stage,
+                    namespace,
+                    revision,
+                    items,
+                    released,
+                    release,
+                    changes,
+                    format,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 
@@ -186,22 +219,30 @@ public interface ConfigApi {
      * @param lines both values line by line; absent if not asked for
      * @param encrypted true if the item is or was encrypted: in place of an encrypted value stands who set it and when; absent
      *     if it is plain
+     * @param comment absent if that stays as it is
      */
     record Change(
             String key,
             Optional<String> before,
             Optional<String> after,
             Optional<List<Line>> lines,
-            Optional<Boolean> encrypted) {
+            Optional<Boolean> encrypted,
+            Optional<CommentChange> comment) {
 
         public Change(String key, Optional<String> before, Optional<String> after) {
-            this(key, before, after, Optional.empty(), Optional.empty());
+            this(key, before, after, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         public Change with(List<Line> compared) {
-            return new Change(key, before, after, Optional.of(compared), encrypted);
+            return new Change(key, before, after, Optional.of(compared), encrypted, comment);
         }
     }
+
+    /**
+     * @param before absent if there was none
+     * @param after absent if it is taken away
+     */
+    record CommentChange(Optional<String> before, Optional<String> after) {}
 
     record Line(LineKind kind, String text) {}
 
@@ -211,10 +252,21 @@ public interface ConfigApi {
         ADDED
     }
 
-    /** @param revision the draft's revision this was based on; absent to overwrite whatever is there */
+    /**
+     * @param revision the draft's revision this was based on; absent to overwrite whatever is there
+     * @param comments of items that the draft has with this, encrypted ones too: at most 1,000 characters, no control characters
+     *     but line feeds; {@code null} takes one away, and items that are not named keep theirs
+     */
     record ItemsRequest(
             @NotNull Map<String, @Nullable String> items,
-            @Nullable Long revision) {}
+            @Nullable Long revision,
+            @Nullable Map<String, @Nullable String> comments) {
+
+        /** Comments stay as they are. */
+        public ItemsRequest(Map<String, @Nullable String> items, @Nullable Long revision) {
+            this(items, revision, null);
+        }
+    }
 
     /**
      * @param again whether to publish also what the release in effect, a rollback, took back; no if absent
@@ -290,11 +342,15 @@ public interface ConfigApi {
 
     record NamespaceRelease(String namespace, ReleaseView release) {}
 
-    /** @param items ordered by key */
-    record ReleaseContent(ReleaseView release, Map<String, String> items) {
+    /**
+     * @param items ordered by key
+     * @param comments ordered by key; absent if there are none, or none any more as with earlier releases
+     */
+    record ReleaseContent(ReleaseView release, Map<String, String> items, Optional<Map<String, String>> comments) {
 
         public ReleaseContent {
             items = byKey(items);
+            comments = comments.map(ConfigApi::byKey);
         }
     }
 

@@ -52,8 +52,9 @@ public interface HistoryApi {
     /**
      * @param release that gave the key the value it has
      * @param orEarlier whether an earlier release, which isn't kept any more, may have done so
+     * @param comment that the release in effect has; absent if there is none
      */
-    record ItemOrigin(String key, ReleaseView release, boolean orEarlier) {}
+    record ItemOrigin(String key, ReleaseView release, boolean orEarlier, Optional<String> comment) {}
 
     /**
      * @param takenBackBy the release in effect if it is a rollback that took back some of these changes

@@ -55,9 +55,15 @@ public interface InheritanceApi {
     /**
      * @param encrypted true if it is; absent if it is plain
      * @param overrides what would apply without it, the nearest first
+     * @param comment the nearest that one of them has; absent if there is none
      */
     record EffectiveItem(
-            String key, String value, Optional<Boolean> encrypted, Source source, List<SourcedValue> overrides) {
+            String key,
+            String value,
+            Optional<Boolean> encrypted,
+            Source source,
+            List<SourcedValue> overrides,
+            Optional<String> comment) {
 
         public EffectiveItem {
             overrides = List.copyOf(overrides);
