@@ -298,7 +298,7 @@ public final class ConfigCommand implements Runnable {
 
     private NamespaceFiles files(Path directory) {
         named();
-        return new NamespaceFiles(directory.resolve(application).resolve(stage));
+        return new NamespaceFiles(directory, application, stage);
     }
 
     /**

@@ -134,6 +134,35 @@ class ConfigCommandTests {
         assertThat(center("hotline").draft("application").pending()).isFalse();
     }
 
+    /** Somebody else's commit must not send, or write over, a file of who pushes or pulls. */
+    @Test
+    void aLinkInTheTreeIsRefused(CapturedOutput output) throws Exception {
+        Path stage = Files.createDirectories(directory.resolve("links").resolve("prod"));
+        Path outside = Files.writeString(directory.resolve("outside.properties"), "a=of-somebody\n");
+        Files.writeString(stage.resolve("application.properties"), "a=1\n");
+        run("push", "links", "--publish", "first");
+
+        Files.delete(stage.resolve("application.properties"));
+        Files.createSymbolicLink(stage.resolve("application.properties"), outside);
+        for (String command : List.of("push", "diff", "pull")) {
+            assertThat(run(command, "links")).as(command).isEqualTo(2);
+        }
+        assertThat(outside).hasContent("a=of-somebody\n");
+
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("application.properties"), "a=of-somebody\n");
+        Files.delete(stage.resolve("application.properties"));
+        Files.delete(stage);
+        Files.createSymbolicLink(stage, elsewhere);
+        for (String command : List.of("push", "diff", "pull")) {
+            assertThat(run(command, "links")).as(command).isEqualTo(2);
+        }
+
+        assertThat(elsewhere.resolve("application.properties")).hasContent("a=of-somebody\n");
+        assertThat(center("links").draft("application").items()).isEqualTo(new TreeMap<>(Map.of("a", "1")));
+        assertThat(output).contains("is a symbolic link").doesNotContain("of-somebody");
+    }
+
     @Test
     void commentsStandAboveTheirKeysAndAreReleasedToo(CapturedOutput output) throws Exception {
         Path file = directory.resolve("comments").resolve("prod").resolve("application.properties");
