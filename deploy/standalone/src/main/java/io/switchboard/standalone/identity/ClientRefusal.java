@@ -8,10 +8,19 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
 /** What a client reads whose credentials weren't taken: RFC 6749, section 5.2, and 429 for who guesses. */
-final class ClientRefusal implements AuthenticationFailureHandler {
+final class ClientRefusal implements AuthenticationFailureHandler, AuthenticationEntryPoint {
+
+    /** Who sends no credentials at all. */
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException none)
+            throws IOException {
+        onAuthenticationFailure(request, response, new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_CLIENT));
+    }
 
     @Override
     public void onAuthenticationFailure(
@@ -36,7 +45,10 @@ final class ClientRefusal implements AuthenticationFailureHandler {
                 yield "too many wrong secrets came for this client; wait " + seconds + " seconds and try again";
             }
             case SERVICE_UNAVAILABLE -> "credentials can't be checked now; try again";
-            case UNAUTHORIZED -> "the client is not known, or its secret is wrong";
+            case UNAUTHORIZED -> {
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"switchboard\"");
+                yield "the client is not named or not known, or its secret is wrong";
+            }
             default -> "the client's credentials are not sent as RFC 6749 says";
         };
         response.getWriter().write("{\"error\":\"" + error + "\",\"error_description\":\"" + description + "\"}");

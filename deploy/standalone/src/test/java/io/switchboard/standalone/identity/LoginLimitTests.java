@@ -116,6 +116,29 @@ class LoginLimitTests {
         assertThat(get("/login?wait=%3Cscript%3E").statusCode()).isEqualTo(400);
     }
 
+    /** RFC 6749, section 5.2; however the program says what it accepts. */
+    @Test
+    void whoNamesNoClientIsRefusedAndNotSentToALoginPage() throws Exception {
+        for (var accept : new String[] {"*/*", "text/html", "application/json"}) {
+            for (var endpoint : new String[] {"token", "introspect", "revoke"}) {
+                var refused = http.send(
+                        HttpRequest.newBuilder(URI.create(address + "/oauth2/" + endpoint))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .header("Accept", accept)
+                                .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+                                .build(),
+                        BodyHandlers.ofString());
+
+                assertThat(refused.statusCode()).as(endpoint + " for " + accept).isEqualTo(401);
+                assertThat(refused.body()).contains("\"error\":\"invalid_client\"");
+                assertThat(refused.headers().firstValue("WWW-Authenticate"))
+                        .hasValueSatisfying(scheme -> assertThat(scheme).startsWith("Basic "));
+            }
+        }
+        assertThat(token("operator-cli", "a guess").headers().firstValue("WWW-Authenticate"))
+                .isPresent();
+    }
+
     @Test
     void theTokenOfAUsersApiKeySaysWhoseItIs() throws Exception {
         assertThat(claims("sbk-of-kim")).contains("\"sub\":\"sbk-of-kim\"", "\"api_key_user\":\"kim\"");
