@@ -33,6 +33,7 @@ final class Session implements AutoCloseable {
 
     private volatile @Nullable ZooKeeper session;
     private long lostAt;
+    private int opened;
     private boolean closed;
 
     /**
@@ -51,9 +52,12 @@ final class Session implements AutoCloseable {
             return;
         }
         String credential = coordinates.user() + ":" + coordinates.secret();
+        int number = ++opened;
         try {
             var fresh = new ZooKeeper(
-                    coordinates.zookeeper(), (int) coordinates.sessionTimeout().toMillis(), this::changed);
+                    coordinates.zookeeper(),
+                    (int) coordinates.sessionTimeout().toMillis(),
+                    event -> changed(number, event));
             fresh.addAuthInfo("digest", credential.getBytes(StandardCharsets.UTF_8));
             session = fresh;
         } catch (IOException e) {
@@ -62,8 +66,9 @@ final class Session implements AutoCloseable {
     }
 
     // Waits while a session is being made: nobody may ask before it has its credential.
-    private synchronized void changed(WatchedEvent event) {
-        if (event.getType() != EventType.None) {
+    private synchronized void changed(int number, WatchedEvent event) {
+        // What an earlier session comes to is no news of this one, and no reason to open yet another.
+        if (event.getType() != EventType.None || number != opened) {
             return;
         }
         if (event.getState() == KeeperState.SyncConnected) {
