@@ -20,15 +20,9 @@ public record DetachedProgram(String name, Path path) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /**
-     * What was started with this file; empty if it doesn't run. Its number should be in the other file. HAProxy takes that away at
-     * each reload before it writes it again, so whoever isn't found by it is looked for among all processes.
-     */
-    public Optional<ProcessHandle> running(Path file, Path pidFile) {
-        return number(pidFile)
-                .flatMap(ProcessHandle::of)
-                .filter(process -> runs(process, file))
-                .or(() -> firstOf(file));
+    /** What was started with this file and left its number in the other; empty if it doesn't run. */
+    public static Optional<ProcessHandle> running(Path file, Path pidFile) {
+        return number(pidFile).flatMap(ProcessHandle::of).filter(process -> runs(process, file));
     }
 
     private static Optional<Long> number(Path pidFile) {
@@ -41,8 +35,11 @@ public record DetachedProgram(String name, Path path) {
         }
     }
 
-    /** Of the processes that were started with this file the one that started the others. */
-    private Optional<ProcessHandle> firstOf(Path file) {
+    /**
+     * Of the processes that were started with this file the one that started the others, whether or not its number is written
+     * anywhere. Only for a program whose processes end with their first one: one that is left behind would be taken for it.
+     */
+    public Optional<ProcessHandle> firstOf(Path file) {
         return ProcessHandle.allProcesses()
                 .filter(process -> isThis(process, file))
                 .filter(process ->

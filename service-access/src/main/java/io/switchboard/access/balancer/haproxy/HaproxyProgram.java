@@ -47,9 +47,13 @@ public record HaproxyProgram(Path path) {
                         config.pidFile().toString()));
     }
 
-    /** The master that was started with this configuration; empty if it doesn't run. */
+    /**
+     * The master that was started with this configuration; empty if it doesn't run. HAProxy takes its number away at each reload
+     * before it writes it again, so one that isn't found by it is looked for among all processes.
+     */
     Optional<ProcessHandle> running(ConfigFile config) {
-        return detached().running(config.file(), config.pidFile());
+        return DetachedProgram.running(config.file(), config.pidFile())
+                .or(() -> detached().firstOf(config.file()));
     }
 
     /** Ends it now; connections are cut. */

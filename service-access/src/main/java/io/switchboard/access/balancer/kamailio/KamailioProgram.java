@@ -51,7 +51,7 @@ public record KamailioProgram(Path path) {
 
     /** The first of its processes; empty if it doesn't run. */
     Optional<ProcessHandle> running(Settings settings) {
-        return detached().running(settings.file(), settings.pid());
+        return DetachedProgram.running(settings.file(), settings.pid());
     }
 
     /** Ends it now; calls that are being set up are lost, others go on once it runs again. */
