@@ -1,5 +1,6 @@
 package io.switchboard.contracts.config;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.switchboard.contracts.identity.Caller;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -258,9 +259,13 @@ public interface ConfigApi {
      *     but line feeds; {@code null} takes one away, and items that are not named keep theirs
      */
     record ItemsRequest(
-            @NotNull Map<String, @Nullable String> items,
+            @NotNull @JsonInclude(content = JsonInclude.Include.ALWAYS)
+            Map<String, @Nullable String> items,
+
             @Nullable Long revision,
-            @Nullable Map<String, @Nullable String> comments) {
+
+            @Nullable @JsonInclude(value = JsonInclude.Include.NON_NULL, content = JsonInclude.Include.ALWAYS)
+            Map<String, @Nullable String> comments) {
 
         /** Comments stay as they are. */
         public ItemsRequest(Map<String, @Nullable String> items, @Nullable Long revision) {

@@ -1,5 +1,6 @@
 package io.switchboard.contracts.config;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.identity.Caller;
 import jakarta.validation.constraints.NotNull;
@@ -73,7 +74,9 @@ public interface SecretsApi {
 
     /** @param revision the draft's revision this was based on; absent to overwrite whatever is there */
     record SecretsRequest(
-            @NotNull Map<String, @Nullable String> secrets,
+            @NotNull @JsonInclude(content = JsonInclude.Include.ALWAYS)
+            Map<String, @Nullable String> secrets,
+
             @Nullable Long revision) {
 
         @Override
