@@ -93,7 +93,11 @@ class EtcdRegistryTests {
 
     @BeforeEach
     void forgetEverything() {
-        store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+        // etcd has just been started by the first of these tests.
+        await().ignoreExceptionsInstanceOf(RegistryUnavailable.class).until(() -> {
+            store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+            return true;
+        });
     }
 
     @AfterEach
