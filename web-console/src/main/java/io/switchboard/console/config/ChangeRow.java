@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One key that changes.
  *
- * @param kind {@code added}, {@code changed} or {@code removed}
+ * @param kind {@code added}, {@code changed}, {@code removed}, or {@code commented} if only the comment changes
+ * @param comment before and after; empty if it stays as it is
  * @param author who made it; null if that isn't known, or not asked
  * @param takenBack whether the release in effect took back exactly this
  */
@@ -20,6 +21,7 @@ record ChangeRow(
         String key,
         String kind,
         List<LineRow> lines,
+        List<LineRow> comment,
         @Nullable String author,
         boolean takenBack) {
 
@@ -38,8 +40,32 @@ record ChangeRow(
     }
 
     private static ChangeRow row(Change change, @Nullable String author, boolean takenBack) {
-        String kind = change.before().isEmpty() ? "added" : change.after().isEmpty() ? "removed" : "changed";
-        return new ChangeRow(change.key(), kind, shown(change.lines().orElse(List.of())), author, takenBack);
+        return new ChangeRow(
+                change.key(),
+                kind(change),
+                shown(change.lines().orElse(List.of())),
+                comment(change),
+                author,
+                takenBack);
+    }
+
+    private static String kind(Change change) {
+        if (change.before().isEmpty()) {
+            return "added";
+        }
+        if (change.after().isEmpty()) {
+            return "removed";
+        }
+        return change.before().equals(change.after()) ? "commented" : "changed";
+    }
+
+    private static List<LineRow> comment(Change change) {
+        List<LineRow> rows = new ArrayList<>();
+        change.comment().ifPresent(comment -> {
+            comment.before().ifPresent(text -> text.lines().forEach(line -> rows.add(new LineRow("removed", line))));
+            comment.after().ifPresent(text -> text.lines().forEach(line -> rows.add(new LineRow("added", line))));
+        });
+        return rows;
     }
 
     private static List<LineRow> shown(List<Line> lines) {

@@ -89,11 +89,12 @@ class ConfigController {
             return edit(instance, draft, null, model);
         }
         Map<String, @Nullable String> changes = draft.changes();
-        if (changes.isEmpty()) {
+        Map<String, @Nullable String> comments = draft.comments();
+        if (changes.isEmpty() && comments.isEmpty()) {
             return "redirect:/instances/" + id + "/configuration/publish";
         }
         try {
-            configurations.change(instance, revision, changes);
+            configurations.change(instance, revision, changes, comments);
             return "redirect:/instances/" + id + "/configuration/publish";
         } catch (RemoteProblem problem) {
             response.setStatus(problem.status());
@@ -107,7 +108,8 @@ class ConfigController {
 
     private static Map<String, String> byKey(RemoteProblem problem) {
         Map<String, String> faults = new HashMap<>();
-        problem.faults().forEach(fault -> faults.put(fault.field().replaceFirst("^items\\.", ""), fault.message()));
+        problem.faults()
+                .forEach(fault -> faults.put(fault.field().replaceFirst("^(items|comments)\\.", ""), fault.message()));
         return faults;
     }
 
@@ -216,9 +218,16 @@ class ConfigController {
         InstanceView instance = orders.instance(id, null);
         NamespaceView namespace = configurations.read(instance);
         Map<String, @Nullable String> back = new HashMap<>();
+        Map<String, @Nullable String> said = new HashMap<>();
         List<String> encryptedNew = new ArrayList<>();
         boolean kept = false;
         for (Change change : namespace.changes()) {
+            if (change.comment().isPresent() && change.before().isPresent()) {
+                said.put(change.key(), change.comment().get().before().orElse(null));
+            }
+            if (change.before().equals(change.after())) {
+                continue;
+            }
             if (change.encrypted().isEmpty()) {
                 back.put(change.key(), change.before().orElse(null));
             } else if (change.before().isEmpty()) {
@@ -229,8 +238,8 @@ class ConfigController {
             }
         }
         long now = encryptedNew.isEmpty() ? revision : configurations.takeOut(instance, encryptedNew, revision);
-        if (!back.isEmpty()) {
-            configurations.change(instance, now, back);
+        if (!back.isEmpty() || !said.isEmpty()) {
+            configurations.change(instance, now, back, said);
         }
         return "redirect:/instances/" + id + "/configuration" + (kept ? "?kept" : "");
     }

@@ -103,19 +103,32 @@ record ConfigPage(
         Map<String, ItemOrigin> byKey = origins.stream().collect(Collectors.toMap(ItemOrigin::key, origin -> origin));
         return all.keySet().stream()
                 .map(key -> new ItemRow(
-                        key, namespace.released().get(key), namespace.items().get(key), byKey.get(key)))
+                        key,
+                        namespace.released().get(key),
+                        namespace.items().get(key),
+                        said(namespace, key),
+                        byKey.get(key)))
                 .toList();
+    }
+
+    /** In the draft, or else in what clients read. */
+    private static @Nullable String said(NamespaceView namespace, String key) {
+        return namespace.items().containsKey(key)
+                ? namespace.comments().orElse(Map.of()).get(key)
+                : namespace.releasedComments().orElse(Map.of()).get(key);
     }
 
     /**
      * @param released what clients read; null if they don't know the key
      * @param draft null if it is taken out
+     * @param comment null if there is none
      * @param origin which release made it so; null if clients don't know the key
      */
     record ItemRow(
             String key,
             @Nullable String released,
             @Nullable String draft,
+            @Nullable String comment,
             @Nullable ItemOrigin origin) {
 
         public boolean isChanged() {

@@ -127,8 +127,18 @@ class Configurations {
         return config.releases(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
     }
 
-    void change(InstanceView instance, long revision, Map<String, @Nullable String> items) {
-        config.putItems(instance.name(), STAGE, NAMESPACE, new ItemsRequest(items, revision), tenant(instance), null);
+    void change(
+            InstanceView instance,
+            long revision,
+            Map<String, @Nullable String> items,
+            Map<String, @Nullable String> comments) {
+        config.putItems(
+                instance.name(),
+                STAGE,
+                NAMESPACE,
+                new ItemsRequest(items, revision, comments.isEmpty() ? null : comments),
+                tenant(instance),
+                null);
     }
 
     /** What is encrypted in the draft; without its values. */

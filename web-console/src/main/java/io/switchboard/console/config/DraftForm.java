@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record DraftForm(long revision, List<Row> rows) {
 
     private static final int SPARE = 3;
-    /** Each row has five fields at most; {@code server.tomcat.max-parameter-count} lets as many in. */
+    /** Each row has seven fields at most; {@code server.tomcat.max-parameter-count} lets as many in. */
     private static final int MOST = 2_000;
 
     DraftForm {
@@ -37,6 +37,8 @@ record DraftForm(long revision, List<Row> rows) {
      *
      * @param existing whether the draft has the key already; only a new row's key can be typed
      * @param was the value when the form was first shown, to find out what was changed
+     * @param comment empty if there is none
+     * @param said the comment when the form was first shown
      * @param theirs what somebody else made of it since; null if nobody touched it
      * @param theyRemoved whether somebody else took it out since
      * @param fault what is wrong with the row; null if nothing is
@@ -46,6 +48,8 @@ record DraftForm(long revision, List<Row> rows) {
             String key,
             String value,
             String was,
+            String comment,
+            String said,
             boolean existing,
             boolean removed,
             @Nullable String theirs,
@@ -56,25 +60,33 @@ record DraftForm(long revision, List<Row> rows) {
             return existing ? removed || !value.equals(was) : !key.isEmpty();
         }
 
+        boolean hasOtherComment() {
+            return !removed && !comment.equals(said);
+        }
+
         public boolean isBlank() {
-            return key.isEmpty() && value.isEmpty();
+            return key.isEmpty() && value.isEmpty() && comment.isEmpty();
         }
 
         Row withFault(String message) {
-            return new Row(index, key, value, was, existing, removed, theirs, theyRemoved, message);
+            return new Row(index, key, value, was, comment, said, existing, removed, theirs, theyRemoved, message);
+        }
+
+        private static Row there(int index, String key, String value, String comment) {
+            return new Row(index, key, value, value, comment, comment, true, false, null, false, null);
         }
     }
 
     static DraftForm of(NamespaceView namespace) {
         List<Row> rows = new ArrayList<>();
+        Map<String, String> comments = namespace.comments().orElse(Map.of());
         new TreeMap<>(namespace.items())
-                .forEach((key, value) ->
-                        rows.add(new Row(rows.size(), key, value, value, true, false, null, false, null)));
+                .forEach((key, value) -> rows.add(Row.there(rows.size(), key, value, comments.getOrDefault(key, ""))));
         return new DraftForm(namespace.revision(), withSpare(rows));
     }
 
     /**
-     * @param form fields {@code key.N}, {@code value.N}, {@code was.N}, {@code existing.N} and {@code remove.N}
+     * @param form fields {@code key.N}, {@code value.N}, {@code was.N}, {@code comment.N}, {@code said.N}, {@code existing.N} and {@code remove.N}
      * @throws Problem {@link RequestProblem#BODY_TOO_LARGE} for more rows than a form takes
      */
     static DraftForm of(long revision, Map<String, String> form) {
@@ -90,6 +102,8 @@ record DraftForm(long revision, List<Row> rows) {
                         form.getOrDefault("key." + index, "").strip(),
                         lines(form.getOrDefault("value." + index, "")),
                         lines(form.getOrDefault("was." + index, "")),
+                        lines(form.getOrDefault("comment." + index, "")).strip(),
+                        lines(form.getOrDefault("said." + index, "")),
                         form.containsKey("existing." + index),
                         form.containsKey("remove." + index),
                         null,
@@ -115,6 +129,17 @@ record DraftForm(long revision, List<Row> rows) {
         return changes;
     }
 
+    /** Likewise of comments, null to take one away. */
+    Map<String, @Nullable String> comments() {
+        Map<String, @Nullable String> changes = new LinkedHashMap<>();
+        for (Row row : rows) {
+            if (row.hasOtherComment() && !row.key().isEmpty()) {
+                changes.put(row.key(), row.comment().isEmpty() ? null : row.comment());
+            }
+        }
+        return changes;
+    }
+
     /** Those whose key no row has yet. */
     List<Parameter> unused(List<Parameter> known) {
         var keys = rows.stream().map(Row::key).collect(Collectors.toSet());
@@ -132,7 +157,7 @@ record DraftForm(long revision, List<Row> rows) {
         Set<String> keys = new HashSet<>();
         List<Row> checked = new ArrayList<>();
         for (Row row : rows) {
-            boolean nameless = row.key().isEmpty() && !row.value().isEmpty();
+            boolean nameless = row.key().isEmpty() && !row.isBlank();
             boolean twice = !row.key().isEmpty() && !keys.add(row.key());
             if (nameless) {
                 checked.add(row.withFault(words.apply("config.key-missing")));
@@ -158,37 +183,40 @@ record DraftForm(long revision, List<Row> rows) {
      */
     DraftForm onTopOf(NamespaceView now) {
         Map<String, String> theirs = new HashMap<>(now.items());
+        Map<String, String> comments = now.comments().orElse(Map.of());
         List<Row> rebased = new ArrayList<>();
         for (Row row : rows) {
             if (row.isBlank()) {
                 continue;
             }
             @Nullable String current = theirs.remove(row.key());
-            if (current == null && row.existing() && !row.isChanged()) {
+            if (current == null && row.existing() && !row.isChanged() && !row.hasOtherComment()) {
                 continue;
             }
-            rebased.add(rebased(row, rebased.size(), current));
+            rebased.add(rebased(row, rebased.size(), current, comments.getOrDefault(row.key(), "")));
         }
         new TreeMap<>(theirs)
                 .forEach((key, value) ->
-                        rebased.add(new Row(rebased.size(), key, value, value, true, false, null, false, null)));
+                        rebased.add(Row.there(rebased.size(), key, value, comments.getOrDefault(key, ""))));
         return new DraftForm(now.revision(), withSpare(rebased));
     }
 
-    private static Row rebased(Row row, int index, @Nullable String current) {
+    private static Row rebased(Row row, int index, @Nullable String current, String said) {
+        String comment = row.hasOtherComment() ? row.comment() : said;
         if (current == null) {
-            return new Row(index, row.key(), row.value(), "", false, row.removed(), null, row.existing(), null);
+            return new Row(
+                    index, row.key(), row.value(), "", comment, said, false, row.removed(), null, row.existing(), null);
         }
         boolean untouched = current.equals(row.was()) && row.existing();
         String value = row.isChanged() ? row.value() : current;
         String theirs = untouched || !row.isChanged() || current.equals(value) ? null : current;
-        return new Row(index, row.key(), value, current, true, row.removed(), theirs, false, null);
+        return new Row(index, row.key(), value, current, comment, said, true, row.removed(), theirs, false, null);
     }
 
     private static List<Row> withSpare(List<Row> rows) {
         List<Row> all = new ArrayList<>(rows);
         for (int spare = 0; spare < SPARE; spare++) {
-            all.add(new Row(all.size(), "", "", "", false, false, null, false, null));
+            all.add(new Row(all.size(), "", "", "", "", "", false, false, null, false, null));
         }
         return all;
     }

@@ -7,6 +7,7 @@ import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DraftFormTests {
@@ -22,6 +23,23 @@ class DraftFormTests {
                 .isThrownBy(() -> DraftForm.of(1, rows(2_001)))
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo(RequestProblem.BODY_TOO_LARGE))
                 .withMessageContaining("at most 2000 rows");
+    }
+
+    @Test
+    void whatWasTypedAsACommentIsSentAndNothingElse() {
+        Map<String, String> form = new HashMap<>(Map.of("existing.0", "true", "existing.1", "true"));
+        form.putAll(Map.of("key.0", "wait", "value.0", "30", "was.0", "30", "said.0", "In seconds."));
+        form.putAll(Map.of("comment.0", " In seconds.\r\nAt most 60. "));
+        form.putAll(Map.of("key.1", "ring", "value.1", "5", "was.1", "5", "said.1", "Gone.", "comment.1", ""));
+        form.putAll(Map.of("key.2", "new", "value.2", "1", "was.2", "", "comment.2", "Of today."));
+        Map<String, @Nullable String> comments = new HashMap<>(Map.of("wait", "In seconds.\nAt most 60."));
+        comments.put("new", "Of today.");
+        comments.put("ring", null);
+
+        DraftForm draft = DraftForm.of(1, form);
+
+        assertThat(draft.changes()).isEqualTo(Map.of("new", "1"));
+        assertThat(draft.comments()).isEqualTo(comments);
     }
 
     private static Map<String, String> rows(int count) {
