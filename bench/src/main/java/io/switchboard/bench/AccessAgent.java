@@ -62,6 +62,11 @@ final class AccessAgent implements AutoCloseable {
         return httpPort;
     }
 
+    /** Where its API is. */
+    int apiPort() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
     /** How often the balancer was brought in line, with and without anything to do. */
     double applied() {
         return context.getBean(MeterRegistry.class).get("access.apply").timer().count();

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>flat: 5,000 services cost a change no more than 50 do;
  *   <li>flap: an endpoint that comes and goes ten times a second is followed, at no more than one application per change, and
  *       its last state is the one in force;
+ *   <li>lag: a balancer whose agent or HAProxy is held up is reported as behind within a second;
  *   <li>restarts: etcd, the agent, HAProxy and the registrar are killed and come back in all 24 orders; no call fails except
  *       while HAProxy is down, and a second after all are back traffic follows what changed meanwhile. A task that dies
  *       with the registrar, whose lease lasts 15 seconds, gets no traffic once that has ended.
@@ -47,6 +48,7 @@ public final class AccessBench implements AutoCloseable {
     private static final int CHURN_SERVICES = 50;
     private static final int WARM_UP = 150;
     private static final int FLAPS = 200;
+    private static final int HOLDS = 20;
 
     private final AccessOptions options;
     private final Clock clock = Clock.systemUTC();
@@ -115,6 +117,7 @@ public final class AccessBench implements AutoCloseable {
         if (options.measures("flap")) {
             flap();
         }
+        var lag = options.measures("lag") ? lag() : null;
         var restarts = options.measures("restarts") ? restarts() : null;
         var churn = options.measures("churn") ? churn() : null;
         System.out.println(String.join(
@@ -130,6 +133,9 @@ public final class AccessBench implements AutoCloseable {
                 field("cut", "%.0f", churn, AccessChurn.Result::cut),
                 field("reloads", "%.0f", churn, AccessChurn.Result::reloads),
                 field("maxProcesses", "%.0f", churn, AccessChurn.Result::maxProcesses),
+                field("lagP50Ms", "%.0f", lag, Output::median),
+                field("lagMaxMs", "%.0f", lag, Collections::max),
+                field("lagOf", "%.0f", lag, List::size),
                 field("restartOrders", "%.0f", restarts, AccessRestarts.Result::orders),
                 field("restartFailed", "%.0f", restarts, AccessRestarts.Result::failed),
                 field("restartMostMs", "%.0f", restarts, result -> Collections.max(result.recoveredMillis())),
@@ -200,6 +206,19 @@ public final class AccessBench implements AutoCloseable {
             say(
                     "flap        %d changes of one endpoint, 10/s: %.0f times applied, last state right after %.1f ms",
                     FLAPS, agent.applied() - applied, last / 1e6);
+        }
+    }
+
+    private List<Double> lag() throws Exception {
+        var services = services(CHURN_SERVICES, 0);
+        try (var agent = startAgent();
+                var lag =
+                        new AccessLag(etcdUrl, password, fresh("lag"), records, agent.apiPort(), tokens.ofOperator())) {
+            var millis = lag.measure(services.getFirst(), HOLDS);
+            say(
+                    "lag         %d times an agent or its HAProxy was held up: said after %.0f ms at the median, %.0f ms at most",
+                    millis.size(), Output.median(millis), Collections.max(millis));
+            return millis;
         }
     }
 

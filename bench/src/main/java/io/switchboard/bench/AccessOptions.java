@@ -19,7 +19,7 @@ record AccessOptions(
 
     static final String USAGE = """
             options of the access benchmark:
-              --only PARTS      some of change,churn,flat,flap,restarts, with commas between (all)
+              --only PARTS      some of change,churn,flat,flap,lag,restarts, with commas between (all)
               --sizes N,N       services at which a change is timed (1,50,500)
               --changes N       endpoints that come and go at each size (200)
               --reloads N       the same by render and reload, the baseline (30)
@@ -29,7 +29,7 @@ record AccessOptions(
             """;
 
     private static final int ALL_ORDERS = 24;
-    private static final List<String> PARTS = List.of("change", "churn", "flat", "flap", "restarts");
+    private static final List<String> PARTS = List.of("change", "churn", "flat", "flap", "lag", "restarts");
 
     AccessOptions {
         parts = Set.copyOf(parts);

@@ -17,7 +17,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -260,22 +259,13 @@ final class AccessRestarts implements AutoCloseable {
                 "--access.haproxy.directory=" + directory,
                 "--access.haproxy.http-bind=127.0.0.1:" + httpPort));
         arguments.addAll(List.of(settings));
-        var log = directory.resolve(part + ".log");
         processes.put(
                 part,
                 ChildProcess.start(
                         AccessApplication.class,
                         List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
                         arguments,
-                        line -> append(log, line)));
-    }
-
-    private static void append(Path log, String line) {
-        try {
-            Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            // The directory is gone, and so is who would read it.
-        }
+                        directory.resolve(part + ".log")));
     }
 
     private void kill(Part part) throws IOException {

@@ -2,7 +2,9 @@ package io.switchboard.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +35,20 @@ final class ChildProcess {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Thread.ofVirtual().start(() -> read(process.inputReader(), lines));
         return new ChildProcess(process);
+    }
+
+    /** @param log gets each line that the process prints */
+    static ChildProcess start(Class<?> main, List<String> jvmOptions, List<String> arguments, Path log)
+            throws IOException {
+        return start(main, jvmOptions, arguments, line -> append(log, line));
+    }
+
+    private static void append(Path log, String line) {
+        try {
+            Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            // The directory is gone, and so is who would read it.
+        }
     }
 
     private static void read(BufferedReader output, Consumer<String> lines) {

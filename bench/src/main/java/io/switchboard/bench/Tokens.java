@@ -55,6 +55,11 @@ final class Tokens {
         return token(new JWTClaimsSet.Builder().claim("roles", List.of("service")));
     }
 
+    /** One of somebody who runs the platform. */
+    String ofOperator() throws JOSEException {
+        return token(new JWTClaimsSet.Builder().claim("roles", List.of("operator")));
+    }
+
     private String ofTenant(String tenant) throws JOSEException {
         return token(new JWTClaimsSet.Builder().claim("tenant", tenant).claim("roles", List.of("tenant")));
     }

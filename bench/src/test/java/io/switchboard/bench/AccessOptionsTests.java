@@ -13,7 +13,7 @@ class AccessOptionsTests {
     void withoutArgumentsAllClaimsAreMeasured() {
         assertThat(AccessOptions.parse())
                 .isEqualTo(new AccessOptions(
-                        Set.of("change", "churn", "flat", "flap", "restarts"),
+                        Set.of("change", "churn", "flat", "flap", "lag", "restarts"),
                         List.of(1, 50, 500),
                         200,
                         30,
