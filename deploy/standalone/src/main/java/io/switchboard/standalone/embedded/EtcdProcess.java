@@ -94,16 +94,30 @@ public final class EtcdProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("etcd.log").toFile()))
                 .start();
-        Files.writeString(pidFile, Long.toString(process.pid()));
-        var deadline = Instant.now().plus(PATIENCE);
-        while (!healthy(port)) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                process.destroy();
-                throw new IOException("etcd did not start; see " + directory.resolve("etcd.log"));
+        var etcd = new EtcdProcess(process.toHandle(), port);
+        try {
+            Files.writeString(pidFile, Long.toString(process.pid()));
+            var deadline = Instant.now().plus(PATIENCE);
+            while (!healthy(port)) {
+                if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                    throw new IOException("etcd did not start; see " + directory.resolve("etcd.log"));
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
             }
-            TimeUnit.MILLISECONDS.sleep(50);
+            return etcd;
+        } catch (IOException | InterruptedException e) {
+            etcd.close();
+            throw e;
         }
-        return new EtcdProcess(process.toHandle(), port);
+    }
+
+    /** Returns once it is gone. */
+    void awaitEnd() throws InterruptedException {
+        try {
+            process.onExit().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("etcd can't be watched", e);
+        }
     }
 
     private String endpoint() {
