@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.curator.framework.CuratorFramework;
@@ -72,8 +73,10 @@ class ReleaseHistory {
     /**
      * Keys of the draft that the release in effect, a rollback, took back, and the rollbacks right before it, or that canaries
      * had which were abandoned since. Only as long as it is in effect: what is released after it was decided on anew.
+     *
+     * @param abandoned numbers of releases that were canaries and never came into effect
      */
-    SortedSet<String> takenBack(NamespacePath path, NamespaceState state) {
+    SortedSet<String> takenBack(NamespacePath path, NamespaceState state, Set<Long> abandoned) {
         SortedSet<String> keys = new TreeSet<>();
         if (state.draft().equals(state.released())) {
             return keys;
@@ -84,7 +87,13 @@ class ReleaseHistory {
                 .forEach(canary -> keys.addAll(Blame.takenBack(canary.items(), state)));
         Optional<Release> newer = state.release();
         while (newer.isPresent() && newer.get().restores().isPresent()) {
-            Optional<Release> before = kept(path, newer.get().number() - 1);
+            long number = newer.get().number() - 1;
+            while (abandoned.contains(number)) {
+                // A canary that ended by the rollback, or before it: it was never what the rollback went back from.
+                kept(path, number).ifPresent(canary -> keys.addAll(Blame.takenBack(canary.items(), state)));
+                number--;
+            }
+            Optional<Release> before = kept(path, number);
             before.ifPresent(release -> keys.addAll(Blame.takenBack(release.items(), state)));
             newer = before;
         }

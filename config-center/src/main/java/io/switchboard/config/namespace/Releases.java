@@ -169,7 +169,7 @@ class Releases {
                     path, state, clock.instant(), wish.override(), wish.known().map(Schedule.Known::freezes));
             if (!wish.again(path, state)) {
                 // Of the whole draft: a part's release would be the one in effect, and what waits on no longer marked.
-                PublishRules.checkTakenBack(path, state, history.takenBack(path, draft));
+                PublishRules.checkTakenBack(path, state, history.takenBack(path, draft, canaries.abandoned(path)));
             }
             inheritance.checkStillShared(path, state, state.draft());
             Heritage heritage = inheritance.taken(path, state.draft(), items);

@@ -246,6 +246,18 @@ class CanaryTests {
         assertThat(canary("on-top").get("canary").get("reason").asString()).isEqualTo("Release 2 was rolled back.");
         assertThat(given(get("?client=c1", Map.of()))).isEqualTo("3");
         assertThat(namespace().get("release").get("number").asInt()).isEqualTo(4);
+        for (String takenBack : new String[] {"5", "4"}) {
+            long revision = desk.edit(ACME, Map.of("routing.attempts", takenBack, "other", takenBack));
+            assertThat(desk.publish(ACME, revision).code())
+                    .as("what the canary had, and what was in effect: %s", takenBack)
+                    .isEqualTo("TAKEN_BACK");
+            JsonNode pending =
+                    center.get(desk.namespace() + "/draft", ACME).body().get("changes");
+            assertThat(pending.valueStream()
+                            .filter(change -> change.get("takenBack").asBoolean())
+                            .map(change -> change.at("/change/key").asString()))
+                    .containsExactly("routing.attempts");
+        }
     }
 
     @Test
