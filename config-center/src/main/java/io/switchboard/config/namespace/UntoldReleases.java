@@ -11,8 +11,11 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -47,8 +50,11 @@ class UntoldReleases implements AutoCloseable {
     private final ReleaseHistory history;
     private final Audit audit;
 
-    /** Names of those that this center makes, or has told. */
-    private final Set<String> ours = ConcurrentHashMap.newKeySet();
+    /**
+     * Names of those that this center makes, or has told, each with who makes it: of two that want to, one finds that it was slower, and
+     * what the other one made is ours all the same.
+     */
+    private final Map<String, Set<Object>> ours = new ConcurrentHashMap<>();
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
@@ -116,14 +122,29 @@ class UntoldReleases implements AutoCloseable {
     /** The step of the release's transaction; after it comes {@link #tell} or {@link #failed}. */
     CuratorOp step(CuratorFramework zookeeper, Made made, long before) throws Exception {
         String name = name(made.release());
-        ours.add(name);
+        claim(name, made.release());
         return documents.step(
                 zookeeper, node(name), Optional.empty(), new Untold(before, made.overridden(), made.accepted()));
     }
 
     /** If it was made all the same, which nobody could say, the next look finds it. */
     void failed(Release release) {
-        ours.remove(name(release));
+        giveUp(name(release), release);
+    }
+
+    private void claim(String name, Object maker) {
+        ours.compute(name, (key, makers) -> {
+            Set<Object> all = makers == null ? Collections.newSetFromMap(new IdentityHashMap<>()) : makers;
+            all.add(maker);
+            return all;
+        });
+    }
+
+    private void giveUp(String name, Object maker) {
+        ours.computeIfPresent(name, (key, makers) -> {
+            makers.remove(maker);
+            return makers.isEmpty() ? null : makers;
+        });
     }
 
     void tell(Made made) {
@@ -150,7 +171,7 @@ class UntoldReleases implements AutoCloseable {
 
     @Scheduled(fixedDelayString = "PT1S")
     void look() {
-        // Others on this thread must not wait for an ensemble that is gone.
+        // Without an ensemble there is nothing to wait for.
         if (!ensemble.connected()) {
             return;
         }
@@ -160,7 +181,7 @@ class UntoldReleases implements AutoCloseable {
             for (String text : ensemble.children(ROOT)) {
                 Optional<Name> name = Name.parse(text);
                 if (name.isPresent()
-                        && !ours.contains(text)
+                        && !ours.containsKey(text)
                         && isLeft(name.get().center(), there, gone)) {
                     tellInPlace(name.get());
                 }
@@ -233,17 +254,17 @@ class UntoldReleases implements AutoCloseable {
     /** By one center only; if that one goes too, the next one does. */
     private boolean isTakenOver(Name left, Stored<Untold> untold) throws KeeperException {
         String mine = left.by(ensemble.center()).toString();
-        ours.add(mine);
+        claim(mine, left);
         try {
             ensemble.commit(zookeeper -> List.of(
                     zookeeper.transactionOp().delete().forPath(node(left.toString())),
                     documents.step(zookeeper, node(mine), Optional.empty(), untold.value())));
             return true;
         } catch (KeeperException.NoNodeException | KeeperException.NodeExistsException e) {
-            ours.remove(mine);
+            giveUp(mine, left);
             return false;
         } catch (RuntimeException | KeeperException e) {
-            ours.remove(mine);
+            giveUp(mine, left);
             throw e;
         }
     }
