@@ -113,8 +113,14 @@ class DeliveryController {
         result.onTimeout(() -> result.setResult(unchanged(now.tag())));
         result.onCompletion(() -> feed.leave(onLook));
         feed.join(onLook);
-        // What came between the look and the joining told nobody.
-        onLook.accept(feed.now());
+        try {
+            // What came between the look and the joining told nobody.
+            onLook.accept(feed.now());
+        } catch (RuntimeException e) {
+            // Nobody completes what is not returned.
+            feed.leave(onLook);
+            throw e;
+        }
         return result;
     }
 

@@ -11,6 +11,7 @@ import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class Feed {
 
     private static final Logger log = LoggerFactory.getLogger(Feed.class);
     private static final int ATTEMPTS = 10;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Ensemble ensemble;
     private final List<NamespacePath> paths;
@@ -126,13 +128,37 @@ final class Feed {
         if (due.compareAndSet(false, true) || watchesToo) {
             Thread.ofVirtual().name("config-delivery").start(() -> {
                 due.set(false);
-                try {
-                    look(watchesToo);
-                } catch (Problem e) {
-                    // The next connection looks again.
-                    log.debug("Not read: {}", e.getMessage());
-                }
+                lookForAllWhoWait(watchesToo);
             });
+        }
+    }
+
+    /** Nobody else may come by: those who wait don't ask, and what isn't watched doesn't tell. */
+    private void lookForAllWhoWait(boolean watchesToo) {
+        boolean watches = watchesToo;
+        while (true) {
+            try {
+                look(watches);
+                return;
+            } catch (RuntimeException e) {
+                log.debug("Not read: {}", e.getMessage());
+                // Not passed off as current; who asks next looks, and sets the watches.
+                latest = null;
+                watches = true;
+            }
+            if (waiting.isEmpty() || !ensemble.connected() || !rested()) {
+                // The next who asks, or the next connection, looks again.
+                return;
+            }
+        }
+    }
+
+    private static boolean rested() {
+        try {
+            Thread.sleep(AGAIN);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
 /** The feeds that somebody asked for lately. */
@@ -22,9 +23,16 @@ class Feeds implements MeterBinder {
     private final Ensemble ensemble;
     private final Map<SortedSet<NamespacePath>, Feed> feeds = new ConcurrentHashMap<>();
 
+    /** Changes of the connection so far. */
+    private final AtomicLong connections = new AtomicLong();
+
     Feeds(Ensemble ensemble) {
         this.ensemble = ensemble;
-        ensemble.onConnectionChange(connected -> feeds.values().forEach(feed -> feed.connectionChanged(connected)));
+        ensemble.onConnectionChange(connected -> {
+            // First: a feed that is made meanwhile sees that it changed, or is told.
+            connections.incrementAndGet();
+            feeds.values().forEach(feed -> feed.connectionChanged(connected));
+        });
     }
 
     /** @throws Problem {@link RequestProblem#NOT_FOUND} if one of them is missing */
@@ -34,11 +42,17 @@ class Feeds implements MeterBinder {
             return known;
         }
         dropIdle();
+        long connection = connections.get();
         var fresh = new Feed(ensemble, paths);
         // Before anybody can ask for it again: what does not exist is not kept.
         fresh.now();
         Feed earlier = feeds.putIfAbsent(paths, fresh);
         if (earlier == null) {
+            if (connections.get() != connection) {
+                // It wasn't among those that were told, and a new session has none of its watches.
+                fresh.connectionChanged(false);
+                fresh.connectionChanged(true);
+            }
             return fresh;
         }
         fresh.close();
