@@ -47,7 +47,7 @@ class RetiringWatch {
         });
     }
 
-    /** Others on this thread must not wait for an ensemble that is gone. */
+    /** None without an ensemble: nothing is to wait for it. */
     private List<Retiring> retiring() {
         if (!ensemble.connected()) {
             return List.of();

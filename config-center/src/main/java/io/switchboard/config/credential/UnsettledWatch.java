@@ -23,7 +23,7 @@ class UnsettledWatch {
 
     @Scheduled(fixedDelayString = "PT1S")
     void look() {
-        // Others on this thread must not wait for an ensemble that is gone.
+        // Without an ensemble there is nothing to wait for.
         if (!ensemble.connected()) {
             return;
         }

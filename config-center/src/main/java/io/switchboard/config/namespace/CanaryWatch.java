@@ -2,6 +2,8 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.contracts.problem.Problem;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -15,6 +17,7 @@ class CanaryWatch {
 
     private final Ensemble ensemble;
     private final CanaryEnds canaries;
+    private final Set<RunningCanary> lookedAt = ConcurrentHashMap.newKeySet();
 
     CanaryWatch(Ensemble ensemble, CanaryEnds canaries) {
         this.ensemble = ensemble;
@@ -23,16 +26,29 @@ class CanaryWatch {
 
     @Scheduled(fixedDelayString = "PT1S")
     void look() {
-        // Others on this thread must not wait for an ensemble that is gone.
+        // Without an ensemble there is nothing to wait for.
         if (!ensemble.connected()) {
             return;
         }
         try {
             ensemble.children(RunningCanary.PARENT).stream()
                     .flatMap(name -> RunningCanary.of(name).stream())
-                    .forEach(this::look);
+                    .forEach(this::begin);
         } catch (Problem unavailable) {
             log.debug("canaries are not looked at: {}", unavailable.detail());
+        }
+    }
+
+    /** One that has thousands of clients keeps no other one waiting; unless the last look at it still runs. */
+    private void begin(RunningCanary canary) {
+        if (lookedAt.add(canary)) {
+            Thread.ofVirtual().name("config-canary").start(() -> {
+                try {
+                    look(canary);
+                } finally {
+                    lookedAt.remove(canary);
+                }
+            });
         }
     }
 

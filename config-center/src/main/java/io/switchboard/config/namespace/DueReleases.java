@@ -10,13 +10,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
 
 /** Looks each second for what is due: one request, whatever there is. Each center does. */
-@Configuration(proxyBeanMethods = false)
-@EnableScheduling
+@Component
 class DueReleases {
 
     private static final Logger log = LoggerFactory.getLogger(DueReleases.class);

@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.scheduling.TaskScheduler;
 import tools.jackson.databind.JsonNode;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -75,6 +78,38 @@ class ScheduleTests {
     }
 
     @Test
+    void workThatDoesNotEndKeepsNoneWaiting() throws Exception {
+        long revision = desk.edit(ACME, Map.of("a", "1"));
+        Instant at = TOMORROW.minus(Duration.ofHours(4));
+        put(ACME, "beside", at, "\"application\":" + revision);
+        var end = new CountDownLatch(1);
+        var begun = new CountDownLatch(5);
+        TaskScheduler scheduler = desk.center().bean(TaskScheduler.class);
+        List<Future<?>> endless = new ArrayList<>();
+        for (int job = 0; job < 5; job++) {
+            endless.add(scheduler.schedule(
+                    () -> {
+                        begun.countDown();
+                        awaitEnd(end);
+                    },
+                    Instant.now()));
+        }
+        try {
+            assertThat(begun.await(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("all of them run")
+                    .isTrue();
+            desk.center().setAhead(Duration.between(Instant.now(), at).plusSeconds(1));
+            await().until(() -> state("beside").equals("RELEASED"));
+        } finally {
+            desk.center().setAhead(Duration.ZERO);
+            end.countDown();
+        }
+        for (Future<?> job : endless) {
+            job.get(Center.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void whyADueReleaseWaitsIsSaidOnce(CapturedOutput output) throws Exception {
         long revision = desk.edit(ACME, Map.of("a", "1"));
         Instant at = TOMORROW.minus(Duration.ofHours(3));
@@ -98,6 +133,14 @@ class ScheduleTests {
             await().until(() -> output.toString().contains(waits + " no longer"));
         } finally {
             desk.center().setAhead(Duration.ZERO);
+        }
+    }
+
+    private static void awaitEnd(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
