@@ -36,13 +36,19 @@ class HeirsWatch {
     private final Set<NamespacePath> published = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    HeirsWatch(Ensemble ensemble, Heirs heirs, Namespaces namespaces, Inheritance inheritance, NextReleases releases) {
+    HeirsWatch(
+            Ensemble ensemble,
+            Heirs heirs,
+            Namespaces namespaces,
+            Inheritance inheritance,
+            NextReleases releases,
+            UntoldReleases told) {
         this.ensemble = ensemble;
         this.heirs = heirs;
         this.namespaces = namespaces;
         this.inheritance = inheritance;
         this.releases = releases;
-        releases.onRelease(published::add);
+        told.onRelease(published::add);
     }
 
     @Scheduled(fixedDelayString = "PT0.2S")

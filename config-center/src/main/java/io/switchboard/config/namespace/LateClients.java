@@ -51,8 +51,12 @@ class LateClients implements MeterBinder {
         this.clock = clock;
     }
 
+    /** Unless it is told late, and a newer one is watched by now. */
     void watch(Release release) {
-        watched.put(release.path(), new Watched(release, clock.instant(), 0));
+        watched.merge(
+                release.path(),
+                new Watched(release, clock.instant(), 0),
+                (before, now) -> before.release().number() > release.number() ? before : now);
     }
 
     /** Since when this client is late; empty if it is not, or if it is for a canary to wait for it. */

@@ -12,8 +12,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -23,23 +21,12 @@ class NextReleases {
 
     private final ReleaseTransactions transactions;
     private final Secrets secrets;
-    private final LateClients lateClients;
-    private final HistoryCopies copies;
     private final UntoldReleases untold;
     private final Clock clock;
-    private final List<Consumer<NamespacePath>> listeners = new CopyOnWriteArrayList<>();
 
-    NextReleases(
-            ReleaseTransactions transactions,
-            Secrets secrets,
-            LateClients lateClients,
-            HistoryCopies copies,
-            UntoldReleases untold,
-            Clock clock) {
+    NextReleases(ReleaseTransactions transactions, Secrets secrets, UntoldReleases untold, Clock clock) {
         this.transactions = transactions;
         this.secrets = secrets;
-        this.lateClients = lateClients;
-        this.copies = copies;
         this.untold = untold;
         this.clock = clock;
     }
@@ -126,11 +113,6 @@ class NextReleases {
                 () -> new Problem(ConfigProblem.STALE_REVISION, "Another change, decision or release got in between."));
     }
 
-    /** Has it called with each namespace that has another release in effect, made by this center. */
-    void onRelease(Consumer<NamespacePath> listener) {
-        listeners.add(listener);
-    }
-
     /** Has it told of also if this center goes before it could. */
     void addUntold(ReleaseTransaction transaction, Made made, NamespaceState before) throws Exception {
         transaction.add(zookeeper -> List.of(untold.step(zookeeper, made, before.number())));
@@ -149,14 +131,6 @@ class NextReleases {
             made.forEach(one -> untold.failed(one.release()));
             throw e;
         }
-        made.forEach(this::tell);
-    }
-
-    private void tell(Made made) {
-        Release release = made.release();
-        untold.tell(made);
-        lateClients.watch(release);
-        copies.copy(release);
-        listeners.forEach(listener -> listener.accept(release.path()));
+        made.forEach(untold::tell);
     }
 }

@@ -21,6 +21,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -30,8 +32,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Releases that the audit log doesn't tell of yet, each a node that is made in the release's own step and names its center. Who finds
- * one of a center that is gone tells in its place. What is told goes a moment later, many at once.
+ * Releases that nobody was told of yet, neither the audit log nor who watches clients, copies releases or gives them to heirs. Each is a
+ * node that is made in the release's own step and names its center. Who finds one of a center that is gone tells in its place. What is
+ * told goes a moment later, many at once.
  */
 @Component
 class UntoldReleases implements AutoCloseable {
@@ -49,6 +52,9 @@ class UntoldReleases implements AutoCloseable {
     private final Documents documents;
     private final ReleaseHistory history;
     private final Audit audit;
+    private final LateClients lateClients;
+    private final HistoryCopies copies;
+    private final List<Consumer<NamespacePath>> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Names of those that this center makes, or has told, each with who makes it: of two that want to, one finds that it was slower, and
@@ -58,11 +64,19 @@ class UntoldReleases implements AutoCloseable {
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
-    UntoldReleases(Ensemble ensemble, Documents documents, ReleaseHistory history, Audit audit) {
+    UntoldReleases(
+            Ensemble ensemble,
+            Documents documents,
+            ReleaseHistory history,
+            Audit audit,
+            LateClients lateClients,
+            HistoryCopies copies) {
         this.ensemble = ensemble;
         this.documents = documents;
         this.history = history;
         this.audit = audit;
+        this.lateClients = lateClients;
+        this.copies = copies;
     }
 
     /**
@@ -72,7 +86,7 @@ class UntoldReleases implements AutoCloseable {
      */
     record Untold(long before, Optional<Overridden> overridden, Optional<Accepted> accepted) {}
 
-    /** @param release whose audit line is missing */
+    /** @param release that nobody was told of */
     private record Name(String center, NamespacePath path, long release) {
 
         static Name of(String center, Release release) {
@@ -147,8 +161,16 @@ class UntoldReleases implements AutoCloseable {
         });
     }
 
+    /** Has it called with each namespace that has another release in effect, once that is told here. */
+    void onRelease(Consumer<NamespacePath> listener) {
+        listeners.add(listener);
+    }
+
     void tell(Made made) {
         audit.published(made);
+        lateClients.watch(made.release());
+        copies.copy(made.release());
+        listeners.forEach(listener -> listener.accept(made.release().path()));
         told.add(name(made.release()));
     }
 
@@ -169,8 +191,9 @@ class UntoldReleases implements AutoCloseable {
         forgetTold();
     }
 
+    /** One look at a time, or both would tell. */
     @Scheduled(fixedDelayString = "PT1S")
-    void look() {
+    synchronized void look() {
         // Without an ensemble there is nothing to wait for.
         if (!ensemble.connected()) {
             return;
@@ -275,11 +298,11 @@ class UntoldReleases implements AutoCloseable {
             Items before = history.kept(left.path(), untold.before())
                     .map(Release::items)
                     .orElse(Items.NONE);
-            audit.published(new Made(release.get(), before, untold.overridden(), untold.accepted()));
+            tell(new Made(release.get(), before, untold.overridden(), untold.accepted()));
         } else {
             log.warn("release {} of {} was never told, and is deleted", left.release(), left.path());
+            told.add(left.by(ensemble.center()).toString());
         }
-        told.add(left.by(ensemble.center()).toString());
     }
 
     private static IllegalStateException defect(KeeperException e) {

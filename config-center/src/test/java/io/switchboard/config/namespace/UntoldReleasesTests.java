@@ -11,6 +11,7 @@ import io.switchboard.configprotocol.Release;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -45,6 +46,28 @@ class UntoldReleasesTests {
         await().until(() -> nodes() == 0);
         untold.look();
 
+        assertThat(lines(output)).isEqualTo(2);
+    }
+
+    /** Heirs, copies and late clients hear of it as the audit log does. */
+    @Test
+    void whoWatchesReleasesHearsOfWhatItsOwnCenterLeftUntold(CapturedOutput output) throws Exception {
+        desk.release(Map.of("a", "1"));
+        await().until(() -> nodes() == 0);
+        List<NamespacePath> heard = new CopyOnWriteArrayList<>();
+        Made left = made();
+        untold.onRelease(path -> {
+            if (path.equals(left.release().path())) {
+                heard.add(path);
+            }
+        });
+
+        ensemble.commit(zookeeper -> List.of(untold.step(zookeeper, left, 0)));
+        untold.failed(left.release());
+        untold.look();
+
+        await().until(() -> nodes() == 0);
+        assertThat(heard).containsExactly(left.release().path());
         assertThat(lines(output)).isEqualTo(2);
     }
 
