@@ -291,6 +291,16 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     }
 
     @Override
+    public ResponseEntity<List<NamespaceRelease>> rollBackTogether(
+            String application,
+            String stage,
+            RollbackTogetherRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        throw new UnsupportedOperationException("the console does not call this");
+    }
+
+    @Override
     public ReleaseContent release(
             String application,
             String stage,

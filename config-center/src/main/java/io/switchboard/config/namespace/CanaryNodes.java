@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
+import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.CanaryApi.CanaryState;
 import io.switchboard.contracts.problem.Problem;
@@ -11,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -68,8 +73,20 @@ class CanaryNodes {
     CuratorOp logged(
             CuratorFramework zookeeper, NamespacePath stage, Optional<Stored<CanaryLog>> before, CanaryLog.Entry entry)
             throws Exception {
+        return logged(zookeeper, stage, before, List.of(entry));
+    }
+
+    private CuratorOp logged(
+            CuratorFramework zookeeper,
+            NamespacePath stage,
+            Optional<Stored<CanaryLog>> before,
+            List<CanaryLog.Entry> entries)
+            throws Exception {
         documents.ensureParents(zookeeper, CanaryLog.node(stage));
-        CanaryLog after = before.map(Stored::value).orElse(CanaryLog.NONE).with(entry);
+        CanaryLog after = before.map(Stored::value).orElse(CanaryLog.NONE);
+        for (CanaryLog.Entry entry : entries) {
+            after = after.with(entry);
+        }
         while (!documents.isSmall(after) && !after.withoutOldest().equals(after)) {
             after = after.withoutOldest();
         }
@@ -83,36 +100,57 @@ class CanaryNodes {
     List<CuratorOp> ended(
             CuratorFramework zookeeper, NamespacePath stage, Stored<CanaryLog> before, CanaryLog.Entry ended)
             throws Exception {
+        return ended(zookeeper, stage, before, List.of(ended));
+    }
+
+    private List<CuratorOp> ended(
+            CuratorFramework zookeeper, NamespacePath stage, Stored<CanaryLog> before, List<CanaryLog.Entry> ended)
+            throws Exception {
         List<CuratorOp> steps = new ArrayList<>();
-        for (String namespace : ended.canary().releases().keySet()) {
+        for (CanaryLog.Entry entry : ended) {
+            for (String namespace : entry.canary().releases().keySet()) {
+                steps.add(zookeeper
+                        .transactionOp()
+                        .delete()
+                        .forPath(stage.sibling(namespace).canary()));
+            }
             steps.add(zookeeper
                     .transactionOp()
                     .delete()
-                    .forPath(stage.sibling(namespace).canary()));
+                    .forPath(new RunningCanary(stage, entry.canary().id()).node()));
         }
-        steps.add(zookeeper
-                .transactionOp()
-                .delete()
-                .forPath(new RunningCanary(stage, ended.canary().id()).node()));
         steps.add(logged(zookeeper, stage, Optional.of(before), ended));
         return steps;
     }
 
-    /** The steps by which a namespace's canary is abandoned; none if there is none. */
+    /** The steps by which canaries of some namespaces are abandoned; none if there are none. */
     List<CuratorOp> abandoned(
-            CuratorFramework zookeeper, NamespacePath path, NamespaceState state, String by, String reason)
+            CuratorFramework zookeeper, SortedMap<NamespacePath, NamespaceState> states, String by, String reason)
             throws Exception {
-        if (state.canary().isEmpty()) {
+        SortedSet<String> ids = states.values().stream()
+                .flatMap(state -> state.canary().stream())
+                .map(Canary::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (ids.isEmpty()) {
             return List.of();
         }
-        String id = state.canary().get().id();
-        Stored<CanaryLog> before = stored(path)
-                .filter(log ->
-                        log.value().byId(id).filter(CanaryLog.Entry::runs).isPresent())
-                .orElseThrow(() -> new Problem(ConfigProblem.STALE_REVISION, "The canary '" + id + "' ended."));
-        CanaryLog.Entry entry = before.value().byId(id).orElseThrow();
-        return ended(
-                zookeeper, path, before, ended(entry, CanaryState.ABANDONED, Optional.of(by), Optional.of(reason)));
+        NamespacePath stage = states.firstKey();
+        Stored<CanaryLog> before = stored(stage)
+                .filter(log -> ids.stream()
+                        .allMatch(id -> log.value()
+                                .byId(id)
+                                .filter(CanaryLog.Entry::runs)
+                                .isPresent()))
+                .orElseThrow(() -> new Problem(
+                        ConfigProblem.STALE_REVISION, "A canary ended meanwhile: " + String.join(", ", ids) + "."));
+        List<CanaryLog.Entry> ended = ids.stream()
+                .map(id -> ended(
+                        before.value().byId(id).orElseThrow(),
+                        CanaryState.ABANDONED,
+                        Optional.of(by),
+                        Optional.of(reason)))
+                .toList();
+        return ended(zookeeper, stage, before, ended);
     }
 
     CanaryLog.Entry ended(CanaryLog.Entry entry, CanaryState state, Optional<String> by, Optional<String> reason) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -112,12 +113,7 @@ class ConfigController implements ConfigApi {
                 Boolean.TRUE.equals(request.again()),
                 reason(request.override()),
                 reason(request.accept()));
-        var made = publish(wish, caller);
-        return ResponseEntity.status(HttpStatus.CREATED)
-                .body(made.stream()
-                        .map(Releases.Made::release)
-                        .map(release -> new NamespaceRelease(release.path().namespace(), Views.of(release)))
-                        .toList());
+        return created(publish(wish, caller));
     }
 
     private static @Nullable String reason(@Nullable String reason) {
@@ -137,15 +133,41 @@ class ConfigController implements ConfigApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
-        var wish = new Releases.Rollback(
-                path,
-                request.from(),
-                request.to(),
-                ItemRules.message(request.message()),
-                request.discard(),
-                reason(request.override()));
-        releases.rollBack(wish, Callers.known(caller));
+        var ways = new TreeMap<>(Map.of(path, new Releases.Way(request.from(), request.to(), request.discard())));
+        rollBack(ways, request.message(), request.override(), caller);
         return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
+    }
+
+    @Override
+    public ResponseEntity<List<NamespaceRelease>> rollBackTogether(
+            String application,
+            String stage,
+            @Valid RollbackTogetherRequest request,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
+        var ways = new TreeMap<NamespacePath, Releases.Way>();
+        request.namespaces()
+                .forEach((namespace, way) -> ways.put(
+                        Callers.namespace(caller, tenant, application, stage, namespace),
+                        new Releases.Way(way.from(), way.to(), null)));
+        return created(rollBack(ways, request.message(), request.override(), caller));
+    }
+
+    private List<Releases.Made> rollBack(
+            SortedMap<NamespacePath, Releases.Way> ways,
+            @Nullable String message,
+            @Nullable String override,
+            @Nullable Caller caller) {
+        return releases.rollBack(
+                new Releases.Rollback(ways, ItemRules.message(message), reason(override)), Callers.known(caller));
+    }
+
+    private static ResponseEntity<List<NamespaceRelease>> created(List<Releases.Made> made) {
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(made.stream()
+                        .map(Releases.Made::release)
+                        .map(release -> new NamespaceRelease(release.path().namespace(), Views.of(release)))
+                        .toList());
     }
 
     @Override

@@ -71,7 +71,7 @@ class HistoryController implements HistoryApi {
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.read(path);
-        Set<String> takenBack = history.takenBack(path, state, canaries.abandoned(path));
+        Set<String> takenBack = history.takenBack(path, state, () -> canaries.abandoned(path));
         Map<String, String> authors = state.authorsOfChanges();
         List<PendingChange> changes = new ArrayList<>();
         for (Change change : Views.changes(state.inEffect(), state.drafted())) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
@@ -74,9 +75,9 @@ class ReleaseHistory {
      * Keys of the draft that the release in effect, a rollback, took back, and the rollbacks right before it, or that canaries
      * had which were abandoned since. Only as long as it is in effect: what is released after it was decided on anew.
      *
-     * @param abandoned numbers of releases that were canaries and never came into effect
+     * @param abandoned gives numbers of releases that were canaries and never came into effect; asked after a rollback only
      */
-    SortedSet<String> takenBack(NamespacePath path, NamespaceState state, Set<Long> abandoned) {
+    SortedSet<String> takenBack(NamespacePath path, NamespaceState state, Supplier<Set<Long>> abandoned) {
         SortedSet<String> keys = new TreeSet<>();
         if (state.draft().equals(state.released())) {
             return keys;
@@ -85,10 +86,12 @@ class ReleaseHistory {
                 .filter(number -> number > state.number() && !isCanary(state, number))
                 .flatMap(number -> kept(path, number).stream())
                 .forEach(canary -> keys.addAll(Blame.takenBack(canary.items(), state)));
-        Optional<Release> newer = state.release();
+        Optional<Release> newer =
+                state.release().filter(release -> release.restores().isPresent());
+        Set<Long> never = newer.isPresent() ? abandoned.get() : Set.of();
         while (newer.isPresent() && newer.get().restores().isPresent()) {
             long number = newer.get().number() - 1;
-            while (abandoned.contains(number)) {
+            while (never.contains(number)) {
                 // A canary that ended by the rollback, or before it: it was never what the rollback went back from.
                 kept(path, number).ifPresent(canary -> keys.addAll(Blame.takenBack(canary.items(), state)));
                 number--;

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.jspecify.annotations.Nullable;
@@ -108,21 +109,32 @@ class Releases {
     }
 
     /**
-     * A way back.
+     * Ways back, all of them taken in one step.
      *
+     * @param ways by namespace, of one stage; at least one
+     * @param override as with a publication
+     */
+    record Rollback(
+            SortedMap<NamespacePath, Way> ways,
+            String message,
+            @Nullable String override) {
+
+        private String reason() {
+            return ways.size() == 1
+                    ? "Release " + ways.firstEntry().getValue().from() + " was rolled back."
+                    : ways.keySet().stream()
+                            .map(NamespacePath::namespace)
+                            .collect(Collectors.joining(", ", "The namespaces ", " were rolled back together."));
+        }
+    }
+
+    /**
      * @param from the release that must be in effect
      * @param to the earlier one
      * @param discard the revision of a draft that is to be put back too, unless somebody changes it meanwhile; null to leave
      *     it as it is
-     * @param override as with a publication
      */
-    record Rollback(
-            NamespacePath path,
-            long from,
-            long to,
-            String message,
-            @Nullable Long discard,
-            @Nullable String override) {}
+    record Way(long from, long to, @Nullable Long discard) {}
 
     List<Made> publish(Publication wish, Caller publisher) {
         return publish(wish, publisher, zookeeper -> List.of());
@@ -169,7 +181,8 @@ class Releases {
                     path, state, clock.instant(), wish.override(), wish.known().map(Schedule.Known::freezes));
             if (!wish.again(path, state)) {
                 // Of the whole draft: a part's release would be the one in effect, and what waits on no longer marked.
-                PublishRules.checkTakenBack(path, state, history.takenBack(path, draft, canaries.abandoned(path)));
+                PublishRules.checkTakenBack(
+                        path, state, history.takenBack(path, draft, () -> canaries.abandoned(path)));
             }
             inheritance.checkStillShared(path, state, state.draft());
             Heritage heritage = inheritance.taken(path, state.draft(), items);
@@ -188,54 +201,75 @@ class Releases {
     }
 
     /**
-     * Makes a release of what an earlier one held. That needs no review: it had one, and calls may be failing. A canary is
+     * Makes releases of what earlier ones held. That needs no review: they had one, and calls may be failing. A canary is
      * abandoned in the same step: what it was compared with is gone.
      *
      * @throws Problem {@link ConfigProblem#STALE_RELEASE} if another release is in effect
      */
-    Made rollBack(Rollback wish, Caller publisher) {
-        NamespacePath path = wish.path();
-        NamespaceState state = namespaces.current(path, wish.discard());
-        PublishRules.checkPublisher(state.rules(), publisher);
-        if (state.number() != wish.from()) {
+    List<Made> rollBack(Rollback wish, Caller publisher) {
+        List<Back> all = new ArrayList<>();
+        SortedMap<NamespacePath, NamespaceState> states = new TreeMap<>();
+        Map<NamespacePath, Items> together = new TreeMap<>();
+        wish.ways().forEach((path, way) -> {
+            NamespaceState state = namespaces.current(path, way.discard());
+            PublishRules.checkPublisher(state.rules(), publisher);
+            Content content = earlier(path, state, way, publisher);
+            all.add(new Back(path, way, state, content));
+            states.put(path, state);
+            together.put(path, content.items());
+        });
+        List<Made> made = next.make(
+                all.stream().map(one -> next(one, wish.override(), together)).toList(),
+                publisher.person(),
+                wish.message(),
+                zookeeper -> canaries.abandoned(zookeeper, states, publisher.person(), wish.reason()));
+        for (Back one : all) {
+            if (one.way().discard() != null) {
+                // Apart from the release, which must not fail for it: both may be too much for one transaction.
+                namespaces.replace(one.path(), one.content(), one.way().discard(), publisher.person());
+            }
+        }
+        return made;
+    }
+
+    /** @param content what is in effect again */
+    private record Back(NamespacePath path, Way way, NamespaceState state, Content content) {}
+
+    private NextRelease next(Back back, @Nullable String override, Map<NamespacePath, Items> together) {
+        Items items = back.content().items();
+        Optional<Overridden> overridden =
+                PublishRules.checkFreeze(back.path(), back.state(), clock.instant(), override, Optional.empty());
+        inheritance.checkStillShared(back.path(), back.state(), items);
+        return new NextRelease(
+                back.path(),
+                back.state(),
+                back.content(),
+                OptionalLong.of(back.way().to()),
+                overridden,
+                inheritance.taken(back.path(), items, together));
+    }
+
+    private Content earlier(NamespacePath path, NamespaceState state, Way way, Caller publisher) {
+        if (state.number() != way.from()) {
             throw new Problem(
                     ConfigProblem.STALE_RELEASE,
-                    "Release " + state.number() + " is in effect, not " + wish.from() + ".",
-                    Map.of("release", state.number()));
+                    "Release " + state.number() + " of " + path.namespace() + " is in effect, not " + way.from() + ".",
+                    Map.of("namespace", path.namespace(), "release", state.number()));
         }
-        if (canaries.abandoned(path).contains(wish.to()) || wish.to() > state.number()) {
+        if (canaries.abandoned(path).contains(way.to()) || way.to() > state.number()) {
             throw new Problem(
-                    RequestProblem.NOT_FOUND, "Release " + wish.to() + " was a canary, and never in effect for all.");
+                    RequestProblem.NOT_FOUND,
+                    "Release " + way.to() + " of " + path.namespace() + " was a canary, and never in effect for all.");
         }
         Items items = secrets.keepingSealed(
-                path, history.toGoBackTo(path, wish.to()).items(), state.released(), publisher.person());
-        var content = new Content(items, history.comments(path, wish.to()));
+                path, history.toGoBackTo(path, way.to()).items(), state.released(), publisher.person());
+        var content = new Content(items, history.comments(path, way.to()));
         if (content.equals(state.inEffect())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
-                    "Release " + wish.from() + ", which is in effect, holds what release " + wish.to() + " held.");
+                    "Release " + way.from() + " of " + path.namespace() + ", which is in effect, holds what release "
+                            + way.to() + " held.");
         }
-        Optional<Overridden> overridden =
-                PublishRules.checkFreeze(path, state, clock.instant(), wish.override(), Optional.empty());
-        inheritance.checkStillShared(path, state, items);
-        var back = new NextRelease(
-                path,
-                state,
-                content,
-                OptionalLong.of(wish.to()),
-                overridden,
-                inheritance.taken(path, items, Map.of(path, items)));
-        String reason = "Release " + wish.from() + " was rolled back.";
-        Made made = next.make(
-                        List.of(back),
-                        publisher.person(),
-                        wish.message(),
-                        zookeeper -> canaries.abandoned(zookeeper, path, state, publisher.person(), reason))
-                .getFirst();
-        if (wish.discard() != null) {
-            // Apart from the release, which must not fail for it: both may be too much for one transaction.
-            namespaces.replace(path, content, wish.discard(), publisher.person());
-        }
-        return made;
+        return content;
     }
 }

@@ -2,6 +2,7 @@ package io.switchboard.contracts.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.switchboard.contracts.identity.Caller;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
@@ -49,6 +50,18 @@ public interface ConfigApi {
             @PathVariable String application,
             @PathVariable String stage,
             @RequestBody PublishTogetherRequest request,
+            @RequestParam(required = false) @Nullable String tenant,
+            @Nullable Caller caller);
+
+    /**
+     * Makes releases of what earlier ones held, in several namespaces and in one step: 201. As with one; 409 if that can't be done in one of
+     * them, and then it is done in none. Drafts stay as they are.
+     */
+    @PostExchange(STAGE + "/rollbacks")
+    ResponseEntity<List<NamespaceRelease>> rollBackTogether(
+            @PathVariable String application,
+            @PathVariable String stage,
+            @RequestBody RollbackTogetherRequest request,
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
@@ -315,6 +328,24 @@ public interface ConfigApi {
             @Size(max = 500) @Nullable String message,
             @Nullable Long discard,
             @Size(max = 500) @Nullable String override) {}
+
+    /**
+     * @param namespaces each with its way back, by its name
+     * @param override as with {@link PublishRequest}
+     */
+    record RollbackTogetherRequest(
+            @Size(max = 500) @Nullable String message,
+
+            @NotNull @Size(min = 1, max = 100, message = "must name 1 to 100 namespaces")
+            Map<String, @NotNull @Valid RollbackWay> namespaces,
+
+            @Size(max = 500) @Nullable String override) {}
+
+    /**
+     * @param from the release that is in effect
+     * @param to the earlier one
+     */
+    record RollbackWay(@NotNull Long from, @NotNull Long to) {}
 
     /**
      * @param restores the earlier release whose items these are again; absent if it is no rollback
