@@ -303,13 +303,13 @@ class AdmissionTests {
                 Instant.EPOCH);
     }
 
-    /** Asks more often than any limit here allows, on however slow a machine, and sees to others four times meanwhile. */
     /** @return the domain of another instance */
     private String carryBeside(SipPeer task) {
         carry(newInstanceId(), name + "desk", task);
         return name + "desk.acme.switchboard.localhost";
     }
 
+    /** Asks more often than any limit here allows, on however slow a machine, and sees to others four times meanwhile. */
     private List<String> flood(SipPeer caller, java.util.function.IntConsumer others) {
         List<String> answers = new ArrayList<>();
         for (int call = 0; call < 300; call++) {
