@@ -192,6 +192,18 @@ class StarterTests {
     }
 
     @Test
+    void whoAcceptsNothingOfWhatIsOfferedIsToldWhatIs() throws Exception {
+        var answer = send(request("/api/v1/figures", "acme")
+                .header("Accept", "application/json")
+                .GET());
+
+        assertThat(answer.statusCode()).isEqualTo(406);
+        assertProblem(answer, "NOT_ACCEPTABLE");
+        assertThat(detail(answer))
+                .isEqualTo("This call answers with 'text/plain', which the header 'Accept' doesn't allow.");
+    }
+
+    @Test
     void anAddressWithNothingBehindItIsToldPlainly() throws Exception {
         assertThat(detail(send(request("/api/v1/nothing-here", "acme").GET())))
                 .isEqualTo("There is nothing at '/api/v1/nothing-here'.");
@@ -348,6 +360,11 @@ class StarterTests {
         @GetMapping("/api/v1/search")
         String search(@RequestParam String text) {
             return text;
+        }
+
+        @GetMapping(path = "/api/v1/figures", produces = "text/plain")
+        String figures() {
+            return "1";
         }
 
         @PostMapping("/api/v1/forms")

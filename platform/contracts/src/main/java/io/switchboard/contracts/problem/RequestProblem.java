@@ -30,7 +30,7 @@ public final class RequestProblem {
     public static final ProblemCode METHOD_NOT_ALLOWED =
             new ProblemCode("METHOD_NOT_ALLOWED", 405, "Use one of the methods in the 'Allow' header.");
     public static final ProblemCode NOT_ACCEPTABLE =
-            new ProblemCode("NOT_ACCEPTABLE", 406, "Accept 'application/json'.");
+            new ProblemCode("NOT_ACCEPTABLE", 406, "Send an 'Accept' that allows what 'detail' names.");
     public static final ProblemCode CONFLICT =
             new ProblemCode("CONFLICT", 409, "Read the current state, then decide again.");
     public static final ProblemCode BODY_TOO_LARGE =

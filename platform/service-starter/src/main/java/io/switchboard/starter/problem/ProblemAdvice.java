@@ -26,6 +26,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -165,6 +166,17 @@ class ProblemAdvice {
                 new Problem(RequestProblem.UNSUPPORTED_MEDIA_TYPE, "This call takes '" + wanted + "', " + sent + "."),
                 request,
                 failure.getHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notAcceptable(HttpMediaTypeNotAcceptableException failure, HttpServletRequest request) {
+        List<MediaType> offered = failure.getSupportedMediaTypes();
+        String detail = offered.isEmpty()
+                ? "The header 'Accept' can't be read; '*/*' takes whatever this call answers with."
+                : "This call answers with '"
+                        + offered.stream().map(MediaType::toString).collect(Collectors.joining("' or '"))
+                        + "', which the header 'Accept' doesn't allow.";
+        return answer(new Problem(RequestProblem.NOT_ACCEPTABLE, detail), request, failure.getHeaders());
     }
 
     /** What Tomcat makes of a form that is too large or can't be decoded. */
