@@ -75,8 +75,8 @@ final class Announcer implements SmartLifecycle {
             long revision = registry.revision(id);
             if (!upstream.equals(said.get(id))
                     && reports.stream().allMatch(report -> report.carries(id, incarnation, revision))) {
-                said.put(id, upstream);
                 publish(upstream);
+                said.put(id, upstream);
             }
         }
     }
@@ -102,21 +102,23 @@ final class Announcer implements SmartLifecycle {
 
     private void announceUntilStopped() {
         var again = clock.instant().plus(republishEvery);
-        while (worker == Thread.currentThread()) {
-            try {
+        try {
+            while (worker == Thread.currentThread()) {
                 if (!clock.instant().isBefore(again)) {
                     said.clear();
                     again = clock.instant().plus(republishEvery);
                 }
-                announce();
+                try {
+                    announce();
+                } catch (RuntimeException e) {
+                    log.error("what agents carry can't be said, which is tried again with the next change", e);
+                }
                 if (news.tryAcquire(until(again), TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
                 }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                log.error("what agents carry can't be said, which is tried again with the next change", e);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
