@@ -189,21 +189,21 @@ class SecuredEtcdTests {
                             Permission.Type.READWRITE)
                     .get(60, TimeUnit.SECONDS);
             users.userGrantRole(bytes("services"), bytes("switchboard")).get(60, TimeUnit.SECONDS);
-            users.userAdd(bytes("agent"), bytes(PASSWORD)).get(5, TimeUnit.SECONDS);
-            users.roleAdd(bytes("switchboard-agent")).get(5, TimeUnit.SECONDS);
+            users.userAdd(bytes("agent"), bytes(PASSWORD)).get(60, TimeUnit.SECONDS);
+            users.roleAdd(bytes("switchboard-agent")).get(60, TimeUnit.SECONDS);
             users.roleGrantPermission(
                             bytes("switchboard-agent"),
                             bytes("/switchboard/v1/"),
                             bytes("/switchboard/v10"),
                             Permission.Type.READ)
-                    .get(5, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             users.roleGrantPermission(
                             bytes("switchboard-agent"),
                             bytes("/switchboard/v1/agents/"),
                             bytes("/switchboard/v1/agents0"),
                             Permission.Type.READWRITE)
-                    .get(5, TimeUnit.SECONDS);
-            users.userGrantRole(bytes("agent"), bytes("switchboard-agent")).get(5, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
+            users.userGrantRole(bytes("agent"), bytes("switchboard-agent")).get(60, TimeUnit.SECONDS);
             users.authEnable().get(60, TimeUnit.SECONDS);
         }
     }
