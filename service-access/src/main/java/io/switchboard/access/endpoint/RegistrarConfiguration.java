@@ -13,6 +13,7 @@ import org.springframework.web.service.registry.ImportHttpServices;
 @ConditionalOnRegistrar
 @ImportHttpServices(group = "service-scheduler", types = SchedulerApi.class)
 class RegistrarConfiguration {
+
     @Bean
     Registrar registrar(
             EndpointRegistry registry,

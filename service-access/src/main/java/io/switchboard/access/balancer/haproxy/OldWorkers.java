@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.access.balancer.BalancerUnavailable;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +101,6 @@ final class OldWorkers {
                 .map(line -> line.strip().split("\\s+"))
                 .filter(row -> row.length > 1 && row[1].equals("worker"))
                 .map(row -> row[0])
-                .collect(Collectors.toList());
+                .toList();
     }
 }
