@@ -114,7 +114,7 @@ final class BackupFile {
             }
         } catch (DamagedContent e) {
             throw new IllegalStateException("What was looked at is another by now", e);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw BackupProblem.noBackup("The file is not compressed as a backup is.");
         }
     }
