@@ -43,7 +43,7 @@ final class Gate {
     }
 
     synchronized boolean isKnownIn(long current) {
-        return session == current;
+        return session != 0 && session == current;
     }
 
     private synchronized long changes() {
