@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  * <p>Servers read a path in their own ways: they decode it, drop the parameters of segments before or after that, take steps up, and
  * pass over what is empty or not. Where one of these readings belongs to another route than the path as it stands, nobody could say whose
  * the request is, and it is refused. So nobody gets past a route by writing its path in another way, and what every other
- * request holds goes to its task unchanged. A host may end with a dot, which says that it is a whole name and not a part of one.
+ * request holds goes to its task unchanged. A host may end with a dot, which says that it is a whole name and not a part of one;
+ * what isn't a name has no route, since what follows a slash in it would be taken for a path.
  */
 final class RouteChoice {
 
@@ -40,7 +41,8 @@ final class RouteChoice {
     static String lines(Path hosts, Path paths, String answer) {
         var text = new StringBuilder("""
                   acl dodging path -m sub // /. %% ; \\\\
-                  http-request set-var(txn.host) req.hdr(host),field(1,:),lower,rtrim(.)
+                  acl host_name req.fhdr(host),field(1,:) -m reg -i '^[a-z0-9-]+([.][a-z0-9-]+)*[.]?$'
+                  http-request set-var(txn.host) req.fhdr(host),field(1,:),lower,rtrim(.) if host_name
                   http-request set-var(txn.path) path,concat(/)
                   http-request set-var(txn.by_path) var(txn.host),concat(,txn.path),map_beg(%1$s,none)
                 """.formatted(paths));

@@ -152,6 +152,23 @@ class PathTests {
         }
     }
 
+    @Test
+    void aHostThatIsNoNameHasNoRoute() throws IOException {
+        try (var desk = new Task("desk");
+                var chat = new Task("chat")) {
+            carry("desk", "/", Policy.NONE, desk.serving(State.READY));
+            carry("chat", "/chat", Policy.NONE, chat.serving(State.READY));
+
+            for (var host : List.of(HOST + "/chat", HOST + "/chat/", HOST + "..", "." + HOST, "x," + HOST, "[::1]")) {
+                assertThat(ask("/", host, "").status()).as(host).isIn(400, 404);
+                assertThat(ask("/chat", host, "").status()).as(host).isIn(400, 404);
+            }
+            assertThat(desk.requests() + chat.requests()).isZero();
+            assertThat(ask("/chat", HOST + ".:8000", "").body()).isEqualTo("chat");
+            assertThat(ask("/", HOST + ".", "").body()).isEqualTo("desk");
+        }
+    }
+
     /** Each is another route's to some server that decodes, drops parameters or takes steps up. */
     @Test
     void noWayToWriteAPathGetsPastItsRoute() throws IOException {
