@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param checkEvery how often DNS is looked into again for each domain
  * @param grace how long a domain that DNS no longer shows to be its tenant's still leads callers
  * @param patience how long a claim is kept of which DNS shows nothing
- * @param mostPerTenant how many of them a tenant may have; one instance may have all, and changes in one transaction of etcd
+ * @param mostPerTenant how many of them a tenant may have; one instance may have all, each with a path, which makes three
+ *     operations of one of etcd's transactions, and 128 is the most it takes
  */
 @Validated
 @ConfigurationProperties("access.domains")
@@ -27,7 +28,7 @@ record DomainProperties(
         @DefaultValue("1h") Duration checkEvery,
         @DefaultValue("72h") Duration grace,
         @DefaultValue("7d") Duration patience,
-        @DefaultValue("50") @Min(0) @Max(100) int mostPerTenant) {
+        @DefaultValue("30") @Min(0) @Max(30) int mostPerTenant) {
 
     DomainProperties {
         resolvers = List.copyOf(resolvers);

@@ -300,6 +300,35 @@ class EtcdRegistryTests {
                 Instant.now());
     }
 
+    /** One instance may have all of its tenant's: what they take of a transaction stays below etcd's own bound. */
+    @Test
+    void asManyDomainsAsATenantMayHaveKeepNoInstanceFromChanging() {
+        var registry = registry("one");
+        var desk = newInstanceId();
+        registry.register(withPorts(snapshot(desk, "desk", 5, task("a", State.READY)), HTTP, SIP));
+        for (int number = 0; number < 30; number++) {
+            var domain = Domain.claimed("calls-" + number + ".example", "/chat", "http", "0".repeat(40), Instant.now())
+                    .verified(Instant.now());
+            registry.name(
+                    desk,
+                    domain.name(),
+                    domains -> domains.with(domain, What.VERIFIED, "somebody", Instant.now()),
+                    Optional.empty());
+        }
+        registry.register(
+                withPorts(snapshot(desk, "desk", 6, task("a", State.READY), task("b", State.READY)), HTTP, SIP));
+
+        store.commit(List.of(), List.of(EtcdStore.deleteAll(EtcdKeys.ROOT)));
+
+        await().untilAsserted(() -> assertThat(
+                        store.list(EtcdKeys.paths("calls-29.example")).entries())
+                .isNotEmpty());
+        assertThat(upstream(registry, desk).sequence()).isEqualTo(6);
+        assertThat(upstream(registry, desk).routes()).hasSize(32);
+        registry.register(removed(desk, "desk", 7));
+        assertThat(store.list(EtcdKeys.paths("calls-29.example")).entries()).isEmpty();
+    }
+
     @Test
     void aDomainMovesBetweenInstancesWithoutAMomentInWhichItLeadsNowhere() {
         var registry = registry("one");
