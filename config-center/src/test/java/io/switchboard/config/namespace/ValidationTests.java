@@ -139,7 +139,7 @@ class ValidationTests {
                     ACME,
                     Map.of(
                             "calls.max-wait", "sooner-or-later",
-                            "calls.attempts", "4711",
+                            "calls.attempts", "471147114",
                             "calls.atempts", "3",
                             "calls.mode", "round-robin",
                             "calls.greeting", "${nobody.gives} ${calls.mode} ${machine.name}"));
@@ -166,14 +166,14 @@ class ValidationTests {
             assertThat(refused.status()).isEqualTo(409);
             assertThat(refused.code()).isEqualTo("DRAFT_UNFIT");
             assertThat(refused.body().get("findings")).hasSize(3);
-            assertThat(refused.body().toString()).doesNotContain("4711").doesNotContain("sooner-or-later");
+            assertThat(refused.body().toString()).doesNotContain("471147114").doesNotContain("sooner-or-later");
 
             Map<String, @Nullable String> corrected =
                     new HashMap<>(Map.of("calls.max-wait", "5s", "calls.attempts", "4", "calls.greeting", "Hello"));
             corrected.put("calls.atempts", null);
             assertThat(desk.publish(ACME, desk.edit(ACME, corrected)).status()).isEqualTo(201);
 
-            revision = desk.edit(ACME, Map.of("calls.attempts", "4711"));
+            revision = desk.edit(ACME, Map.of("calls.attempts", "471147114"));
             Center.Answer accepted = center.post(
                     desk.namespace() + "/releases",
                     ACME,
@@ -195,7 +195,7 @@ class ValidationTests {
                                             + "\",\"revisions\":{\"application\":" + revision + "}}")
                             .code())
                     .isEqualTo("DRAFT_UNFIT");
-            assertThat(output.toString()).doesNotContain("sooner-or-later").doesNotContain("4711");
+            assertThat(output.toString()).doesNotContain("sooner-or-later").doesNotContain("471147114");
 
             assertThat(center.get("/api/v1/config-builds/" + desk.application(), GLOBEX)
                             .body())

@@ -115,24 +115,24 @@ class LiveMembersTests {
 
     @Test
     void aValueThatItsTypeCantTakeRefusesAllOfTheRelease(CapturedOutput output) throws Exception {
-        refused(Map.of("desk.wait", "soon-4711", "desk.name", "bob"));
+        refused(Map.of("desk.wait", "soon-zebra", "desk.name", "bob"));
 
-        assertThat(problem()).contains("Desk.wait", "is no java.time.Duration").doesNotContain("4711");
+        assertThat(problem()).contains("Desk.wait", "is no java.time.Duration").doesNotContain("zebra");
         assertThat(desk.greeting).isEqualTo("hello ann");
         assertThat(desk.wait).isEqualTo(Duration.ofSeconds(30));
         assertThat(context.getEnvironment().getProperty("desk.name")).isNull();
-        assertThat(output).doesNotContain("4711");
+        assertThat(output).doesNotContain("zebra");
     }
 
     @Test
     void aMethodThatFailsTakesBackAllOfTheRelease(CapturedOutput output) throws Exception {
-        refused(Map.of("desk.wait", "5s", "desk.name", "nobody-4711"));
+        refused(Map.of("desk.wait", "5s", "desk.name", "nobody-zebra"));
 
-        assertThat(problem()).contains("can't take it over").doesNotContain("4711");
+        assertThat(problem()).contains("can't take it over").doesNotContain("zebra");
         assertThat(desk.wait).isEqualTo(Duration.ofSeconds(30));
         assertThat(desk.greeting).isEqualTo("hello ann");
         assertThat(context.getEnvironment().getProperty("desk.wait")).isNull();
-        assertThat(output).doesNotContain("4711");
+        assertThat(output).doesNotContain("zebra");
     }
 
     @Test
@@ -166,12 +166,12 @@ class LiveMembersTests {
 
     @Test
     void aListenerThatFailsHoldsUpNothing(CapturedOutput output) throws Exception {
-        release(Map.of("desk.fail", "4711", "desk.wait", "5s"));
+        release(Map.of("desk.fail", "zebra", "desk.wait", "5s"));
 
         assertThat(desk.wait).isEqualTo(Duration.ofSeconds(5));
         assertThat(output)
                 .contains("Listener Desk.fails failed: java.lang.IllegalStateException")
-                .doesNotContain("4711");
+                .doesNotContain("zebra");
     }
 
     @Test

@@ -110,16 +110,16 @@ class RefreshScopeTests {
         CloudTrunk cloud = context.getBean(CloudTrunk.class);
         int made = trunk.made();
 
-        refused(2, Map.of("trunk.host", "nowhere-4711", "trunk.lines", "2"));
+        refused(2, Map.of("trunk.host", "nowhere-zebra", "trunk.lines", "2"));
 
-        assertThat(problem()).contains("can't be made with it").doesNotContain("4711");
+        assertThat(problem()).contains("can't be made with it").doesNotContain("zebra");
         assertThat(trunk.told()).isEqualTo("one with 1");
         assertThat(trunk.made()).isEqualTo(made);
         assertThat(cloud.told()).isEqualTo("one with 1");
         assertThat(Trunk.ended).doesNotContain("one with 1");
         assertThat(context.getEnvironment().getProperty("trunk.lines")).isEqualTo("1");
         assertThat(context.getBean(Lines.class).live().get().lines()).isEqualTo(1);
-        assertThat(output).doesNotContain("4711");
+        assertThat(output).doesNotContain("zebra");
 
         release(3, Map.of("trunk.host", "three", "trunk.lines", "3"));
 
