@@ -170,6 +170,8 @@ final class ServiceArguments {
         arguments.put("switchboard.security.issuer", issuer());
         arguments.put("switchboard.security.client-id", "service");
         arguments.put("switchboard.security.client-secret", secrets.get(SERVICE_SECRET));
+        // All have JMS on their class path here; who is told of a broker looks after it.
+        arguments.put("management.health.jms.enabled", "false");
         return arguments;
     }
 
@@ -184,7 +186,7 @@ final class ServiceArguments {
     }
 
     private static Map<String, String> broker() {
-        return Map.of("spring.artemis.broker-url", EmbeddedBroker.URL);
+        return Map.of("spring.artemis.broker-url", EmbeddedBroker.URL, "management.health.jms.enabled", "true");
     }
 
     private Path directory(String name) {
