@@ -6,6 +6,7 @@ import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.configprotocol.NamespacePath;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public class KeyUses {
     private static final int MOST_NAMED = 20;
 
     private final Ensemble ensemble;
+    private final ReportedNodes reported;
     private final Documents documents;
     private final Identities identities;
     private final Keyrings keyrings;
@@ -46,8 +48,15 @@ public class KeyUses {
     /** Over HTTP at this center, by application and salt: as many as there are valid keys beside others. */
     private final Map<String, Map<String, Instant>> overHttp = new ConcurrentHashMap<>();
 
-    KeyUses(Ensemble ensemble, Documents documents, Identities identities, Keyrings keyrings, Clock clock) {
+    KeyUses(
+            Ensemble ensemble,
+            ReportedNodes reported,
+            Documents documents,
+            Identities identities,
+            Keyrings keyrings,
+            Clock clock) {
         this.ensemble = ensemble;
+        this.reported = reported;
         this.documents = documents;
         this.identities = identities;
         this.keyrings = keyrings;
@@ -164,13 +173,13 @@ public class KeyUses {
                 Set<String> seen = new HashSet<>();
                 for (NamespacePath path : namespaces(zookeeper, application)) {
                     List<String> names = new ArrayList<>();
-                    for (String name : children(zookeeper, path.clients())) {
+                    for (String name : reported.list(path.clients()).orNone()) {
                         if (seen.size() < MOST_LOOKED_AT && seen.add(path.stage() + "/" + name)) {
                             names.add(name);
                         }
                     }
-                    List<List<ACL>> rights = Answers.rights(
-                            zookeeper, names.stream().map(path::client).toList());
+                    List<String> nodes = names.stream().map(path::client).toList();
+                    List<List<ACL>> rights = reported.ask(session -> Answers.rights(session, nodes));
                     for (int index = 0; index < names.size(); index++) {
                         String client = path.stage() + "/" + names.get(index);
                         rights.get(index).stream()

@@ -5,6 +5,7 @@ import io.switchboard.config.access.ReaderKeys.Key;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -38,10 +39,12 @@ public class Keyrings {
 
     private final Ensemble ensemble;
     private final Documents documents;
+    private final ReportedNodes reported;
     private final Identities identities;
     private final Clock clock;
 
-    Keyrings(Ensemble ensemble, Documents documents, Identities identities, Clock clock) {
+    Keyrings(Ensemble ensemble, ReportedNodes reported, Documents documents, Identities identities, Clock clock) {
+        this.reported = reported;
         this.ensemble = ensemble;
         this.documents = documents;
         this.identities = identities;
@@ -246,6 +249,7 @@ public class Keyrings {
                 }
                 new ReaderRights(
                                 zookeeper,
+                                reported,
                                 identities,
                                 application,
                                 value(before).readers())

@@ -2,6 +2,7 @@ package io.switchboard.config.credential;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys;
+import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.configprotocol.NamespacePath;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
@@ -12,12 +13,19 @@ import org.apache.zookeeper.data.ACL;
 final class ReaderRights {
 
     private final CuratorFramework zookeeper;
+    private final ReportedNodes reported;
     private final NamespacePath application;
     private final List<ACL> readable;
     private final List<ACL> reportable;
 
-    ReaderRights(CuratorFramework zookeeper, Identities identities, NamespacePath application, ReaderKeys keys) {
+    ReaderRights(
+            CuratorFramework zookeeper,
+            ReportedNodes reported,
+            Identities identities,
+            NamespacePath application,
+            ReaderKeys keys) {
         this.zookeeper = zookeeper;
+        this.reported = reported;
         this.application = application;
         this.readable = identities.readable(application, keys);
         this.reportable = identities.reportable(application, keys);
@@ -25,7 +33,8 @@ final class ReaderRights {
 
     void write() throws Exception {
         write(application.builds(), reportable);
-        for (String build : children(application.builds())) {
+        // None if there are too many: they hold what the application wrote itself.
+        for (String build : reported.list(application.builds()).orNone()) {
             writeIfOurs(application.builds() + "/" + build);
         }
         write(application.applicationNode(), readable);

@@ -11,5 +11,10 @@ final class DeliveryProblem {
             "Send the user and secret that the application was given (SWITCHBOARD_CONFIG_USER and"
                     + " SWITCHBOARD_CONFIG_SECRET) as HTTP Basic.");
 
+    static final ProblemCode TOO_MANY_REPORTS = new ProblemCode(
+            "TOO_MANY_REPORTS",
+            429,
+            "Have each client report under one name for as long as it runs, and repeat the call in two minutes.");
+
     private DeliveryProblem() {}
 }

@@ -32,12 +32,17 @@ class HttpClients {
     /** A client repeats its report at least each minute. */
     static final Duration LEASE = Duration.ofSeconds(90);
 
+    /** Of one application at this center, whichever of its keys they have: each is a node that others look at. */
+    static final int MOST = 5_000;
+
     private static final Logger log = LoggerFactory.getLogger(HttpClients.class);
 
     private final Ensemble ensemble;
     private final Identities identities;
     private final Clock clock;
-    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+
+    /** By application and node. */
+    private final Map<String, Map<String, Lease>> leases = new ConcurrentHashMap<>();
 
     /** @param version of the node, as this center wrote it last */
     private record Lease(ClientReport report, int version, Instant until) {}
@@ -48,10 +53,18 @@ class HttpClients {
         this.clock = clock;
     }
 
-    /** @throws Problem {@link RequestProblem#NOT_FOUND} if the namespace is missing */
+    /**
+     * @throws Problem {@link RequestProblem#NOT_FOUND} if the namespace is missing, {@link DeliveryProblem#TOO_MANY_REPORTS} if the
+     *     application has too many clients
+     */
     void report(NamespacePath path, String client, long release, Optional<String> problem, Optional<Trials> trials) {
         String node = path.client(client) + "~http";
-        leases.compute(node, (key, before) -> {
+        Map<String, Lease> own = leases.computeIfAbsent(path.applicationNode(), key -> new ConcurrentHashMap<>());
+        if (own.size() >= MOST && !own.containsKey(node)) {
+            throw new Problem(
+                    DeliveryProblem.TOO_MANY_REPORTS, MOST + " clients of this application report here already.");
+        }
+        own.compute(node, (key, before) -> {
             Instant now = clock.instant();
             Instant since = before != null && before.report().release() == release
                     ? before.report().since()
@@ -95,13 +108,17 @@ class HttpClients {
 
     @Scheduled(fixedDelayString = "15s")
     void forget() {
-        // Others on this thread must not wait for an ensemble that is gone.
+        // Without an ensemble there is nothing to wait for.
         if (!ensemble.connected()) {
             return;
         }
         Instant now = clock.instant();
-        for (String node : leases.keySet()) {
-            leases.computeIfPresent(node, (key, lease) -> {
+        leases.values().forEach(own -> forget(own, now));
+    }
+
+    private void forget(Map<String, Lease> own, Instant now) {
+        for (String node : own.keySet()) {
+            own.computeIfPresent(node, (key, lease) -> {
                 if (now.isBefore(lease.until())) {
                     return lease;
                 }

@@ -100,6 +100,18 @@ public final class Answers {
                 : Optional.of(new Content(data, Instant.ofEpochMilli(stat.getCtime())));
     }
 
+    /** What ZooKeeper says of many nodes, in their order; empty for those that are gone or not for us. Asked as above. */
+    public static List<Optional<Stat>> stats(CuratorFramework zookeeper, List<String> nodes) throws Exception {
+        ZooKeeper session = zookeeper.getZookeeperClient().getZooKeeper();
+        return each(
+                nodes,
+                (node, answer) -> session.exists(
+                        node,
+                        false,
+                        (code, path, context, stat) -> complete(answer, code, Optional.ofNullable(stat)),
+                        null));
+    }
+
     /** Rights on many nodes, in their order; none on those that are gone, or whose makers keep them to themselves. Asked as above. */
     public static List<List<ACL>> rights(CuratorFramework zookeeper, List<String> nodes) throws Exception {
         ZooKeeper session = zookeeper.getZookeeperClient().getZooKeeper();

@@ -3,20 +3,14 @@ package io.switchboard.config.ensemble;
 import io.switchboard.config.access.Identities;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.transaction.CuratorOp;
-import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.client.ZKClientConfig;
-import org.apache.zookeeper.common.ZKConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -34,7 +28,7 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     /** All of a stage at once: 100 namespaces with drafts, reviews and schemas as large as they may be. */
     private static final int LARGEST_ANSWER = 128 * 1024 * 1024;
 
-    private final CuratorFramework zookeeper;
+    private final Session session;
     private final ZooKeeperProperties properties;
     private final Identities identities;
     private final Marks marks;
@@ -46,22 +40,7 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         this.properties = properties;
         this.identities = identities;
         this.marks = new Marks(identities, center);
-        var settings = new ZKClientConfig();
-        settings.setProperty(
-                ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT,
-                String.valueOf(properties.requestTimeout().toMillis()));
-        settings.setProperty(ZKConfig.JUTE_MAXBUFFER, String.valueOf(LARGEST_ANSWER));
-        zookeeper = CuratorFrameworkFactory.builder()
-                .connectString(properties.connectString())
-                .sessionTimeoutMs((int) properties.sessionTimeout().toMillis())
-                .connectionTimeoutMs((int) properties.connectionTimeout().toMillis())
-                .retryPolicy(new RetryNTimes(1, 100))
-                .authorization("digest", identities.centerCredential().getBytes(StandardCharsets.UTF_8))
-                .zkClientConfig(settings)
-                .ensembleTracker(false)
-                .build();
-        // Connects in the background: the service starts before the ensemble and without it.
-        zookeeper.start();
+        this.session = new Session(properties, identities, LARGEST_ANSWER);
     }
 
     /** Something to ask; throws {@link KeeperException} or is interrupted, whatever Curator declares. */
@@ -95,29 +74,15 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
 
     /** As {@link #ask}, for whoever shut it. */
     <T> T askThoughShut(Question<T> question) throws KeeperException {
-        try {
-            if (!zookeeper.getZookeeperClient().isConnected()
-                    && !zookeeper.blockUntilConnected(
-                            (int) properties.connectionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw unavailable();
-            }
-            long session = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
-            if (!gate.isKnownIn(session)) {
+        return session.ask(zookeeper -> {
+            long id = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
+            if (!gate.isKnownIn(id)) {
                 // Perhaps another ensemble, or one that was set back.
                 OwnTree.claim(zookeeper, identities);
-                gate.look(zookeeper, session);
+                gate.look(zookeeper, id);
             }
             return question.ask(zookeeper);
-        } catch (KeeperException e) {
-            throw answerable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("Curator threw " + e.getClass().getName(), e);
-        }
+        });
     }
 
     /**
@@ -235,7 +200,7 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     }
 
     public boolean connected() {
-        return zookeeper.getZookeeperClient().isConnected();
+        return session.connected();
     }
 
     /**
@@ -243,25 +208,14 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
      * when one begins.
      */
     public void onConnectionChange(Consumer<Boolean> listener) {
-        zookeeper.getConnectionStateListenable().addListener((client, state) -> listener.accept(state.isConnected()));
+        session.zookeeper()
+                .getConnectionStateListenable()
+                .addListener((client, state) -> listener.accept(state.isConnected()));
         listeners.add(listener);
-    }
-
-    private static KeeperException answerable(KeeperException e) {
-        return switch (e.code()) {
-            case CONNECTIONLOSS, SESSIONEXPIRED, SESSIONMOVED, OPERATIONTIMEOUT, REQUESTTIMEOUT, NOTREADONLY ->
-                throw unavailable();
-            case NONODE, NODEEXISTS, BADVERSION, NOAUTH -> e;
-            default -> throw new IllegalStateException("ZooKeeper refused: " + e.code(), e);
-        };
-    }
-
-    private static Problem unavailable() {
-        return new Problem(RequestProblem.UNAVAILABLE, "ZooKeeper, which holds all configuration, gave no answer.");
     }
 
     @Override
     public void close() {
-        zookeeper.close();
+        session.close();
     }
 }

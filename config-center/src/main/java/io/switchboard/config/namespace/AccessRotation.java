@@ -125,7 +125,7 @@ class AccessRotation {
         keys.retireDue(ending.stage(), ending.at()).forEach(id -> audit.accessKeyRetired(ending.stage(), id));
     }
 
-    /** Others on this thread must not wait for an ensemble that is gone. */
+    /** None without an ensemble: nothing is to wait for it. */
     private List<Ending> endings() {
         if (!ensemble.connected()) {
             return List.of();

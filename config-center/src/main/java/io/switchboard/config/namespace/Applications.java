@@ -4,6 +4,7 @@ import io.switchboard.config.credential.KeyUses;
 import io.switchboard.config.credential.Keyrings;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.ApplicationsApi.ApplicationView;
@@ -32,6 +33,7 @@ class Applications {
     private static final int MOST_NAMESPACES = 2_000;
 
     private final Ensemble ensemble;
+    private final ReportedNodes reported;
     private final NamespaceTree tree;
     private final Namespaces namespaces;
     private final Schedules schedules;
@@ -46,6 +48,7 @@ class Applications {
 
     Applications(
             Ensemble ensemble,
+            ReportedNodes reported,
             NamespaceTree tree,
             Namespaces namespaces,
             Schedules schedules,
@@ -58,6 +61,7 @@ class Applications {
             Audit audit,
             Clock clock) {
         this.ensemble = ensemble;
+        this.reported = reported;
         this.tree = tree;
         this.namespaces = namespaces;
         this.schedules = schedules;
@@ -165,9 +169,12 @@ class Applications {
     private void delete(NamespacePath path) {
         String below = "/" + path.tenant() + "/" + path.application();
         try {
+            reported.ask(zookeeper -> {
+                deleted(zookeeper, path.builds());
+                return path;
+            });
             ensemble.ask(zookeeper -> {
                 // The namespaces last: as long as they are there, the same call goes on where this one was cut off.
-                deleted(zookeeper, path.builds());
                 deleted(zookeeper, Documents.ROOT + "/schemas" + below);
                 deleted(zookeeper, Documents.ROOT + "/canaries" + below);
                 deleted(zookeeper, Documents.ROOT + "/schedules" + below);

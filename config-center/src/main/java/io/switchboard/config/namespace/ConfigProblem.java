@@ -113,6 +113,12 @@ final class ConfigProblem {
     static final ProblemCode TOO_MANY_NAMESPACES =
             new ProblemCode("TOO_MANY_NAMESPACES", 409, "Name an application, a stage, or both.");
 
+    static final ProblemCode TOO_MANY_CLIENTS = new ProblemCode(
+            "TOO_MANY_CLIENTS",
+            409,
+            "Find out which program with the application's reader key leaves them, replace the key, and have an operator"
+                    + " remove the nodes.");
+
     static final ProblemCode APPLICATION_IN_USE = new ProblemCode(
             "APPLICATION_IN_USE", 409, "Delete the instance first, and repeat the call once its tasks have ended.");
 

@@ -66,8 +66,8 @@ class DraftChecks {
             NamespaceState state,
             Map<NamespacePath, NamespaceState> together,
             @Nullable String accept) {
-        List<Finding> errors =
-                result(path, state, together, () -> namespaces.clients(path)).errors();
+        List<Finding> errors = result(path, state, together, () -> namespaces.clientsIfListed(path))
+                .errors();
         if (errors.isEmpty()) {
             return Optional.empty();
         }
@@ -92,7 +92,7 @@ class DraftChecks {
 
     CheckView view(NamespacePath path) {
         NamespaceState state = namespaces.read(path);
-        List<ClientReport> clients = namespaces.clients(path);
+        List<ClientReport> clients = namespaces.clientsIfListed(path);
         Result result = result(path, state, Map.of(path, state), () -> clients);
         return new CheckView(
                 state.revision(), result.builds(), result.findings(), result.keys(), changes(path, state, clients));
@@ -136,7 +136,7 @@ class DraftChecks {
                         applying(heir, lineage.items(heir), then),
                         applying(heir, release.items(), release.inherited()),
                         () -> besides(heir, together));
-                check.check(subject, builds(namespaces.clients(heir)), deadline).errors().stream()
+                check.check(subject, builds(namespaces.clientsIfListed(heir)), deadline).errors().stream()
                         .map(error -> error.of(heir.application() + "/" + heir.namespace()))
                         .forEach(findings::add);
             }

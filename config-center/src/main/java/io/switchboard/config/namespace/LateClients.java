@@ -72,7 +72,7 @@ class LateClients implements MeterBinder {
 
     @Scheduled(fixedDelayString = "PT2S")
     void look() {
-        // Others on this thread must not wait for an ensemble that is gone.
+        // Without an ensemble there is nothing to wait for.
         if (ensemble.connected()) {
             watched.values().stream()
                     .filter(one -> clock.instant().isAfter(one.since().plus(limit)))
@@ -105,6 +105,9 @@ class LateClients implements MeterBinder {
                             ? now
                             : over ? null : new Watched(before.release(), before.since(), late.size()));
         } catch (Problem e) {
+            if (clock.instant().isAfter(before.since().plus(WATCHED))) {
+                watched.remove(path, before);
+            }
             log.debug("Not looked at: {}", e.getMessage());
         } catch (RuntimeException e) {
             // Damaged, as it will be in two seconds; the others are looked at all the same.

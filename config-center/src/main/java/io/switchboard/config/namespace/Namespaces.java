@@ -6,6 +6,8 @@ import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.ReportedNodes;
+import io.switchboard.config.ensemble.ReportedNodes.Listing;
 import io.switchboard.config.namespace.NamespaceState.Guards;
 import io.switchboard.config.secret.Secrets;
 import io.switchboard.configprotocol.Canary;
@@ -18,7 +20,6 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,14 @@ class Namespaces {
     private static final int ATTEMPTS = 10;
 
     private final Ensemble ensemble;
+    private final ReportedNodes reported;
     private final NamespaceNodes nodes;
     private final Documents documents;
     private final Secrets secrets;
 
-    Namespaces(Ensemble ensemble, NamespaceNodes nodes, Documents documents, Secrets secrets) {
+    Namespaces(Ensemble ensemble, ReportedNodes reported, NamespaceNodes nodes, Documents documents, Secrets secrets) {
         this.ensemble = ensemble;
+        this.reported = reported;
         this.nodes = nodes;
         this.documents = documents;
         this.secrets = secrets;
@@ -210,25 +213,48 @@ class Namespaces {
         return connected(path).stream().map(Connected::report).toList();
     }
 
-    /** As {@link #clients}, and since when they are there. */
+    /** As {@link #clients}; none if there are too many, for what must not fail for that. */
+    List<ClientReport> clientsIfListed(NamespacePath path) {
+        try {
+            return clients(path);
+        } catch (Problem e) {
+            if (e.code().equals(ConfigProblem.TOO_MANY_CLIENTS)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * As {@link #clients}, and since when they are there.
+     *
+     * @throws Problem {@link ConfigProblem#TOO_MANY_CLIENTS}
+     */
     List<Connected> connected(NamespacePath path) {
         try {
-            return ensemble.ask(zookeeper -> {
-                List<String> nodes = zookeeper.getChildren().forPath(path.clients()).stream()
-                        .map(client -> path.clients() + "/" + client)
-                        .toList();
-                List<Connected> connected = new ArrayList<>();
-                for (Answers.Content content : Answers.contents(zookeeper, nodes)) {
-                    report(content.data()).ifPresent(report -> connected.add(new Connected(report, content.made())));
-                }
-                connected.sort(Comparator.comparing(one -> one.report().client()));
-                return connected;
-            });
-        } catch (KeeperException.NoNodeException e) {
-            return List.of();
+            return switch (reported.list(path.clients())) {
+                case Listing.TooMany(int count) -> throw tooManyClients(path, count);
+                case Listing.Names(List<String> names) ->
+                    reported
+                            .decoded(
+                                    names.stream().map(path::client).toList(),
+                                    content ->
+                                            report(content.data()).map(report -> new Connected(report, content.made())))
+                            .stream()
+                            .sorted(Comparator.comparing(one -> one.report().client()))
+                            .toList();
+            };
         } catch (KeeperException e) {
             throw defect(path, e);
         }
+    }
+
+    private static Problem tooManyClients(NamespacePath path, int count) {
+        return new Problem(
+                ConfigProblem.TOO_MANY_CLIENTS,
+                count + " nodes below 'clients' of '" + path.namespace()
+                        + "' are too many to look at, or have too long names.",
+                Map.of("namespace", path.namespace(), "clients", count));
     }
 
     private static Optional<ClientReport> report(byte[] content) {

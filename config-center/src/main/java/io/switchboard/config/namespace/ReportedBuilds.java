@@ -26,7 +26,7 @@ class ReportedBuilds implements RunningBuilds {
         var scope = new NamespaceTree.Scope(
                 application.tenant(), Optional.of(application.application()), Optional.empty(), Optional.empty());
         return tree.list(scope, MOST_NAMESPACES).stream()
-                .flatMap(path -> namespaces.clients(path).stream())
+                .flatMap(path -> namespaces.clientsIfListed(path).stream())
                 .flatMap(client -> client.build().stream())
                 .collect(Collectors.toSet());
     }

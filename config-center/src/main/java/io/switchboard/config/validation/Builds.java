@@ -1,7 +1,8 @@
 package io.switchboard.config.validation;
 
 import io.switchboard.config.access.Identities;
-import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.Answers;
+import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
@@ -36,14 +37,14 @@ class Builds {
     /** Characters, of all tenants. */
     private static final long LARGEST_CACHE = 64L * 1024 * 1024;
 
-    private final Ensemble ensemble;
+    private final ReportedNodes reported;
     private final Identities identities;
     private final RunningBuilds running;
     private final Map<String, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
     private long cached;
 
-    Builds(Ensemble ensemble, Identities identities, RunningBuilds running) {
-        this.ensemble = ensemble;
+    Builds(ReportedNodes reported, Identities identities, RunningBuilds running) {
+        this.reported = reported;
         this.identities = identities;
         this.running = running;
     }
@@ -62,7 +63,7 @@ class Builds {
     /** The last ones, and earlier ones that still run, the latest first; others are removed. */
     List<BuildView> list(NamespacePath path) {
         try {
-            return ensemble.ask(zookeeper -> {
+            return reported.ask(zookeeper -> {
                 List<BuildView> views = new ArrayList<>();
                 for (Left left : newestFirst(zookeeper, path)) {
                     read(zookeeper, path, left.build())
@@ -80,7 +81,7 @@ class Builds {
     /** Those that run, at most five, the latest first; the latest of all if none of them does. */
     List<Checked> running(NamespacePath path, Set<String> connected) {
         try {
-            return ensemble.ask(zookeeper -> {
+            return reported.ask(zookeeper -> {
                 List<Left> left = newestFirst(zookeeper, path);
                 List<Left> running = left.stream()
                         .filter(one -> connected.contains(one.build()))
@@ -103,7 +104,7 @@ class Builds {
     /** One of them, whether it runs or not. */
     Optional<Checked> named(NamespacePath path, String build) {
         try {
-            return ensemble.ask(
+            return reported.ask(
                     zookeeper -> read(zookeeper, path, build).map(properties -> new Checked(build, properties)));
         } catch (KeeperException e) {
             throw defect(path, e);
@@ -114,7 +115,7 @@ class Builds {
     BuildView leave(NamespacePath path, String build, byte[] metadata) {
         String node = path.builds() + "/" + build;
         try {
-            ensemble.ask(zookeeper -> zookeeper
+            reported.ask(zookeeper -> zookeeper
                     .create()
                     .orSetData()
                     .withACL(identities.centerOnly())
@@ -145,32 +146,39 @@ class Builds {
         return kept;
     }
 
-    private static List<Left> left(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+    /** None if there are too many to look at. */
+    private List<Left> left(CuratorFramework zookeeper, NamespacePath path) throws Exception {
+        List<String> builds = reported.list(path.builds()).orNone();
+        List<Optional<Stat>> stats = Answers.stats(
+                zookeeper,
+                builds.stream().map(build -> path.builds() + "/" + build).toList());
         List<Left> left = new ArrayList<>();
-        try {
-            for (String build : zookeeper.getChildren().forPath(path.builds())) {
-                left(zookeeper, path, build).ifPresent(left::add);
-            }
-        } catch (KeeperException.NoNodeException e) {
-            return left;
+        for (int index = 0; index < builds.size(); index++) {
+            String build = builds.get(index);
+            // What is not for us to look at counts as the oldest, the first to be removed.
+            left.add(stats.get(index)
+                    .map(stat -> new Left(build, stat.getCtime(), stat.getCzxid()))
+                    .orElseGet(() -> new Left(build, 0, 0)));
         }
         left.sort(Comparator.comparingLong(Left::place).reversed().thenComparing(Left::build));
         return left;
     }
 
-    /** Empty if it is gone; what is not for us to read counts as the oldest, the first to be removed. */
-    private static Optional<Left> left(CuratorFramework zookeeper, NamespacePath path, String build) throws Exception {
+    /** With what is below it, unless that has something below it, too: no build of a client of ours has. */
+    private void remove(CuratorFramework zookeeper, String node) throws Exception {
         try {
-            return Optional.ofNullable(zookeeper.checkExists().forPath(path.builds() + "/" + build))
-                    .map(stat -> new Left(build, stat.getCtime(), stat.getCzxid()));
+            for (String below : reported.list(node).orNone()) {
+                delete(zookeeper, node + "/" + below);
+            }
         } catch (KeeperException.NoAuthException e) {
-            return Optional.of(new Left(build, 0, 0));
+            // As below.
         }
+        delete(zookeeper, node);
     }
 
-    private static void remove(CuratorFramework zookeeper, String node) throws Exception {
+    private static void delete(CuratorFramework zookeeper, String node) throws Exception {
         try {
-            zookeeper.delete().deletingChildrenIfNeeded().forPath(node);
+            zookeeper.delete().forPath(node);
         } catch (KeeperException.NoNodeException e) {
             // Another request was quicker.
         } catch (KeeperException.NoAuthException | KeeperException.NotEmptyException e) {
