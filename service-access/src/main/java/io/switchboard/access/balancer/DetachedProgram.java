@@ -51,7 +51,9 @@ public record DetachedProgram(String name, Path path) {
     private boolean isThis(ProcessHandle process, Path file) {
         return process.info()
                         .command()
-                        .map(command -> Path.of(command).getFileName().toString())
+                        // A process that is just being made may be said to run "/", which has no name.
+                        .flatMap(command -> Optional.ofNullable(Path.of(command).getFileName()))
+                        .map(Path::toString)
                         // More follows once a newer package has taken its place: " (deleted)".
                         .filter(command -> command.startsWith(path.getFileName().toString()))
                         .isPresent()
