@@ -420,8 +420,12 @@ public final class HaproxyBalancer implements Balancer {
             if (properties.mode() == HaproxyProperties.Mode.EXTERNAL) {
                 throw RuntimeApi.accepts(config.adminSocket()) ? e : notStarted(upstreams, e);
             }
-            program.running(config).ifPresent(process -> endIfStuck(process, e));
+            var running = program.running(config);
+            running.ifPresent(process -> endIfStuck(process, e));
             start(upstreams);
+            if (running.isEmpty() && !pid.isEmpty()) {
+                log.warn("HAProxy (pid {}) had ended, and with it all connections; it was started again", pid);
+            }
             return false;
         }
         var before = config;

@@ -33,7 +33,6 @@ final class Reloads {
         var before =
                 RuntimeApi.info(api.send(config.adminSocket(), "show info")).getOrDefault("Pid", "");
         var answer = ReloadAnswer.of(api.lastLine(config.masterSocket(), "reload", PATIENCE));
-        reloads.increment();
         switch (answer) {
             case ReloadAnswer.Failed(String why) ->
                 throw new BalancerUnavailable(
@@ -41,6 +40,7 @@ final class Reloads {
             case ReloadAnswer.Done done -> awaitNewWorker(config, before);
             case ReloadAnswer.Unsaid unsaid -> awaitNewWorker(config, before);
         }
+        reloads.increment();
         log.info(
                 "HAProxy was reloaded; it has room for {} HTTP and {} TCP routes",
                 config.pool().http(),

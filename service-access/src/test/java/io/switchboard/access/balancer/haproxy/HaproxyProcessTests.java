@@ -80,7 +80,7 @@ class HaproxyProcessTests {
 
     @Test
     void aLateAnswerCutsNothing() throws Exception {
-        var balancer = balancer(Duration.ofSeconds(1), NEVER);
+        var balancer = balancer(Duration.ofSeconds(5), NEVER);
         try (var echo = new Echo();
                 var held = held(balancer, echo)) {
             var worker = worker();
@@ -104,7 +104,7 @@ class HaproxyProcessTests {
 
     @Test
     void oneThatStaysSilentIsReplacedAndWhatThatCutsIsSaid(CapturedOutput output) throws Exception {
-        var balancer = balancer(Duration.ofSeconds(3), Duration.ZERO);
+        var balancer = balancer(Duration.ofSeconds(5), Duration.ZERO);
         try (var echo = new Echo();
                 var held = held(balancer, echo)) {
             balancer.audit(carried);
@@ -120,6 +120,21 @@ class HaproxyProcessTests {
                     .containsPattern("which cuts [1-9]\\d* connections that it held at 20");
             assertThat(held.getInputStream().read()).isNegative();
         }
+    }
+
+    @Test
+    void oneThatHadEndedIsStartedAgainAndThatIsSaid(CapturedOutput output) {
+        var balancer = balancer(Duration.ofSeconds(30), NEVER);
+        balancer.audit(carried);
+        assertThat(output).doesNotContain("had ended");
+
+        program().stop(balancer.config());
+        await().ignoreException(BalancerUnavailable.class).until(() -> {
+            balancer.audit(carried);
+            return true;
+        });
+
+        assertThat(output).containsOnlyOnce("had ended");
     }
 
     // --- its number
