@@ -1,18 +1,13 @@
 package io.switchboard.configfiles;
 
-import java.io.BufferedInputStream;
+import io.switchboard.configprotocol.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** A backup of a config center as it lies on a disk: its last 32 bytes are the SHA-256 of all before. */
 final class BackupFile {
-
-    private static final int HASH = 32;
 
     private BackupFile() {}
 
@@ -36,25 +31,8 @@ final class BackupFile {
 
     /** @throws Refused if it was cut off or changed, or never was one */
     static void check(Path file) throws IOException {
-        MessageDigest hash = sha256();
-        long left = Files.size(file) - HASH;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            byte[] some = new byte[64 * 1024];
-            for (int read = 1; left > 0 && read > 0; left -= read) {
-                read = in.readNBytes(some, 0, (int) Math.min(some.length, left));
-                hash.update(some, 0, read);
-            }
-            if (left != 0 || !MessageDigest.isEqual(hash.digest(), in.readNBytes(HASH))) {
-                throw new Refused(file + " is no backup, or was cut off or changed");
-            }
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        if (!Sha256.closes(file)) {
+            throw new Refused(file + " is no backup, or was cut off or changed");
         }
     }
 }

@@ -12,7 +12,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -28,7 +27,7 @@ final class Frame {
     private static final char REPLACEMENT = '\uFFFD';
 
     /** Never used itself. */
-    private static final MessageDigest SHA_256 = newSha256();
+    private static final MessageDigest SHA_256 = Sha256.begin();
 
     /** Less than that is not compressed: unpacking would cost each client more than the bytes do. */
     private static final int SMALLEST_COMPRESSED = 4 * 1024;
@@ -225,14 +224,6 @@ final class Frame {
             return digest.digest();
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("The SHA-256 of every Java platform can be cloned", e);
-        }
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 

@@ -1,19 +1,18 @@
 package io.switchboard.config.backup;
 
 import io.switchboard.configprotocol.DamagedContent;
+import io.switchboard.configprotocol.Sha256;
 import io.switchboard.contracts.problem.Problem;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UTFDataFormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -38,22 +37,19 @@ final class BackupFile {
 
     /** @throws Problem {@link BackupProblem#NO_BACKUP} if it is none, or was cut off or changed */
     static BackupFile of(Path file) throws IOException {
-        long end = Files.size(file) - BackupWriter.HASH;
+        long end = Files.size(file) - Sha256.LENGTH;
         byte[] title = BackupWriter.TITLE.getBytes(StandardCharsets.US_ASCII);
         if (end <= title.length) {
             throw BackupProblem.noBackup("The file is too short for a backup.");
         }
-        MessageDigest hash = BackupWriter.sha256();
         try (InputStream in = Files.newInputStream(file)) {
-            var hashed = new DigestInputStream(new Part(in, end), hash);
-            if (!MessageDigest.isEqual(hashed.readNBytes(title.length), title)) {
+            if (!Arrays.equals(in.readNBytes(title.length), title)) {
                 throw BackupProblem.noBackup(
                         "The file is no backup, or one of a format that this center doesn't read.");
             }
-            hashed.transferTo(OutputStream.nullOutputStream());
-            if (!MessageDigest.isEqual(hash.digest(), in.readNBytes(BackupWriter.HASH))) {
-                throw BackupProblem.noBackup("The file doesn't match its hash: it was cut off or changed.");
-            }
+        }
+        if (!Sha256.closes(file)) {
+            throw BackupProblem.noBackup("The file doesn't match its hash: it was cut off or changed.");
         }
         return new BackupFile(file, end);
     }

@@ -1,12 +1,11 @@
 package io.switchboard.config.backup;
 
+import io.switchboard.configprotocol.Sha256;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -18,7 +17,6 @@ final class BackupWriter {
 
     static final String TITLE = "switchboard-config-backup/1\n";
     static final String END = "";
-    static final int HASH = 32;
 
     private final OutputStream out;
     private final DigestOutputStream hashed;
@@ -28,7 +26,7 @@ final class BackupWriter {
 
     BackupWriter(OutputStream out) throws IOException {
         this.out = out;
-        hashed = new DigestOutputStream(out, sha256());
+        hashed = new DigestOutputStream(out, Sha256.begin());
         hashed.write(TITLE.getBytes(StandardCharsets.US_ASCII));
         packed = new GZIPOutputStream(hashed, 64 * 1024);
         body = new DataOutputStream(packed);
@@ -59,13 +57,5 @@ final class BackupWriter {
 
     long count() {
         return count;
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

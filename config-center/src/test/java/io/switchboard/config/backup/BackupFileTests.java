@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Sha256;
 import io.switchboard.contracts.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -180,7 +181,7 @@ class BackupFileTests {
         try (var packed = new DataOutputStream(new GZIPOutputStream(out))) {
             body.write(packed);
         }
-        out.writeBytes(BackupWriter.sha256().digest(out.toByteArray()));
+        out.writeBytes(Sha256.begin().digest(out.toByteArray()));
         return out.toByteArray();
     }
 

@@ -4,6 +4,7 @@ import io.switchboard.configclient.delivery.Build;
 import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.Constraint;
 import io.switchboard.configprotocol.KnownProperty;
+import io.switchboard.configprotocol.Sha256;
 import io.switchboard.configprotocol.SpringMetadata;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -78,7 +78,7 @@ final class ApplicationBuild implements Build {
     /** Of all that may make one build differ from another of the same version, as while it is developed. */
     private String hash() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.begin();
             for (URL file : files()) {
                 digest.update(content(file));
             }
@@ -86,8 +86,6 @@ final class ApplicationBuild implements Build {
             // Also what differs with where it runs: a reference that leads somewhere in one process may not in another.
             digest.update(elsewhere().toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
