@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.access.balancer.haproxy.HaproxyBalancer;
 import io.switchboard.access.balancer.haproxy.HaproxyProgram;
-import io.switchboard.access.balancer.haproxy.HaproxyProperties;
 import io.switchboard.access.endpoint.RegistrarProcess;
 import io.switchboard.access.route.Addressing;
 import io.switchboard.access.route.PortRange;
+import io.switchboard.access.testing.OwnHaproxy;
 import io.switchboard.access.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.util.unit.DataSize;
 
 /** An agent in a process of its own, which can be killed; its HAProxy goes on then. */
@@ -64,26 +65,20 @@ public final class AgentProcess {
         var ports = PortRange.parse(args[3]);
         var meters = new SimpleMeterRegistry();
         var balancer = new HaproxyBalancer(
-                new HaproxyProperties(
-                        HaproxyProperties.Mode.MANAGED,
-                        Programs.haproxy().toString(),
+                OwnHaproxy.properties(
                         Path.of(args[1]),
-                        "127.0.0.1:" + httpPort,
-                        "",
-                        null,
-                        "127.0.0.1",
-                        10,
-                        5,
-                        2,
-                        List.of(),
-                        false,
-                        false,
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(60),
-                        Duration.ofDays(14),
-                        1_000,
-                        Duration.ofMinutes(1),
-                        8),
+                        httpPort,
+                        Map.of(
+                                "http-backends",
+                                10,
+                                "tcp-backends",
+                                5,
+                                "weighted-backends",
+                                2,
+                                "stop-on-close",
+                                false,
+                                "quarantine",
+                                "60s")),
                 new HaproxyProgram(Programs.haproxy()),
                 new Addressing("switchboard.localhost", "127.0.0.1", httpPort),
                 ports,

@@ -17,6 +17,7 @@ import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Authority;
 import io.switchboard.access.testing.Certificate;
 import io.switchboard.access.testing.MovingClock;
+import io.switchboard.access.testing.OwnHaproxy;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
@@ -332,26 +333,20 @@ class CertificatesTests {
 
     private HaproxyBalancer balancer(Path source, Path haproxy, Clock clock) {
         return new HaproxyBalancer(
-                new HaproxyProperties(
-                        HaproxyProperties.Mode.MANAGED,
-                        Programs.haproxy().toString(),
+                OwnHaproxy.properties(
                         haproxy,
-                        "127.0.0.1:" + httpPort,
-                        "127.0.0.1:" + tlsPort,
-                        source,
-                        "127.0.0.1",
-                        4,
-                        1,
-                        1,
-                        List.of(),
-                        false,
-                        true,
-                        Duration.ofSeconds(30),
-                        Duration.ZERO,
-                        Duration.ofDays(14),
-                        1_000,
-                        Duration.ofMinutes(1),
-                        8),
+                        httpPort,
+                        Map.of(
+                                "tls-bind",
+                                "127.0.0.1:" + tlsPort,
+                                "certificates",
+                                source.toString(),
+                                "http-backends",
+                                4,
+                                "tcp-backends",
+                                1,
+                                "weighted-backends",
+                                1)),
                 new HaproxyProgram(Programs.haproxy()),
                 new Routing(httpPort, ports).addressing(),
                 ports,

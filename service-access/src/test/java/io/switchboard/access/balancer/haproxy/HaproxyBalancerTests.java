@@ -22,6 +22,7 @@ import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Echo;
 import io.switchboard.access.testing.MovingClock;
+import io.switchboard.access.testing.OwnHaproxy;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
@@ -120,26 +121,20 @@ class HaproxyBalancerTests extends BalancerContract {
             Clock clock,
             MeterRegistry meters) {
         return new HaproxyBalancer(
-                new HaproxyProperties(
-                        HaproxyProperties.Mode.MANAGED,
-                        Programs.haproxy().toString(),
+                OwnHaproxy.properties(
                         directory,
-                        "127.0.0.1:" + httpPort,
-                        "",
-                        null,
-                        "127.0.0.1",
-                        httpBackends,
-                        5,
-                        20,
-                        List.of(),
-                        false,
-                        true,
-                        Duration.ofSeconds(30),
-                        quarantine,
-                        Duration.ofDays(14),
-                        mostBackends,
-                        Duration.ofMinutes(1),
-                        8),
+                        httpPort,
+                        Map.of(
+                                "http-backends",
+                                httpBackends,
+                                "tcp-backends",
+                                5,
+                                "weighted-backends",
+                                20,
+                                "quarantine",
+                                quarantine,
+                                "most-backends",
+                                mostBackends)),
                 new HaproxyProgram(Programs.haproxy()),
                 new Routing(httpPort, tcp).addressing(),
                 tcp,

@@ -16,6 +16,7 @@ import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
 import io.switchboard.access.testing.Echo;
+import io.switchboard.access.testing.OwnHaproxy;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -398,26 +400,26 @@ class HaproxyProcessTests {
 
     private HaproxyBalancer balancer(Duration timeout, Duration silence, int mostOldWorkers) {
         var balancer = new HaproxyBalancer(
-                new HaproxyProperties(
-                        mode,
-                        Programs.haproxy().toString(),
+                OwnHaproxy.properties(
                         directory,
-                        "127.0.0.1:" + routing.addressing().publicPort(),
-                        "",
-                        null,
-                        "127.0.0.1",
-                        1,
-                        1,
-                        1,
-                        List.of(),
-                        checks,
-                        true,
-                        timeout,
-                        Duration.ZERO,
-                        Duration.ofDays(14),
-                        1_000,
-                        silence,
-                        mostOldWorkers),
+                        routing.addressing().publicPort(),
+                        Map.of(
+                                "mode",
+                                mode,
+                                "http-backends",
+                                1,
+                                "tcp-backends",
+                                1,
+                                "weighted-backends",
+                                1,
+                                "checks",
+                                checks,
+                                "timeout",
+                                timeout,
+                                "silence",
+                                silence,
+                                "most-old-workers",
+                                mostOldWorkers)),
                 program(),
                 routing.addressing(),
                 ports,

@@ -12,6 +12,7 @@ import io.switchboard.access.route.Policy.Limits;
 import io.switchboard.access.route.Policy.Rules;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.OwnHaproxy;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
@@ -26,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,26 +69,10 @@ class PathTests {
         var ports = new PortRange(first, first);
         routing = new Routing(HTTP_PORT, ports);
         balancer = new HaproxyBalancer(
-                new HaproxyProperties(
-                        HaproxyProperties.Mode.MANAGED,
-                        Programs.haproxy().toString(),
+                OwnHaproxy.properties(
                         directory,
-                        "127.0.0.1:" + HTTP_PORT,
-                        "",
-                        null,
-                        "127.0.0.1",
-                        30,
-                        2,
-                        10,
-                        List.of(),
-                        false,
-                        true,
-                        Duration.ofSeconds(5),
-                        Duration.ZERO,
-                        Duration.ofDays(14),
-                        1_000,
-                        Duration.ofMinutes(1),
-                        8),
+                        HTTP_PORT,
+                        Map.of("http-backends", 30, "tcp-backends", 2, "weighted-backends", 10, "timeout", "5s")),
                 new HaproxyProgram(Programs.haproxy()),
                 routing.addressing(),
                 ports,

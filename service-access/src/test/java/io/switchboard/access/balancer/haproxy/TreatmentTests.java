@@ -17,6 +17,7 @@ import io.switchboard.access.route.Policy.Rules;
 import io.switchboard.access.route.PortRange;
 import io.switchboard.access.route.Route;
 import io.switchboard.access.route.Upstream;
+import io.switchboard.access.testing.OwnHaproxy;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
@@ -83,26 +84,10 @@ class TreatmentTests {
         var ports = new PortRange(first, first + 4);
         routing = new Routing(HTTP_PORT, ports);
         running = new HaproxyBalancer(
-                new HaproxyProperties(
-                        HaproxyProperties.Mode.MANAGED,
-                        Programs.haproxy().toString(),
+                OwnHaproxy.properties(
                         directory,
-                        "127.0.0.1:" + HTTP_PORT,
-                        "",
-                        null,
-                        "127.0.0.1",
-                        10,
-                        5,
-                        5,
-                        List.of(PROXY),
-                        false,
-                        true,
-                        Duration.ofSeconds(30),
-                        Duration.ZERO,
-                        Duration.ofDays(14),
-                        1_000,
-                        Duration.ofMinutes(1),
-                        8),
+                        HTTP_PORT,
+                        Map.of("http-backends", 10, "tcp-backends", 5, "weighted-backends", 5, "proxies-from", PROXY)),
                 new HaproxyProgram(Programs.haproxy()),
                 routing.addressing(),
                 ports,
