@@ -88,23 +88,26 @@ public class ReportedNodes implements MeterBinder, AutoCloseable {
     public Listing list(String parent) throws KeeperException {
         Optional<Stat> there =
                 ask(zookeeper -> Optional.ofNullable(zookeeper.checkExists().forPath(parent)));
-        if (there.isEmpty()) {
-            return new Listing.Names(List.of());
+        int count = there.map(Stat::getNumChildren).orElse(0);
+        if (count == 0) {
+            return few(parent, List.of());
         }
         Instant until = overfull.get(parent);
-        int count = there.get().getNumChildren();
         if (count > MOST || (until != null && clock.instant().isBefore(until))) {
             return tooMany(parent, count);
         }
         try {
-            List<String> names = whileOpen(zookeeper -> names(zookeeper, parent));
-            overfull.remove(parent);
-            return new Listing.Names(names);
+            return few(parent, whileOpen(zookeeper -> names(zookeeper, parent)));
         } catch (KeeperException.NoNodeException e) {
-            return new Listing.Names(List.of());
+            return few(parent, List.of());
         } catch (TooLong e) {
             return tooMany(parent, count);
         }
+    }
+
+    private Listing few(String parent, List<String> names) {
+        overfull.remove(parent);
+        return new Listing.Names(names);
     }
 
     private Listing tooMany(String parent, int count) {

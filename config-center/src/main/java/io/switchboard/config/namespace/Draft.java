@@ -66,42 +66,30 @@ record Draft(Content content, Items authors) {
         if (encodedAuthors.length > LARGEST_AUTHORS) {
             throw new Problem(ConfigProblem.NAMESPACE_FULL, "The namespace has too many keys.");
         }
-        if (content.comments().isEmpty()) {
-            return ByteBuffer.allocate(KIND.length + Integer.BYTES + encodedItems.length + encodedAuthors.length)
-                    .put(KIND)
-                    .putInt(encodedItems.length)
-                    .put(encodedItems)
-                    .put(encodedAuthors)
-                    .array();
+        boolean commented = !content.comments().isEmpty();
+        byte[] encodedComments = commented ? content.comments().encode() : new byte[0];
+        ByteBuffer encoded = ByteBuffer.allocate(KIND.length
+                + Integer.BYTES
+                + encodedItems.length
+                + (commented ? Integer.BYTES + encodedComments.length : 0)
+                + encodedAuthors.length);
+        encoded.put(commented ? COMMENTED : KIND).putInt(encodedItems.length).put(encodedItems);
+        if (commented) {
+            encoded.putInt(encodedComments.length).put(encodedComments);
         }
-        byte[] encodedComments = content.comments().encode();
-        return ByteBuffer.allocate(COMMENTED.length
-                        + 2 * Integer.BYTES
-                        + encodedItems.length
-                        + encodedComments.length
-                        + encodedAuthors.length)
-                .put(COMMENTED)
-                .putInt(encodedItems.length)
-                .put(encodedItems)
-                .putInt(encodedComments.length)
-                .put(encodedComments)
-                .put(encodedAuthors)
-                .array();
+        return encoded.put(encodedAuthors).array();
     }
 
     static Draft decode(byte[] encoded) throws DamagedContent {
         ByteBuffer rest = ByteBuffer.wrap(encoded);
         byte[] kind = next(rest, KIND.length);
-        if (Arrays.equals(kind, KIND)) {
-            Items items = Items.decode(next(rest));
-            return new Draft(new Content(items, Comments.NONE), Items.decode(next(rest, rest.remaining())));
+        boolean commented = Arrays.equals(kind, COMMENTED);
+        if (!commented && !Arrays.equals(kind, KIND)) {
+            return new Draft(new Content(Items.decode(encoded), Comments.NONE), Items.NONE);
         }
-        if (Arrays.equals(kind, COMMENTED)) {
-            Items items = Items.decode(next(rest));
-            var content = new Content(items, Comments.decode(next(rest)));
-            return new Draft(content, Items.decode(next(rest, rest.remaining())));
-        }
-        return new Draft(new Content(Items.decode(encoded), Comments.NONE), Items.NONE);
+        Items items = Items.decode(next(rest));
+        Comments comments = commented ? Comments.decode(next(rest)) : Comments.NONE;
+        return new Draft(new Content(items, comments), Items.decode(next(rest, rest.remaining())));
     }
 
     /** All parts are sealed by a hash of their own: another length finds no seal. */

@@ -263,7 +263,8 @@ class Releases {
         }
         Items items = secrets.keepingSealed(
                 path, history.toGoBackTo(path, way.to()).items(), state.released(), publisher.person());
-        var content = new Content(items, history.comments(path, way.to()));
+        Comments comments = state.comments().has(way.to()) ? history.comments(path, way.to()) : Comments.NONE;
+        var content = new Content(items, comments);
         if (content.equals(state.inEffect())) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,

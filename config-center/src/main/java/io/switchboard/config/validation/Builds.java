@@ -54,8 +54,9 @@ class Builds {
     /**
      * @param made in milliseconds
      * @param place among all that was ever made: several may be made in the same millisecond
+     * @param changed the last transaction that changed it
      */
-    private record Left(String build, long made, long place) {}
+    private record Left(String build, long made, long place, long changed) {}
 
     /** @param build its name */
     record Checked(String build, KnownProperties properties) {}
@@ -66,7 +67,7 @@ class Builds {
             return reported.ask(zookeeper -> {
                 List<BuildView> views = new ArrayList<>();
                 for (Left left : newestFirst(zookeeper, path)) {
-                    read(zookeeper, path, left.build())
+                    read(zookeeper, path, left.build(), left.changed())
                             .map(build -> new BuildView(
                                     left.build(), build.version(), Instant.ofEpochMilli(left.made()), build.count()))
                             .ifPresent(views::add);
@@ -88,7 +89,7 @@ class Builds {
                         .toList();
                 List<Checked> checked = new ArrayList<>();
                 for (Left one : running.isEmpty() ? left : running) {
-                    read(zookeeper, path, one.build())
+                    read(zookeeper, path, one.build(), one.changed())
                             .ifPresent(properties -> checked.add(new Checked(one.build(), properties)));
                     if (checked.size() == (running.isEmpty() ? 1 : MOST_CHECKED)) {
                         break;
@@ -104,8 +105,13 @@ class Builds {
     /** One of them, whether it runs or not. */
     Optional<Checked> named(NamespacePath path, String build) {
         try {
-            return reported.ask(
-                    zookeeper -> read(zookeeper, path, build).map(properties -> new Checked(build, properties)));
+            return reported.ask(zookeeper -> {
+                Stat stat = zookeeper.checkExists().forPath(path.builds() + "/" + build);
+                return stat == null
+                        ? Optional.<Checked>empty()
+                        : read(zookeeper, path, build, stat.getMzxid())
+                                .map(properties -> new Checked(build, properties));
+            });
         } catch (KeeperException e) {
             throw defect(path, e);
         }
@@ -157,8 +163,8 @@ class Builds {
             String build = builds.get(index);
             // What is not for us to look at counts as the oldest, the first to be removed.
             left.add(stats.get(index)
-                    .map(stat -> new Left(build, stat.getCtime(), stat.getCzxid()))
-                    .orElseGet(() -> new Left(build, 0, 0)));
+                    .map(stat -> new Left(build, stat.getCtime(), stat.getCzxid(), stat.getMzxid()))
+                    .orElseGet(() -> new Left(build, 0, 0, 0)));
         }
         left.sort(Comparator.comparingLong(Left::place).reversed().thenComparing(Left::build));
         return left;
@@ -187,14 +193,17 @@ class Builds {
         }
     }
 
-    /** Empty if it is not in our format, not for us to read, or gone. */
-    private Optional<KnownProperties> read(CuratorFramework zookeeper, NamespacePath path, String build)
+    /**
+     * Empty if it is not in our format, not for us to read, or gone.
+     *
+     * @param changed as of the last look; what is kept of that needs no request
+     */
+    private Optional<KnownProperties> read(CuratorFramework zookeeper, NamespacePath path, String build, long changed)
             throws Exception {
         String node = path.builds() + "/" + build;
         var stat = new Stat();
         try {
-            Stat now = zookeeper.checkExists().forPath(node);
-            Optional<KnownProperties> known = now == null ? Optional.empty() : cached(node, now.getMzxid());
+            Optional<KnownProperties> known = cached(node, changed);
             if (known.isPresent()) {
                 return known;
             }
