@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -114,18 +115,14 @@ final class AccessLag implements AutoCloseable {
     private static void signal(String name, List<ProcessHandle> processes) throws Exception {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         processes.forEach(process -> command.add(Long.toString(process.pid())));
-        if (new ProcessBuilder(command).start().waitFor() != 0) {
-            throw new IOException("not all took the signal: " + command);
-        }
+        Command.run(Map.of(), command.toArray(String[]::new)).orFail();
     }
 
     @Override
     public void close() throws IOException {
         if (UntilExit.closes(this)) {
             agent.kill();
-            var all = haproxy();
-            all.forEach(ProcessHandle::destroyForcibly);
-            all.forEach(process -> process.onExit().join());
+            AccessRestarts.kill(directory.resolve("haproxy.pid"));
         }
     }
 }

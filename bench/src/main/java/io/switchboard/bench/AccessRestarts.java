@@ -281,7 +281,8 @@ final class AccessRestarts implements AutoCloseable {
         }
     }
 
-    private static void kill(Path pidFile) throws IOException {
+    /** HAProxy, its master and all workers. */
+    static void kill(Path pidFile) throws IOException {
         if (Files.exists(pidFile)) {
             ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).ifPresent(process -> {
                 Set<ProcessHandle> all = new HashSet<>(process.descendants().toList());

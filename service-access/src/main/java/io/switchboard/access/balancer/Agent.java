@@ -376,15 +376,7 @@ final class Agent implements SmartLifecycle {
     }
 
     private void publish(Carried route) {
-        var upstream = route.upstream();
-        events.accept(new RouteEvent(
-                upstream.instanceId(),
-                upstream.tenant(),
-                upstream.sequence(),
-                clock.instant(),
-                upstream.removed() ? List.of() : route.addresses(),
-                upstream.readyTasks(),
-                upstream.removed()));
+        events.accept(route.upstream().inForce(clock.instant(), route.addresses()));
     }
 
     @Override

@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -214,7 +213,7 @@ final class AgentWatch implements SmartLifecycle {
                 report.instances(),
                 report.refused().size(),
                 report.repairs(),
-                Objects.requireNonNullElse(report.oldWorkers(), 0),
+                report.oldWorkers(),
                 report.startedAt());
     }
 

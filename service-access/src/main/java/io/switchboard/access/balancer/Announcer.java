@@ -75,21 +75,10 @@ final class Announcer implements SmartLifecycle {
             long revision = registry.revision(id);
             if (!upstream.equals(said.get(id))
                     && reports.stream().allMatch(report -> report.carries(id, incarnation, revision))) {
-                publish(upstream);
+                events.accept(upstream.inForce(clock.instant(), addressing.addresses(upstream)));
                 said.put(id, upstream);
             }
         }
-    }
-
-    private void publish(Upstream upstream) {
-        events.accept(new RouteEvent(
-                upstream.instanceId(),
-                upstream.tenant(),
-                upstream.sequence(),
-                clock.instant(),
-                upstream.removed() ? List.of() : addressing.addresses(upstream),
-                upstream.readyTasks(),
-                upstream.removed()));
     }
 
     @Override

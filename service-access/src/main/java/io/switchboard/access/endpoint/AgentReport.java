@@ -1,10 +1,11 @@
 package io.switchboard.access.endpoint;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says of itself and its balancer.
@@ -30,7 +31,7 @@ public record AgentReport(
         int instances,
         Set<UUID> refused,
         long repairs,
-        @Nullable Integer oldWorkers) {
+        @JsonSetter(nulls = Nulls.AS_EMPTY) int oldWorkers) {
 
     public AgentReport {
         Objects.requireNonNull(id);
@@ -39,7 +40,6 @@ public record AgentReport(
         Objects.requireNonNull(mode);
         Objects.requireNonNull(version);
         refused = Set.copyOf(refused);
-        oldWorkers = Objects.requireNonNullElse(oldWorkers, 0);
     }
 
     /** The last revision in force, as far as it can be compared with those of other data. */

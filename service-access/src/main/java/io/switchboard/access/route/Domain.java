@@ -83,7 +83,7 @@ public record Domain(
 
     /** What it has of the host, as of {@link Route.Http#place}. */
     public String place() {
-        return route().place();
+        return path.equals(Route.Path.WHOLE_HOST) ? name : name + path;
     }
 
     /** What leads callers of HTTP once it is verified. */

@@ -1,5 +1,7 @@
 package io.switchboard.access.route;
 
+import io.switchboard.contracts.access.Address;
+import io.switchboard.contracts.access.RouteEvent;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -226,6 +228,15 @@ public record Upstream(
     /** Whether an endpoint of its takes SIP over UDP. */
     public boolean overUdp(Endpoint endpoint) {
         return sip().stream().anyMatch(route -> route.port().equals(endpoint.port()));
+    }
+
+    /**
+     * What is said of it once all balancers carry it.
+     *
+     * @param addresses at which it is reached, unless it is removed
+     */
+    public RouteEvent inForce(Instant at, List<Address> addresses) {
+        return new RouteEvent(instanceId, tenant, sequence, at, removed ? List.of() : addresses, readyTasks(), removed);
     }
 
     /** Tasks with at least one endpoint that gets new traffic. */

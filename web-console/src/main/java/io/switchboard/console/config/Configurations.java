@@ -97,7 +97,9 @@ class Configurations {
                     Map.of(),
                     Optional.empty(),
                     List.of(),
-                    Format.PROPERTIES);
+                    Format.PROPERTIES,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

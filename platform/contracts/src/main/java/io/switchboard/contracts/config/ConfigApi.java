@@ -190,33 +190,6 @@ public interface ConfigApi {
             comments = comments.map(ConfigApi::byKey);
             releasedComments = releasedComments.map(ConfigApi::byKey);
         }
-
-        /** Without comments. */
-        public NamespaceView(
-                String tenant,
-                String application,
-                String stage,
-                String namespace,
-                long revision,
-                Map<String, String> items,
-                Map<String, String> released,
-                Optional<ReleaseView> release,
-                List<Change> changes,
-                Format format) {
-            this(
-                    tenant,
-                    application,
-                    stage,
-                    namespace,
-                    revision,
-                    items,
-                    released,
-                    release,
-                    changes,
-                    format,
-                    Optional.empty(),
-                    Optional.empty());
-        }
     }
 
     /** What a namespace holds: items if its name has no ending, else the document that {@code .yaml}, {@code .json} or {@code .txt} say. */
@@ -278,13 +251,7 @@ public interface ConfigApi {
             @Nullable Long revision,
 
             @Nullable @JsonInclude(value = JsonInclude.Include.NON_NULL, content = JsonInclude.Include.ALWAYS)
-            Map<String, @Nullable String> comments) {
-
-        /** Comments stay as they are. */
-        public ItemsRequest(Map<String, @Nullable String> items, @Nullable Long revision) {
-            this(items, revision, null);
-        }
-    }
+            Map<String, @Nullable String> comments) {}
 
     /**
      * @param again whether to publish also what the release in effect, a rollback, took back; no if absent

@@ -32,14 +32,11 @@ final class Reloads {
         program.check(config);
         var before =
                 RuntimeApi.info(api.send(config.adminSocket(), "show info")).getOrDefault("Pid", "");
-        var answer = ReloadAnswer.of(api.lastLine(config.masterSocket(), "reload", PATIENCE));
-        switch (answer) {
-            case ReloadAnswer.Failed(String why) ->
-                throw new BalancerUnavailable(
-                        "HAProxy refused its new configuration and goes on as before: " + why, null);
-            case ReloadAnswer.Done done -> awaitNewWorker(config, before);
-            case ReloadAnswer.Unsaid unsaid -> awaitNewWorker(config, before);
+        if (ReloadAnswer.of(api.lastLine(config.masterSocket(), "reload", PATIENCE))
+                instanceof ReloadAnswer.Failed(String why)) {
+            throw new BalancerUnavailable("HAProxy refused its new configuration and goes on as before: " + why, null);
         }
+        awaitNewWorker(config, before);
         reloads.increment();
         log.info(
                 "HAProxy was reloaded; it has room for {} HTTP and {} TCP routes",

@@ -94,10 +94,6 @@ public record KamailioProgram(Path path) {
     }
 
     private void run(Path file, List<String> options) {
-        detached().run(file, options, "; syslog may have more, of kamailio-switchboard");
-    }
-
-    private DetachedProgram detached() {
-        return new DetachedProgram("Kamailio", path);
+        new DetachedProgram("Kamailio", path).run(file, options, "; syslog may have more, of kamailio-switchboard");
     }
 }
