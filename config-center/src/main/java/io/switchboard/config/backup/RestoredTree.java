@@ -4,6 +4,7 @@ import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys;
 import io.switchboard.config.credential.Keyring;
 import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.config.ensemble.Shut;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
@@ -164,15 +165,9 @@ final class RestoredTree {
     private void writeDownHeir(Release release) throws KeeperException {
         NamespacePath heir = release.path();
         for (var parent : release.inherited()) {
-            String heirs = Documents.ROOT + "/heirs/"
-                    + String.join(
-                            "~",
-                            heir.tenant(),
-                            parent.path().application(),
-                            heir.stage(),
-                            parent.path().namespace());
+            String heirs = HeirNodes.of(parent.path());
             ensure(heirs, NOTHING, identities.centerOnly());
-            ensure(heirs + "/" + heir.application() + "~" + heir.namespace(), NOTHING, identities.centerOnly());
+            ensure(HeirNodes.of(parent.path(), heir), NOTHING, identities.centerOnly());
         }
     }
 

@@ -2,8 +2,8 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Answers;
-import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.config.namespace.Parents.Parent;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -23,16 +22,11 @@ import org.apache.zookeeper.Op;
 import org.springframework.stereotype.Component;
 
 /**
- * Which namespaces inherit which, as nodes whose names say so. A namespace is written down before its release inherits, and may
+ * Which namespaces inherit which. A namespace is written down before its release inherits, and may
  * stay here when it doesn't any more: its release in effect tells.
  */
 @Component
 class Heirs {
-
-    static final String ROOT = Documents.ROOT + "/heirs";
-
-    /** Stands in no name of ours. */
-    private static final String BETWEEN = "~";
 
     /** All of them are read at once, and each is given what its parent publishes. */
     static final int MOST = 1_000;
@@ -47,19 +41,6 @@ class Heirs {
         this.identities = identities;
     }
 
-    static String node(NamespacePath parent) {
-        return ROOT + "/"
-                + String.join(BETWEEN, parent.tenant(), parent.application(), parent.stage(), parent.namespace());
-    }
-
-    private static String name(NamespacePath heir) {
-        return heir.application() + BETWEEN + heir.namespace();
-    }
-
-    static String node(NamespacePath parent, NamespacePath heir) {
-        return node(parent) + "/" + name(heir);
-    }
-
     /** Tells those that don't know of the heir, in one step; tells none if somebody tells one of them at the same time. */
     void add(NamespacePath heir, Map<NamespacePath, Parent> parents) {
         try {
@@ -68,11 +49,11 @@ class Heirs {
                 for (Map.Entry<NamespacePath, Parent> parent : parents.entrySet()) {
                     Optional<Integer> heirs = parent.getValue().heirs();
                     if (heirs.isEmpty()) {
-                        steps.add(made(zookeeper, node(parent.getKey())));
+                        steps.add(made(zookeeper, HeirNodes.of(parent.getKey())));
                     }
                     if (!parent.getValue().knows()) {
                         checkRoom(parent.getKey(), heirs.orElse(0));
-                        steps.add(made(zookeeper, node(parent.getKey(), heir)));
+                        steps.add(made(zookeeper, HeirNodes.of(parent.getKey(), heir)));
                     }
                 }
                 return steps;
@@ -113,9 +94,9 @@ class Heirs {
 
     /** By name. */
     List<NamespacePath> of(NamespacePath parent) {
-        return ensemble.children(node(parent)).stream()
+        return ensemble.children(HeirNodes.of(parent)).stream()
                 .sorted()
-                .flatMap(name -> heir(parent, name.split(BETWEEN, -1)))
+                .flatMap(name -> HeirNodes.heir(parent, name).stream())
                 .toList();
     }
 
@@ -128,7 +109,9 @@ class Heirs {
                     List<NamespacePath> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
                     Answers answers = Answers.of(
                             zookeeper,
-                            some.stream().map(path -> Answers.data(node(path))).toArray(Op[]::new));
+                            some.stream()
+                                    .map(path -> Answers.data(HeirNodes.of(path)))
+                                    .toArray(Op[]::new));
                     for (int index = 0; index < some.size(); index++) {
                         if (answers.found(index)
                                 .filter(found -> found.children() > 0)
@@ -177,29 +160,21 @@ class Heirs {
         }
     }
 
-    private static Stream<NamespacePath> heir(NamespacePath parent, String[] parts) {
-        return parts.length == 2
-                ? Stream.of(new NamespacePath(parent.tenant(), parts[0], parent.stage(), parts[1]))
-                : Stream.empty();
-    }
-
     /** All namespaces that any may inherit. */
     List<NamespacePath> parents() {
-        return ensemble.children(ROOT).stream()
-                .map(name -> name.split(BETWEEN, -1))
-                .filter(parts -> parts.length == 4)
-                .map(parts -> new NamespacePath(parts[0], parts[1], parts[2], parts[3]))
+        return ensemble.children(HeirNodes.ROOT).stream()
+                .flatMap(name -> HeirNodes.parent(name).stream())
                 .toList();
     }
 
     /** It inherits nothing any more. */
     void leave(Release release) {
-        release.inherited().forEach(one -> delete(one.path(), node(one.path(), release.path())));
+        release.inherited().forEach(one -> delete(one.path(), HeirNodes.of(one.path(), release.path())));
     }
 
     /** Nobody inherits it any more. */
     void forget(NamespacePath parent) {
-        delete(parent, node(parent));
+        delete(parent, HeirNodes.of(parent));
     }
 
     private void delete(NamespacePath parent, String node) {

@@ -6,6 +6,7 @@ import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.config.ensemble.ReportedNodes.Listing;
 import io.switchboard.config.namespace.NamespaceState.Guards;
@@ -290,7 +291,7 @@ class Namespaces {
                     Answers.data(Keyring.node(path)),
                     Answers.data(path.builds()),
                     Answers.data(Schemas.node(path)),
-                    Answers.data(Heirs.node(path)),
+                    Answers.data(HeirNodes.of(path)),
                     Answers.children(path.comments()));
             Guards guards = guards(answers, path);
             if (answers.found(0).isEmpty()) {

@@ -2,6 +2,7 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -53,8 +54,8 @@ class Parents {
         List<Op> reads = new ArrayList<>();
         for (NamespacePath parent : parents) {
             reads.add(Answers.data(parent.current()));
-            reads.add(Answers.data(Heirs.node(parent)));
-            reads.add(Answers.data(Heirs.node(parent, heir)));
+            reads.add(Answers.data(HeirNodes.of(parent)));
+            reads.add(Answers.data(HeirNodes.of(parent, heir)));
         }
         // Again if a large release went away between the pointer and the look at it.
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.ApplicationMetadata;
 import io.switchboard.configprotocol.Items;
@@ -298,7 +299,7 @@ class InheritanceTests {
     @Test
     void aNamespaceHasOnlySoManyHeirs() throws Exception {
         base.release(Map.of("switchboard.shared", "*"));
-        String node = Heirs.node(new NamespacePath("acme", base.application(), "prod", "application"));
+        String node = HeirNodes.of(new NamespacePath("acme", base.application(), "prod", "application"));
         var ensemble = center.bean(Ensemble.class);
         for (int number = 0; number < Heirs.MOST; number++) {
             String child = node + "/other~" + number;
