@@ -3,6 +3,7 @@ package io.switchboard.config.backup;
 import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.config.ensemble.UnreadableDocument;
 import io.switchboard.config.history.EarlierReleases;
 import io.switchboard.configprotocol.DamagedContent;
@@ -50,10 +51,12 @@ class Backup {
     private static final String READERS_RETIRING = Documents.ROOT + "/readers-retiring";
 
     private final Ensemble ensemble;
+    private final ReportedNodes reported;
     private final EarlierReleases earlier;
 
-    Backup(Ensemble ensemble, EarlierReleases earlier) {
+    Backup(Ensemble ensemble, ReportedNodes reported, EarlierReleases earlier) {
         this.ensemble = ensemble;
+        this.reported = reported;
         this.earlier = earlier;
     }
 
@@ -102,6 +105,9 @@ class Backup {
             for (Entry entry : ensemble.ask(zookeeper -> ofApplication(zookeeper, any))) {
                 file.write(entry);
             }
+            for (Entry build : builds(any)) {
+                file.write(build);
+            }
             for (String stage : names(OF_STAGES, "/" + tenant + "/" + application)) {
                 writeStage(file, new NamespacePath(tenant, application, stage, NamespacePath.DEFAULT_NAMESPACE));
             }
@@ -124,8 +130,7 @@ class Backup {
                 Answers.data(addresses.get(1).node()),
                 Answers.data(addresses.get(2).node()),
                 Answers.data(addresses.get(3).node()),
-                Answers.children(READERS_RETIRING),
-                Answers.children(addresses.get(3).node()));
+                Answers.children(READERS_RETIRING));
         List<Entry> entries = new ArrayList<>();
         for (int index = 0; index < addresses.size(); index++) {
             Address address = addresses.get(index);
@@ -138,9 +143,6 @@ class Backup {
                 .filter(name -> name.startsWith(own))
                 .map(name -> Address.of(Place.READERS_RETIRING, any, name.substring(own.length())))
                 .forEach(address -> entries.add(new Entry(address, 0, new byte[0])));
-        if (answers.found(3).isPresent()) {
-            entries.addAll(builds(zookeeper, any, answers.children(5)));
-        }
         entries.sort((one, other) -> one.address().compareTo(other.address()));
         return entries;
     }
@@ -149,28 +151,32 @@ class Backup {
      * The last ones, with their place among all of the application's. Without what a task let nobody read, or gave a name or a size that
      * none of ours has.
      */
-    private static List<Entry> builds(CuratorFramework zookeeper, NamespacePath any, List<String> names)
-            throws Exception {
-        SortedMap<Long, Address> byAge = new TreeMap<>();
-        for (String name : names) {
-            Stat stat = Place.BUILD.allows(name)
-                    ? zookeeper
-                            .checkExists()
-                            .forPath(Address.of(Place.BUILD, any, name).node())
-                    : null;
-            if (stat != null && stat.getDataLength() <= Entry.LARGEST) {
-                byAge.put(stat.getCzxid(), Address.of(Place.BUILD, any, name));
+    private List<Entry> builds(NamespacePath any) throws KeeperException {
+        List<Address> named = reported.list(any.builds()).orNone().stream()
+                .filter(Place.BUILD::allows)
+                .map(name -> Address.of(Place.BUILD, any, name))
+                .toList();
+        return reported.ask(zookeeper -> {
+            List<Optional<Stat>> stats =
+                    Answers.stats(zookeeper, named.stream().map(Address::node).toList());
+            SortedMap<Long, Address> byAge = new TreeMap<>();
+            for (int index = 0; index < named.size(); index++) {
+                Address address = named.get(index);
+                stats.get(index)
+                        .filter(stat -> stat.getDataLength() <= Entry.LARGEST)
+                        .ifPresent(stat -> byAge.put(stat.getCzxid(), address));
             }
-        }
-        List<Entry> builds = new ArrayList<>();
-        for (Address address : byAge.values().stream()
-                .skip(Math.max(0, byAge.size() - MOST_BUILDS))
-                .toList()) {
-            for (Answers.Content content : Answers.contents(zookeeper, List.of(address.node()))) {
-                builds.add(new Entry(address, builds.size() + 1, content.data()));
+            List<Entry> builds = new ArrayList<>();
+            for (Address address : byAge.values().stream()
+                    .skip(Math.max(0, byAge.size() - MOST_BUILDS))
+                    .toList()) {
+                for (Answers.Content content : Answers.contents(zookeeper, List.of(address.node()))) {
+                    builds.add(new Entry(address, builds.size() + 1, content.data()));
+                }
             }
-        }
-        return builds;
+            builds.sort((one, other) -> one.address().compareTo(other.address()));
+            return builds;
+        });
     }
 
     private void writeStage(BackupWriter file, NamespacePath stage) throws IOException, KeeperException {

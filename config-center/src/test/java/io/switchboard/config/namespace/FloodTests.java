@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.switchboard.config.backup.Backups;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.ensemble.ReportedNodes;
 import io.switchboard.config.namespace.Center.Answer;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -95,6 +97,22 @@ class FloodTests {
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.body().get("clients").asInt()).isEqualTo(ReportedNodes.MOST + 1_000);
             flooded.release(Map.of("a", "2"));
+        }
+    }
+
+    @Test
+    void aBackupIsMadeWithoutBuildsThatAreTooManyToLookAt() throws Exception {
+        flooded.release(Map.of("a", "1"));
+        flooded.access();
+        long session = session();
+        try (CuratorFramework reader = reader()) {
+            putLong(reader, path.builds(), 45);
+
+            SortedMap<String, byte[]> nodes = Backups.nodes(BackupTests.backup(center));
+
+            assertThat(nodes).containsKey(path.current());
+            assertThat(nodes.keySet()).noneMatch(node -> node.startsWith(path.builds() + "/"));
+            assertThat(session()).as("nobody's session ended").isEqualTo(session);
         }
     }
 
