@@ -81,9 +81,12 @@ final class Contents {
         switch (address.place()) {
             case READERS_UNSETTLED, READERS_RETIRING, BUILDS, DUE, CANARY_RUNNING, ACCESS_RETIRING ->
                 checkSize(address, content, 0);
-            case READER_KEYS -> json.readValue(content, Keyring.class);
+            case READER_KEYS -> {
+                checkDocument(address, content);
+                json.readValue(content, Keyring.class).readers();
+            }
             case FREEZES, READER_KEY_USES, RULES, SCHEDULE, CANARIES, ACCESS_KEYS, SCHEMA, DATA_KEYS, REVIEW ->
-                json.readTree(content);
+                checkDocument(address, content);
             case BUILD -> {
                 if (entry.revision() > Backup.MOST_BUILDS) {
                     throw wrong(address, "is one of too many");
@@ -115,6 +118,12 @@ final class Contents {
                 release(address, content);
                 earlierReleases++;
             }
+        }
+    }
+
+    private void checkDocument(Address address, byte[] content) {
+        if (!json.readTree(content).isContainer()) {
+            throw wrong(address, "can't be read");
         }
     }
 

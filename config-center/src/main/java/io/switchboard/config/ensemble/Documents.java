@@ -43,10 +43,15 @@ public class Documents {
      */
     public <T> Stored<T> stored(Answers.Found found, Class<T> type) {
         try {
-            return new Stored<>(json.readValue(found.data(), type), found.version());
+            T value = json.readValue(found.data(), type);
+            // As 'null' is read.
+            if (value != null) {
+                return new Stored<>(value, found.version());
+            }
         } catch (JacksonException e) {
-            throw new UnreadableDocument(found.node(), "it is no " + type.getSimpleName());
+            // Its message may repeat what it read.
         }
+        throw new UnreadableDocument(found.node(), "it is no " + type.getSimpleName());
     }
 
     /** As {@link #stored(Answers.Found, Class)}, with a value in place of what is no such document. */
