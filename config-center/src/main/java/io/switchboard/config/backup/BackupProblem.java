@@ -18,10 +18,19 @@ final class BackupProblem {
             409,
             "Give the config center a database for earlier releases (config.history.url), and repeat it.");
 
+    static final ProblemCode RESTORE_DISTURBED = new ProblemCode(
+            "RESTORE_DISTURBED",
+            409,
+            "Repeat the restore, which begins anew; if that is no better, stop what else writes to this ZooKeeper.");
+
     private BackupProblem() {}
 
     /** @param why one sentence, without anything of the file's contents */
     static Problem noBackup(String why) {
         return new Problem(NO_BACKUP, why);
+    }
+
+    static Problem disturbed() {
+        return new Problem(RESTORE_DISTURBED, "Others write to ZooKeeper where this restore does.");
     }
 }

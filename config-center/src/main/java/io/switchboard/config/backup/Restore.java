@@ -1,20 +1,14 @@
 package io.switchboard.config.backup;
 
 import io.switchboard.config.access.Identities;
-import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.ensemble.Shut;
 import io.switchboard.config.history.EarlierReleases;
-import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.BackupApi.RestoreView;
 import io.switchboard.contracts.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class Restore {
-
-    /** Ephemeral, or about to be told: nothing that was kept. */
-    private static final Set<String> PASSING = Set.of("marks", "restore", "untold");
 
     private final Ensemble ensemble;
     private final EarlierReleases earlier;
@@ -63,27 +54,29 @@ class Restore {
 
     private void restore(BackupFile file) throws IOException, KeeperException {
         // Before anybody is refused because of it.
-        if (ensemble.isOpen() && !ensemble.ask(Restore::isEmpty)) {
+        if (ensemble.isOpen() && !ensemble.ask(Clearing::isEmpty)) {
             throw notEmpty();
         }
         try (Shut shut = ensemble.shut()) {
-            if (shut.isFirst() && !shut.ask(Restore::isEmpty)) {
-                shut.open();
-                throw notEmpty();
-            }
-            shut.ask(zookeeper -> {
-                for (String node : kept(zookeeper)) {
-                    zookeeper.delete().deletingChildrenIfNeeded().forPath(node);
+            if (!shut.hasBegun()) {
+                if (!shut.ask(Clearing::isEmpty)) {
+                    throw notEmpty();
                 }
-                return shut;
-            });
-            if (earlier.isPresent()) {
-                restoreEarlier(file);
+                shut.begin();
             }
-            var tree = new RestoredTree(shut, identities, json);
+            new Clearing(shut).clear();
+            if (earlier.isPresent()) {
+                restoreEarlier(file, shut);
+            }
+            var tree = new RestoredTree(new Steps(shut), identities, json);
             file.forEach(tree::add);
             tree.endStage();
             shut.open();
+        } catch (KeeperException.NoNodeException
+                | KeeperException.NodeExistsException
+                | KeeperException.NotEmptyException
+                | KeeperException.BadVersionException e) {
+            throw BackupProblem.disturbed();
         }
     }
 
@@ -91,28 +84,14 @@ class Restore {
         return new Problem(BackupProblem.CENTER_NOT_EMPTY, "The config center keeps something already.");
     }
 
-    private static boolean isEmpty(CuratorFramework zookeeper) throws Exception {
-        return kept(zookeeper).isEmpty();
-    }
-
-    /** The topmost nodes of all that is kept. */
-    private static List<String> kept(CuratorFramework zookeeper) throws Exception {
-        List<String> directories = new ArrayList<>(List.of(NamespacePath.ROOT));
-        zookeeper.getChildren().forPath(Documents.ROOT).stream()
-                .filter(name -> !PASSING.contains(name))
-                .forEach(name -> directories.add(Documents.ROOT + "/" + name));
-        List<String> kept = new ArrayList<>();
-        for (String directory : directories) {
-            zookeeper.getChildren().forPath(directory).forEach(name -> kept.add(directory + "/" + name));
-        }
-        return kept;
-    }
-
-    private void restoreEarlier(BackupFile file) {
-        earlier.replaceAll(releases -> file.forEach(entry -> {
-            if (entry.address().place() == Place.EARLIER_RELEASE) {
-                releases.accept(Release.decode(entry.content()));
-            }
-        }));
+    private void restoreEarlier(BackupFile file, Shut shut) {
+        earlier.replaceAll(
+                shut.holder(),
+                shut::check,
+                releases -> file.forEach(entry -> {
+                    if (entry.address().place() == Place.EARLIER_RELEASE) {
+                        releases.accept(Release.decode(entry.content()));
+                    }
+                }));
     }
 }

@@ -2,10 +2,10 @@ package io.switchboard.config.backup;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys;
+import io.switchboard.config.backup.Steps.Step;
 import io.switchboard.config.credential.Keyring;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.HeirNodes;
-import io.switchboard.config.ensemble.Shut;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
@@ -31,34 +29,26 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class RestoredTree {
 
-    private static final int MOST_STEPS = 500;
-    private static final int MOST_BYTES = 500_000;
     private static final byte[] NOTHING = new byte[0];
 
-    private final Shut shut;
     private final Identities identities;
     private final JsonMapper json;
-    private final List<Step> waiting = new ArrayList<>();
+    private final Steps steps;
     private final List<Step> pointers = new ArrayList<>();
     private final List<Step> canaries = new ArrayList<>();
     private final SortedMap<Integer, Step> builds = new TreeMap<>();
     private final Set<String> made = new HashSet<>();
     private final Set<Long> pointed = new HashSet<>();
-    private int bytes;
     private String tenant = "";
     private String application = "";
     private String stage = "";
     private @Nullable NamespacePath path;
     private ReaderKeys keys = ReaderKeys.FIRST;
 
-    RestoredTree(Shut shut, Identities identities, JsonMapper json) {
-        this.shut = shut;
+    RestoredTree(Steps steps, Identities identities, JsonMapper json) {
+        this.steps = steps;
         this.identities = identities;
         this.json = json;
-    }
-
-    private interface Step {
-        CuratorOp of(CuratorFramework zookeeper) throws Exception;
     }
 
     void add(Entry entry) throws KeeperException, DamagedContent {
@@ -158,7 +148,8 @@ final class RestoredTree {
         create(node, revision == 0 ? content : NOTHING, identities.centerOnly());
         for (int written = 1; written <= revision; written++) {
             byte[] then = written == revision ? content : NOTHING;
-            add(zookeeper -> zookeeper.transactionOp().setData().forPath(node, then), then.length + node.length());
+            steps.add(
+                    zookeeper -> zookeeper.transactionOp().setData().forPath(node, then), then.length + node.length());
         }
     }
 
@@ -173,7 +164,7 @@ final class RestoredTree {
 
     private void create(String node, byte[] content, List<ACL> rights) throws KeeperException {
         ensureParents(node);
-        add(created(node, content, rights), size(node, content, rights));
+        steps.add(created(node, content, rights), size(node, content, rights));
     }
 
     /** The center's alone, unless they were made before; a namespace's are. */
@@ -188,7 +179,7 @@ final class RestoredTree {
 
     private void ensure(String node, byte[] content, List<ACL> rights) throws KeeperException {
         if (made.add(node)) {
-            add(created(node, content, rights), size(node, content, rights));
+            steps.add(created(node, content, rights), size(node, content, rights));
         }
     }
 
@@ -200,45 +191,21 @@ final class RestoredTree {
         return zookeeper -> zookeeper.transactionOp().create().withACL(rights).forPath(node, content);
     }
 
-    private void add(Step step, int size) throws KeeperException {
-        if (waiting.size() == MOST_STEPS || bytes + size > MOST_BYTES && !waiting.isEmpty()) {
-            commitWaiting();
-        }
-        waiting.add(step);
-        bytes += size;
-    }
-
-    private void commitWaiting() throws KeeperException {
-        commit(waiting);
-        bytes = 0;
-    }
-
-    private void commit(List<Step> steps) throws KeeperException {
-        if (steps.isEmpty()) {
-            return;
-        }
-        shut.commit(zookeeper -> {
-            List<CuratorOp> operations = new ArrayList<>();
-            for (Step step : steps) {
-                operations.add(step.of(zookeeper));
-            }
-            return operations;
-        });
-        steps.clear();
-    }
-
     /** Also after the last entry. */
     void endStage() throws KeeperException {
-        commitWaiting();
+        steps.commit();
         // By age, which their order in ZooKeeper tells.
         for (Step build : builds.values()) {
-            commit(new ArrayList<>(List.of(build)));
+            steps.commit(List.of(build));
         }
         builds.clear();
-        commit(pointers);
+        steps.commit(pointers);
+        pointers.clear();
         // Each may be as large as its pointer; a client takes one once it is there.
         while (!canaries.isEmpty()) {
-            commit(canaries.subList(0, Math.min(10, canaries.size())));
+            List<Step> some = canaries.subList(0, Math.min(10, canaries.size()));
+            steps.commit(some);
+            some.clear();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.switchboard.config.access.Identities;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -118,30 +119,47 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
      * @throws Problem {@link EnsembleProblem#RESTORE_UNDER_WAY} if somebody holds it already
      */
     public Shut shut() throws KeeperException {
-        boolean first = false;
-        try {
-            askThoughShut(zookeeper ->
-                    zookeeper.create().withACL(identities.centerOnly()).forPath(Gate.NODE, new byte[0]));
-            first = true;
-        } catch (KeeperException.NodeExistsException e) {
-            // Whoever made it is gone, or holds it.
+        String holder = Gate.NODE + "/" + UUID.randomUUID();
+        Optional<Answers.Found> left = askThoughShut(
+                zookeeper -> Answers.of(zookeeper, Answers.data(Gate.NODE)).found(0));
+        boolean begun = left.isPresent() && Gate.hasBegun(left.get());
+        if (left.isPresent() && left.get().children() > 0) {
+            throw held();
         }
         try {
-            // Whoever held it before and wakes up late finds another version.
             commitThoughShut(zookeeper -> List.of(
+                    left.isPresent()
+                            ? zookeeper
+                                    .transactionOp()
+                                    .setData()
+                                    .withVersion(left.get().version())
+                                    .forPath(Gate.NODE, left.get().data())
+                            : zookeeper
+                                    .transactionOp()
+                                    .create()
+                                    .withACL(identities.centerOnly())
+                                    .forPath(Gate.NODE, Gate.CHECKING),
                     zookeeper
                             .transactionOp()
                             .create()
                             .withMode(CreateMode.EPHEMERAL)
                             .withACL(identities.centerOnly())
-                            .forPath(Gate.HOLDER, new byte[0]),
-                    zookeeper.transactionOp().setData().forPath(Gate.NODE, new byte[0])));
-        } catch (KeeperException.NodeExistsException e) {
-            throw new Problem(EnsembleProblem.RESTORE_UNDER_WAY, "Somebody restores the config center already.");
+                            .forPath(holder, new byte[0])));
+        } catch (KeeperException.NoNodeException
+                | KeeperException.NodeExistsException
+                | KeeperException.BadVersionException e) {
+            throw held();
         }
-        int version = askThoughShut(
-                zookeeper -> zookeeper.checkExists().forPath(Gate.NODE).getVersion());
-        return new Shut(this, first, version);
+        return new Shut(this, holder, begun);
+    }
+
+    private static Problem held() {
+        return new Problem(EnsembleProblem.RESTORE_UNDER_WAY, "Somebody restores the config center already.");
+    }
+
+    /** It was opened, by whoever shut it. */
+    void opened() {
+        gate.forget();
     }
 
     /** Whether nobody has shut it. */

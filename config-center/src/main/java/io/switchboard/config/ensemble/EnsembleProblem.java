@@ -15,5 +15,8 @@ final class EnsembleProblem {
             503,
             "Wait as long as 'Retry-After' says, then repeat the call; have an operator repeat a restore that was cut off.");
 
+    static final ProblemCode RESTORE_CUT_OFF =
+            new ProblemCode("RESTORE_CUT_OFF", 409, "Repeat the restore, unless somebody else has begun one.");
+
     private EnsembleProblem() {}
 }

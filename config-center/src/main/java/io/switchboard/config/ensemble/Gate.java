@@ -1,5 +1,7 @@
 package io.switchboard.config.ensemble;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.WatchedEvent;
@@ -7,14 +9,18 @@ import org.apache.zookeeper.Watcher;
 
 /**
  * Shut while somebody restores all that the center keeps: half of it is nobody's truth. A node says so to all centers, and stays when
- * whoever shut it is gone.
+ * whoever shut it is gone; what is in it says whether anything was changed by then. Below it is one node of whoever restores, as long as
+ * its session is; no two are there at once, and none ever has the name of another.
  */
 final class Gate {
 
     static final String NODE = Documents.ROOT + "/restore";
 
-    /** There as long as the session of whoever restores; no two do at once. */
-    static final String HOLDER = NODE + "/holder";
+    /** It isn't known yet whether there is nothing to lose; all is as it was. */
+    static final byte[] CHECKING = "checking".getBytes(StandardCharsets.US_ASCII);
+
+    /** What is there is a part of a backup, and to be deleted; earlier versions wrote nothing else. */
+    static final byte[] BEGUN = new byte[0];
 
     private final Runnable onChange;
 
@@ -46,8 +52,22 @@ final class Gate {
         return session != 0 && session == current;
     }
 
+    /** @throws UnreadableDocument if it is neither: nothing is deleted on a guess */
+    static boolean hasBegun(Answers.Found gate) {
+        boolean begun = Arrays.equals(gate.data(), BEGUN);
+        if (!begun && !Arrays.equals(gate.data(), CHECKING)) {
+            throw new UnreadableDocument(gate.node(), "it is no restore's");
+        }
+        return begun;
+    }
+
     private synchronized long changes() {
         return changes;
+    }
+
+    /** Looked at before the next question: who opens it is not told before his own answer. */
+    synchronized void forget() {
+        session = 0;
     }
 
     /** Also again, which a new session needs: it has no watch. */

@@ -71,7 +71,7 @@ final class Session implements AutoCloseable {
         return switch (e.code()) {
             case CONNECTIONLOSS, SESSIONEXPIRED, SESSIONMOVED, OPERATIONTIMEOUT, REQUESTTIMEOUT, NOTREADONLY ->
                 throw unavailable();
-            case NONODE, NODEEXISTS, BADVERSION, NOAUTH -> e;
+            case NONODE, NODEEXISTS, NOTEMPTY, BADVERSION, NOAUTH -> e;
             default -> throw new IllegalStateException("ZooKeeper refused: " + e.code(), e);
         };
     }

@@ -42,6 +42,7 @@ public class EarlierReleases implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int AT_ONCE = 50;
+    private static final int DELETED_AT_ONCE = 1_000;
 
     private final @Nullable HikariDataSource database;
     private final Duration keep;
@@ -101,30 +102,75 @@ public class EarlierReleases implements AutoCloseable {
         void to(Consumer<Release> keeping) throws Exception;
     }
 
-    /** Keeps these and no others; or what was there before, if they are not given to the end. */
-    public void replaceAll(Giving giving) {
-        ask(jdbc -> {
+    /** Whether somebody may still do what he has begun; fails if not. */
+    @FunctionalInterface
+    public interface Check {
+        void check() throws Exception;
+    }
+
+    /**
+     * Keeps these and no others, some at a time; what was done before it was cut off does no harm to the next one.
+     *
+     * @param holder who does it, unlike any other; whoever began before writes nothing any more from then on
+     * @param check once nobody else could begin later unseen
+     */
+    public void replaceAll(String holder, Check check, Giving giving) {
+        ask(jdbc -> jdbc.update("update config.restoring set holder = :holder", Map.of("holder", holder)));
+        try {
+            // Perhaps another one began before that was written.
+            check.check();
+            while (held(holder, jdbc -> deleteSome(jdbc, "true", Map.of())) > 0) {
+                // There may be more.
+            }
+            List<Release> some = new ArrayList<>();
+            giving.to(release -> {
+                some.add(release);
+                if (some.size() == AT_ONCE) {
+                    held(holder, jdbc -> add(jdbc, some));
+                    some.clear();
+                }
+            });
+            held(holder, jdbc -> add(jdbc, some));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Not all earlier releases were given", e);
+        }
+    }
+
+    /** Done whole or not at all; and before the next one begins, or not at all. */
+    private int held(String holder, Function<NamedParameterJdbcTemplate, Integer> change) {
+        return ask(jdbc -> {
             var transactions = new TransactionTemplate(new DataSourceTransactionManager(
                     Objects.requireNonNull(jdbc.getJdbcTemplate().getDataSource())));
-            return transactions.execute(status -> {
-                jdbc.update("delete from config.release", Map.of());
-                List<Release> some = new ArrayList<>();
-                try {
-                    giving.to(release -> {
-                        some.add(release);
-                        if (some.size() == AT_ONCE) {
-                            add(jdbc, some);
-                            some.clear();
-                        }
-                    });
-                } catch (RuntimeException e) {
-                    throw e;
-                } catch (Exception e) {
-                    throw new IllegalStateException("Not all earlier releases were given", e);
+            return Objects.requireNonNull(transactions.execute(status -> {
+                if (jdbc.queryForList(
+                                "select holder from config.restoring where holder = :holder for share",
+                                Map.of("holder", holder))
+                        .isEmpty()) {
+                    throw new Problem(RequestProblem.CONFLICT, "Another restore writes earlier releases by now.");
                 }
-                return add(jdbc, some);
-            });
+                return change.apply(jdbc);
+            }));
         });
+    }
+
+    /** Each statement has a bounded time. */
+    private static int deleteSome(NamedParameterJdbcTemplate jdbc, String condition, Map<String, ?> values) {
+        return jdbc.update("""
+                delete from config.release
+                where ctid = any(array(select ctid from config.release where %s limit %d))
+                """.formatted(condition, DELETED_AT_ONCE), values);
+    }
+
+    private int deleteAll(String condition, Map<String, ?> values) {
+        int all = 0;
+        int some;
+        do {
+            some = ask(jdbc -> deleteSome(jdbc, condition, values));
+            all += some;
+        } while (some > 0);
+        return all;
     }
 
     /** Those of these numbers that are kept. */
@@ -194,17 +240,14 @@ public class EarlierReleases implements AutoCloseable {
     /** @param application any namespace of it */
     public void delete(NamespacePath application) {
         if (isPresent()) {
-            ask(jdbc -> jdbc.update(
-                    "delete from config.release where application = :application",
-                    Map.of("application", application(application))));
+            deleteAll("application = :application", Map.of("application", application(application)));
         }
     }
 
     /** Deletes what was made longer ago than it is to be kept; how much that was. */
     public int deleteOld() {
         Instant before = clock.instant().minus(keep);
-        return ask(jdbc -> jdbc.update(
-                "delete from config.release where made_at < :before", Map.of("before", Timestamp.from(before))));
+        return deleteAll("made_at < :before", Map.of("before", Timestamp.from(before)));
     }
 
     private static MapSqlParameterSource key(NamespacePath path) {

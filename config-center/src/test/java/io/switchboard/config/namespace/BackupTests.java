@@ -51,13 +51,13 @@ import tools.jackson.databind.JsonNode;
 /** All that one center keeps as a file, and another center made of it. */
 class BackupTests {
 
-    private static final String BACKUP = "/api/v1/config-backup";
+    static final String BACKUP = "/api/v1/config-backup";
 
     /** Nothing that is kept: of centers that run, of releases that are about to be told, and of restores. */
     private static final List<String> PASSING = List.of("marks", "untold", "restore");
 
     /** Connections to an ensemble that is gone, or that another one took the place of, are given up by several sides one after the other. */
-    private static final Duration SESSIONS_END = Duration.ofMinutes(3);
+    static final Duration SESSIONS_END = Duration.ofMinutes(3);
 
     private static final int LARGE = 5;
     private static final NamespacePath DESK = NamespacePath.parse("acme/desk/prod/application");
@@ -290,7 +290,7 @@ class BackupTests {
     }
 
     /** Nodes with what is in them and who may do what; the revision of drafts, too. */
-    private static SortedMap<String, String> kept(Center center) throws Exception {
+    static SortedMap<String, String> kept(Center center) throws Exception {
         SortedMap<String, String> nodes = new TreeMap<>();
         center.bean(Ensemble.class).ask(zookeeper -> {
             walk(zookeeper, "/switchboard", nodes);
@@ -317,8 +317,9 @@ class BackupTests {
         String rights = node.contains("/builds/") && node.endsWith(".0")
                 ? ""
                 : zookeeper.getACL().forPath(node).toString().replaceAll("\\s+", "");
-        // Looking for rules that nobody set makes the nodes above them.
-        if (content.length > 0 || !node.startsWith(Documents.ROOT + "/rules/")) {
+        // Looking for rules and freezes that nobody set makes the nodes above them.
+        if (content.length > 0
+                || !node.startsWith(Documents.ROOT + "/rules/") && !node.startsWith(Documents.ROOT + "/freezes/")) {
             nodes.put(node, shown + rights + (node.endsWith("/draft") ? stat.getVersion() : ""));
         }
         for (String child : zookeeper.getChildren().forPath(node)) {

@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,8 @@ final class Center implements AutoCloseable {
             @Nullable TestingServer server,
             @Nullable Relay relay,
             String database,
-            Duration connecting)
+            Duration connecting,
+            String... settings)
             throws Exception {
         this.zookeeper = zookeeper;
         this.server = server;
@@ -87,25 +89,29 @@ final class Center implements AutoCloseable {
         masterKeys = Files.createTempFile("master-keys", null);
         masterKeys.toFile().deleteOnExit();
         masterKeys(List.of(SealingKey.random()));
-        context = context(database, connecting);
+        context = context(database, connecting, settings);
         // Applications that start later would take the log away for a moment, and with it lines that tests wait for.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     }
 
-    private ConfigurableApplicationContext context(String database, Duration connecting) {
+    private ConfigurableApplicationContext context(String database, Duration connecting, String... settings) {
         return ConfigCenterApplication.application()
                 .sources(Tokens.class)
-                .run(
-                        "--server.port=0",
-                        "--spring.cloud.zookeeper.enabled=false",
-                        "--config.zookeeper.connect-string=" + (relay == null ? zookeeper : relay.address()),
-                        "--config.zookeeper.advertised=" + zookeeper,
-                        "--config.zookeeper.connection-timeout=" + connecting,
-                        "--config.zookeeper.request-timeout=10s",
-                        "--config.delivery.confirm-within=" + CONFIRM_WITHIN,
-                        "--config.secrets.master-key-file=" + masterKeys,
-                        "--config.history.url=" + database,
-                        "--config.access.master-secret=a master secret that only tests have");
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--server.port=0",
+                                        "--spring.cloud.zookeeper.enabled=false",
+                                        "--config.zookeeper.connect-string="
+                                                + (relay == null ? zookeeper : relay.address()),
+                                        "--config.zookeeper.advertised=" + zookeeper,
+                                        "--config.zookeeper.connection-timeout=" + connecting,
+                                        "--config.zookeeper.request-timeout=10s",
+                                        "--config.delivery.confirm-within=" + CONFIRM_WITHIN,
+                                        "--config.secrets.master-key-file=" + masterKeys,
+                                        "--config.history.url=" + database,
+                                        "--config.access.master-secret=a master secret that only tests have"),
+                                Stream.of(settings))
+                        .toArray(String[]::new));
     }
 
     /** @param keys the one to seal with first */
@@ -140,7 +146,14 @@ final class Center implements AutoCloseable {
         return new Center(zookeeper, null, relay, database(database), Duration.ofSeconds(1));
     }
 
-    private static synchronized String database(String name) throws Exception {
+    /** As {@link #on}, with a relay between it and the ensemble, and a session that outlasts a machine that is busy. */
+    static Center through(Relay relay, String zookeeper, String database) throws Exception {
+        return new Center(
+                zookeeper, null, relay, database(database), CONNECTING, "--config.zookeeper.session-timeout=40s");
+    }
+
+    /** Its address; of that name. */
+    static synchronized String database(String name) throws Exception {
         if (postgres == null) {
             postgres = EmbeddedPostgres.start();
         }

@@ -163,7 +163,7 @@ class EnsembleTests {
                 .toList();
     }
 
-    private static String mode(InstanceSpec member) {
+    static String mode(InstanceSpec member) {
         try {
             return FourLetterWordMain.send4LetterWord("127.0.0.1", member.getPort(), "srvr")
                     .lines()

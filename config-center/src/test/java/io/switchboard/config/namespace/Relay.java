@@ -64,6 +64,10 @@ final class Relay {
         before.set(new Before(text, act));
     }
 
+    void beforeNone() {
+        before.set(null);
+    }
+
     /** Requests that waited for an answer at the same time, at most since the last call. */
     long mostUnderWay() {
         return mostUnderWay.getAndSet(0);
