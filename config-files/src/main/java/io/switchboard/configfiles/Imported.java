@@ -1,5 +1,6 @@
 package io.switchboard.configfiles;
 
+import io.switchboard.configprotocol.CommentRules;
 import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.NamespaceFile;
 import io.switchboard.configprotocol.NamespacePath;
@@ -79,13 +80,13 @@ final class Imported {
     /** A comment that is too long here keeps no item from being imported. */
     private NamespaceFile withoutTooLong(NamespaceFile file, String origin) {
         SortedMap<String, String> comments = new TreeMap<>(file.comments());
-        comments.replaceAll((key, comment) -> comment.replaceAll("[\\p{Cntrl}&&[^\n]]", " "));
+        comments.replaceAll((key, comment) -> CommentRules.withoutControls(comment));
         for (String key : file.comments().keySet()) {
-            if (file.comments().getOrDefault(key, "").length() > NamespaceFile.LONGEST_COMMENT) {
+            if (CommentRules.isTooLong(file.comments().getOrDefault(key, ""))) {
                 comments.remove(key);
                 leaveOut(
                         origin,
-                        "the comment of " + ImportNames.shown(key) + " has more than " + NamespaceFile.LONGEST_COMMENT
+                        "the comment of " + ImportNames.shown(key) + " has more than " + CommentRules.LONGEST
                                 + " characters");
             }
         }

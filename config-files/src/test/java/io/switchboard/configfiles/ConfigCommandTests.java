@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchboard.config.ConfigCenterApplication;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys;
+import io.switchboard.configprotocol.CommentRules;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.PropertiesText;
 import io.switchboard.configprotocol.SealingKey;
@@ -202,6 +203,13 @@ class ConfigCommandTests {
                 .isZero();
         assertThat(output).contains("left out application.properties: the comment of a has more than 1000 characters");
         assertThat(center("licensed").draft("application").items()).containsEntry("a", "1");
+
+        // Each of these characters takes two units of UTF-16.
+        String calls = "\uD83D\uDCDE".repeat(CommentRules.LONGEST);
+        Files.writeString(export.resolve("application.properties"), "# " + calls + "\na=1\n");
+        assertThat(imports("files", export, "--apply", "--application", "licensed"))
+                .isZero();
+        assertThat(center("licensed").draft("application").comments()).containsEntry("a", calls);
     }
 
     @Test

@@ -15,9 +15,6 @@ import java.util.TreeMap;
  */
 public record NamespaceFile(String namespace, SortedMap<String, String> items, SortedMap<String, String> comments) {
 
-    /** What the comment of an item may have at most, in characters. */
-    public static final int LONGEST_COMMENT = 1_000;
-
     private static final String PROPERTIES = ".properties";
 
     public NamespaceFile {

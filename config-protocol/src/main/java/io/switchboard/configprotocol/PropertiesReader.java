@@ -75,7 +75,7 @@ final class PropertiesReader {
         if (comment.isBlank()) {
             comments.remove(key);
         } else {
-            comments.put(key, comment.replaceAll("[\\p{Cntrl}&&[^\n]]", " "));
+            comments.put(key, CommentRules.withoutControls(comment));
         }
     }
 

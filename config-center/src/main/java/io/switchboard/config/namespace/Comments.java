@@ -1,16 +1,15 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.configprotocol.CommentRules;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.Items;
-import io.switchboard.configprotocol.NamespaceFile;
 import io.switchboard.contracts.problem.Problem;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,6 @@ record Comments(SortedMap<String, String> byKey) {
 
     /** Compressed; beside the largest items and authors they leave room in the mebibyte of a node. */
     private static final int LARGEST = 128 * 1024;
-
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\n]]");
 
     Comments {
         byKey = Collections.unmodifiableSortedMap(new TreeMap<>(byKey));
@@ -41,14 +38,14 @@ record Comments(SortedMap<String, String> byKey) {
             if (document) {
                 throw invalid(key, "'" + namespace + "' is one document, whose comments stand in its text.");
             }
-            if (comment.codePointCount(0, comment.length()) > NamespaceFile.LONGEST_COMMENT) {
+            if (CommentRules.isTooLong(comment)) {
                 throw invalid(
                         key,
                         "The comment of '" + ItemRules.shown(key) + "' has "
-                                + comment.codePointCount(0, comment.length()) + " characters, it may have "
-                                + NamespaceFile.LONGEST_COMMENT + ".");
+                                + CommentRules.length(comment) + " characters, it may have "
+                                + CommentRules.LONGEST + ".");
             }
-            if (!ItemRules.isText(comment) || CONTROL.matcher(comment).find()) {
+            if (!ItemRules.isText(comment) || !CommentRules.isWithoutControls(comment)) {
                 throw invalid(
                         key,
                         "The comment of '" + ItemRules.shown(key)
