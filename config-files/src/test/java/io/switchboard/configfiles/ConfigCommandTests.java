@@ -571,6 +571,8 @@ class ConfigCommandTests {
         assertThat(keys("rotate", "winter", "--days", "3")).isZero();
         assertThat(output).containsPattern("(?m)^first, retires at ");
         assertThat(keys("retire", "first")).isZero();
+        assertThat(keys("retire", "frist")).isEqualTo(2);
+        assertThat(output).contains("404 NOT_FOUND: 'owls' has no reader key 'frist'.");
         assertThat(keys("rotate", "winter", "--days", "0")).isZero();
         assertThat(keys("show")).isZero();
         assertThat(center("owls").readerKeys().size()).isEqualTo(1);

@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reader keys of one application, and who has which.
@@ -17,17 +19,21 @@ import java.util.Map;
  * @param keys newest first
  * @param workloads what the tasks of each were given, the latest last; it stays theirs, as an engine refuses a workload that was
  *     another before
+ * @param retired ids of keys that read nothing any more, the latest last; earlier centers kept none
  */
-public record Keyring(List<Key> keys, Map<String, Key> workloads) {
+public record Keyring(List<Key> keys, Map<String, Key> workloads, List<String> retired) {
 
-    public static final Keyring FIRST = new Keyring(ReaderKeys.FIRST.keys(), Map.of());
+    public static final Keyring FIRST = new Keyring(ReaderKeys.FIRST.keys(), Map.of(), List.of());
 
     /** Those of long ago don't run any more. */
     private static final int MOST_WORKLOADS = 100;
 
-    public Keyring {
-        keys = List.copyOf(keys);
-        workloads = Collections.unmodifiableMap(new LinkedHashMap<>(workloads));
+    private static final int MOST_RETIRED = 100;
+
+    public Keyring(List<Key> keys, Map<String, Key> workloads, @Nullable List<String> retired) {
+        this.keys = List.copyOf(keys);
+        this.workloads = Collections.unmodifiableMap(new LinkedHashMap<>(workloads));
+        this.retired = List.copyOf(Objects.requireNonNullElse(retired, List.of()));
     }
 
     /** Where it is kept; apart from the namespaces, as a key that was retired once never comes back, whatever is deleted. */
@@ -42,11 +48,11 @@ public record Keyring(List<Key> keys, Map<String, Key> workloads) {
     Keyring with(Key key) {
         List<Key> more = new ArrayList<>(keys);
         more.addFirst(key);
-        return new Keyring(more, workloads);
+        return new Keyring(more, workloads, retired);
     }
 
     Keyring without(String id) {
-        return new Keyring(keys.stream().filter(key -> !key.id().equals(id)).toList(), workloads);
+        return left(keys.stream().filter(key -> !key.id().equals(id)).toList());
     }
 
     Keyring given(String workload, Key key) {
@@ -55,29 +61,38 @@ public record Keyring(List<Key> keys, Map<String, Key> workloads) {
         if (more.size() > MOST_WORKLOADS) {
             more.remove(more.keySet().iterator().next());
         }
-        return new Keyring(keys, more);
+        return new Keyring(keys, more, retired);
     }
 
     /** All nodes are open to all keys. */
     Keyring settled() {
-        return new Keyring(keys.stream().map(Key::settled).toList(), workloads);
+        return new Keyring(keys.stream().map(Key::settled).toList(), workloads, retired);
     }
 
     /** All but the first one end then, or before if they would have. */
     Keyring retiringOthers(Instant at) {
         List<Key> some = new ArrayList<>(keys);
         some.subList(1, some.size()).replaceAll(key -> key.retiring(at));
-        return new Keyring(some, workloads);
+        return new Keyring(some, workloads, retired);
     }
 
     /** Without those whose time has come; tasks that start get one that stays. */
     Keyring withoutDue(Instant now) {
         Key newest = readers().newest();
-        return new Keyring(
-                keys.stream()
-                        .filter(key -> key.equals(newest) || !key.isDue(now))
-                        .toList(),
-                workloads);
+        return left(keys.stream()
+                .filter(key -> key.equals(newest) || !key.isDue(now))
+                .toList());
+    }
+
+    private Keyring left(List<Key> some) {
+        List<String> gone = new ArrayList<>(retired);
+        for (Key key : keys) {
+            if (!some.contains(key)) {
+                gone.remove(key.id());
+                gone.add(key.id());
+            }
+        }
+        return new Keyring(some, workloads, gone.subList(Math.max(0, gone.size() - MOST_RETIRED), gone.size()));
     }
 
     /** Names of the workloads whose tasks were given that key. */

@@ -156,9 +156,10 @@ public class Keyrings {
     }
 
     /**
-     * From its end on the key reads nothing; one that isn't there reads nothing already.
+     * From its end on the key reads nothing; may be repeated.
      *
      * @return whether it was there
+     * @throws Problem {@link RequestProblem#NOT_FOUND} if no key had this id
      */
     public boolean retire(NamespacePath application, String id) {
         return changed(
@@ -168,6 +169,12 @@ public class Keyrings {
                         throw new Problem(
                                 CredentialProblem.NEWEST_READER_KEY,
                                 "Tasks that start get the reader key '" + id + "'.");
+                    }
+                    if (keyring.readers().byId(id).isEmpty()
+                            && !keyring.retired().contains(id)) {
+                        throw new Problem(
+                                RequestProblem.NOT_FOUND,
+                                "'" + application.application() + "' has no reader key '" + id + "'.");
                     }
                     return keyring.without(id);
                 },

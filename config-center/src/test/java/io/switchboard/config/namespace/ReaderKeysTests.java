@@ -161,6 +161,9 @@ class ReaderKeysTests {
         assertThat(issue("a b").status()).isEqualTo(400);
         assertThat(retire("a").status()).isEqualTo(200);
         assertThat(retire("a").status()).isEqualTo(200);
+        Answer unknown = retire("nope");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body().get("detail").asString()).contains("no reader key 'nope'");
         issue("a");
         assertThat(credential("w-4")).as("another key of the same name").isNotIn(first, second);
         assertThat(center.get(uri(""), GLOBEX).body().get(0).get("id").asString())

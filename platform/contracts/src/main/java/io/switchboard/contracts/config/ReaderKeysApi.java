@@ -55,8 +55,8 @@ public interface ReaderKeysApi {
             @Nullable Caller caller);
 
     /**
-     * Has the key read nothing from now on; one that isn't there doesn't already. Clients that use it keep what they have and get no
-     * release any more. 403 as with {@link #issue}, 409 for the newest.
+     * Has the key read nothing from now on; the same call twice changes nothing. Clients that use it keep what they have and get no
+     * release any more. 403 as with {@link #issue}, 404 for a key that never was, 409 for the newest.
      */
     @DeleteExchange("/{id}")
     List<ReaderKeyView> retire(
