@@ -6,6 +6,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.AccessKeysApi;
 import io.switchboard.contracts.identity.Caller;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ class AccessKeysController implements AccessKeysApi {
         return ring.notes().stream()
                 .map(note -> new AccessKeyView(
                         note.id(),
-                        note.issuedAt(),
+                        Optional.of(note.issuedAt()).filter(at -> !at.equals(Instant.EPOCH)),
                         note.issuedBy(),
                         ring.holders(note.id()),
                         note.given(),

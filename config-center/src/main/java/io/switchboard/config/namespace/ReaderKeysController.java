@@ -7,6 +7,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.config.ReaderKeysApi;
 import io.switchboard.contracts.identity.Caller;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,7 +85,7 @@ class ReaderKeysController implements ReaderKeysApi {
                     KeyUses.Use use = Objects.requireNonNull(used.get(key.salt()), "each key has one");
                     return new ReaderKeyView(
                             key.id(),
-                            key.issuedAt(),
+                            Optional.of(key.issuedAt()).filter(at -> !at.equals(Instant.EPOCH)),
                             key.issuedBy(),
                             keyring.holders(key),
                             Optional.ofNullable(key.retiresAt()),

@@ -148,7 +148,11 @@ class ReaderKeysTests {
         assertThat(issue("a").code()).isEqualTo("NOT_FOUND");
         String first = credential("w-1");
         assertThat(retire("first").code()).isEqualTo("NEWEST_READER_KEY");
+        assertThat(keys().body().get(0).has("issuedAt"))
+                .as("it came with the application")
+                .isFalse();
         issue("a");
+        assertThat(keys().body().get(0).has("issuedAt")).isTrue();
         String second = credential("w-2");
 
         assertThat(issue("a").body().valueStream().map(key -> key.get("id").asString()))

@@ -47,6 +47,7 @@ public interface AccessKeysApi {
             @Nullable Caller caller);
 
     /**
+     * @param issuedAt absent for the first, which came with the application
      * @param issuedBy empty for the first
      * @param workloads of which tasks were given it, some of which may be gone
      * @param given whether workloads get it, once all that is in effect is sealed for it
@@ -54,7 +55,7 @@ public interface AccessKeysApi {
      */
     record AccessKeyView(
             String id,
-            Instant issuedAt,
+            Optional<Instant> issuedAt,
             String issuedBy,
             List<String> workloads,
             boolean given,

@@ -66,6 +66,7 @@ public interface ReaderKeysApi {
             @Nullable Caller caller);
 
     /**
+     * @param issuedAt absent for the first, which came with the application
      * @param issuedBy empty for the first
      * @param workloads of which tasks were given it, some of which may be gone
      * @param retiresAt when it is going to read nothing any more; absent for one that stays
@@ -74,7 +75,7 @@ public interface ReaderKeysApi {
      */
     record ReaderKeyView(
             String id,
-            Instant issuedAt,
+            Optional<Instant> issuedAt,
             String issuedBy,
             List<String> workloads,
             Optional<Instant> retiresAt,
