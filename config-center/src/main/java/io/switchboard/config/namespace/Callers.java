@@ -52,7 +52,7 @@ final class Callers {
             return OVERLAP;
         }
         if (wanted.isNegative() || wanted.compareTo(LONGEST_OVERLAP) > 0) {
-            throw RequestProblem.invalid("overlap", "must be from PT0S to P90D");
+            throw RequestProblem.invalid("overlap", "must be a duration from PT0S to P90D");
         }
         return wanted;
     }

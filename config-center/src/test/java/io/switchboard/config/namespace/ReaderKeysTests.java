@@ -233,6 +233,19 @@ class ReaderKeysTests {
     }
 
     @Test
+    void theFormOfAnOverlapIsSaid() throws Exception {
+        desk.release(Map.of("a", "1"));
+
+        for (String overlap : List.of("7d", "P100D", "-PT1S")) {
+            Answer refused = rotate("autumn", "?overlap=" + overlap);
+
+            assertThat(refused.status()).as(overlap).isEqualTo(400);
+            assertThat(refused.body().get("detail").asString()).contains("overlap must be a duration ", "P");
+        }
+        assertThat(rotate("autumn", "?overlap=PT36H").status()).isEqualTo(200);
+    }
+
+    @Test
     void afterARotationTheOldKeyReadsUntilItsTimeAndWhoUsesItIsShown(CapturedOutput output) throws Exception {
         String first = credential("w-1");
         desk.release(Map.of("a", "1"));

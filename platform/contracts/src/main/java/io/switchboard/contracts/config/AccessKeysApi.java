@@ -35,7 +35,8 @@ public interface AccessKeysApi {
      * id of an older one. While a canary runs the new key is there and not given; without overlap that is 409, as the others aren't
      * retired yet. The center goes on when it is over.
      *
-     * @param overlap how long the others stay valid, from {@code PT0S} to {@code P90D}; without it {@code P7D}
+     * @param overlap how long the others stay valid, in ISO 8601's form of a duration in days, hours, minutes and seconds ({@code P7D},
+     *     {@code PT36H}): from {@code PT0S} to {@code P90D}; without it {@code P7D}
      */
     @PutExchange("/{id}/rotation")
     List<AccessKeyView> rotate(

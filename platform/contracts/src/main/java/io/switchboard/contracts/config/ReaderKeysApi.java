@@ -43,8 +43,8 @@ public interface ReaderKeysApi {
      * nothing from then on, also if no center runs by then. None is valid for longer than before, so the same call twice changes nothing. 403
      * and 409 as with {@link #issue}; 409 for the id of an older one.
      *
-     * @param overlap how long the others stay valid, from {@code PT0S}, which retires them by this call, to {@code P90D}; without it {@code
-     *     P7D}
+     * @param overlap how long the others stay valid, in ISO 8601's form of a duration in days, hours, minutes and seconds ({@code P7D},
+     *     {@code PT36H}): from {@code PT0S}, which retires them by this call, to {@code P90D}; without it {@code P7D}
      */
     @PutExchange("/{id}/rotation")
     List<ReaderKeyView> rotate(

@@ -2,6 +2,7 @@ package io.switchboard.starter.problem;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -38,6 +39,9 @@ final class Expectation {
         }
         if (type == Instant.class) {
             return "must be a time of the form 2026-03-02T09:00:00Z";
+        }
+        if (type == Duration.class) {
+            return "must be a duration of the form P7D or PT36H";
         }
         if (type == boolean.class || type == Boolean.class) {
             return "must be true or false";
