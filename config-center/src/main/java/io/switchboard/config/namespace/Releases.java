@@ -256,10 +256,17 @@ class Releases {
                     "Release " + state.number() + " of " + path.namespace() + " is in effect, not " + way.from() + ".",
                     Map.of("namespace", path.namespace(), "release", state.number()));
         }
-        if (canaries.abandoned(path).contains(way.to()) || way.to() > state.number()) {
+        boolean canary = state.canary()
+                .filter(running -> running.pointer().number() == way.to())
+                .isPresent();
+        if (canary || canaries.abandoned(path).contains(way.to())) {
             throw new Problem(
                     RequestProblem.NOT_FOUND,
                     "Release " + way.to() + " of " + path.namespace() + " was a canary, and never in effect for all.");
+        }
+        if (way.to() > state.number()) {
+            throw new Problem(
+                    RequestProblem.NOT_FOUND, "There is no release " + way.to() + " of " + path.namespace() + ".");
         }
         Items items = secrets.keepingSealed(
                 path, history.toGoBackTo(path, way.to()).items(), state.released(), publisher.person());

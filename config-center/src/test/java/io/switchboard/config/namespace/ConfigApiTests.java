@@ -399,9 +399,9 @@ class ConfigApiTests {
         assertThat(stale.status()).isEqualTo(409);
         assertThat(stale.code()).isEqualTo("STALE_RELEASE");
         assertThat(stale.body().get("release").asLong()).isEqualTo(2);
-        assertThat(center.post(desk + "/rollbacks", ACME, "{\"from\":2,\"to\":9}")
-                        .status())
-                .isEqualTo(404);
+        Answer never = center.post(desk + "/rollbacks", ACME, "{\"from\":2,\"to\":9}");
+        assertThat(never.status()).isEqualTo(404);
+        assertThat(never.body().get("detail").asString()).startsWith("There is no release 9 of ");
         assertThat(center.post(desk + "/rollbacks", ACME, "{\"from\":2,\"to\":2}")
                         .code())
                 .isEqualTo("NOTHING_TO_PUBLISH");
