@@ -80,8 +80,20 @@ public final class DocumentSchema {
         } catch (RuntimeException | StackOverflowError e) {
             throw new Problem(
                     ValidationProblem.INVALID_SCHEMA,
-                    "It can't be used (" + e.getClass().getSimpleName() + ").");
+                    outside(candidate.schema)
+                            .map(reference ->
+                                    "'$ref' " + reference + " leads out of the schema, and nothing is loaded for one.")
+                            .orElse("It can't be used: a '$ref' leads nowhere, or a 'pattern' is none."));
         }
+    }
+
+    /** The first reference to another document. */
+    private static Optional<String> outside(JsonNode schema) {
+        return schema.findValues("$ref").stream()
+                .map(JsonNode::asString)
+                .filter(reference -> !reference.startsWith("#"))
+                .map(DocumentSchema::cut)
+                .findFirst();
     }
 
     private static String plain(String dialect) {
@@ -213,6 +225,10 @@ public final class DocumentSchema {
                         .map(DocumentSchema::shown)
                         .collect(Collectors.joining(", "))
                 : bound.isValueNode() ? bound.asString() : "what the schema says";
+        return cut(text);
+    }
+
+    private static String cut(String text) {
         return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

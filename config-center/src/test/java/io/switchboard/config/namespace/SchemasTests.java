@@ -141,6 +141,20 @@ class SchemasTests {
     }
 
     @Test
+    void aReferenceThatLeadsOutOfASchemaIsNamed() throws Exception {
+        assertThat(put("menu.yaml", "{\"properties\":{\"a\":{\"$ref\":\"https://example.com/schema\"}}}")
+                        .body()
+                        .get("detail")
+                        .asString())
+                .isEqualTo("'$ref' https://example.com/schema leads out of the schema, and nothing is loaded for one.");
+        assertThat(put("menu.yaml", "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/none\"}}}")
+                        .body()
+                        .get("detail")
+                        .asString())
+                .isEqualTo("It can't be used: a '$ref' leads nowhere, or a 'pattern' is none.");
+    }
+
+    @Test
     void itemsHaveNoSchema() throws Exception {
         assertThat(put("application", "{}").code()).isEqualTo("NO_DOCUMENT");
         assertThat(put("notes.txt", "{}").code()).isEqualTo("NO_DOCUMENT");
