@@ -78,7 +78,9 @@ record Reader(String tenant, String application, String secret) {
         try {
             return path(stage, namespace);
         } catch (IllegalArgumentException e) {
-            throw RequestProblem.invalid("namespace", String.valueOf(e.getMessage()));
+            // It begins with the one that is none.
+            String[] why = String.valueOf(e.getMessage()).split(" ", 2);
+            throw RequestProblem.invalid(why[0], why[1]);
         }
     }
 }

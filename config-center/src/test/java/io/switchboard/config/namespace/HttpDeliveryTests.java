@@ -97,6 +97,29 @@ class HttpDeliveryTests {
     }
 
     @Test
+    void whichNameIsNoneIsSaid() throws Exception {
+        String credential = basic(
+                access.get("SWITCHBOARD_CONFIG_USER").asString(),
+                access.get("SWITCHBOARD_CONFIG_SECRET").asString());
+        for (Map.Entry<String, String> wrong :
+                Map.of("PROD", "stage", "prod?namespace=Routing", "namespace").entrySet()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(center.uri("/delivery/v1/" + wrong.getKey()))
+                            .header("Authorization", credential)
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(json.readTree(answer.body())
+                            .get("errors")
+                            .get(0)
+                            .get("field")
+                            .asString())
+                    .isEqualTo(wrong.getValue());
+        }
+    }
+
+    @Test
     void aWaitingRequestIsAnsweredByTheNextReleaseOrByItsTime() throws Exception {
         desk.release(Map.of("a", "1"));
         String tag = tag(get("", Map.of()));
