@@ -62,10 +62,10 @@ class PartTests {
         assertThat(refused.body().get("keys").valueStream().map(JsonNode::asString))
                 .containsExactly("unknown");
         assertThat(released()).isEqualTo(Map.of("a", "1"));
-        assertThat(desk.center()
-                        .post(desk.namespace() + "/releases", ACME, "{\"revision\":" + revision + ",\"only\":[]}")
-                        .code())
-                .isEqualTo("INVALID_REQUEST");
+        Answer none =
+                desk.center().post(desk.namespace() + "/releases", ACME, "{\"revision\":" + revision + ",\"only\":[]}");
+        assertThat(none.code()).isEqualTo("INVALID_REQUEST");
+        assertThat(none.body().get("detail").asString()).contains("only must name 1 to 1000 keys");
     }
 
     /** The part's release would be the one in effect, and nothing would tell any more that the rest was taken back. */

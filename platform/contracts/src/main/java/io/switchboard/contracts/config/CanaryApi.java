@@ -110,7 +110,9 @@ public interface CanaryApi {
      * @param percent of the clients, by a hash of their names
      */
     record Choice(
-            @Size(min = 1, max = 100) @Nullable List<@NotNull @Size(max = 200) String> instances,
+            @Size(min = 1, max = 100, message = "must name 1 to 100 clients") @Nullable
+            List<@NotNull @Size(max = 200) String> instances,
+
             @Size(max = 201) @Nullable String label,
             @Min(1) @Max(100) @Nullable Integer percent) {
 

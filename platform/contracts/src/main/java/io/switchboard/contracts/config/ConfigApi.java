@@ -265,7 +265,9 @@ public interface ConfigApi {
             @Nullable Boolean again,
             @Size(max = 500) @Nullable String override,
             @Size(max = 500) @Nullable String accept,
-            @Size(min = 1, max = 1_000) @Nullable Set<String> only) {}
+
+            @Size(min = 1, max = 1_000, message = "must name 1 to 1000 keys, or be absent for all") @Nullable
+            Set<String> only) {}
 
     /**
      * @param revisions what the draft of each namespace must be at, by the namespace's name

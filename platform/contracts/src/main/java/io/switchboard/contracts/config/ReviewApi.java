@@ -102,7 +102,10 @@ public interface ReviewApi {
     /** @param version what the rules must be at, absent for whatever they are at */
     record StageRulesRequest(
             @NotNull Boolean review,
-            @NotNull @Size(max = 100) List<@NotBlank @Size(max = 100) String> publishers,
+
+            @NotNull @Size(max = 100, message = "must name at most 100 users")
+            List<@NotBlank @Size(max = 100) String> publishers,
+
             @Nullable Long version) {}
 
     enum ReviewState {

@@ -91,9 +91,14 @@ public interface StagesApi {
             @NotBlank String application,
             @NotBlank String from,
             @NotBlank String to,
-            @Nullable @Size(min = 1, max = 100) List<@NotBlank String> namespaces,
+
+            @Nullable @Size(min = 1, max = 100, message = "must name 1 to 100 namespaces, or be absent for all")
+            List<@NotBlank String> namespaces,
+
             @Nullable Boolean remove,
-            @Nullable @Size(max = 100) Map<String, @NotNull Long> revisions) {}
+
+            @Nullable @Size(max = 100, message = "must name at most 100 namespaces")
+            Map<String, @NotNull Long> revisions) {}
 
     /**
      * @param excerpt of the value, around the text
