@@ -2,6 +2,7 @@ package io.switchboard.configfiles;
 
 import io.switchboard.configprotocol.Sha256;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,19 @@ final class BackupFile {
      */
     static long write(Path file, Center center) throws IOException, InterruptedException {
         Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new Refused(file + " can't be written: there is no directory " + directory);
+        }
+        try {
+            return write(file, directory, center);
+        } catch (FileSystemException e) {
+            // Of a file that nobody named.
+            String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            throw new Refused(file + " can't be written: " + why);
+        }
+    }
+
+    private static long write(Path file, Path directory, Center center) throws IOException, InterruptedException {
         Path part = Files.createTempFile(directory, ".backup", null);
         try {
             center.backUp(part);

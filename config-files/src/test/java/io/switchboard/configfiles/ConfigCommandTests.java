@@ -702,6 +702,20 @@ class ConfigCommandTests {
         assertThat(output.toString()).contains(file + " is no backup, or was cut off or changed");
     }
 
+    @Test
+    void aBackupThatCannotBeWrittenNamesTheFileThatWasAskedFor(CapturedOutput output) throws Exception {
+        Path nowhere = directory.resolve("nowhere");
+        assertThat(asOperator("backup", nowhere.resolve("x"), address)).isEqualTo(2);
+        assertThat(output.getErr())
+                .contains(nowhere.resolve("x") + " can't be written: there is no directory " + nowhere);
+
+        Path taken = Files.createDirectories(directory.resolve("taken").resolve("full"))
+                .getParent();
+        assertThat(asOperator("backup", Objects.requireNonNull(taken), address)).isEqualTo(2);
+        assertThat(output.getErr()).contains(taken + " can't be written: ").doesNotContain(".backup");
+        assertThat(directory).isDirectoryNotContaining("glob:**/.backup*");
+    }
+
     private static int asOperator(String command, Path file, String center) {
         return ConfigCommand.run(OPERATOR, command, file.toString(), "--center", center);
     }
