@@ -49,9 +49,10 @@ final class BuildsCommand implements Callable<Integer> {
     }
 
     private static void say(JsonNode build) {
+        int properties = build.get("properties").asInt();
         System.out.println(build.get("build").asString() + ", version "
                 + build.get("version").asString() + ", "
-                + build.get("properties").asInt() + " properties, left at "
+                + properties + (properties == 1 ? " property" : " properties") + ", left at "
                 + build.get("at").asString());
     }
 

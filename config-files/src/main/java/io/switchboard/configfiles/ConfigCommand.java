@@ -188,17 +188,27 @@ public final class ConfigCommand implements Runnable {
         NamespaceFiles files = files(directory);
         Center drafts = center();
         SortedMap<String, Long> revisions = new TreeMap<>();
+        files.passedOver().forEach(link -> System.out.println("passed over " + link + ", a symbolic link"));
+        boolean changed = false;
         for (String namespace : files.namespaces()) {
             Center.Draft draft = drafts.draft(namespace);
             Changes changes = Changes.between(draft, files.read(namespace));
             long revision = drafts.change(namespace, draft.revision(), changes);
-            System.out.println(namespace + ": " + changes.keys().size() + " keys changed");
+            int keys = changes.keys().size();
+            changed |= keys > 0;
+            System.out.println(namespace + ": " + keys + (keys == 1 ? " key changed" : " keys changed"));
             if (!changes.isEmpty() || draft.pending()) {
                 revisions.put(namespace, revision);
             }
         }
         if (message != null && !revisions.isEmpty()) {
-            drafts.publish(revisions, message, again, accept);
+            try {
+                drafts.publish(revisions, message, again, accept);
+            } catch (Refused refused) {
+                throw changed
+                        ? new Refused("the drafts are changed, but nothing is published: " + refused.getMessage())
+                        : refused;
+            }
             System.out.println("published " + String.join(", ", revisions.keySet()));
         }
         return 0;

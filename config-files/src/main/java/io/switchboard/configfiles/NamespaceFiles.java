@@ -35,6 +35,19 @@ final class NamespaceFiles {
         }
     }
 
+    /** Links that are no namespace's file by their names: nobody reads them, though somebody may think so. */
+    List<Path> passedOver() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isSymbolicLink)
+                    .filter(file -> NamespaceFile.namespaceOf(file.getFileName().toString())
+                            .isEmpty())
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
     /** A link in what somebody cloned may lead to any file of who runs this. Where the tree as a whole lies is their own choice. */
     private void refuseLink(Path place) {
         for (@Nullable Path each = place; each != null && !each.equals(root); each = each.getParent()) {

@@ -135,6 +135,24 @@ class ConfigCommandTests {
         assertThat(center("hotline").draft("application").pending()).isFalse();
     }
 
+    @Test
+    void aRefusedPublicationSaysThatTheDraftIsChangedAndALinkThatNobodyReadsIsNamed(CapturedOutput output)
+            throws Exception {
+        Path stage = Files.createDirectories(directory.resolve("wrens").resolve("prod"));
+        Files.writeString(stage.resolve("application.properties"), "a=1\n");
+        Path link = Files.createSymbolicLink(stage.resolve("routing"), directory.resolve("nowhere"));
+        assertThat(run("push", "wrens", "--publish", "first")).isZero();
+        assertThat(output).contains("application: 1 key changed", "passed over " + link + ", a symbolic link");
+
+        String tooLong = "m".repeat(501);
+        Files.writeString(stage.resolve("application.properties"), "a=2\nb=3\n");
+        assertThat(run("push", "wrens", "--publish", tooLong)).isEqualTo(2);
+        assertThat(output)
+                .contains("application: 2 keys changed", "the drafts are changed, but nothing is published: 400 ");
+        assertThat(run("push", "wrens", "--publish", tooLong)).isEqualTo(2);
+        assertThat(output.getErr().lines().toList().getLast()).startsWith("config: 400 ");
+    }
+
     /** Somebody else's commit must not send, or write over, a file of who pushes or pulls. */
     @Test
     void aLinkInTheTreeIsRefused(CapturedOutput output) throws Exception {
@@ -477,7 +495,7 @@ class ConfigCommandTests {
         assertThat(command("builds", "stork", "send", metadata.toString(), "--build", "2.8.1", "--version", "2.8"))
                 .isZero();
         assertThat(command("builds", "stork")).isZero();
-        assertThat(output).contains("2.8.0, version 2.8.0, 1 properties", "2.8.1, version 2.8, 1 properties");
+        assertThat(output).contains("2.8.0, version 2.8.0, 1 property,", "2.8.1, version 2.8, 1 property,");
 
         assertThat(run("check", "stork", "--build", "2.8.0")).isZero();
         Files.writeString(files.resolve("application.properties"), "calls.attempts=hunter2\n");
