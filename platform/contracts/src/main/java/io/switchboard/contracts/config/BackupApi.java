@@ -27,7 +27,8 @@ public interface BackupApi {
 
     /**
      * Makes an empty center what the file says; none of it if it is no backup, was cut off or changed. Until all of it is there, every other
-     * call is answered 503; if the center goes before, that stays so, and the same call does it anew.
+     * call is answered 503; if the center goes before, that stays so, and the same call does it anew. 409 for a center that keeps something
+     * already, and if its session at ZooKeeper ends meanwhile, or others write where it does: the same call does it anew then, too.
      *
      * @param file at most 4 GiB
      */
