@@ -3,6 +3,7 @@ package io.switchboard.standalone.embedded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
 
@@ -29,6 +30,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         settings.setProperty("autopurge.snapRetainCount", "3");
         settings.setProperty("autopurge.purgeInterval", "1");
         settings.setProperty("maxClientCnxns", "0");
+        // Otherwise the end of a session is a record with the paths of all its ephemeral nodes, and one that is longer
+        // than the server
+        // reads keeps it from starting again. Who may read configuration may make such nodes.
+        ZooKeeperServer.setCloseSessionTxnEnabled(false);
         var server = ZooKeeperServerEmbedded.builder()
                 .baseDir(directory)
                 .configuration(settings)
