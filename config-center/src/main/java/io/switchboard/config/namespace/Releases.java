@@ -210,10 +210,12 @@ class Releases {
         List<Back> all = new ArrayList<>();
         SortedMap<NamespacePath, NamespaceState> states = new TreeMap<>();
         Map<NamespacePath, Items> together = new TreeMap<>();
+        // They are all of one stage, which has one log.
+        CanaryLog log = canaries.read(wish.ways().firstKey());
         wish.ways().forEach((path, way) -> {
             NamespaceState state = namespaces.current(path, way.discard());
             PublishRules.checkPublisher(state.rules(), publisher);
-            Content content = earlier(path, state, way, publisher);
+            Content content = earlier(path, state, way, log.abandonedIn(path), publisher);
             all.add(new Back(path, way, state, content));
             states.put(path, state);
             together.put(path, content.items());
@@ -249,7 +251,7 @@ class Releases {
                 inheritance.taken(back.path(), items, together));
     }
 
-    private Content earlier(NamespacePath path, NamespaceState state, Way way, Caller publisher) {
+    private Content earlier(NamespacePath path, NamespaceState state, Way way, List<Long> abandoned, Caller publisher) {
         if (state.number() != way.from()) {
             throw new Problem(
                     ConfigProblem.STALE_RELEASE,
@@ -259,7 +261,7 @@ class Releases {
         boolean canary = state.canary()
                 .filter(running -> running.pointer().number() == way.to())
                 .isPresent();
-        if (canary || canaries.abandoned(path).contains(way.to())) {
+        if (canary || abandoned.contains(way.to())) {
             throw new Problem(
                     RequestProblem.NOT_FOUND,
                     "Release " + way.to() + " of " + path.namespace() + " was a canary, and never in effect for all.");
