@@ -136,9 +136,10 @@ final class Center implements AutoCloseable {
      * One more, on another ensemble.
      *
      * @param database name of its own, or of one that it shares with others on that ensemble
+     * @param settings other than usual, each as {@code --name=value}
      */
-    static Center on(String zookeeper, String database) throws Exception {
-        return new Center(zookeeper, null, null, database(database), CONNECTING);
+    static Center on(String zookeeper, String database, String... settings) throws Exception {
+        return new Center(zookeeper, null, null, database(database), CONNECTING, settings);
     }
 
     /** As {@link #on}, with a relay between it and the ensemble that will break the connection for good. */

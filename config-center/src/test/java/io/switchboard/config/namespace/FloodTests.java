@@ -29,7 +29,11 @@ import tools.jackson.databind.JsonNode;
 class FloodTests {
 
     private final TestingServer zookeeper = new TestingServer(-1, true);
-    private final Center center = Center.on(zookeeper.getConnectString(), "flood");
+
+    /** Its session outlives a ZooKeeper that is slow to answer because the machine is busy. */
+    private final Center center =
+            Center.on(zookeeper.getConnectString(), "flood", "--config.zookeeper.session-timeout=40s");
+
     private final Desk flooded = new Desk(center, "flooded");
     private final Desk other = new Desk(center, "unhindered");
     private final NamespacePath path = new NamespacePath("acme", "flooded", "prod", "application");
