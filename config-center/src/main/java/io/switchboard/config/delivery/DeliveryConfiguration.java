@@ -13,16 +13,17 @@ import org.springframework.security.web.SecurityFilterChain;
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
 
-    private static final EventStreams.Limits LIMITS = new EventStreams.Limits(5_000, 20_000);
+    /** Those who wait are counted elsewhere, on streams and without. */
+    private static final EventStreams.Limits NONE = new EventStreams.Limits(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     @Bean
     EventStreams releaseEventStreams(Clock clock) {
-        return new EventStreams("release-streams", LIMITS, clock);
+        return new EventStreams("release-streams", NONE, clock);
     }
 
     @Bean
-    ReleaseStreams releaseStreams(EventStreams releaseEventStreams, Readers readers) {
-        return new ReleaseStreams(releaseEventStreams, readers);
+    ReleaseStreams releaseStreams(EventStreams releaseEventStreams, Readers readers, WaitingClients waiting) {
+        return new ReleaseStreams(releaseEventStreams, readers, waiting);
     }
 
     /** Applications show another credential than users; the controller checks it. */

@@ -60,12 +60,15 @@ class DeliveryController {
     private final ReleaseStreams streams;
     private final HttpClients clients;
     private final Readers readers;
+    private final WaitingClients waiting;
 
-    DeliveryController(Feeds feeds, ReleaseStreams streams, HttpClients clients, Readers readers) {
+    DeliveryController(
+            Feeds feeds, ReleaseStreams streams, HttpClients clients, Readers readers, WaitingClients waiting) {
         this.feeds = feeds;
         this.streams = streams;
         this.clients = clients;
         this.readers = readers;
+        this.waiting = waiting;
     }
 
     /**
@@ -85,7 +88,8 @@ class DeliveryController {
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
             HttpServletResponse response) {
-        Feed feed = feeds.of(paths(reader(credential, response), stage, namespace));
+        Reader reader = reader(credential, response);
+        Feed feed = feeds.of(paths(reader, stage, namespace));
         Asking asking = asking(client, label);
         Optional<Known> known = Known.of(tag);
         Duration wait = wait(prefer);
@@ -95,14 +99,16 @@ class DeliveryController {
                     known.map(before -> atLeast(feed, read, asking, before)).orElse(read);
             return answered(known.filter(found::is).isPresent() ? unchanged(found.tag()) : found(found));
         }
-        return waiting(feed, asking, known.get(), wait);
+        return waiting(reader, feed, asking, known.get(), wait);
     }
 
-    private static DeferredResult<ResponseEntity<?>> waiting(Feed feed, Asking asking, Known known, Duration wait) {
+    private DeferredResult<ResponseEntity<?>> waiting(
+            Reader reader, Feed feed, Asking asking, Known known, Duration wait) {
         Snapshot now = atLeast(feed, feed.now().as(asking), asking, known);
         if (!now.is(known)) {
             return answered(found(now));
         }
+        WaitingClients.Place place = waiting.enter(reader.tenant());
         var result = new DeferredResult<ResponseEntity<?>>(jittered(wait).toMillis());
         Consumer<Snapshot> onLook = later -> {
             Snapshot own = later.as(asking);
@@ -111,7 +117,10 @@ class DeliveryController {
             }
         };
         result.onTimeout(() -> result.setResult(unchanged(now.tag())));
-        result.onCompletion(() -> feed.leave(onLook));
+        result.onCompletion(() -> {
+            feed.leave(onLook);
+            place.close();
+        });
         feed.join(onLook);
         try {
             // What came between the look and the joining told nobody.
@@ -119,6 +128,7 @@ class DeliveryController {
         } catch (RuntimeException e) {
             // Nobody completes what is not returned.
             feed.leave(onLook);
+            place.close();
             throw e;
         }
         return result;

@@ -104,10 +104,6 @@ final class Feed {
         return waiting.isEmpty() && System.nanoTime() - usedAt > nanos;
     }
 
-    int waiting() {
-        return waiting.size();
-    }
-
     /** Sets the watches again, which a new session doesn't have, and looks. Without a connection nothing is current. */
     void connectionChanged(boolean connected) {
         if (connected) {

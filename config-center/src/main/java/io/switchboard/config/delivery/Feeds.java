@@ -1,8 +1,5 @@
 package io.switchboard.config.delivery;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
@@ -16,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** The feeds that somebody asked for lately. */
 @Component
-class Feeds implements MeterBinder {
+class Feeds {
 
     private static final long IDLE = Duration.ofMinutes(5).toNanos();
 
@@ -65,15 +62,5 @@ class Feeds implements MeterBinder {
                 feed.close();
             }
         });
-    }
-
-    @Override
-    public void bindTo(MeterRegistry registry) {
-        Gauge.builder(
-                        "switchboard.config.clients.waiting",
-                        feeds,
-                        all -> all.values().stream().mapToInt(Feed::waiting).sum())
-                .description("Clients over HTTP that wait for a release now")
-                .register(registry);
     }
 }

@@ -1,5 +1,8 @@
 package io.switchboard.config.delivery;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.ClientReport;
@@ -7,6 +10,7 @@ import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
@@ -27,7 +32,7 @@ import org.springframework.stereotype.Component;
  * center's session, or when they weren't repeated.
  */
 @Component
-class HttpClients {
+class HttpClients implements MeterBinder {
 
     /** A client repeats its report at least each minute. */
     static final Duration LEASE = Duration.ofSeconds(90);
@@ -39,7 +44,11 @@ class HttpClients {
 
     private final Ensemble ensemble;
     private final Identities identities;
+    private final long room;
     private final Clock clock;
+
+    /** Bytes of the record that ZooKeeper writes when this center's session ends. */
+    private final AtomicLong held = new AtomicLong();
 
     /** By application and node. */
     private final Map<String, Map<String, Lease>> leases = new ConcurrentHashMap<>();
@@ -47,15 +56,16 @@ class HttpClients {
     /** @param version of the node, as this center wrote it last */
     private record Lease(ClientReport report, int version, Instant until) {}
 
-    HttpClients(Ensemble ensemble, Identities identities, Clock clock) {
+    HttpClients(Ensemble ensemble, Identities identities, HttpDeliveryProperties properties, Clock clock) {
         this.ensemble = ensemble;
         this.identities = identities;
+        this.room = properties.reportRoom().toBytes();
         this.clock = clock;
     }
 
     /**
      * @throws Problem {@link RequestProblem#NOT_FOUND} if the namespace is missing, {@link DeliveryProblem#TOO_MANY_REPORTS} if the
-     *     application has too many clients
+     *     application has too many clients, or the center no room for more
      */
     void report(NamespacePath path, String client, long release, Optional<String> problem, Optional<Trials> trials) {
         String node = path.client(client) + "~http";
@@ -70,8 +80,30 @@ class HttpClients {
                     ? before.report().since()
                     : now;
             var report = new ClientReport(client, release, since, problem, Optional.empty(), trials);
-            return new Lease(report, written(node, report, Optional.ofNullable(before)), now.plus(LEASE));
+            if (before != null) {
+                return new Lease(report, written(node, report, Optional.of(before)), now.plus(LEASE));
+            }
+            takeRoom(node);
+            try {
+                return new Lease(report, written(node, report, Optional.empty()), now.plus(LEASE));
+            } catch (RuntimeException e) {
+                held.addAndGet(-bytes(node));
+                throw e;
+            }
         });
+    }
+
+    private void takeRoom(String node) {
+        if (held.addAndGet(bytes(node)) > room) {
+            held.addAndGet(-bytes(node));
+            throw new Problem(
+                    DeliveryProblem.TOO_MANY_REPORTS, "As many clients report here as this center has room for.");
+        }
+    }
+
+    /** In the record: its length, and itself. */
+    private static int bytes(String node) {
+        return Integer.BYTES + node.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** The node's version. It is looked for each time: it may have been another center's, and gone with that one. */
@@ -122,21 +154,40 @@ class HttpClients {
                 if (now.isBefore(lease.until())) {
                     return lease;
                 }
-                remove(node, lease.version());
+                if (isHeldStill(node, lease.version())) {
+                    return lease;
+                }
+                held.addAndGet(-bytes(node));
                 return null;
             });
         }
     }
 
-    /** Unless another center has written it since: then the client reports there. */
-    private void remove(String node, int version) {
+    /** What another center has written since goes when the client doesn't report there any more; until then it is in our session. */
+    private boolean isHeldStill(String node, int version) {
         try {
-            ensemble.ask(zookeeper -> {
-                zookeeper.delete().withVersion(version).forPath(node);
-                return true;
+            return ensemble.ask(zookeeper -> {
+                Stat there = zookeeper.checkExists().forPath(node);
+                long session = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
+                if (there != null && there.getVersion() == version) {
+                    zookeeper.delete().withVersion(version).forPath(node);
+                    return false;
+                }
+                return there != null && there.getEphemeralOwner() == session;
             });
+        } catch (KeeperException.NoNodeException e) {
+            return false;
         } catch (KeeperException | Problem e) {
             log.debug("Not removed: {}", e.getMessage());
+            return true;
         }
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("switchboard.config.reports.held", held, AtomicLong::get)
+                .baseUnit("bytes")
+                .description("Room that reports of clients over HTTP take of config.delivery.http.report-room")
+                .register(registry);
     }
 }

@@ -23,16 +23,23 @@ final class ReleaseStreams {
 
     private final EventStreams streams;
     private final Readers readers;
+    private final WaitingClients waiting;
 
-    ReleaseStreams(EventStreams streams, Readers readers) {
+    ReleaseStreams(EventStreams streams, Readers readers, WaitingClients waiting) {
         this.streams = streams;
         this.readers = readers;
+        this.waiting = waiting;
     }
 
     SseEmitter open(Reader reader, Feed feed, Asking asking, Optional<Known> known) {
-        var caller = new Caller(
-                reader.tenant() + "." + reader.application(), Optional.of(reader.tenant()), Set.of(), Instant.MAX);
-        return streams.open(caller, stream -> play(stream, () -> reader.isStillOne(readers), feed, asking, known));
+        // Without its tenant, by which the streams would be counted once more.
+        var caller = new Caller(reader.tenant() + "." + reader.application(), Optional.empty(), Set.of(), Instant.MAX);
+        WaitingClients.Place place = waiting.enter(reader.tenant());
+        return streams.open(caller, stream -> {
+            try (place) {
+                play(stream, () -> reader.isStillOne(readers), feed, asking, known);
+            }
+        });
     }
 
     private static void play(
