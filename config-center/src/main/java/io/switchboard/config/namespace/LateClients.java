@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.switchboard.config.ensemble.Answers;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.NamespacePath;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -22,8 +26,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Clients that don't run the release in effect although they had time for it. Each release is watched by the center that
- * made it, until all clients run it or for an hour; the gauge {@code switchboard.config.clients.late} counts those that are
- * late, and the log names them once.
+ * made it, and by those that start later, until all clients run it or for an hour; the gauge
+ * {@code switchboard.config.clients.late} counts those that are late, and the log names them once.
  */
 @Component
 class LateClients implements MeterBinder {
@@ -31,32 +35,84 @@ class LateClients implements MeterBinder {
     private static final Logger log = LoggerFactory.getLogger(LateClients.class);
     private static final Duration WATCHED = Duration.ofHours(1);
     private static final int MOST_NAMED = 10;
+    private static final int AT_ONCE = 1_000;
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
+    private final NamespaceTree tree;
     private final Duration limit;
     private final Clock clock;
     private final Map<NamespacePath, Watched> watched = new ConcurrentHashMap<>();
 
+    /** Whether it was looked for what came into effect before this center's start. */
+    private boolean found;
+
     /**
-     * @param since when this center was told that it is in effect
+     * @param since when this center was told that it is in effect, or found that it had come into effect before this one's start
      * @param late clients at the last look; 0 before there was one
      */
     private record Watched(Release release, Instant since, int late) {}
 
-    LateClients(Ensemble ensemble, Namespaces namespaces, DeliveryProperties properties, Clock clock) {
+    LateClients(
+            Ensemble ensemble, Namespaces namespaces, NamespaceTree tree, DeliveryProperties properties, Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
+        this.tree = tree;
         this.limit = properties.confirmWithin();
         this.clock = clock;
     }
 
     /** Unless it is told late, and a newer one is watched by now. */
     void watch(Release release) {
+        watch(release, clock.instant());
+    }
+
+    private void watch(Release release, Instant since) {
         watched.merge(
                 release.path(),
-                new Watched(release, clock.instant(), 0),
+                new Watched(release, since, 0),
                 (before, now) -> before.release().number() > release.number() ? before : now);
+    }
+
+    /** Watches what came into effect lately; other centers, or this one before its start, may have made it and be gone. */
+    private void find() {
+        Instant from = clock.instant().minus(WATCHED);
+        for (String tenant : tree.tenants()) {
+            Optional<NamespacePath> after = Optional.empty();
+            do {
+                var rest = new NamespaceTree.Scope(tenant, Optional.empty(), Optional.empty(), after);
+                List<NamespacePath> some = tree.list(rest, AT_ONCE);
+                changedSince(from, some).forEach(this::find);
+                after = some.size() < AT_ONCE ? Optional.empty() : Optional.of(some.getLast());
+            } while (after.isPresent());
+        }
+    }
+
+    private List<NamespacePath> changedSince(Instant from, List<NamespacePath> paths) {
+        try {
+            List<Optional<Stat>> stats = ensemble.ask(zookeeper -> Answers.stats(
+                    zookeeper, paths.stream().map(NamespacePath::current).toList()));
+            return IntStream.range(0, paths.size())
+                    .filter(index -> stats.get(index)
+                            .filter(stat -> stat.getMtime() > from.toEpochMilli())
+                            .isPresent())
+                    .mapToObj(paths::get)
+                    .toList();
+        } catch (KeeperException e) {
+            throw new IllegalStateException("ZooKeeper answered " + e.code() + " for the releases in effect", e);
+        }
+    }
+
+    private void find(NamespacePath path) {
+        try {
+            NamespaceState state = namespaces.read(path);
+            state.release().ifPresent(release -> watch(release, state.since()));
+        } catch (Problem e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Damaged; the others are looked at all the same.
+            log.error("clients are not looked at until the next release: namespace={}", path, e);
+        }
     }
 
     /** Since when this client is late; empty if it is not, or if it is for a canary to wait for it. */
@@ -74,6 +130,14 @@ class LateClients implements MeterBinder {
     void look() {
         // Without an ensemble there is nothing to wait for.
         if (ensemble.connected()) {
+            if (!found) {
+                try {
+                    find();
+                    found = true;
+                } catch (Problem unavailable) {
+                    log.debug("releases in effect are not looked at: {}", unavailable.detail());
+                }
+            }
             watched.values().stream()
                     .filter(one -> clock.instant().isAfter(one.since().plus(limit)))
                     .forEach(this::look);

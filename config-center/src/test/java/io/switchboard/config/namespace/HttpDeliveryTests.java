@@ -273,6 +273,7 @@ class HttpDeliveryTests {
         var another = new LateClients(
                 center.bean(Ensemble.class),
                 center.bean(Namespaces.class),
+                center.bean(NamespaceTree.class),
                 new DeliveryProperties(Duration.ofMinutes(30)),
                 center.bean(Clock.class));
         var behind = new ClientReport("task", 1, Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());
