@@ -17,6 +17,7 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
@@ -79,6 +80,9 @@ class Issuer {
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> tenantAndRoles() {
         return context -> {
+            if (OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
+                context.getJwsHeader().type("at+jwt");
+            }
             Authentication person = context.getPrincipal();
             String name = person == null ? "" : person.getName();
             context.getClaims().claims(claims -> claims.putAll(CLAIMS.getOrDefault(name, Map.of())));

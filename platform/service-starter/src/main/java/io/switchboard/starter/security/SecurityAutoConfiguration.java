@@ -23,7 +23,10 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtDecoders;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -52,7 +55,23 @@ class SecurityAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnProperty("switchboard.security.issuer")
     JwtDecoder jwtDecoder(SecurityProperties properties) {
-        return new SupplierJwtDecoder(() -> JwtDecoders.fromIssuerLocation(String.valueOf(properties.issuer())));
+        return new SupplierJwtDecoder(() -> {
+            var issuer = String.valueOf(properties.issuer());
+            var decoder = NimbusJwtDecoder.withIssuerLocation(issuer)
+                    // Ours knows more types.
+                    .validateType(false)
+                    .build();
+            decoder.setJwtValidator(JwtValidators.createDefaultWithValidators(
+                    new JwtIssuerValidator(issuer), typeOf(properties.tokenType())));
+            return decoder;
+        });
+    }
+
+    /** RFC 7515, section 4.1.9: {@code application/} may be left out, and case says nothing. */
+    private static JwtTypeValidator typeOf(String tokenType) {
+        var validator = new JwtTypeValidator(tokenType, "application/" + tokenType);
+        validator.setAllowEmpty(tokenType.isEmpty());
+        return validator;
     }
 
     /** For a process that nobody has to call. */

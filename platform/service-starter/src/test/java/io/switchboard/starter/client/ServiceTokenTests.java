@@ -36,6 +36,7 @@ class ServiceTokenTests {
             });
             var security = new SecurityProperties(
                     URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                    "at+jwt",
                     true,
                     SecurityProperties.Outgoing.SERVICE,
                     "service-access",
