@@ -39,19 +39,23 @@ public final class Standalone {
     private static final int STARTERS = 2;
 
     private final StandaloneProperties settings;
+    private final StateLock lock;
     private final Deque<Part> running = new ArrayDeque<>();
 
-    private Standalone(StandaloneProperties settings) {
+    private Standalone(StandaloneProperties settings, StateLock lock) {
         this.settings = settings;
+        this.lock = lock;
     }
 
     public static void main(String[] args) {
         // Tomcat logs through the JDK; one log for all.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        var standalone = new Standalone(settings(args));
-        Runtime.getRuntime().addShutdownHook(new Thread(standalone::stop, "standalone-stop"));
         try {
+            var settings = settings(args);
+            // Before the hook, which would say that another one, whose directory it is, isn't ready.
+            var standalone = new Standalone(settings, StateLock.on(settings.directory()));
+            Runtime.getRuntime().addShutdownHook(new Thread(standalone::stop, "standalone-stop"));
             standalone.start();
         } catch (Exception e) {
             // Embedded servers' threads would keep a half-started JVM alive.
@@ -70,7 +74,6 @@ public final class Standalone {
     private void start() throws Exception {
         var began = Instant.now();
         var ready = settings.directory().resolve("ready");
-        Files.createDirectories(settings.directory());
         Files.deleteIfExists(ready);
         var secrets = Secrets.in(settings.directory().resolve("secrets.properties"), ServiceArguments.SECRETS);
         var ports = settings.ports();
@@ -186,6 +189,9 @@ public final class Standalone {
             for (var part : parts) {
                 part.stop(STOP_LIMIT);
             }
+            lock.close();
+        } catch (IOException e) {
+            log.debug("the lock goes with the process", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
