@@ -2,9 +2,11 @@ package io.switchboard.bench;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
-/** When the last of many clients had what was published. */
+/** When many clients had what was published, up to the last. */
 final class Arrivals {
 
     private static final long LONGEST_SECONDS = 120;
@@ -19,11 +21,18 @@ final class Arrivals {
     private static final class Round {
         private final long number;
         private final CountDownLatch missing;
-        private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
+        private final AtomicInteger arrived = new AtomicInteger();
+        private final AtomicLongArray times;
 
         Round(long number, int clients) {
             this.number = number;
             this.missing = new CountDownLatch(clients);
+            this.times = new AtomicLongArray(clients);
+        }
+
+        void has(long now) {
+            times.set(arrived.getAndIncrement(), now);
+            missing.countDown();
         }
     }
 
@@ -38,8 +47,7 @@ final class Arrivals {
             Round current = round;
             if (number >= current.number && counted < current.number) {
                 counted = current.number;
-                current.last.accumulateAndGet(now, Math::max);
-                current.missing.countDown();
+                current.has(now);
             }
         }
     }
@@ -49,17 +57,24 @@ final class Arrivals {
         round = new Round(number, clients);
     }
 
+    /** Nanoseconds from the publication until that client had it. */
+    record Waits(long first, long middle, long last) {}
+
     /**
-     * Nanoseconds from {@code since} until the last client had it.
+     * What the clients waited from {@code since} on.
      *
      * @throws IllegalStateException if one never got it
      */
-    long awaitAll(long since) throws InterruptedException {
+    Waits awaitAll(long since) throws InterruptedException {
         Round current = round;
         if (!current.missing.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException(
                     current.missing.getCount() + " of " + clients + " clients missed " + current.number);
         }
-        return current.last.get() - since;
+        long[] waits = IntStream.range(0, clients)
+                .mapToLong(client -> current.times.get(client) - since)
+                .sorted()
+                .toArray();
+        return new Waits(waits[0], waits[clients / 2], waits[clients - 1]);
     }
 }

@@ -212,39 +212,55 @@ final class FanOut {
             int more = clients == 1 ? MORE_WITH_ONE : 1;
             long pause = clients == 1 ? SETTLED_MILLIS / 10 : SETTLED_MILLIS;
             String warmup = warmUp(more * WINDOW, more * LONGEST_WARMUP, pause);
-            var slowest = next(more * rounds, pause);
+            var waits = next(more * rounds, pause);
             say(
-                    "  %-9s slowest of %d: %s; warmed up for %s; %s",
+                    "  %-9s slowest of %d: %s; first p50 %.1f ms, middle p50 %.1f ms; warmed up for %s; %s",
                     what,
                     clients,
-                    Output.percentiles(slowest, "p50 %.1f ms, p90 %.1f ms, most %.1f ms", 50, 90, 100),
+                    Output.percentiles(waits.last, "p50 %.1f ms, p90 %.1f ms, most %.1f ms", 50, 90, 100),
+                    Output.millis(waits.first, 50),
+                    Output.millis(waits.middle, 50),
                     warmup,
                     client.told());
-            return Output.millis(slowest, 50);
+            return Output.millis(waits.last, 50);
         }
 
         private String warmUp(int window, int most, long pauseMillis) throws Exception {
             var warmUp = new WarmUp();
             int made = 0;
             while (!warmUp.isOver() && made < most) {
-                warmUp.took(next(window, pauseMillis).getValueAtPercentile(50));
+                warmUp.took(next(window, pauseMillis).last.getValueAtPercentile(50));
                 made += window;
             }
             return warmUp.told(made + " rounds");
         }
 
-        private Histogram next(int count, long pauseMillis) throws Exception {
-            var slowest = new Histogram(3);
+        private Waits next(int count, long pauseMillis) throws Exception {
+            var waits = new Waits();
             for (int round = 0; round < count; round++) {
                 prepare();
                 number++;
                 arrivals.expect(number);
                 long since = System.nanoTime();
                 publish(number);
-                slowest.recordValue(arrivals.awaitAll(since));
+                waits.add(arrivals.awaitAll(since));
                 Pause.millis(pauseMillis);
             }
-            return slowest;
+            return waits;
+        }
+    }
+
+    /** Of the clients of each round. */
+    private static final class Waits {
+
+        private final Histogram first = new Histogram(3);
+        private final Histogram middle = new Histogram(3);
+        private final Histogram last = new Histogram(3);
+
+        void add(Arrivals.Waits round) {
+            first.recordValue(round.first());
+            middle.recordValue(round.middle());
+            last.recordValue(round.last());
         }
     }
 
