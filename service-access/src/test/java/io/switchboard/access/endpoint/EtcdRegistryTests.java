@@ -42,7 +42,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -691,6 +693,55 @@ class EtcdRegistryTests {
             one.register(snapshot(id, "desk", 3, task("c", State.READY)));
             await().atMost(PATIENCE).until(() -> upstream(behind, id).sequence() == 3);
         }
+    }
+
+    /** etcd tells a watch nothing of what was compacted, so that all has to be read again. */
+    @Test
+    void whatWasCompactedWhileNobodyGotThroughIsReadInsteadOfHeard() throws IOException {
+        try (var relay = new Relay(etcd().url())) {
+            var behind = registry("behind", relay.url());
+            var one = registry("one");
+            var changed = newInstanceId();
+            var removed = newInstanceId();
+            one.register(snapshot(changed, "desk", 1, task("a", State.READY)));
+            one.register(snapshot(removed, "gone", 1, task("a", State.READY)));
+            await().atMost(PATIENCE)
+                    .until(() -> behind.upstream(changed).isPresent()
+                            && behind.upstream(removed).isPresent());
+
+            relay.cut();
+            one.register(snapshot(changed, "desk", 2, task("b", State.READY)));
+            one.register(removed(removed, "gone", 2));
+            var added = newInstanceId();
+            one.register(snapshot(added, "new", 1, task("a", State.READY)));
+            etcd().compact(store.get(EtcdKeys.instance(added)).orElseThrow().revision());
+            relay.join();
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(upstream(behind, changed).sequence()).isEqualTo(2);
+                assertThat(upstream(behind, removed).removed()).isTrue();
+                assertThat(behind.upstream(added)).isPresent();
+            });
+            one.register(snapshot(changed, "desk", 3, task("c", State.READY)));
+            await().atMost(PATIENCE).until(() -> upstream(behind, changed).sequence() == 3);
+        }
+    }
+
+    @Test
+    void aWatchOfWhatWasCompactedIsToldOfAsBroken() throws Exception {
+        var id = newInstanceId();
+        var one = registry("one");
+        one.register(snapshot(id, "desk", 1, task("a", State.READY)));
+        long before = store.get(EtcdKeys.instance(id)).orElseThrow().revision();
+        one.register(snapshot(id, "desk", 2, task("b", State.READY)));
+        etcd().compact(store.get(EtcdKeys.instance(id)).orElseThrow().revision());
+        var broken = new CountDownLatch(1);
+        var watch = new LiveWatch(store, event -> {}, broken::countDown);
+
+        watch.from(before);
+
+        assertThat(broken.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        watch.close();
     }
 
     /** Of two states under one snapshot the later is restored, as the later snapshot is. */

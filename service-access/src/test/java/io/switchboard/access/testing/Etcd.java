@@ -91,21 +91,34 @@ public final class Etcd implements AutoCloseable {
 
     /** Whether it leads the others now. */
     public boolean leads() {
-        var request = HttpRequest.newBuilder(URI.create(url() + "/v3/maintenance/status"))
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                .timeout(Duration.ofSeconds(10))
-                .build();
-        try (var http = HttpClient.newHttpClient()) {
-            var status =
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        try {
+            var status = post("/v3/maintenance/status", "{}");
             var leader = LEADER.matcher(status);
             var own = MEMBER.matcher(status);
             return leader.find() && own.find() && leader.group(1).equals(own.group(1));
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Forgets what happened before this revision; who would hear of it can't any more. */
+    public void compact(long revision) throws IOException {
+        var answer = post("/v3/kv/compaction", "{\"revision\": \"%d\", \"physical\": true}".formatted(revision));
+        if (answer.contains("error")) {
+            throw new IOException(answer);
+        }
+    }
+
+    private String post(String path, String body) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create(url() + path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new IOException("interrupted", e);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands before a server of gRPC without TLS. Long answers can fall silent, as behind a proxy that has lost its other end:
- * nothing of them arrives any more, and all else does.
+ * nothing of them arrives any more, and all else does. And the way can be cut, as when a network is: nobody gets through.
  */
 public final class Relay implements AutoCloseable {
 
@@ -26,6 +26,7 @@ public final class Relay implements AutoCloseable {
     private final ServerSocket server;
     private final URI target;
     private final List<Connection> connections = new ArrayList<>();
+    private boolean cut;
 
     public Relay(String target) {
         try {
@@ -46,10 +47,36 @@ public final class Relay implements AutoCloseable {
         connections.forEach(connection -> connection.muted.set(connection.latest));
     }
 
+    /** Ends all connections, and each new one at once. */
+    public synchronized void cut() throws IOException {
+        cut = true;
+        for (Connection connection : connections) {
+            connection.client.close();
+            connection.behind.close();
+        }
+        connections.clear();
+    }
+
+    public synchronized void join() {
+        cut = false;
+    }
+
+    /** @return false while the way is cut */
+    private synchronized boolean add(Connection connection) {
+        return !cut && connections.add(connection);
+    }
+
     private static final class Connection {
 
+        private final Socket client;
+        private final Socket behind;
         private final AtomicInteger muted = new AtomicInteger();
         private volatile int latest;
+
+        Connection(Socket client, Socket behind) {
+            this.client = client;
+            this.behind = behind;
+        }
 
         /** Frame by frame: three bytes of length, then type, flags and stream. */
         private void answer(DataInputStream in, DataOutputStream out) throws IOException {
@@ -75,9 +102,11 @@ public final class Relay implements AutoCloseable {
             try {
                 var client = server.accept();
                 var behind = new Socket(target.getHost(), target.getPort());
-                var connection = new Connection();
-                synchronized (this) {
-                    connections.add(connection);
+                var connection = new Connection(client, behind);
+                if (!add(connection)) {
+                    client.close();
+                    behind.close();
+                    continue;
                 }
                 Thread.ofVirtual().start(() -> {
                     try (client;
