@@ -47,7 +47,8 @@ class DomainsJourneyTests {
             page.locator("#path").fill("/chat");
             button(page, "Claim it").click();
             assertThat(domain.getByRole(AriaRole.HEADING)).hasText("calls.example.com/chat");
-            assertThat(page.locator(".entries li").first()).containsText("leads here by another path");
+            assertThat(page.locator(".entries li").first())
+                    .containsText("calls.example.com/chat leads here by another path");
 
             for (int look = 3; look <= 4; look++) {
                 button(page, "Look for the record of calls.example.com now").click();

@@ -51,6 +51,7 @@ class FakeDomains implements DomainsApi {
         events.addFirst(new DomainEventView(
                 Instant.now(),
                 domain,
+                path,
                 moved ? "PATH_CHANGED" : "CLAIMED",
                 FakeOrders.signedIn(caller).subject()));
         return put(instanceId, domain, path, State.PENDING);
@@ -91,15 +92,21 @@ class FakeDomains implements DomainsApi {
         if (look == 1) {
             throw new Problem(DOMAIN_NOT_PROVEN, "DNS has no TXT record _switchboard-challenge." + domain + ".");
         }
-        events.addFirst(new DomainEventView(Instant.now(), domain, look < 4 ? "VERIFIED" : "RECORD_MISSING", ""));
-        return put(instanceId, domain, look < 4 ? State.VERIFIED : State.MISSING);
+        var view = put(instanceId, domain, look < 4 ? State.VERIFIED : State.MISSING);
+        events.addFirst(
+                new DomainEventView(Instant.now(), domain, view.path(), look < 4 ? "VERIFIED" : "RECORD_MISSING", ""));
+        return view;
     }
 
     @Override
     public synchronized void delete(UUID instanceId, String domain, @Nullable Caller caller) {
-        domains.remove(domain);
+        var gone = domains.remove(domain);
         events.addFirst(new DomainEventView(
-                Instant.now(), domain, "DELETED", FakeOrders.signedIn(caller).subject()));
+                Instant.now(),
+                domain,
+                gone == null ? "/" : gone.path(),
+                "DELETED",
+                FakeOrders.signedIn(caller).subject()));
     }
 
     @Override

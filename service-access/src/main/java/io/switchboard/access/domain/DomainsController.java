@@ -168,7 +168,7 @@ class DomainsController implements DomainsApi {
     public List<DomainEventView> history(UUID instanceId, @Nullable Caller caller) {
         return visible(instanceId, caller).domains().events().stream()
                 .map(event -> new DomainEventView(
-                        event.at(), event.domain(), event.what().name(), event.by()))
+                        event.at(), event.domain(), event.path(), event.what().name(), event.by()))
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package io.switchboard.access.route;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -27,12 +29,22 @@ public record Domains(List<Domain> claimed, List<Event> events) {
         }
     }
 
-    /** @param by who brought it about: a caller's subject, or empty where the platform did by itself */
-    public record Event(Instant at, String domain, What what, String by) {
+    /**
+     * @param path what the domain meant from then on, or last
+     * @param by who brought it about: a caller's subject, or empty where the platform did by itself
+     */
+    public record Event(
+            Instant at,
+            String domain,
+            // Absent in what earlier versions stored.
+            @JsonSetter(nulls = Nulls.AS_EMPTY) String path,
+            What what,
+            String by) {
 
         public Event {
             Objects.requireNonNull(at);
             Objects.requireNonNull(domain);
+            path = path.isEmpty() ? Route.Path.WHOLE_HOST : path;
             Objects.requireNonNull(what);
             Objects.requireNonNull(by);
         }
@@ -70,26 +82,26 @@ public record Domains(List<Domain> claimed, List<Event> events) {
         var others = named(next.name()).isPresent()
                 ? claimed.stream().map(domain -> domain.name().equals(next.name()) ? next : domain)
                 : Stream.concat(claimed.stream(), Stream.of(next));
-        return new Domains(others.toList(), noted(next.name(), what, by, now));
+        return new Domains(others.toList(), noted(next, what, by, now));
     }
 
     /** Without it; the same if there is none of this name. */
     public Domains without(String name, What what, String by, Instant now) {
-        return named(name).isEmpty()
-                ? this
-                : new Domains(
+        return named(name)
+                .map(gone -> new Domains(
                         claimed.stream()
                                 .filter(domain -> !domain.name().equals(name))
                                 .toList(),
-                        noted(name, what, by, now));
+                        noted(gone, what, by, now)))
+                .orElse(this);
     }
 
     Domains each(UnaryOperator<Domain> change) {
         return new Domains(claimed.stream().map(change).toList(), events);
     }
 
-    private List<Event> noted(String name, What what, String by, Instant now) {
-        return Stream.concat(Stream.of(new Event(now, name, what, by)), events.stream())
+    private List<Event> noted(Domain domain, What what, String by, Instant now) {
+        return Stream.concat(Stream.of(new Event(now, domain.name(), domain.path(), what, by)), events.stream())
                 .limit(MOST_EVENTS)
                 .toList();
     }

@@ -131,10 +131,11 @@ public interface DomainsApi {
     record LastCheck(Instant at, String finding) {}
 
     /**
+     * @param path what the domain meant from then on, or last; {@code /} for the whole host
      * @param what {@code CLAIMED}, {@code PORT_CHANGED}, {@code PATH_CHANGED}, {@code VERIFIED}, {@code RECORD_MISSING}, {@code RECORD_BACK},
      *     {@code RELEASED} after it was missing for too long, {@code EXPIRED} if it was never shown, {@code MOVED_HERE} and
      *     {@code MOVED_AWAY} between instances of the tenant, or {@code DELETED}
      * @param by whose call brought it about; empty where nobody's did
      */
-    record DomainEventView(Instant at, String domain, String what, String by) {}
+    record DomainEventView(Instant at, String domain, String path, String what, String by) {}
 }
