@@ -296,6 +296,12 @@ class ConfdTests {
                                     .as(path)
                                     .isEqualTo(task)));
 
+            // What isn't a name is nobody's.
+            for (var host : List.of(SHARED + "..", "x," + SHARED, SHARED + "/chat")) {
+                for (var visitor : List.of(throughTheAgent, confd.visitor())) {
+                    assertThat(visitor.get(host, "/").statusCode()).as(host).isEqualTo(404);
+                }
+            }
             for (var path : List.of(
                     "/%63hat",
                     "/x/../chat",
