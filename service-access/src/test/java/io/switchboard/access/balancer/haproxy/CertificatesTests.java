@@ -21,12 +21,15 @@ import io.switchboard.access.testing.OwnHaproxy;
 import io.switchboard.access.testing.Programs;
 import io.switchboard.access.testing.Routing;
 import io.switchboard.access.testing.Task;
+import io.switchboard.access.testing.WebSocketEnd;
 import io.switchboard.contracts.scheduling.PortSpec;
 import io.switchboard.contracts.scheduling.TaskSnapshot.ServingTask;
 import io.switchboard.contracts.scheduling.TaskSnapshot.State;
 import io.switchboard.ports.FreePorts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,6 +161,51 @@ class CertificatesTests {
             try (var socket = connect(DESK)) {
                 assertThat(answer(socket, DESK, "/chat/x")).contains("200 OK", "two");
             }
+        } finally {
+            balancer.close();
+        }
+    }
+
+    /** As a browser's phone does (RFC 7118); the connection is held for as long as the phone is on. */
+    @Test
+    void sipComesInAWebSocketWhereTlsEndsAndStaysWhileOthersChange() throws Exception {
+        var source = Files.createDirectory(directory.resolve("source"));
+        put(source, "desk.pem", desk, desk);
+        var balancer = balancer(source, directory.resolve("haproxy"));
+        try (var listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                var other = new Task("other")) {
+            listening.setSoTimeout(60_000);
+            var phones = upstream(
+                    "desk",
+                    new ServingTask("phones", "127.0.0.1", Map.of("http", listening.getLocalPort()), State.READY),
+                    HTTP);
+            balancer.audit(List.of(phones));
+
+            try (var caller = connect(DESK)) {
+                var phone = WebSocketEnd.ask(caller, DESK, "sip");
+                try (var taken = listening.accept()) {
+                    var task = WebSocketEnd.take(taken);
+                    assertThat(task.protocol()).isEqualTo("sip");
+                    assertThat(phone.answered())
+                            .startsWith("HTTP/1.1 101")
+                            .containsIgnoringCase("sec-websocket-protocol: sip\r\n");
+                    var request = "OPTIONS sip:100@" + DESK
+                            + " SIP/2.0\r\nVia: SIP/2.0/WSS phone.invalid;branch=z9hG4bK1"
+                            + "\r\nMax-Forwards: 70\r\nFrom: <sip:ann@phone.invalid>;tag=1\r\nTo: <sip:100@" + DESK
+                            + ">\r\nCall-ID: held\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+                    phone.send(request);
+                    assertThat(task.receive()).isEqualTo(request);
+
+                    balancer.carry(List.of(phones, upstream("other", other.serving(State.READY), HTTP)));
+                    var answer = request.replace("OPTIONS sip:100@" + DESK + " SIP/2.0", "SIP/2.0 200 OK");
+                    task.send(answer);
+                    assertThat(phone.receive()).isEqualTo(answer);
+                    balancer.carry(List.of(phones));
+                    phone.send(request);
+                    assertThat(task.receive()).isEqualTo(request);
+                }
+            }
+            assertThat(meters.counter("access.reloads").count()).isZero();
         } finally {
             balancer.close();
         }
