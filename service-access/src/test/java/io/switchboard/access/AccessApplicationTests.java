@@ -77,6 +77,15 @@ class AccessApplicationTests {
     }
 
     @Test
+    void itIsReadyWhileEtcdAnswers() {
+        await().untilAsserted(() -> assertThat(
+                        mvc.get().uri("/actuator/health/readiness").with(operator()))
+                .hasStatusOk()
+                .bodyText()
+                .contains("\"UP\""));
+    }
+
+    @Test
     void aSnapshotBecomesARouteThatAnswersAndIsAnnounced() {
         var id = newInstanceId();
         try (var task = new Task("task-1")) {
@@ -550,8 +559,14 @@ class AccessApplicationTests {
                             .uri("/api/v1/routes/{id}/domains/history", chat)
                             .with(tenant("stark")))
                     .bodyJson()
-                    .extractingPath("$[*].what")
-                    .isEqualTo(List.of("MOVED_AWAY", "PATH_CHANGED", "VERIFIED", "CLAIMED"));
+                    .satisfies(json -> {
+                        json.assertThat()
+                                .extractingPath("$[*].what")
+                                .isEqualTo(List.of("MOVED_AWAY", "PATH_CHANGED", "VERIFIED", "CLAIMED"));
+                        json.assertThat()
+                                .extractingPath("$[*].path")
+                                .isEqualTo(List.of("/talk", "/talk", "/chat", "/chat"));
+                    });
         }
         snapshots.publish(of("stark", removed(desk, "desk", 2)));
         snapshots.publish(of("stark", removed(chat, "chat", 2)));

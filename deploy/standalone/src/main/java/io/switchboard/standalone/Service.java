@@ -18,8 +18,6 @@ record Service(
         Supplier<SpringApplicationBuilder> application,
         Function<ServiceArguments, List<String>> arguments) {
 
-    static final String ACCESS = "service-access";
-
     /** Those that others ask first come first. */
     static List<Service> all() {
         return List.of(
@@ -27,7 +25,7 @@ record Service(
                 new Service("identity", IdentityApplication::application, ServiceArguments::identity),
                 new Service("config-center", ConfigCenterApplication::application, ServiceArguments::config),
                 new Service("service-scheduler", SchedulerApplication::application, ServiceArguments::scheduler),
-                new Service(ACCESS, AccessApplication::application, ServiceArguments::access),
+                new Service("service-access", AccessApplication::application, ServiceArguments::access),
                 new Service("image-registry", ImageRegistryApplication::application, ServiceArguments::image),
                 new Service("web-console", ConsoleApplication::application, ServiceArguments::console));
     }

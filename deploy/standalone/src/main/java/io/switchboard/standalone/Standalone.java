@@ -21,11 +21,8 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
-import org.springframework.boot.availability.AvailabilityChangeEvent;
-import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -109,24 +106,9 @@ public final class Standalone {
         startAll(Service.all().stream()
                 .map(service -> part(service.name(), () -> service.start(arguments)))
                 .toList());
-        if (servers.getLast() instanceof EtcdSupervisor supervisor) {
-            supervisor.onChange(this::tellAccess);
-        }
         announce(began);
         var next = Files.writeString(settings.directory().resolve("ready.new"), "http://127.0.0.1:" + ports.console());
         Files.move(next, ready, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** It stores no change while etcd is away, so that it isn't ready. */
-    private void tellAccess(boolean etcdRuns) {
-        synchronized (running) {
-            for (var part : running) {
-                if (part.name().equals(Service.ACCESS) && part.content() instanceof ApplicationContext access) {
-                    AvailabilityChangeEvent.publish(
-                            access, etcdRuns ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC);
-                }
-            }
-        }
     }
 
     private Start part(String name, Callable<? extends AutoCloseable> start) {

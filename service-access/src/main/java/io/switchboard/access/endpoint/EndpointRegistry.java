@@ -59,6 +59,9 @@ public interface EndpointRegistry {
 
     Optional<Upstream> upstream(UUID instanceId);
 
+    /** Whether the store answered last; while it doesn't, no change is taken, and what is known stays. */
+    boolean answers();
+
     /** Whether nobody vouches for the endpoint any more: who registered it is gone, and traffic goes there as before. */
     boolean stale(Upstream upstream, Endpoint endpoint);
 

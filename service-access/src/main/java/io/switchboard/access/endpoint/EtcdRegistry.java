@@ -187,6 +187,11 @@ final class EtcdRegistry implements EndpointRegistry, SmartLifecycle {
     }
 
     @Override
+    public boolean answers() {
+        return !away;
+    }
+
+    @Override
     public boolean stale(Upstream upstream, Endpoint endpoint) {
         return System.nanoTime() - heard > properties.word().toNanos() || !endpointKeys.there(upstream, endpoint);
     }

@@ -104,6 +104,11 @@ final class InMemoryRegistry implements EndpointRegistry {
     }
 
     @Override
+    public boolean answers() {
+        return true;
+    }
+
+    @Override
     public boolean stale(Upstream upstream, Endpoint endpoint) {
         return false;
     }

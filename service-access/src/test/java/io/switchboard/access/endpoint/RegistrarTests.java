@@ -190,6 +190,11 @@ class RegistrarTests {
         }
 
         @Override
+        public boolean answers() {
+            return true;
+        }
+
+        @Override
         public boolean stale(Upstream upstream, Endpoint endpoint) {
             return false;
         }

@@ -2,7 +2,6 @@ package io.switchboard.standalone.embedded;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +18,6 @@ public final class EtcdSupervisor implements AutoCloseable {
     private final Launch launch;
     private final Thread supervisor;
     private volatile EtcdProcess current;
-    private boolean running = true;
-    private Consumer<Boolean> listener = runs -> {};
 
     private EtcdSupervisor(Launch launch, EtcdProcess first) {
         this.launch = launch;
@@ -41,26 +38,12 @@ public final class EtcdSupervisor implements AutoCloseable {
         return started;
     }
 
-    /** @param told whether etcd runs: now, and whenever that changes; one that is started runs once it takes calls */
-    public synchronized void onChange(Consumer<Boolean> told) {
-        listener = told;
-        told.accept(running);
-    }
-
-    private synchronized void tell(boolean runs) {
-        if (running != runs) {
-            running = runs;
-            listener.accept(runs);
-        }
-    }
-
     private void supervise() {
         var pause = SHORTEST_PAUSE;
         try {
             while (true) {
                 long since = System.nanoTime();
                 current.awaitEnd();
-                tell(false);
                 var ran = Duration.ofNanos(System.nanoTime() - since);
                 pause = ran.compareTo(WELL) < 0 ? longerThan(pause) : SHORTEST_PAUSE;
                 log.warn("etcd doesn't run, and is started again in {} ms", pause.toMillis());
@@ -76,7 +59,6 @@ public final class EtcdSupervisor implements AutoCloseable {
     private void startAgain() throws InterruptedException {
         try {
             current = launch.start();
-            tell(true);
             log.info("etcd runs again");
         } catch (IOException | RuntimeException e) {
             log.warn("etcd can't be started again: {}", e.getMessage());
