@@ -1,7 +1,5 @@
 package io.switchboard.config.history;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
@@ -21,62 +19,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * All releases of the last time, if there is a database for them. Nothing that is in effect depends on it: the center starts, releases
- * and delivers without it. The data source is no bean of its own, so that its health is not the center's.
+ * and delivers without it.
  */
 @Component
-public class EarlierReleases implements AutoCloseable {
+public class EarlierReleases {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int AT_ONCE = 50;
     private static final int DELETED_AT_ONCE = 1_000;
 
-    private final @Nullable HikariDataSource database;
+    private final Database database;
     private final Duration keep;
     private final Clock clock;
-    private volatile boolean migrated;
 
-    EarlierReleases(HistoryProperties properties, Clock clock) {
-        this.database = properties.url() == null || properties.url().isBlank() ? null : database(properties);
+    EarlierReleases(Database database, HistoryProperties properties, Clock clock) {
+        this.database = database;
         this.keep = properties.keep();
         this.clock = clock;
     }
 
-    private static HikariDataSource database(HistoryProperties properties) {
-        var config = new HikariConfig();
-        config.setJdbcUrl(properties.url());
-        config.setUsername(properties.username());
-        config.setPassword(properties.password());
-        config.setSchema("config");
-        config.setMaximumPoolSize(3);
-        config.setMinimumIdle(0);
-        config.setConnectionTimeout(PATIENCE.toMillis());
-        config.addDataSourceProperty("socketTimeout", "30");
-        // Connects when it is first asked: the center starts before its database and without it.
-        config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
-    }
-
     public boolean isPresent() {
-        return database != null;
+        return database.isPresent();
     }
 
     /** Keeps them; one that is there under its number is replaced, as its application may be another one of that name. */
     public void add(Collection<Release> releases) {
-        ask(jdbc -> add(jdbc, releases));
+        database.ask(jdbc -> add(jdbc, releases));
     }
 
     private static int add(NamedParameterJdbcTemplate jdbc, Collection<Release> releases) {
@@ -115,7 +91,7 @@ public class EarlierReleases implements AutoCloseable {
      * @param check once nobody else could begin later unseen
      */
     public void replaceAll(String holder, Check check, Giving giving) {
-        ask(jdbc -> jdbc.update("update config.restoring set holder = :holder", Map.of("holder", holder)));
+        database.ask(jdbc -> jdbc.update("update config.restoring set holder = :holder", Map.of("holder", holder)));
         try {
             // Perhaps another one began before that was written.
             check.check();
@@ -140,7 +116,7 @@ public class EarlierReleases implements AutoCloseable {
 
     /** Done whole or not at all; and before the next one begins, or not at all. */
     private int held(String holder, Function<NamedParameterJdbcTemplate, Integer> change) {
-        return ask(jdbc -> {
+        return database.ask(jdbc -> {
             var transactions = new TransactionTemplate(new DataSourceTransactionManager(
                     Objects.requireNonNull(jdbc.getJdbcTemplate().getDataSource())));
             return Objects.requireNonNull(transactions.execute(status -> {
@@ -167,7 +143,7 @@ public class EarlierReleases implements AutoCloseable {
         int all = 0;
         int some;
         do {
-            some = ask(jdbc -> deleteSome(jdbc, condition, values));
+            some = database.ask(jdbc -> deleteSome(jdbc, condition, values));
             all += some;
         } while (some > 0);
         return all;
@@ -175,7 +151,8 @@ public class EarlierReleases implements AutoCloseable {
 
     /** Those of these numbers that are kept. */
     public Set<Long> numbers(NamespacePath path, Collection<Long> numbers) {
-        return new HashSet<>(ask(jdbc -> jdbc.queryForList("""
+        return new HashSet<>(
+                database.ask(jdbc -> jdbc.queryForList("""
                 select number from config.release
                 where application = :application and namespace = :namespace and number in (:numbers)
                 """, key(path).addValue("numbers", numbers), Long.class)));
@@ -195,7 +172,8 @@ public class EarlierReleases implements AutoCloseable {
         if (!isPresent()) {
             return List.of();
         }
-        return ask(jdbc -> jdbc.query(
+        return database
+                .ask(jdbc -> jdbc.query(
                         """
                         select content from config.release
                         where application = :application and namespace = :namespace and number < :number
@@ -211,7 +189,8 @@ public class EarlierReleases implements AutoCloseable {
 
     /** The oldest first, of those between two numbers. */
     public List<Release> between(NamespacePath path, long after, long below, int most) {
-        return ask(jdbc -> jdbc.query(
+        return database
+                .ask(jdbc -> jdbc.query(
                         """
                         select content from config.release
                         where application = :application and namespace = :namespace
@@ -258,34 +237,5 @@ public class EarlierReleases implements AutoCloseable {
 
     private static String application(NamespacePath path) {
         return path.tenant() + "/" + path.application();
-    }
-
-    /** @throws Problem {@link RequestProblem#UNAVAILABLE} if the database gave no answer */
-    private <T> T ask(Function<NamedParameterJdbcTemplate, T> question) {
-        HikariDataSource asked = database;
-        if (asked == null) {
-            throw new IllegalStateException("There is no database for earlier releases");
-        }
-        try {
-            if (!migrated) {
-                Flyway.configure()
-                        .dataSource(asked)
-                        .schemas("config")
-                        .locations("classpath:db/config-center")
-                        .load()
-                        .migrate();
-                migrated = true;
-            }
-            return question.apply(new NamedParameterJdbcTemplate(asked));
-        } catch (DataAccessException | TransactionException | FlywayException e) {
-            throw new Problem(RequestProblem.UNAVAILABLE, "The database that keeps older releases gave no answer.");
-        }
-    }
-
-    @Override
-    public void close() {
-        if (database != null) {
-            database.close();
-        }
     }
 }

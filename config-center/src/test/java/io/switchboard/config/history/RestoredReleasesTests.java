@@ -28,13 +28,15 @@ class RestoredReleasesTests {
     private static final NamespacePath DESK = NamespacePath.parse("acme/desk/prod/application");
 
     private final EmbeddedPostgres postgres;
+    private final Database database;
     private final EarlierReleases earlier;
 
     RestoredReleasesTests() throws Exception {
         postgres = EmbeddedPostgres.start();
-        earlier = new EarlierReleases(
-                new HistoryProperties(postgres.getJdbcUrl("postgres", "postgres"), null, null, Duration.ofDays(1)),
-                Clock.systemUTC());
+        var properties =
+                new HistoryProperties(postgres.getJdbcUrl("postgres", "postgres"), null, null, Duration.ofDays(1));
+        database = new Database(properties);
+        earlier = new EarlierReleases(database, properties, Clock.systemUTC());
         // Migrates.
         assertThat(kept()).isZero();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
@@ -55,7 +57,7 @@ class RestoredReleasesTests {
 
     @AfterAll
     void stop() throws Exception {
-        earlier.close();
+        database.close();
         postgres.close();
     }
 

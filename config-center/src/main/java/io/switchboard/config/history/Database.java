@@ -1,0 +1,116 @@
+package io.switchboard.config.history;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * What is kept longer than ZooKeeper keeps it, if there is a database for it. The data source is no bean of its own, so that its health is
+ * not the center's.
+ */
+@Component
+public class Database implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final int AT_ONCE = 3;
+
+    private final @Nullable HikariDataSource source;
+
+    /** Kept for what no change goes without, however many ask for something that takes long. */
+    private final @Nullable HikariDataSource reserved;
+
+    private volatile boolean migrated;
+
+    Database(HistoryProperties properties) {
+        boolean present = properties.url() != null && !properties.url().isBlank();
+        this.source = present ? source(properties) : null;
+        this.reserved = present ? source(properties) : null;
+    }
+
+    private static HikariDataSource source(HistoryProperties properties) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(properties.url());
+        config.setUsername(properties.username());
+        config.setPassword(properties.password());
+        config.setSchema("config");
+        config.setMaximumPoolSize(AT_ONCE);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(PATIENCE.toMillis());
+        config.addDataSourceProperty("socketTimeout", "30");
+        // Connects when it is first asked: the center starts before its database and without it.
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    public boolean isPresent() {
+        return source != null;
+    }
+
+    /** So that the first call need not wait for it; if there is no answer now, whoever asks next does it. */
+    @EventListener(ApplicationReadyEvent.class)
+    void migrate() {
+        if (isPresent()) {
+            try {
+                ask(jdbc -> true);
+            } catch (Problem e) {
+                log.warn("{} Nothing can be changed until it does.", e.detail());
+            }
+        }
+    }
+
+    /** @throws Problem {@link RequestProblem#UNAVAILABLE} if the database gave no answer */
+    public <T> T ask(Function<NamedParameterJdbcTemplate, T> question) {
+        return ask(source, question);
+    }
+
+    /** As {@link #ask}, on connections that nobody else takes, for at most three at once. */
+    public <T> T askReserved(Function<NamedParameterJdbcTemplate, T> question) {
+        return ask(reserved, question);
+    }
+
+    private <T> T ask(@Nullable HikariDataSource asked, Function<NamedParameterJdbcTemplate, T> question) {
+        if (asked == null) {
+            throw new IllegalStateException("The config center has no database");
+        }
+        try {
+            if (!migrated) {
+                Flyway.configure()
+                        .dataSource(asked)
+                        .schemas("config")
+                        .locations("classpath:db/config-center")
+                        .load()
+                        .migrate();
+                migrated = true;
+            }
+            return question.apply(new NamedParameterJdbcTemplate(asked));
+        } catch (DataAccessException | TransactionException | FlywayException e) {
+            throw new Problem(RequestProblem.UNAVAILABLE, "The config center's database gave no answer.");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (source != null) {
+            source.close();
+        }
+        if (reserved != null) {
+            reserved.close();
+        }
+    }
+}
