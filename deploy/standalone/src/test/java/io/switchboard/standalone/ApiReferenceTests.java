@@ -12,6 +12,7 @@ import io.switchboard.contracts.capacity.CapacityApi;
 import io.switchboard.contracts.config.AccessKeysApi;
 import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.ArchivesApi;
+import io.switchboard.contracts.config.AuditApi;
 import io.switchboard.contracts.config.BackupApi;
 import io.switchboard.contracts.config.BuildsApi;
 import io.switchboard.contracts.config.CanaryApi;
@@ -111,7 +112,8 @@ class ApiReferenceTests {
                         ApplicationsApi.class,
                         ReaderKeysApi.class,
                         ReadAccessApi.class,
-                        AccessKeysApi.class));
+                        AccessKeysApi.class,
+                        AuditApi.class));
         APIS.put("image", List.of(ImagesApi.class));
         APIS.put(
                 "access",

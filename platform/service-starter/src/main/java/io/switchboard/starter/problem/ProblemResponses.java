@@ -15,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A problem in its wire form. */
 public final class ProblemResponses {
 
+    /** Attribute of a request under which the code stands that it was answered with, for whoever keeps a record of calls. */
+    private static final String CODE = "problemCode";
+
     /** Seconds a caller waits before it repeats a call that met {@link Fault#BUSY}. */
     private static final String RETRY_AFTER = "2";
 
@@ -26,6 +29,7 @@ public final class ProblemResponses {
 
     static ProblemDetail detail(Problem problem, HttpServletRequest request) {
         ProblemCode code = problem.code();
+        request.setAttribute(CODE, code.name());
         var detail = ProblemDetail.forStatusAndDetail(HttpStatus.valueOf(code.status()), problem.detail());
         detail.setTitle(code.title());
         detail.setProperty("code", code.name());

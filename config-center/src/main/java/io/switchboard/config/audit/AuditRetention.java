@@ -1,0 +1,45 @@
+package io.switchboard.config.audit;
+
+import io.switchboard.contracts.problem.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Deletes entries that were kept long enough, some at a time. */
+@Component
+class AuditRetention {
+
+    private static final Logger log = LoggerFactory.getLogger(AuditRetention.class);
+
+    static final int AT_ONCE = 1_000;
+
+    private final AuditTable table;
+    private final Duration keep;
+    private final Clock clock;
+
+    AuditRetention(AuditTable table, AuditProperties properties, Clock clock) {
+        this.table = table;
+        this.keep = properties.keep();
+        this.clock = clock;
+    }
+
+    @Scheduled(initialDelayString = "PT2M", fixedDelayString = "PT1H")
+    void deleteOld() {
+        if (!table.isPresent()) {
+            return;
+        }
+        Instant before = clock.instant().minus(keep);
+        try {
+            int deleted;
+            do {
+                deleted = table.delete(before, AT_ONCE);
+            } while (deleted == AT_ONCE);
+        } catch (Problem e) {
+            log.warn("old entries of the audit are deleted an hour later: {}", e.detail());
+        }
+    }
+}
