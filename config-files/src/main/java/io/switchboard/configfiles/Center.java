@@ -311,6 +311,21 @@ final class Center {
                 + draft.get("namespace").asString() + ": " + change.get("key").asString() + " " + kind;
     }
 
+    /**
+     * A page of who changed what.
+     *
+     * @param wanted parameters as the API takes them
+     */
+    JsonNode audit(Map<String, String> wanted) throws InterruptedException {
+        return ask(
+                "GET",
+                api + "/config-audit?"
+                        + wanted.entrySet().stream()
+                                .map(one -> one.getKey() + "=" + encoded(one.getValue()))
+                                .collect(Collectors.joining("&")),
+                null);
+    }
+
     /** All that the center keeps; it takes as long as it takes. */
     void backUp(Path file) throws InterruptedException {
         HttpRequest request = backup().GET().build();

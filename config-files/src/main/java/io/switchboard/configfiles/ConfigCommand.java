@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
             "./switchboard config keys show|issue|rotate|retire [ID] --application NAME [options]",
             "./switchboard config import FORMAT EXPORT [--apply] [options]",
             "./switchboard config canary start|show|choose|promote|abandon ID --application NAME [options]",
+            "./switchboard config audit [--application NAME] [options]",
             "./switchboard config backup|restore FILE [options]"
         },
         subcommands = {
@@ -38,7 +39,8 @@ import tools.jackson.databind.JsonNode;
             KeysCommand.class,
             InheritCommand.class,
             BuildsCommand.class,
-            CredentialsCommand.class
+            CredentialsCommand.class,
+            AuditCommand.class
         },
         description =
                 "Drafts of namespaces as files DIRECTORY/APPLICATION/STAGE/NAMESPACE.properties, to be kept in git. Comments"
@@ -338,7 +340,16 @@ public final class ConfigCommand implements Runnable {
         }
     }
 
-    private Center center() {
+    /** Empty if it isn't named. */
+    String application() {
+        return application;
+    }
+
+    String stage() {
+        return stage;
+    }
+
+    Center center() {
         if (token == null || token.isBlank()) {
             throw new Refused("set SWITCHBOARD_TOKEN to an access token; docs/reference/api.md tells how to get one");
         }

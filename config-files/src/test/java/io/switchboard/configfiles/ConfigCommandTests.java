@@ -10,6 +10,7 @@ import io.switchboard.configprotocol.CommentRules;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.PropertiesText;
 import io.switchboard.configprotocol.SealingKey;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,9 +70,15 @@ class ConfigCommandTests {
     }
 
     private static ConfigurableApplicationContext center(TestingServer server) {
+        return center(server, "");
+    }
+
+    /** @param database for the audit; empty for none */
+    private static ConfigurableApplicationContext center(TestingServer server, String database) {
         return ConfigCenterApplication.application()
                 .sources(Tokens.class)
                 .run(
+                        "--config.history.url=" + database,
                         "--server.port=0",
                         "--spring.cloud.zookeeper.enabled=false",
                         "--config.zookeeper.connect-string=" + server.getConnectString(),
@@ -705,6 +712,49 @@ class ConfigCommandTests {
                             "acme", "diff", directory.toString(), "--application", "kept", "--center", address(empty)))
                     .isZero();
         }
+    }
+
+    @Test
+    void whoChangedWhatIsATable(CapturedOutput output) throws Exception {
+        assertThat(ConfigCommand.run("acme", "audit", "--center", address)).isEqualTo(2);
+        assertThat(output.toString()).contains("409 NO_AUDIT");
+        try (var server = new TestingServer(-1, true);
+                var postgres = EmbeddedPostgres.start();
+                var audited = center(server, postgres.getJdbcUrl("postgres", "postgres"))) {
+            String there = address(audited);
+            assertThat(audit(there)).isZero();
+            assertThat(output.toString()).contains("there is no such entry");
+            var drafts = new Center(there, "acme", "gulls", "prod", null);
+            for (int change = 0; change < 205; change++) {
+                var items = new TreeMap<String, @Nullable String>(Map.of("a", "value-" + change));
+                drafts.change("application", change, new Changes(items, new TreeMap<>()));
+            }
+            assertThat(audit(there, "--limit", "204")).isZero();
+            assertThat(output.toString().lines().filter(line -> line.contains(" draft.change ")))
+                    .hasSize(204)
+                    .allMatch(
+                            line -> line.matches(
+                                    "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z +ann +draft\\.change +acme/gulls/prod/application +(done 200|begun)"));
+            assertThat(output.toString())
+                    .containsPattern("(?m)^AT +WHO +ACTION +WHERE +OUTCOME$")
+                    .doesNotContain("value-");
+            int before = output.toString().length();
+            assertThat(audit(there, "--stage", "test")).isZero();
+            assertThat(audit(there, "--actor", "bob")).isZero();
+            assertThat(audit(there, "--outcome", "failed", "--application", "gulls"))
+                    .isZero();
+            assertThat(audit(there, "--from", "2100-01-01T00:00:00Z")).isZero();
+            assertThat(output.toString().substring(before)).doesNotContain("draft.change");
+            assertThat(audit(there, "--outcome", "odd")).isEqualTo(2);
+            assertThat(audit(there, "--limit", "0")).isEqualTo(2);
+            assertThat(output.toString()).contains("400 INVALID_REQUEST", "--limit must be at least 1");
+        }
+    }
+
+    private static int audit(String center, String... more) {
+        var arguments = new ArrayList<>(List.of("audit", "--center", center));
+        arguments.addAll(List.of(more));
+        return ConfigCommand.run("acme", arguments.toArray(String[]::new));
     }
 
     @Test
