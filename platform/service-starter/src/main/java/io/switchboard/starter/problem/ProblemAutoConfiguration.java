@@ -1,5 +1,6 @@
 package io.switchboard.starter.problem;
 
+import java.util.Set;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -13,6 +14,8 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(RequestProperties.class)
 class ProblemAutoConfiguration {
+
+    private static final Set<MediaType> OTHER_FORMATS = Set.of(
+            MediaType.APPLICATION_YAML,
+            MediaType.APPLICATION_CBOR,
+            MediaType.valueOf("application/x-jackson-smile"),
+            MediaType.APPLICATION_XML);
 
     @Bean
     ProblemResponses problemResponses(JsonMapper json) {
@@ -66,7 +75,14 @@ class ProblemAutoConfiguration {
     @Bean
     ServerHttpMessageConvertersCustomizer strictRequests(JsonMapper json) {
         var strict = StrictJson.of(json);
-        return converters -> converters.withJsonConverter(new JacksonJsonHttpMessageConverter(strict));
+        return converters -> converters
+                .withJsonConverter(new JacksonJsonHttpMessageConverter(strict))
+                .configureMessageConvertersList(all -> all.removeIf(ProblemAutoConfiguration::readsAnotherFormat));
+    }
+
+    /** Spring adds one for each format that a library brings along; those would read what {@link StrictJson} refuses. */
+    private static boolean readsAnotherFormat(HttpMessageConverter<?> converter) {
+        return converter.getSupportedMediaTypes().stream().anyMatch(OTHER_FORMATS::contains);
     }
 
     @Bean
