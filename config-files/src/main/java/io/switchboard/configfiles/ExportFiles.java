@@ -22,11 +22,13 @@ final class ExportFiles {
 
     static final int MOST_FILES = 2_000;
     static final int LARGEST = 16 * 1024 * 1024;
+    static final int MOST_ENTRIES = 20_000;
     private static final int DEEPEST = 10;
 
     private final SortedMap<String, String> files = new TreeMap<>();
     private final Imported imported;
     private int read;
+    private int entries;
     private int left = LARGEST;
 
     private ExportFiles(Imported imported) {
@@ -76,6 +78,10 @@ final class ExportFiles {
     private void readZip(Path file) throws IOException {
         try (var zip = new ZipInputStream(Files.newInputStream(file))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                // Directories count, too: each costs work, and millions of them take little room in a zip.
+                if (entries++ == MOST_ENTRIES) {
+                    throw new Refused(file + " has more than " + MOST_ENTRIES + " files and directories");
+                }
                 if (!entry.isDirectory()) {
                     add(entry.getName().replace('\\', '/'), zip);
                 }

@@ -429,6 +429,12 @@ class ConfigCommandTests {
             many.put("f" + file + ".txt", "");
         }
         assertThat(imports("files", zip(many), "--application", "plain")).isEqualTo(2);
+        Map<String, String> directories = new TreeMap<>(Map.of("z.txt", ""));
+        for (int entry = 0; entry < ExportFiles.MOST_ENTRIES; entry++) {
+            directories.put("d" + entry + "/", "");
+        }
+        assertThat(imports("files", zip(directories), "--application", "plain")).isEqualTo(2);
+        assertThat(output).contains("more than 20000 files and directories");
         Path noZip = Files.writeString(directory.resolve("no.zip"), "PK no zip");
         assertThat(imports("apollo", noZip)).isEqualTo(2);
         assertThat(output).contains("no.zip is no zip file");

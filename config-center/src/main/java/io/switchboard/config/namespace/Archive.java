@@ -49,17 +49,21 @@ final class Archive {
     static SortedMap<NamespacePath, NamespaceFile> read(String tenant, byte[] bytes) {
         SortedMap<NamespacePath, NamespaceFile> files = new TreeMap<>();
         int left = LARGEST_UNPACKED;
+        int entries = 0;
         try (var zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                // Directories count, too: each costs work, and millions of them take little room in a zip.
+                if (entries++ == MOST_FILES) {
+                    throw tooMuch();
+                }
                 if (entry.isDirectory()) {
                     continue;
                 }
                 NamespacePath path = path(tenant, entry.getName());
                 byte[] content = zip.readNBytes(left + 1);
                 left -= content.length;
-                if (left < 0 || files.size() == MOST_FILES) {
-                    throw invalid("The archive has more than " + MOST_FILES + " files or " + LARGEST_UNPACKED
-                            + " bytes unpacked.");
+                if (left < 0) {
+                    throw tooMuch();
                 }
                 files.put(path, file(path, entry.getName(), content));
             }
@@ -70,6 +74,11 @@ final class Archive {
             throw invalid("The archive has no file.");
         }
         return files;
+    }
+
+    private static Problem tooMuch() {
+        return invalid("The archive has more than " + MOST_FILES + " files and directories, or " + LARGEST_UNPACKED
+                + " bytes unpacked.");
     }
 
     /** A name is only ever taken apart, and never a path of a file system. */

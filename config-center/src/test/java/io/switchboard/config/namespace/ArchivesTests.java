@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +136,28 @@ class ArchivesTests {
                 .isEqualTo(400);
         assertThat(desk.center().download(ARCHIVES + "?tenant=acme", GLOBEX).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("Apollo 309e0e07e: names in an archive lead nowhere, and directories count as entries")
+    void directoriesCountAndNoNameLeadsOut() throws Exception {
+        Map<String, String> directories = new LinkedHashMap<>();
+        for (int entry = 0; entry < 2_000; entry++) {
+            directories.put("d" + entry + "/", "");
+        }
+        directories.put(desk.application() + "/prod/notes.txt", "text");
+
+        Answer refused = desk.center().upload(ARCHIVES, ACME, zip(directories));
+
+        assertThat(refused.code()).isEqualTo("INVALID_ARCHIVE");
+        assertThat(refused.body().get("detail").asString()).contains("2000 files and directories");
+        for (String name : new String[] {"../../etc/passwd.txt", "/a/prod/b.txt", "a\\prod\\b.txt", "a/../b.txt"}) {
+            assertThat(desk.center()
+                            .upload(ARCHIVES, ACME, zip(Map.of(name, "text")))
+                            .code())
+                    .as(name)
+                    .isEqualTo("INVALID_ARCHIVE");
+        }
     }
 
     private static byte[] zip(Map<String, String> files) throws Exception {
