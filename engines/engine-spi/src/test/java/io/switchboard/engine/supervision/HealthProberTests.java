@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class HealthProberTests {
@@ -44,6 +45,14 @@ class HealthProberTests {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
         assertThat(firstResult()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Nacos #15712: a task can't send the check to an address that it chooses")
+    void aTaskCanNotSendItsCheckElsewhere() throws InterruptedException {
+        answer = "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n";
+
+        assertThat(firstResult()).isEqualTo("GET /health answered 302");
     }
 
     @Test
