@@ -314,6 +314,8 @@ class CapacityTests {
                 new Bad("operator", "models?limit=1001", "", "", 400, "INVALID_REQUEST"),
                 new Bad("operator", "models?limit=x", "", "", 400, "INVALID_REQUEST"),
                 new Bad("operator", "models?inForce=perhaps", "", "", 400, "INVALID_REQUEST"),
+                new Bad("operator", "models?service=%00", "", "", 400, "INVALID_REQUEST"),
+                new Bad("operator", "models?image=%00", "", "", 400, "INVALID_REQUEST"),
                 new Bad("operator", "models/999999", "", "", 404, "NOT_FOUND"),
                 new Bad("operator", "models/x", "", "", 400, "INVALID_REQUEST"),
                 new Bad("operator", "models/1/comparison", "", "", 400, "INVALID_REQUEST"),
@@ -337,6 +339,7 @@ class CapacityTests {
                 new Bad("acme", "samples?task=a", "text/csv", "service\n", 403, "FORBIDDEN"),
                 new Bad("acme", "history?service=a&mode=b", "", "", 403, "FORBIDDEN"),
                 new Bad("operator", "history?service=a", "", "", 400, "INVALID_REQUEST"),
+                new Bad("operator", "history?service=%00&mode=x", "", "", 400, "INVALID_REQUEST"),
                 new Bad("operator", "samples", "text/csv", "service,cpu_cores_used\n", 400, "INVALID_REQUEST"),
                 new Bad("operator", "samples?task=%20", "text/csv", "service,cpu_cores_used\n", 400, "INVALID_REQUEST"),
                 new Bad(

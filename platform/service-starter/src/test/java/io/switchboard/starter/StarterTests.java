@@ -270,6 +270,29 @@ class StarterTests {
                 .containsExactly("text");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/search?text=%00, text",
+        "/api/v1/search?text=fine&text=a%00b, text",
+        "/api/v1/search?text=fine&other%00=1, other%00",
+        "/api/v1/me?cursor=%00%ff, cursor"
+    })
+    void aParameterWithNulIsRefused(String path, String field) throws Exception {
+        var answer = send(request(path, "acme").GET());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertProblem(answer, "INVALID_REQUEST");
+        assertThat(json.readTree(answer.body()).at("/errors/0/field").asString())
+                .isEqualTo(field);
+        assertProblem(send(HttpRequest.newBuilder(uri(path)).GET()), "UNAUTHENTICATED");
+    }
+
+    @Test
+    void whatOnlyLooksLikeNulIsTaken() throws Exception {
+        assertThat(send(request("/api/v1/search?text=%2500", "acme").GET()).body())
+                .isEqualTo("%00");
+    }
+
     private String detail(HttpResponse<String> answer) {
         return json.readTree(answer.body()).path("detail").asString();
     }

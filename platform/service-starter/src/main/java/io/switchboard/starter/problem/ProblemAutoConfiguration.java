@@ -17,6 +17,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 @AutoConfiguration(
@@ -83,6 +85,16 @@ class ProblemAutoConfiguration {
     /** Spring adds one for each format that a library brings along; those would read what {@link StrictJson} refuses. */
     private static boolean readsAnotherFormat(HttpMessageConverter<?> converter) {
         return converter.getSupportedMediaTypes().stream().anyMatch(OTHER_FORMATS::contains);
+    }
+
+    @Bean
+    WebMvcConfigurer nulRefusal() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new NulRefusal());
+            }
+        };
     }
 
     @Bean
