@@ -194,7 +194,7 @@ class ImageJourneyTests {
     @Test
     void whatIsNoRepositoryHasNoVersions() {
         http.get()
-                .uri("/api/v1/images/versions?repository={repository}", "a\0b")
+                .uri("/api/v1/images/versions?repository={repository}", "No Repository!")
                 .header(HttpHeaders.AUTHORIZATION, "Bearer acme")
                 .exchange()
                 .expectStatus()
