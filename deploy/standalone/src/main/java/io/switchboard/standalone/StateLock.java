@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class StateLock implements AutoCloseable {
 
     private final FileChannel file;
+    /** Held here, too: the JVM itself knows of locks only for as long as somebody else does. */
+    private final FileLock lock;
 
-    private StateLock(FileChannel file) {
+    private StateLock(FileChannel file, FileLock lock) {
         this.file = file;
+        this.lock = lock;
     }
 
     /**
@@ -28,7 +31,8 @@ final class StateLock implements AutoCloseable {
         Files.createDirectories(directory);
         var path = directory.resolve("standalone.lock");
         var file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (lock(file) == null) {
+        var lock = lock(file);
+        if (lock == null) {
             file.close();
             throw new IllegalStateException(
                     "another Switchboard, process " + Files.readString(path) + ", has " + directory
@@ -37,7 +41,7 @@ final class StateLock implements AutoCloseable {
         }
         file.truncate(0);
         file.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-        return new StateLock(file);
+        return new StateLock(file, lock);
     }
 
     private static @Nullable FileLock lock(FileChannel file) throws IOException {
@@ -50,6 +54,7 @@ final class StateLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        lock.release();
         file.close();
     }
 }

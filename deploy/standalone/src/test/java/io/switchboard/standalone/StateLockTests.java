@@ -18,10 +18,10 @@ class StateLockTests {
     void aDirectoryIsForOneAtATime() throws Exception {
         var state = directory.resolve("not").resolve("there yet");
         try (var first = StateLock.on(state)) {
-            assertThat(first).isNotNull();
             assertThatThrownBy(() -> StateLock.on(state))
                     .hasMessageContaining("process " + ProcessHandle.current().pid())
                     .hasMessageContaining("./switchboard down");
+            assertThat(first).isNotNull();
         }
 
         StateLock.on(state).close();
