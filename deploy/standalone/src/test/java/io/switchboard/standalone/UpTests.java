@@ -50,10 +50,10 @@ class UpTests {
               *-version*) exit 1 ;;
             esac
             echo $$ >>"$SWITCHBOARD_HOME/starts"
-            until [ -e "$SWITCHBOARD_HOME/go" ]; do sleep 0.1; done
+            until [ -e "$SWITCHBOARD_HOME/go" ]; do [ -d "$SWITCHBOARD_HOME" ] || exit; sleep 0.1; done
             echo "operator-password=of-this-test" >"$SWITCHBOARD_HOME/secrets.properties"
             echo http://127.0.0.1:1 >"$SWITCHBOARD_HOME/ready"
-            while :; do sleep 0.1; done
+            while [ -d "$SWITCHBOARD_HOME" ]; do sleep 0.1; done
             """;
 
     @TempDir
@@ -87,7 +87,7 @@ class UpTests {
     @Test
     void anUpThatIsInterruptedStopsWhatItStarted() throws Exception {
         var up = call(Map.of(), "up", "--no-install");
-        await().until(() -> starts().size() == 1);
+        awaitStarted();
 
         up.destroy();
 
@@ -100,7 +100,7 @@ class UpTests {
     @Test
     void aJvmThatStartsAlreadyIsWaitedFor() throws Exception {
         var killed = call(Map.of(), "up", "--no-install");
-        await().until(() -> starts().size() == 1);
+        awaitStarted();
         killed.destroyForcibly().waitFor();
 
         var up = call(Map.of(), "up", "--no-install");
@@ -115,7 +115,7 @@ class UpTests {
     @Test
     void ofAJvmThatEndsWhileItIsWaitedForAnotherIsStarted() throws Exception {
         var killed = call(Map.of(), "up", "--no-install");
-        await().until(() -> starts().size() == 1);
+        awaitStarted();
         killed.destroyForcibly().waitFor();
 
         var up = call(Map.of(), "up", "--no-install");
@@ -130,7 +130,7 @@ class UpTests {
     @Test
     void ofTwoAtOnceOneStartsAndTheOtherWaits() throws Exception {
         var first = call(Map.of(), "up", "--no-install");
-        await().until(() -> starts().size() == 1);
+        awaitStarted();
         var second = call(Map.of(), "up", "--no-install");
         await().until(() -> output(1).contains("waiting for another up"));
         Files.createFile(state.resolve("go"));
@@ -152,6 +152,7 @@ class UpTests {
                         "its log: " + state.resolve("logs").resolve("switchboard.log"),
                         "./switchboard up waits for it again, with SWITCHBOARD_START_SECONDS=3",
                         "./switchboard down stops it");
+        awaitStarted();
         assertThat(ProcessHandle.of(starts().getFirst())).isPresent();
     }
 
@@ -197,6 +198,14 @@ class UpTests {
 
     private String output(int call) throws IOException {
         return Files.readString(root.resolve("output" + call));
+    }
+
+    /** Also by who started it, which knows it by its number. */
+    private void awaitStarted() {
+        var pid = state.resolve("jvm.pid");
+        await().until(() -> starts().size() == 1
+                && Files.exists(pid)
+                && Files.readString(pid).strip().equals(starts().getFirst().toString()));
     }
 
     /** The numbers of the JVMs that were started, in that order. */
