@@ -90,6 +90,8 @@ public final class DocumentSchema {
     /** The first reference to another document. */
     private static Optional<String> outside(JsonNode schema) {
         return schema.findValues("$ref").stream()
+                // It may be the name of a property, too.
+                .filter(JsonNode::isString)
                 .map(JsonNode::asString)
                 .filter(reference -> !reference.startsWith("#"))
                 .map(DocumentSchema::cut)
