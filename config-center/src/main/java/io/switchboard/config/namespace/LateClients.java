@@ -136,6 +136,10 @@ class LateClients implements MeterBinder {
                     found = true;
                 } catch (Problem unavailable) {
                     log.debug("releases in effect are not looked at: {}", unavailable.detail());
+                } catch (RuntimeException e) {
+                    // As it will be in two seconds; those of the next releases are looked at all the same.
+                    found = true;
+                    log.error("clients that were late before this start are not looked for", e);
                 }
             }
             watched.values().stream()
