@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -36,6 +37,8 @@ public class Database implements AutoCloseable {
     private final @Nullable HikariDataSource reserved;
 
     private volatile boolean migrated;
+    /** Why it doesn't is said once. */
+    private final AtomicBoolean answers = new AtomicBoolean(true);
 
     Database(HistoryProperties properties) {
         boolean present = properties.url() != null && !properties.url().isBlank();
@@ -98,8 +101,13 @@ public class Database implements AutoCloseable {
                         .migrate();
                 migrated = true;
             }
-            return question.apply(new NamedParameterJdbcTemplate(asked));
+            T answer = question.apply(new NamedParameterJdbcTemplate(asked));
+            answers.set(true);
+            return answer;
         } catch (DataAccessException | TransactionException | FlywayException e) {
+            if (answers.getAndSet(false)) {
+                log.warn("the config center's database gives no answer", e);
+            }
             throw new Problem(RequestProblem.UNAVAILABLE, "The config center's database gave no answer.");
         }
     }
