@@ -86,7 +86,7 @@ final class Actions {
     static Match meant(String method, String path) {
         PathContainer parts = PathContainer.parsePath(path);
         return PATTERNS.entrySet().stream()
-                .filter(one -> one.getKey().startsWith(method + " "))
+                .filter(one -> one.getKey().startsWith(method(method) + " "))
                 .flatMap(one -> Optional.ofNullable(one.getValue().matchAndExtract(parts))
                         .map(found -> new Match(WORDS.getOrDefault(one.getKey(), UNKNOWN), found.getUriVariables()))
                         .stream())

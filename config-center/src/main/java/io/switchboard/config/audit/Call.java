@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * What is known of a call as it begins. Of what it named, only what may be a name is kept: something else might be a value in the wrong
@@ -41,7 +42,7 @@ record Call(
         String subject = line(by.getName());
         return new Call(
                 at,
-                own == null ? name(request.getParameter("tenant")) : line(own),
+                own == null ? name(queried("tenant", request)) : line(own),
                 user == null ? subject : line(user),
                 user == null ? null : subject,
                 request.getAttribute("requestId") instanceof String id ? id : "-",
@@ -59,7 +60,16 @@ record Call(
 
     private static @Nullable String named(String part, HttpServletRequest request, Map<String, String> variables) {
         return name(Objects.requireNonNullElseGet(
-                variables.get(part), () -> Objects.requireNonNullElse(request.getParameter(part), "")));
+                variables.get(part), () -> Objects.requireNonNullElse(queried(part, request), "")));
+    }
+
+    /** Not asked for as a parameter: then a form in the body would be read. */
+    private static @Nullable String queried(String part, HttpServletRequest request) {
+        return UriComponentsBuilder.newInstance()
+                .query(request.getQueryString())
+                .build()
+                .getQueryParams()
+                .getFirst(part);
     }
 
     private static @Nullable String name(@Nullable String text) {

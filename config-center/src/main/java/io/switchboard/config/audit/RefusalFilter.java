@@ -36,12 +36,13 @@ final class RefusalFilter extends OncePerRequestFilter {
                 && status >= 400
                 && status < 500
                 && trail.isPresent()
-                && Actions.changes(request.getMethod())
                 && request.getAttribute(AuditInterceptor.ENTRY) == null) {
             Actions.Match meant = Actions.meant(request.getMethod(), request.getRequestURI());
-            trail.refused(
-                    Call.of(request, by, meant.action(), meant.variables(), clock.instant()),
-                    Result.of(status, code(request)));
+            if (Actions.changes(request.getMethod()) || !meant.action().equals(Actions.UNKNOWN)) {
+                trail.refused(
+                        Call.of(request, by, meant.action(), meant.variables(), clock.instant()),
+                        Result.of(status, code(request)));
+            }
         }
     }
 

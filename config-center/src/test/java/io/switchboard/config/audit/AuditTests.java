@@ -160,6 +160,7 @@ class AuditTests {
         assertThat(ended("draft.change", "by-key").get("actor").asString()).isEqualTo("ann");
         assertThat(ended("draft.change", "by-operator").get("actor").asString()).isEqualTo("olga");
 
+        ended("draft.change", "whole-draft");
         assertThat(requests(ACME, "")).containsExactly("by-operator", "by-key", "whole", "whole-draft");
         assertThat(requests(ACME, "&actor=ann")).containsExactly("by-key", "whole", "whole-draft");
         assertThat(requests(ACME, "&actor=sbk-1")).containsExactly("by-key");
