@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * All releases of the last time, if there is a database for them. Nothing that is in effect depends on it: the center starts, releases
- * and delivers without it.
+ * All releases of the last time, if there is a database for them. Nothing that is in effect depends on it: the center starts and delivers
+ * while it gives no answer.
  */
 @Component
 public class EarlierReleases {

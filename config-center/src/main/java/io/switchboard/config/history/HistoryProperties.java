@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * A PostgreSQL database for releases that ZooKeeper keeps no longer.
+ * A PostgreSQL database for releases that ZooKeeper keeps no longer, and for the audit.
  *
- * @param url as in {@code jdbc:postgresql://host/database}; without it, only the last 50 releases of a namespace are kept
+ * @param url as in {@code jdbc:postgresql://host/database}; without it, only the last 50 releases of a namespace are kept, and there is no audit
  * @param keep how long a release stays there
  */
 @Validated

@@ -193,7 +193,11 @@ class AuditTests {
         send("bad-token", "rubbish", "PUT", namespace + "/draft/items", "{}");
         send("reading", ACME, "GET", namespace, null);
         send("secrets", ACME, "GET", namespace + "/secrets", null);
+        send("no-parameter", ACME, "GET", namespace + "/secrets?x=%00", null);
+        send("no-operator", ACME, "GET", "/api/v1/config-backup", null);
 
+        assertThat(refusal("secrets.list", "no-parameter")).isEqualTo("400 INVALID_REQUEST");
+        assertThat(refusal("backup.make", "no-operator")).isEqualTo("403 FORBIDDEN");
         assertThat(refusal("draft.change", "no-name")).isEqualTo("400 INVALID_NAME");
         assertThat(refusal("credentials.give-task", "no-role")).isEqualTo("403 FORBIDDEN");
         assertThat(refusal(Actions.UNKNOWN, "no-call")).isEqualTo("404 NOT_FOUND");

@@ -86,7 +86,7 @@ public interface AuditApi {
         /** It began more than ten minutes ago, and nothing was written of its end: whether it had its effect is to be looked at. */
         UNKNOWN,
         DONE,
-        /** With a 4xx; it had no effect. */
+        /** With a 4xx; it had no effect, but for a restore, which may end in its midst. */
         REFUSED,
         /** With a 5xx; whether it had its effect is to be looked at. */
         FAILED
