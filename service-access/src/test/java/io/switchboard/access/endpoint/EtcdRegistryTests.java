@@ -63,6 +63,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class EtcdRegistryTests {
 
     private static final PortRange PORTS = new PortRange(22_000, 22_019);
+    private static final Duration SHORT_LEASE = Duration.ofSeconds(2);
+    private static final Duration LONG_LEASE = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -1029,7 +1031,9 @@ class EtcdRegistryTests {
                                     EtcdStore.put(EtcdKeys.instance(upstream.instanceId()), Json.write(upstream)))
                             .toList());
         }
-        var registry = registry("one");
+        // To write so many takes longer than a short lease lasts.
+        var registry =
+                registry("one", properties(etcd().url(), Duration.ofMillis(300), LONG_LEASE, Duration.ofSeconds(5)));
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(upstreams)
@@ -1061,12 +1065,12 @@ class EtcdRegistryTests {
     }
 
     private EtcdRegistry registry(String name, String url) {
-        var registry = new EtcdRegistry(
-                properties(url, Duration.ofMillis(300)),
-                Clock.systemUTC(),
-                addressing(),
-                new PublicPorts(PORTS),
-                lastKnown(name));
+        return registry(name, properties(url, Duration.ofMillis(300)));
+    }
+
+    private EtcdRegistry registry(String name, EtcdProperties properties) {
+        var registry =
+                new EtcdRegistry(properties, Clock.systemUTC(), addressing(), new PublicPorts(PORTS), lastKnown(name));
         registry.start();
         started.add(registry);
         return registry;
@@ -1086,13 +1090,17 @@ class EtcdRegistryTests {
     }
 
     private static EtcdProperties properties(String url, Duration auditEvery, Duration timeout) {
+        return properties(url, auditEvery, SHORT_LEASE, timeout);
+    }
+
+    private static EtcdProperties properties(String url, Duration auditEvery, Duration lease, Duration timeout) {
         return new EtcdProperties(
                 List.of(url),
                 "",
                 "",
                 EtcdProperties.Tls.NONE,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(4),
+                lease,
+                lease.multipliedBy(2),
                 timeout,
                 auditEvery,
                 Duration.ofHours(1),

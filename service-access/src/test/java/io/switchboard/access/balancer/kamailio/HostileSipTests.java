@@ -114,7 +114,10 @@ class HostileSipTests {
         assertThat(outcomes.values())
                 .filteredOn(Outcome.Refused.class::isInstance)
                 .extracting(outcome -> ((Outcome.Refused) outcome).reason())
-                .allMatch(reason -> reason.contains("of a task has no address") || reason.contains("both be reached"));
+                .allMatch(reason -> reason.contains("of a task has no address")
+                        || reason.contains("both be reached")
+                        // The machine's resolver takes its time for a name that nobody has.
+                        || reason.contains("isn't known yet"));
         var list = Files.readAllLines(directory.resolve("dispatcher.list"));
         assertThat(list.subList(1, list.size()))
                 .isNotEmpty()
