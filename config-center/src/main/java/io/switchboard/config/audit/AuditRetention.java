@@ -3,7 +3,6 @@ package io.switchboard.config.audit;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -14,8 +13,6 @@ import org.springframework.stereotype.Component;
 class AuditRetention {
 
     private static final Logger log = LoggerFactory.getLogger(AuditRetention.class);
-
-    static final int AT_ONCE = 1_000;
 
     private final AuditTable table;
     private final Duration keep;
@@ -32,12 +29,8 @@ class AuditRetention {
         if (!table.isPresent()) {
             return;
         }
-        Instant before = clock.instant().minus(keep);
         try {
-            int deleted;
-            do {
-                deleted = table.delete(before, AT_ONCE);
-            } while (deleted == AT_ONCE);
+            table.deleteBefore(clock.instant().minus(keep));
         } catch (Problem e) {
             log.warn("old entries of the audit are deleted an hour later: {}", e.detail());
         }

@@ -181,11 +181,7 @@ class AuditTable {
                 Optional.ofNullable(row.getString("code")));
     }
 
-    /** The oldest of those that began before; how many that were. */
-    int delete(Instant before, int most) {
-        return database.ask(jdbc -> jdbc.update("""
-                delete from config.config_audit
-                where sequence in (select sequence from config.config_audit where at < :before order by at limit :most)
-                """, Map.of("before", Timestamp.from(before), "most", most)));
+    void deleteBefore(Instant before) {
+        database.deleteAll("config.config_audit", "at < :before", Map.of("before", Timestamp.from(before)));
     }
 }

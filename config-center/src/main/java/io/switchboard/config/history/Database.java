@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -30,6 +31,8 @@ public class Database implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int AT_ONCE = 3;
+
+    public static final int DELETED_AT_ONCE = 1_000;
 
     private final @Nullable HikariDataSource source;
 
@@ -85,6 +88,31 @@ public class Database implements AutoCloseable {
     /** As {@link #ask}, on connections that nobody else takes, for at most three at once. */
     public <T> T askReserved(Function<NamedParameterJdbcTemplate, T> question) {
         return ask(reserved, question);
+    }
+
+    /**
+     * Deletes all rows of a kind, some at a time, so that each statement has a bounded time.
+     *
+     * @param condition that they meet, with names of values
+     * @return how many there were
+     * @throws Problem as with {@link #ask}; some of them may be gone then
+     */
+    public int deleteAll(String table, String condition, Map<String, ?> values) {
+        int all = 0;
+        int some;
+        do {
+            some = ask(jdbc -> deleteSome(jdbc, table, condition, values));
+            all += some;
+        } while (some > 0);
+        return all;
+    }
+
+    /** {@value #DELETED_AT_ONCE} of them at most; how many there were. */
+    static int deleteSome(NamedParameterJdbcTemplate jdbc, String table, String condition, Map<String, ?> values) {
+        return jdbc.update(
+                "delete from %1$s where ctid = any(array(select ctid from %1$s where %2$s limit %3$d))"
+                        .formatted(table, condition, DELETED_AT_ONCE),
+                values);
     }
 
     private <T> T ask(@Nullable HikariDataSource asked, Function<NamedParameterJdbcTemplate, T> question) {

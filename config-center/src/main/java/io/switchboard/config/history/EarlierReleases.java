@@ -34,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class EarlierReleases {
 
     private static final int AT_ONCE = 50;
-    private static final int DELETED_AT_ONCE = 1_000;
+    private static final String TABLE = "config.release";
 
     private final Database database;
     private final Duration keep;
@@ -95,7 +95,7 @@ public class EarlierReleases {
         try {
             // Perhaps another one began before that was written.
             check.check();
-            while (held(holder, jdbc -> deleteSome(jdbc, "true", Map.of())) > 0) {
+            while (held(holder, jdbc -> Database.deleteSome(jdbc, TABLE, "true", Map.of())) > 0) {
                 // There may be more.
             }
             List<Release> some = new ArrayList<>();
@@ -129,24 +129,6 @@ public class EarlierReleases {
                 return change.apply(jdbc);
             }));
         });
-    }
-
-    /** Each statement has a bounded time. */
-    private static int deleteSome(NamedParameterJdbcTemplate jdbc, String condition, Map<String, ?> values) {
-        return jdbc.update("""
-                delete from config.release
-                where ctid = any(array(select ctid from config.release where %s limit %d))
-                """.formatted(condition, DELETED_AT_ONCE), values);
-    }
-
-    private int deleteAll(String condition, Map<String, ?> values) {
-        int all = 0;
-        int some;
-        do {
-            some = database.ask(jdbc -> deleteSome(jdbc, condition, values));
-            all += some;
-        } while (some > 0);
-        return all;
     }
 
     /** Those of these numbers that are kept. */
@@ -219,14 +201,14 @@ public class EarlierReleases {
     /** @param application any namespace of it */
     public void delete(NamespacePath application) {
         if (isPresent()) {
-            deleteAll("application = :application", Map.of("application", application(application)));
+            database.deleteAll(TABLE, "application = :application", Map.of("application", application(application)));
         }
     }
 
     /** Deletes what was made longer ago than it is to be kept; how much that was. */
     public int deleteOld() {
         Instant before = clock.instant().minus(keep);
-        return deleteAll("made_at < :before", Map.of("before", Timestamp.from(before)));
+        return database.deleteAll(TABLE, "made_at < :before", Map.of("before", Timestamp.from(before)));
     }
 
     private static MapSqlParameterSource key(NamespacePath path) {

@@ -435,11 +435,12 @@ class AuditTests {
     @Test
     void whatWasKeptLongEnoughGoesSomeAtATime() throws Exception {
         publish("young", ACME);
-        context.getBean(Database.class).ask(own -> own.getJdbcTemplate().update("""
+        context.getBean(Database.class)
+                .ask(own -> own.getJdbcTemplate().update("""
                 insert into config.config_audit (at, actor, request_id, action, outcome)
                 select now() - interval '401 days', 'ann', 'old', 'draft.change', 'DONE'
                 from generate_series(1, ?)
-                """, 2 * AuditRetention.AT_ONCE + 500));
+                """, 2 * Database.DELETED_AT_ONCE + 500));
 
         context.getBean(AuditRetention.class).deleteOld();
 
