@@ -1,6 +1,7 @@
 package io.switchboard.configfiles;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,17 +128,15 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private static List<String> table(List<List<String>> rows) {
+        int[] widths = new int[rows.getFirst().size()];
+        rows.forEach(row -> Arrays.setAll(
+                widths, column -> Math.max(widths[column], row.get(column).length())));
         return rows.stream()
                 .map(row -> {
                     var line = new StringBuilder();
-                    for (int column = 0; column < row.size(); column++) {
-                        int at = column;
-                        int width = rows.stream()
-                                .mapToInt(one -> one.get(at).length())
-                                .max()
-                                .orElse(0);
-                        line.append(row.get(at))
-                                .append(" ".repeat(width - row.get(at).length() + 2));
+                    for (int column = 0; column < widths.length; column++) {
+                        String text = row.get(column);
+                        line.append(text).append(" ".repeat(widths[column] - text.length() + 2));
                     }
                     return line.toString().stripTrailing();
                 })
