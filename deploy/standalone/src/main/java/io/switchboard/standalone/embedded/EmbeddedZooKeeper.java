@@ -31,9 +31,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         settings.setProperty("autopurge.purgeInterval", "1");
         settings.setProperty("maxClientCnxns", "0");
         settings.setProperty("serverCnxnFactory", GuardedConnections.class.getName());
-        // Otherwise the end of a session is a record with the paths of all its ephemeral nodes, and one that is longer
-        // than
-        // the server reads keeps it from starting again. Who may read configuration may make such nodes.
+        // Otherwise the end of a session is a record with the paths of all its ephemeral nodes, and one
+        // that is longer than the server reads keeps it from starting again. Who may read configuration
+        // may make such nodes.
         ZooKeeperServer.setCloseSessionTxnEnabled(false);
         var server = ZooKeeperServerEmbedded.builder()
                 .baseDir(directory)
