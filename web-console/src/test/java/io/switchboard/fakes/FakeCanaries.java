@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One canary of each application; its first client runs it at once. */
+/** One canary of each stage of an application; its first client runs it at once. */
 @RestController
 public class FakeCanaries implements CanaryApi {
 
@@ -28,20 +29,26 @@ public class FakeCanaries implements CanaryApi {
     @Override
     public synchronized List<CanaryView> canaries(
             String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return Optional.ofNullable(canaries.get(application)).stream().toList();
+        return Optional.ofNullable(canaries.get(application + "/" + stage)).stream()
+                .toList();
+    }
+
+    private CanaryView of(String application, String stage) {
+        return Objects.requireNonNull(canaries.get(application + "/" + stage));
     }
 
     @Override
     public synchronized CanaryDetails canary(
             String application, String stage, String id, @Nullable String tenant, @Nullable Caller caller) {
-        CanaryView canary = Objects.requireNonNull(canaries.get(application));
-        List<ClientView> clients = config.clients(application, stage, "application", tenant, caller);
+        CanaryView canary = of(application, stage);
+        String namespace = canary.releases().firstKey();
+        List<ClientView> clients = config.clients(application, stage, namespace, tenant, caller);
         return new CanaryDetails(
                 canary,
                 canary.state() == CanaryState.RUNNING
                         ? clients.stream()
                                 .map(client -> new CanaryClient(
-                                        "application",
+                                        namespace,
                                         client.client(),
                                         client.release(),
                                         client.client().endsWith("-0") ? ClientState.RUNS : ClientState.OTHER,
@@ -59,13 +66,16 @@ public class FakeCanaries implements CanaryApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         config.checkFit(application, request.accept());
+        SortedMap<String, Long> releases = new TreeMap<>();
+        request.revisions().keySet().forEach(namespace -> releases.put(namespace, 3L));
         return put(
                 application,
-                id,
-                request.choice(),
-                FakeOrders.signedIn(caller).subject(),
-                CanaryState.RUNNING,
-                Optional.empty());
+                stage,
+                running(
+                        id,
+                        request.choice(),
+                        releases,
+                        FakeOrders.signedIn(caller).subject()));
     }
 
     @Override
@@ -76,7 +86,8 @@ public class FakeCanaries implements CanaryApi {
             @RequestBody Choice choice,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return put(application, id, choice, by(application), CanaryState.RUNNING, Optional.empty());
+        CanaryView before = of(application, stage);
+        return put(application, stage, running(id, choice, before.releases(), before.by()));
     }
 
     @Override
@@ -87,7 +98,7 @@ public class FakeCanaries implements CanaryApi {
             @RequestBody PromotionRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return put(application, id, choice(application), by(application), CanaryState.PROMOTED, Optional.empty());
+        return end(application, stage, CanaryState.PROMOTED, Optional.empty());
     }
 
     @Override
@@ -98,30 +109,21 @@ public class FakeCanaries implements CanaryApi {
             @RequestBody AbandonmentRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return put(
-                application,
-                id,
-                choice(application),
-                by(application),
-                CanaryState.ABANDONED,
-                Optional.ofNullable(request.reason()));
+        return end(application, stage, CanaryState.ABANDONED, Optional.ofNullable(request.reason()));
     }
 
-    private Choice choice(String application) {
-        return Objects.requireNonNull(canaries.get(application)).choice();
+    private CanaryView end(String application, String stage, CanaryState state, Optional<String> reason) {
+        CanaryView before = of(application, stage);
+        return put(application, stage, before.ended(state, Instant.now(), Optional.of(before.by()), reason));
     }
 
-    private String by(String application) {
-        return Objects.requireNonNull(canaries.get(application)).by();
-    }
-
-    private CanaryView put(
-            String application, String id, Choice choice, String by, CanaryState state, Optional<String> reason) {
+    private static CanaryView running(String id, Choice choice, SortedMap<String, Long> releases, String by) {
         Instant now = Instant.now();
-        CanaryView running = CanaryView.begun(id, choice, new TreeMap<>(Map.of("application", 3L)), "", by, now, 60)
-                .proven(Optional.of(now));
-        CanaryView canary = state == CanaryState.RUNNING ? running : running.ended(state, now, Optional.of(by), reason);
-        canaries.put(application, canary);
+        return CanaryView.begun(id, choice, releases, "", by, now, 60).proven(Optional.of(now));
+    }
+
+    private CanaryView put(String application, String stage, CanaryView canary) {
+        canaries.put(application + "/" + stage, canary);
         return canary;
     }
 }

@@ -7,7 +7,9 @@ import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public class FakeConfig implements ConfigApi, HistoryApi {
 
-    private final Map<String, Space> spaces = new HashMap<>();
+    private final Map<Place, Space> spaces = new HashMap<>();
     private final FakeValidation validation;
 
     FakeConfig(FakeValidation validation) {
@@ -32,7 +34,9 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     }
 
     private static final class Space {
-        long revision = 1;
+        /** 0 as long as nobody wrote to it. */
+        long revision = 0;
+
         final Map<String, String> items = new TreeMap<>();
         final Map<String, String> comments = new TreeMap<>();
         final TreeSet<String> encrypted = new TreeSet<>();
@@ -47,7 +51,12 @@ public class FakeConfig implements ConfigApi, HistoryApi {
 
     /** Gives an application a published item, as if it had been configured before. */
     public synchronized void publish(String tenant, String application, Map<String, String> items) {
-        Space space = space(tenant, application);
+        publish(tenant, application, "prod", "application", items);
+    }
+
+    public synchronized void publish(
+            String tenant, String application, String stage, String namespace, Map<String, String> items) {
+        Space space = space(tenant, application, stage, namespace);
         space.items.putAll(items);
         release(space, space.items, "setup", "First settings", Optional.empty());
     }
@@ -55,36 +64,37 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     /** As if an operator had frozen the stage for the application. */
     public synchronized void freeze(String tenant, String application, String reason) {
         Instant now = Instant.now();
-        space(tenant, application).freeze =
+        main(tenant, application).freeze =
                 new FreezeView("peak", now, now.plusSeconds(3_600), reason, Optional.of(application), "olga");
     }
 
     /** Changes the draft behind the console's back. */
     public synchronized void somebodyElseSets(String tenant, String application, String key, String value) {
-        Space space = space(tenant, application);
+        Space space = main(tenant, application);
         space.items.put(key, value);
         space.revision++;
     }
 
     /** As if somebody had given an item that is encrypted another value. */
     public synchronized void somebodyElseEncrypts(String tenant, String application, String key) {
-        space(tenant, application).encrypted.add(key);
+        main(tenant, application).encrypted.add(key);
     }
 
-    /** Items by application. */
-    synchronized Map<String, Map<String, String>> drafts(String tenant) {
-        Map<String, Map<String, String>> drafts = new TreeMap<>();
-        spaces.forEach((name, space) -> {
-            if (name.startsWith(tenant + "/")) {
-                drafts.put(name.substring(tenant.length() + 1), Map.copyOf(space.items));
-            }
-        });
+    /** Which namespace, where there are those of all tenants. */
+    record Place(String tenant, String application, String stage, String namespace) {}
+
+    /** What was written to, by name. */
+    synchronized Map<Place, Map<String, String>> drafts(String tenant) {
+        Map<Place, Map<String, String>> drafts = new LinkedHashMap<>();
+        spaces.entrySet().stream()
+                .filter(one -> one.getKey().tenant().equals(tenant) && one.getValue().revision > 0)
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(Place::toString)))
+                .forEach(one -> drafts.put(one.getKey(), Map.copyOf(one.getValue().items)));
         return drafts;
     }
 
-    synchronized List<Change> replaced(
-            String tenant, String application, String find, String replace, boolean forGood) {
-        Space space = space(tenant, application);
+    synchronized List<Change> replaced(Place place, String find, String replace, boolean forGood) {
+        Space space = space(place);
         Map<String, String> after = new TreeMap<>(space.items);
         after.replaceAll((key, value) -> value.replace(find, replace));
         List<Change> changes =
@@ -96,21 +106,36 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     }
 
     synchronized void forget(String tenant, String application) {
-        spaces.remove(tenant + "/" + application);
+        spaces.keySet()
+                .removeIf(place ->
+                        place.tenant().equals(tenant) && place.application().equals(application));
     }
 
-    private Space space(String tenant, String application) {
-        return spaces.computeIfAbsent(tenant + "/" + application, name -> new Space());
+    private Space space(Place place) {
+        return spaces.computeIfAbsent(place, name -> new Space());
     }
 
-    private Space space(String application, @Nullable String tenant, @Nullable Caller caller) {
-        return space(FakeOrders.signedIn(caller).tenant().orElseGet(() -> String.valueOf(tenant)), application);
+    private Space space(String tenant, String application, String stage, String namespace) {
+        return space(new Place(tenant, application, stage, namespace));
+    }
+
+    private Space main(String tenant, String application) {
+        return space(tenant, application, "prod", "application");
+    }
+
+    private Space space(
+            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+        return space(tenant(tenant, caller), application, stage, namespace);
+    }
+
+    private static String tenant(@Nullable String tenant, @Nullable Caller caller) {
+        return FakeOrders.signedIn(caller).tenant().orElseGet(() -> String.valueOf(tenant));
     }
 
     @Override
     public synchronized NamespaceView namespace(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        Space space = space(application, tenant, caller);
+        Space space = space(application, stage, namespace, tenant, caller);
         return new NamespaceView(
                 "acme",
                 application,
@@ -173,7 +198,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
             @RequestBody ItemsRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        Space space = space(application, tenant, caller);
+        Space space = space(application, stage, namespace, tenant, caller);
         checkRevision(request.revision(), space);
         request.items().forEach((key, value) -> {
             if (value == null) {
@@ -210,7 +235,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
             @RequestBody PublishRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        Space space = space(application, tenant, caller);
+        Space space = space(application, stage, namespace, tenant, caller);
         checkRevision(request.revision(), space);
         if (changes(space).isEmpty()) {
             throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "The draft holds what is released.");
@@ -256,7 +281,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
             @RequestBody RollbackRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        Space space = space(application, tenant, caller);
+        Space space = space(application, stage, namespace, tenant, caller);
         if (request.from() != space.releases.size()) {
             throw new Problem(FakeProblem.STALE_REVISION, "Another release is in effect.");
         }
@@ -275,9 +300,18 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     }
 
     @Override
-    public List<NamespaceSummary> namespaces(
+    public synchronized List<NamespaceSummary> namespaces(
             String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        throw new UnsupportedOperationException("the console does not call this");
+        return drafts(tenant(tenant, caller)).keySet().stream()
+                .filter(place ->
+                        place.application().equals(application) && place.stage().equals(stage))
+                .map(place -> summary(place.namespace(), space(place)))
+                .toList();
+    }
+
+    private static NamespaceSummary summary(String namespace, Space space) {
+        return new NamespaceSummary(
+                namespace, space.releases.stream().findFirst(), changes(space).size(), Format.PROPERTIES);
     }
 
     @Override
@@ -321,7 +355,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
             boolean lines,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        Space space = space(application, tenant, caller);
+        Space space = space(application, stage, namespace, tenant, caller);
         return changes(point(space, String.valueOf(from)), point(space, String.valueOf(to))).stream()
                 .map(FakeConfig::withLines)
                 .toList();
@@ -358,7 +392,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     @Override
     public synchronized DraftView draft(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        Space space = space(application, tenant, caller);
+        Space space = space(application, stage, namespace, tenant, caller);
         Optional<ReleaseView> rollback = space.releases.stream()
                 .findFirst()
                 .filter(release -> release.restores().isPresent());
@@ -375,7 +409,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     @Override
     public synchronized List<ItemOrigin> blame(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        Space space = space(application, tenant, caller);
+        Space space = space(application, stage, namespace, tenant, caller);
         return space.released.keySet().stream()
                 .sorted()
                 .map(key -> new ItemOrigin(key, space.releases.getFirst(), false, Optional.empty()))
@@ -406,13 +440,14 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     @Override
     public synchronized List<ReleaseView> releases(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        return List.copyOf(space(application, tenant, caller).releases);
+        return List.copyOf(space(application, stage, namespace, tenant, caller).releases);
     }
 
     @Override
     public synchronized List<ClientView> clients(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        long newest = space(application, tenant, caller).releases.size();
+        long newest =
+                space(application, stage, namespace, tenant, caller).releases.size();
         if (newest == 0) {
             return List.of();
         }

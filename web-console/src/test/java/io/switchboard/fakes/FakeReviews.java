@@ -29,7 +29,7 @@ public class FakeReviews implements ReviewApi {
     @Override
     public synchronized StageRulesView rules(
             String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return rules.getOrDefault(application, new StageRulesView(0, false, List.of()));
+        return rules.getOrDefault(application + "/" + stage, new StageRulesView(0, false, List.of()));
     }
 
     @Override
@@ -43,7 +43,9 @@ public class FakeReviews implements ReviewApi {
         if (before.version() > 0 && FakeOrders.signedIn(caller).tenant().isPresent()) {
             throw new Problem(FakeProblem.RULES_IN_FORCE, "The stage has rules.");
         }
-        rules.put(application, new StageRulesView(before.version() + 1, request.review(), request.publishers()));
+        rules.put(
+                application + "/" + stage,
+                new StageRulesView(before.version() + 1, request.review(), request.publishers()));
         return rules(application, stage, tenant, caller);
     }
 
@@ -52,8 +54,8 @@ public class FakeReviews implements ReviewApi {
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         Caller viewer = FakeOrders.signedIn(caller);
         var draft = config.namespace(application, stage, namespace, tenant, caller);
-        Optional<Asked> asked =
-                Optional.ofNullable(reviews.get(application)).filter(review -> review.revision() == draft.revision());
+        Optional<Asked> asked = Optional.ofNullable(reviews.get(String.join("/", application, stage, namespace)))
+                .filter(review -> review.revision() == draft.revision());
         boolean own = asked.filter(review -> review.submission().by().equals(viewer.subject()))
                 .isPresent();
         Optional<Decision> decision = asked.flatMap(Asked::decision);
@@ -81,7 +83,7 @@ public class FakeReviews implements ReviewApi {
             @Nullable Caller caller) {
         String by = FakeOrders.signedIn(caller).subject();
         reviews.put(
-                application,
+                String.join("/", application, stage, namespace),
                 new Asked(
                         request.revision(),
                         new Submission(by, Instant.now(), String.valueOf(request.message())),
@@ -99,7 +101,7 @@ public class FakeReviews implements ReviewApi {
             @Nullable Caller caller) {
         String by = FakeOrders.signedIn(caller).subject();
         reviews.computeIfPresent(
-                application,
+                String.join("/", application, stage, namespace),
                 (name, asked) -> new Asked(
                         asked.revision(),
                         asked.submission(),

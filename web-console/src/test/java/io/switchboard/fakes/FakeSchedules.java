@@ -23,11 +23,11 @@ public class FakeSchedules implements ScheduleApi {
     @Override
     public synchronized List<ScheduledView> scheduled(
             String application, String stage, @Nullable String tenant, @Nullable Caller caller) {
-        return new ArrayList<>(of(application).values());
+        return new ArrayList<>(of(application, stage).values());
     }
 
-    private Map<String, ScheduledView> of(String application) {
-        return schedules.computeIfAbsent(application, name -> new TreeMap<>());
+    private Map<String, ScheduledView> of(String application, String stage) {
+        return schedules.computeIfAbsent(application + "/" + stage, name -> new TreeMap<>());
     }
 
     @Override
@@ -40,6 +40,7 @@ public class FakeSchedules implements ScheduleApi {
             @Nullable Caller caller) {
         return put(
                 application,
+                stage,
                 id,
                 request.at(),
                 new TreeMap<>(request.revisions()),
@@ -51,9 +52,10 @@ public class FakeSchedules implements ScheduleApi {
     @Override
     public synchronized ScheduledView cancel(
             String application, String stage, String id, @Nullable String tenant, @Nullable Caller caller) {
-        ScheduledView before = Objects.requireNonNull(of(application).get(id));
+        ScheduledView before = Objects.requireNonNull(of(application, stage).get(id));
         return put(
                 application,
+                stage,
                 id,
                 before.at(),
                 new TreeMap<>(before.revisions()),
@@ -64,6 +66,7 @@ public class FakeSchedules implements ScheduleApi {
 
     private ScheduledView put(
             String application,
+            String stage,
             String id,
             Instant at,
             TreeMap<String, Long> revisions,
@@ -72,7 +75,7 @@ public class FakeSchedules implements ScheduleApi {
             ScheduleState state) {
         var scheduled = new ScheduledView(
                 id, at, revisions, message, false, Optional.empty(), by, state, Optional.empty(), Optional.empty());
-        of(application).put(id, scheduled);
+        of(application, stage).put(id, scheduled);
         return scheduled;
     }
 }

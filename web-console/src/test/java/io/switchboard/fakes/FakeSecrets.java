@@ -28,11 +28,11 @@ public class FakeSecrets implements SecretsApi {
     @Override
     public synchronized List<SecretView> secrets(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
-        return List.copyOf(of(application).values());
+        return List.copyOf(of(application, stage, namespace).values());
     }
 
-    private Map<String, SecretView> of(String application) {
-        return secrets.computeIfAbsent(application, name -> new TreeMap<>());
+    private Map<String, SecretView> of(String application, String stage, String namespace) {
+        return secrets.computeIfAbsent(String.join("/", application, stage, namespace), name -> new TreeMap<>());
     }
 
     @Override
@@ -49,9 +49,9 @@ public class FakeSecrets implements SecretsApi {
                 throw RequestProblem.invalid("key", "must be a key");
             }
             if (value == null) {
-                of(application).remove(key);
+                of(application, stage, namespace).remove(key);
             } else {
-                of(application).put(key, new SecretView(key, author.subject(), Instant.now()));
+                of(application, stage, namespace).put(key, new SecretView(key, author.subject(), Instant.now()));
             }
         });
         return config.namespace(application, stage, namespace, tenant, caller);

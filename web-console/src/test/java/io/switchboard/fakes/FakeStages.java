@@ -2,7 +2,9 @@ package io.switchboard.fakes;
 
 import io.switchboard.contracts.config.StagesApi;
 import io.switchboard.contracts.identity.Caller;
+import io.switchboard.fakes.FakeConfig.Place;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -33,27 +35,26 @@ public class FakeStages implements StagesApi {
         List<SearchHit> hits = config.drafts(tenant(caller)).entrySet().stream()
                 .flatMap(draft -> draft.getValue().entrySet().stream()
                         .filter(item -> item.getValue().contains(text))
-                        .map(item -> new SearchHit(
-                                draft.getKey(), "prod", "application", item.getKey(), item.getValue(), true)))
+                        .map(item -> hit(draft.getKey(), item)))
                 .toList();
         return new SearchAnswer(hits, Optional.empty());
+    }
+
+    private static SearchHit hit(Place place, Map.Entry<String, String> item) {
+        return new SearchHit(
+                place.application(), place.stage(), place.namespace(), item.getKey(), item.getValue(), true);
     }
 
     @Override
     public List<DraftDifference> replace(
             @RequestBody ReplaceRequest request, @Nullable String tenant, @Nullable Caller caller) {
-        return config.drafts(tenant(caller)).entrySet().stream()
-                .map(draft -> new DraftDifference(
-                        draft.getKey(),
-                        "prod",
-                        "application",
+        return config.drafts(tenant(caller)).keySet().stream()
+                .map(place -> new DraftDifference(
+                        place.application(),
+                        place.stage(),
+                        place.namespace(),
                         1,
-                        config.replaced(
-                                tenant(caller),
-                                draft.getKey(),
-                                request.find(),
-                                request.replace(),
-                                request.revisions() != null)))
+                        config.replaced(place, request.find(), request.replace(), request.revisions() != null)))
                 .filter(difference -> !difference.changes().isEmpty())
                 .toList();
     }
