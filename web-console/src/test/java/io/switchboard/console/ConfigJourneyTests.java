@@ -16,7 +16,7 @@ class ConfigJourneyTests {
     private String configured(String name, Map<String, String> items) {
         UUID instance = stage.platform.world().runningInstance("acme", name);
         stage.platform.config().publish("acme", name, items);
-        return "/instances/" + instance + "/configuration";
+        return "/instances/" + instance + "/configuration/prod/application";
     }
 
     @Test

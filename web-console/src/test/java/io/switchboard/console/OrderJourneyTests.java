@@ -132,7 +132,7 @@ class OrderJourneyTests {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    private static Page.GetByRoleOptions link(String name) {
+    static Page.GetByRoleOptions link(String name) {
         return new Page.GetByRoleOptions().setName(name).setExact(true);
     }
 

@@ -104,7 +104,7 @@ class RefusalTests {
         stage.platform.config().somebodyElseEncrypts("acme", "kept", "password");
 
         try (Visit ada = stage.visit("ada")) {
-            ada.open("/instances/" + instance + "/configuration/publish");
+            ada.open("/instances/" + instance + "/configuration/prod/application/publish");
             OrderJourneyTests.button(ada.page, "Discard the draft").click();
 
             assertThat(ada.page.getByText("Changes of encrypted items stay in the draft"))
@@ -122,7 +122,7 @@ class RefusalTests {
 
         try (Visit ada = stage.visit("ada")) {
             Page page = ada.page;
-            ada.open("/instances/" + instance + "/configuration/edit");
+            ada.open("/instances/" + instance + "/configuration/prod/application/edit");
             page.getByLabel("Value of greeting").fill("Hello from Ada");
             stage.platform.config().somebodyElseSets("acme", "overtaken", "greeting", "Hello from Bob");
             stage.platform.config().somebodyElseSets("acme", "overtaken", "limit", "20");
@@ -159,7 +159,7 @@ class RefusalTests {
 
         try (Visit ada = stage.visit("ada")) {
             Page page = ada.page;
-            ada.open("/instances/" + instance + "/configuration/edit");
+            ada.open("/instances/" + instance + "/configuration/prod/application/edit");
             // By its name: by its label each of the 1,200 rows would be looked at, which takes half a minute.
             assertThat(page.locator("[name='key.1199']")).hasValue("agents.desk-1199.greeting");
             page.locator("[name='value.1199']").fill("Good morning");
@@ -179,7 +179,7 @@ class RefusalTests {
         stage.platform.config().somebodyElseSets("acme", "moved", "greeting", "Good day");
 
         try (Visit ada = stage.visit("ada")) {
-            ada.open("/instances/" + instance + "/configuration/publish");
+            ada.open("/instances/" + instance + "/configuration/prod/application/publish");
             stage.platform.config().somebodyElseSets("acme", "moved", "greeting", "Good evening");
             OrderJourneyTests.button(ada.page, "Publish 1 change").click();
 

@@ -17,7 +17,7 @@ class ReviewJourneyTests {
     @Test
     void aDraftIsApprovedByAnotherUserAndPublished() {
         UUID instance = stage.platform.world().runningInstance("acme", "reviewed");
-        String configuration = "/instances/" + instance + "/configuration";
+        String configuration = "/instances/" + instance + "/configuration/prod/application";
         stage.platform.config().publish("acme", "reviewed", Map.of("greeting", "Hello"));
         stage.platform.config().somebodyElseSets("acme", "reviewed", "greeting", "Good day");
 

@@ -210,6 +210,6 @@ class RollbackJourneyTests {
         UUID instance = stage.platform.world().runningInstance("acme", name);
         stage.platform.config().publish("acme", name, Map.of("greeting", "good"));
         stage.platform.config().publish("acme", name, Map.of("greeting", "bad"));
-        return "/instances/" + instance + "/configuration";
+        return "/instances/" + instance + "/configuration/prod/application";
     }
 }

@@ -2,11 +2,8 @@ package io.switchboard.console.config;
 
 import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.contracts.config.CanaryApi.Choice;
-import io.switchboard.contracts.ordering.InstanceView;
-import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -17,22 +14,20 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Drafts that some clients get first. */
 @Controller
-@RequestMapping("/instances/{id}/configuration/canary")
+@RequestMapping(Namespace.ADDRESS + "/canary")
 class CanaryController {
 
-    private final OrdersApi orders;
     private final Configurations configurations;
     private final PublishPage page;
 
-    CanaryController(OrdersApi orders, Configurations configurations, PublishPage page) {
-        this.orders = orders;
+    CanaryController(Configurations configurations, PublishPage page) {
         this.configurations = configurations;
         this.page = page;
     }
 
     @PostMapping
     String start(
-            @PathVariable UUID id,
+            Namespace namespace,
             @RequestParam long revision,
             @RequestParam String canary,
             @RequestParam String by,
@@ -43,39 +38,38 @@ class CanaryController {
             @RequestParam(required = false) @Nullable String accept,
             HttpServletResponse response,
             Model model) {
-        InstanceView instance = orders.instance(id, null);
         try {
             // The form's own name: sent twice, it is one canary.
             configurations.startCanary(
-                    instance, canary, revision, choice(by, who.strip()), message.strip(), again, override, accept);
-            return back(id);
+                    namespace, canary, revision, choice(by, who.strip()), message.strip(), again, override, accept);
+            return back(namespace);
         } catch (RemoteProblem problem) {
             model.addAttribute("by", by);
             model.addAttribute("who", who);
-            return page.refused(problem, message, instance, response, model);
+            return page.refused(problem, message, namespace, response, model);
         }
     }
 
     @PostMapping("/{canary}/choice")
     String choose(
-            @PathVariable UUID id,
+            Namespace namespace,
             @PathVariable String canary,
             @RequestParam String by,
             @RequestParam(defaultValue = "") String who) {
-        configurations.chooseForCanary(orders.instance(id, null), canary, choice(by, who.strip()));
-        return back(id);
+        configurations.chooseForCanary(namespace, canary, choice(by, who.strip()));
+        return back(namespace);
     }
 
     @PostMapping("/{canary}/promotion")
-    String promote(@PathVariable UUID id, @PathVariable String canary) {
-        configurations.promoteCanary(orders.instance(id, null), canary);
-        return back(id);
+    String promote(Namespace namespace, @PathVariable String canary) {
+        configurations.promoteCanary(namespace, canary);
+        return back(namespace);
     }
 
     @PostMapping("/{canary}/abandonment")
-    String abandon(@PathVariable UUID id, @PathVariable String canary, @RequestParam(defaultValue = "") String reason) {
-        configurations.abandonCanary(orders.instance(id, null), canary, reason.strip());
-        return back(id);
+    String abandon(Namespace namespace, @PathVariable String canary, @RequestParam(defaultValue = "") String reason) {
+        configurations.abandonCanary(namespace, canary, reason.strip());
+        return back(namespace);
     }
 
     /** What can't be understood is left out, and the config center says what is missing. */
@@ -91,7 +85,7 @@ class CanaryController {
         };
     }
 
-    private static String back(UUID id) {
-        return "redirect:/instances/" + id + "/configuration#canary";
+    private static String back(Namespace namespace) {
+        return "redirect:" + namespace.path() + "#canary";
     }
 }

@@ -6,8 +6,6 @@ import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.contracts.config.ConfigApi.Change;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.ordering.CatalogApi;
-import io.switchboard.contracts.ordering.InstanceView;
-import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,94 +13,90 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** Look, edit the draft, see the difference, publish. */
 @Controller
-@RequestMapping("/instances/{id}/configuration")
+@RequestMapping(Namespace.ADDRESS)
 class ConfigController {
 
     private static final int SCHEDULED_SHOWN = 10;
 
-    private final OrdersApi orders;
     private final CatalogApi catalog;
     private final Configurations configurations;
+    private final Neighbours neighbours;
     private final PublishPage publishing;
     private final MessageSource words;
 
     ConfigController(
-            OrdersApi orders,
             CatalogApi catalog,
             Configurations configurations,
+            Neighbours neighbours,
             PublishPage publishing,
             MessageSource words) {
-        this.orders = orders;
         this.catalog = catalog;
         this.configurations = configurations;
+        this.neighbours = neighbours;
         this.publishing = publishing;
         this.words = words;
     }
 
     @GetMapping
-    String show(@PathVariable UUID id, Model model) {
-        InstanceView instance = orders.instance(id, null);
-        model.addAttribute("instance", instance);
-        model.addAttribute("page", configurations.page(instance));
-        model.addAttribute("inherited", configurations.inherited(instance));
-        model.addAttribute("canary", configurations.canary(instance).orElse(null));
+    String show(Namespace namespace, Model model) {
+        model.addAttribute("namespace", namespace);
+        model.addAttribute("chooser", neighbours.chooser(namespace));
+        model.addAttribute("page", configurations.page(namespace));
+        model.addAttribute("inherited", configurations.inherited(namespace));
+        model.addAttribute("canary", configurations.canary(namespace).orElse(null));
         model.addAttribute(
                 "scheduled",
-                configurations.scheduled(instance).stream()
+                configurations.scheduled(namespace).stream()
                         .limit(SCHEDULED_SHOWN)
                         .toList());
         return "config/show";
     }
 
     @GetMapping("/edit")
-    String edit(@PathVariable UUID id, Model model) {
-        InstanceView instance = orders.instance(id, null);
-        return edit(instance, DraftForm.of(configurations.read(instance)), null, model);
+    String edit(Namespace namespace, Model model) {
+        return edit(namespace, DraftForm.of(configurations.read(namespace)), null, model);
     }
 
     @PostMapping("/draft")
     String save(
-            @PathVariable UUID id,
+            Namespace namespace,
             @RequestParam long revision,
             @RequestParam Map<String, String> form,
             Locale locale,
             HttpServletResponse response,
             Model model) {
-        InstanceView instance = orders.instance(id, null);
         DraftForm draft = DraftForm.of(revision, form).checked(word -> words.getMessage(word, null, locale));
         if (draft.hasFaults()) {
             response.setStatus(400);
-            return edit(instance, draft, null, model);
+            return edit(namespace, draft, null, model);
         }
         Map<String, @Nullable String> changes = draft.changes();
         Map<String, @Nullable String> comments = draft.comments();
         if (changes.isEmpty() && comments.isEmpty()) {
-            return "redirect:/instances/" + id + "/configuration/publish";
+            return "redirect:" + namespace.path() + "/publish";
         }
         try {
-            configurations.change(instance, revision, changes, comments);
-            return "redirect:/instances/" + id + "/configuration/publish";
+            configurations.change(namespace, revision, changes, comments);
+            return "redirect:" + namespace.path() + "/publish";
         } catch (RemoteProblem problem) {
             response.setStatus(problem.status());
             DraftForm again = problem.isConflict()
-                    ? draft.onTopOf(configurations.read(instance))
+                    ? draft.onTopOf(configurations.read(namespace))
                     : draft.withFaults(byKey(problem));
             model.addAttribute("overtaken", problem.isConflict());
-            return edit(instance, again, ProblemPage.of(problem), model);
+            return edit(namespace, again, ProblemPage.of(problem), model);
         }
     }
 
@@ -113,23 +107,23 @@ class ConfigController {
         return faults;
     }
 
-    private String edit(InstanceView instance, DraftForm form, @Nullable ProblemPage problem, Model model) {
-        model.addAttribute("instance", instance);
-        model.addAttribute("known", form.unused(Parameter.of(instance, catalog)));
+    private String edit(Namespace namespace, DraftForm form, @Nullable ProblemPage problem, Model model) {
+        model.addAttribute("namespace", namespace);
+        model.addAttribute("known", form.unused(Parameter.of(namespace.instance(), catalog)));
         model.addAttribute("form", form);
         model.addAttribute("problem", problem);
         return "config/edit";
     }
 
     @GetMapping("/publish")
-    String review(@PathVariable UUID id, Model model) {
-        return publishing.show(orders.instance(id, null), model);
+    String review(Namespace namespace, Model model) {
+        return publishing.show(namespace, model);
     }
 
     /** All changes, or only those that were ticked, while the others wait on. */
     @PostMapping("/publish")
     String publish(
-            @PathVariable UUID id,
+            Namespace namespace,
             @RequestParam long revision,
             @RequestParam(defaultValue = "") String message,
             @RequestParam(defaultValue = "false") boolean again,
@@ -141,25 +135,24 @@ class ConfigController {
             Model model) {
         // As a parameter of its own a key with commas would be several.
         Set<String> only = part ? Set.copyOf(form.getOrDefault("only", List.of())) : null;
-        InstanceView instance = orders.instance(id, null);
         try {
-            configurations.publish(instance, revision, message.strip(), again, override, accept, only);
-            return "redirect:/instances/" + id + "/configuration?published";
+            configurations.publish(namespace, revision, message.strip(), again, override, accept, only);
+            return "redirect:" + namespace.path() + "?published";
         } catch (RemoteProblem problem) {
             model.addAttribute("overtaken", problem.code().equals("STALE_REVISION"));
-            return publishing.refused(problem, message, instance, response, model);
+            return publishing.refused(problem, message, namespace, response, model);
         }
     }
 
     /** What going back to an earlier release changes, before it is done. */
     @GetMapping("/rollback")
-    String lookBack(@PathVariable UUID id, @RequestParam long from, @RequestParam long to, Model model) {
-        return rollback(orders.instance(id, null), from, to, model);
+    String lookBack(Namespace namespace, @RequestParam long from, @RequestParam long to, Model model) {
+        return rollback(namespace, from, to, model);
     }
 
     @PostMapping("/rollback")
     String rollBack(
-            @PathVariable UUID id,
+            Namespace namespace,
             @RequestParam long from,
             @RequestParam long to,
             @RequestParam(defaultValue = "") String message,
@@ -168,43 +161,41 @@ class ConfigController {
             @RequestParam(required = false) @Nullable String override,
             HttpServletResponse response,
             Model model) {
-        InstanceView instance = orders.instance(id, null);
         try {
-            configurations.rollBack(instance, from, to, message.strip(), discard ? revision : null, override);
-            return "redirect:/instances/" + id + "/configuration?published";
+            configurations.rollBack(namespace, from, to, message.strip(), discard ? revision : null, override);
+            return "redirect:" + namespace.path() + "?published";
         } catch (RemoteProblem problem) {
             ProblemPage.explain(problem, response, model);
             model.addAttribute("message", message);
-            return rollback(instance, from, to, model);
+            return rollback(namespace, from, to, model);
         }
     }
 
-    private String rollback(InstanceView instance, long from, long to, Model model) {
-        model.addAttribute("instance", instance);
+    private String rollback(Namespace namespace, long from, long to, Model model) {
+        model.addAttribute("namespace", namespace);
         model.addAttribute("from", from);
         model.addAttribute("to", to);
-        model.addAttribute("revision", configurations.read(instance).revision());
-        model.addAttribute("changes", configurations.difference(instance, String.valueOf(from), String.valueOf(to)));
-        model.addAttribute("freeze", configurations.freeze(instance).orElse(null));
-        model.addAttribute("waiting", configurations.difference(instance, String.valueOf(to), "draft"));
+        model.addAttribute("revision", configurations.read(namespace).revision());
+        model.addAttribute("changes", configurations.difference(namespace, String.valueOf(from), String.valueOf(to)));
+        model.addAttribute("freeze", configurations.freeze(namespace).orElse(null));
+        model.addAttribute("waiting", configurations.difference(namespace, String.valueOf(to), "draft"));
         return "config/rollback";
     }
 
     /** Any two of what was released, what is and what waits. */
     @GetMapping("/compare")
     String compare(
-            @PathVariable UUID id,
+            Namespace namespace,
             @RequestParam(defaultValue = "current") String from,
             @RequestParam(defaultValue = "draft") String to,
             HttpServletResponse response,
             Model model) {
-        InstanceView instance = orders.instance(id, null);
-        model.addAttribute("instance", instance);
+        model.addAttribute("namespace", namespace);
         model.addAttribute("from", from);
         model.addAttribute("to", to);
-        model.addAttribute("releases", configurations.releases(instance));
+        model.addAttribute("releases", configurations.releases(namespace));
         try {
-            model.addAttribute("changes", configurations.difference(instance, from, to));
+            model.addAttribute("changes", configurations.difference(namespace, from, to));
         } catch (RemoteProblem problem) {
             ProblemPage.explain(problem, response, model);
             model.addAttribute("changes", List.of());
@@ -214,14 +205,13 @@ class ConfigController {
 
     /** Puts the draft back to what clients read. */
     @PostMapping("/discard")
-    String discard(@PathVariable UUID id, @RequestParam long revision) {
-        InstanceView instance = orders.instance(id, null);
-        NamespaceView namespace = configurations.read(instance);
+    String discard(Namespace namespace, @RequestParam long revision) {
+        NamespaceView view = configurations.read(namespace);
         Map<String, @Nullable String> back = new HashMap<>();
         Map<String, @Nullable String> said = new HashMap<>();
         List<String> encryptedNew = new ArrayList<>();
         boolean kept = false;
-        for (Change change : namespace.changes()) {
+        for (Change change : view.changes()) {
             if (change.comment().isPresent() && change.before().isPresent()) {
                 said.put(change.key(), change.comment().get().before().orElse(null));
             }
@@ -237,10 +227,10 @@ class ConfigController {
                 kept = true;
             }
         }
-        long now = encryptedNew.isEmpty() ? revision : configurations.takeOut(instance, encryptedNew, revision);
+        long now = encryptedNew.isEmpty() ? revision : configurations.takeOut(namespace, encryptedNew, revision);
         if (!back.isEmpty() || !said.isEmpty()) {
-            configurations.change(instance, now, back, said);
+            configurations.change(namespace, now, back, said);
         }
-        return "redirect:/instances/" + id + "/configuration" + (kept ? "?kept" : "");
+        return "redirect:" + namespace.path() + (kept ? "?kept" : "");
     }
 }

@@ -1,7 +1,6 @@
 package io.switchboard.console.config;
 
 import io.switchboard.console.remote.RemoteProblem;
-import io.switchboard.console.session.Viewer;
 import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.CanaryApi.AbandonmentRequest;
 import io.switchboard.contracts.config.CanaryApi.CanaryDetails;
@@ -34,7 +33,6 @@ import io.switchboard.contracts.config.SecretsApi.SecretView;
 import io.switchboard.contracts.config.SecretsApi.SecretsRequest;
 import io.switchboard.contracts.config.ValidationApi;
 import io.switchboard.contracts.config.ValidationApi.CheckView;
-import io.switchboard.contracts.ordering.InstanceView;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -44,12 +42,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The one namespace of an instance that the console edits: stage {@code prod}, namespace {@code application}. */
+/** One namespace of an instance, and what the config center does with it for the viewer. */
 @Component
 class Configurations {
-
-    private static final String STAGE = "prod";
-    private static final String NAMESPACE = "application";
 
     private final ConfigApi config;
     private final HistoryApi history;
@@ -80,18 +75,19 @@ class Configurations {
     }
 
     /** An instance nobody configured yet has an empty draft. */
-    NamespaceView read(InstanceView instance) {
+    NamespaceView read(Namespace namespace) {
         try {
-            return config.namespace(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+            return config.namespace(
+                    namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null);
         } catch (RemoteProblem problem) {
             if (!problem.isNotFound()) {
                 throw problem;
             }
             return new NamespaceView(
-                    instance.tenant(),
-                    instance.name(),
-                    STAGE,
-                    NAMESPACE,
+                    namespace.instance().tenant(),
+                    namespace.application(),
+                    namespace.stage(),
+                    namespace.name(),
                     0,
                     Map.of(),
                     Map.of(),
@@ -103,12 +99,13 @@ class Configurations {
         }
     }
 
-    ConfigPage page(InstanceView instance) {
-        NamespaceView namespace = read(instance);
-        ReviewView review = reviews.review(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
-        if (namespace.revision() == 0 && namespace.release().isEmpty()) {
+    ConfigPage page(Namespace namespace) {
+        NamespaceView view = read(namespace);
+        ReviewView review =
+                reviews.review(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null);
+        if (view.revision() == 0 && view.release().isEmpty()) {
             return ConfigPage.of(
-                    namespace,
+                    view,
                     new DraftView(0, List.of(), Optional.empty(), Optional.empty()),
                     List.of(),
                     review,
@@ -116,63 +113,68 @@ class Configurations {
                     List.of());
         }
         return ConfigPage.of(
-                namespace,
-                history.draft(instance.name(), STAGE, NAMESPACE, tenant(instance), null),
-                history.blame(instance.name(), STAGE, NAMESPACE, tenant(instance), null),
+                view,
+                history.draft(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null),
+                history.blame(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null),
                 review,
-                releases(instance),
-                config.clients(instance.name(), STAGE, NAMESPACE, tenant(instance), null));
+                releases(namespace),
+                config.clients(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null));
     }
 
     /** Newest first. */
-    List<ReleaseView> releases(InstanceView instance) {
-        return config.releases(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+    List<ReleaseView> releases(Namespace namespace) {
+        return config.releases(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null);
     }
 
     void change(
-            InstanceView instance,
+            Namespace namespace,
             long revision,
             Map<String, @Nullable String> items,
             Map<String, @Nullable String> comments) {
         config.putItems(
-                instance.name(),
-                STAGE,
-                NAMESPACE,
+                namespace.application(),
+                namespace.stage(),
+                namespace.name(),
                 new ItemsRequest(items, revision, comments.isEmpty() ? null : comments),
-                tenant(instance),
+                namespace.tenant(),
                 null);
     }
 
     /** What is encrypted in the draft; without its values. */
-    List<SecretView> secrets(InstanceView instance) {
-        return secrets.secrets(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+    List<SecretView> secrets(Namespace namespace) {
+        return secrets.secrets(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null);
     }
 
     /** @param value null to take it out */
-    void encrypt(InstanceView instance, String key, @Nullable String value) {
+    void encrypt(Namespace namespace, String key, @Nullable String value) {
         Map<String, @Nullable String> changes = new HashMap<>();
         changes.put(key, value);
         secrets.putSecrets(
-                instance.name(), STAGE, NAMESPACE, new SecretsRequest(changes, null), tenant(instance), null);
+                namespace.application(),
+                namespace.stage(),
+                namespace.name(),
+                new SecretsRequest(changes, null),
+                namespace.tenant(),
+                null);
     }
 
     /** Takes encrypted items out; the draft's new revision. */
-    long takeOut(InstanceView instance, List<String> keys, long revision) {
+    long takeOut(Namespace namespace, List<String> keys, long revision) {
         Map<String, @Nullable String> changes = new HashMap<>();
         keys.forEach(key -> changes.put(key, null));
         return secrets.putSecrets(
-                        instance.name(),
-                        STAGE,
-                        NAMESPACE,
+                        namespace.application(),
+                        namespace.stage(),
+                        namespace.name(),
                         new SecretsRequest(changes, revision),
-                        tenant(instance),
+                        namespace.tenant(),
                         null)
                 .revision();
     }
 
     /** What the application would say to the draft. */
-    CheckView check(InstanceView instance) {
-        return validation.check(instance.name(), STAGE, NAMESPACE, tenant(instance), null);
+    CheckView check(Namespace namespace) {
+        return validation.check(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null);
     }
 
     /**
@@ -181,7 +183,7 @@ class Configurations {
      * @param accept why what the check finds wrong is right, or null to heed it
      */
     void publish(
-            InstanceView instance,
+            Namespace namespace,
             long revision,
             String message,
             boolean again,
@@ -189,11 +191,11 @@ class Configurations {
             @Nullable String accept,
             @Nullable Set<String> only) {
         config.publish(
-                instance.name(),
-                STAGE,
-                NAMESPACE,
+                namespace.application(),
+                namespace.stage(),
+                namespace.name(),
                 new PublishRequest(message, revision, again, override, accept, only),
-                tenant(instance),
+                namespace.tenant(),
                 null);
     }
 
@@ -204,54 +206,71 @@ class Configurations {
      * @param override as with {@link #publish}
      */
     void rollBack(
-            InstanceView instance,
+            Namespace namespace,
             long from,
             long to,
             String message,
             @Nullable Long discard,
             @Nullable String override) {
         config.rollBack(
-                instance.name(),
-                STAGE,
-                NAMESPACE,
+                namespace.application(),
+                namespace.stage(),
+                namespace.name(),
                 new RollbackRequest(from, to, message, discard, override),
-                tenant(instance),
+                namespace.tenant(),
                 null);
     }
 
-    Optional<FreezeView> freeze(InstanceView instance) {
-        return history.draft(instance.name(), STAGE, NAMESPACE, tenant(instance), null)
+    Optional<FreezeView> freeze(Namespace namespace) {
+        return history.draft(namespace.application(), namespace.stage(), namespace.name(), namespace.tenant(), null)
                 .freeze();
     }
 
     /** @param from a release's number, {@code draft}, {@code current} or {@code empty}; so is the other */
-    List<ChangeRow> difference(InstanceView instance, String from, String to) {
-        return config.diff(instance.name(), STAGE, NAMESPACE, from, to, true, tenant(instance), null).stream()
+    List<ChangeRow> difference(Namespace namespace, String from, String to) {
+        return config
+                .diff(
+                        namespace.application(),
+                        namespace.stage(),
+                        namespace.name(),
+                        from,
+                        to,
+                        true,
+                        namespace.tenant(),
+                        null)
+                .stream()
                 .map(ChangeRow::of)
                 .toList();
     }
 
     /** What waits, the next first, then what is over, the last first. */
-    List<ScheduledView> scheduled(InstanceView instance) {
-        return schedules.scheduled(instance.name(), STAGE, tenant(instance), null);
+    List<ScheduledView> scheduled(Namespace namespace) {
+        return schedules.scheduled(namespace.application(), namespace.stage(), namespace.tenant(), null).stream()
+                .filter(scheduled -> scheduled.revisions().containsKey(namespace.name()))
+                .toList();
     }
 
     /** @param id new for each release */
-    void schedule(InstanceView instance, String id, ScheduleRequest request) {
-        schedules.schedule(instance.name(), STAGE, id, request, tenant(instance), null);
+    void schedule(
+            Namespace namespace,
+            String id,
+            Instant at,
+            long revision,
+            String message,
+            boolean again,
+            @Nullable String override) {
+        var request = new ScheduleRequest(at, Map.of(namespace.name(), revision), message, again, override);
+        schedules.schedule(namespace.application(), namespace.stage(), id, request, namespace.tenant(), null);
     }
 
-    ScheduleRequest toSchedule(Instant at, long revision, String message, boolean again, @Nullable String override) {
-        return new ScheduleRequest(at, Map.of(NAMESPACE, revision), message, again, override);
-    }
-
-    void cancel(InstanceView instance, String id) {
-        schedules.cancel(instance.name(), STAGE, id, tenant(instance), null);
+    void cancel(Namespace namespace, String id) {
+        schedules.cancel(namespace.application(), namespace.stage(), id, namespace.tenant(), null);
     }
 
     /** What applications see that comes from other namespaces, or overrides it; none if it inherits nothing. */
-    List<EffectiveItem> inherited(InstanceView instance) {
-        EffectiveView view = inheritance.effective(instance.name(), STAGE, NAMESPACE, false, tenant(instance), null);
+    List<EffectiveItem> inherited(Namespace namespace) {
+        EffectiveView view = inheritance.effective(
+                namespace.application(), namespace.stage(), namespace.name(), false, namespace.tenant(), null);
         return view.items().stream()
                 .filter(item -> !item.source().equals(view.sources().getFirst())
                         || !item.overrides().isEmpty())
@@ -259,16 +278,17 @@ class Configurations {
     }
 
     /** The one that runs, or else the last one; empty if there never was one. */
-    Optional<CanaryDetails> canary(InstanceView instance) {
-        return canaries.canaries(instance.name(), STAGE, tenant(instance), null).stream()
-                .filter(canary -> canary.releases().containsKey(NAMESPACE))
+    Optional<CanaryDetails> canary(Namespace namespace) {
+        return canaries.canaries(namespace.application(), namespace.stage(), namespace.tenant(), null).stream()
+                .filter(canary -> canary.releases().containsKey(namespace.name()))
                 .findFirst()
-                .map(canary -> canaries.canary(instance.name(), STAGE, canary.id(), tenant(instance), null));
+                .map(canary -> canaries.canary(
+                        namespace.application(), namespace.stage(), canary.id(), namespace.tenant(), null));
     }
 
     /** @param id new for each canary */
     void startCanary(
-            InstanceView instance,
+            Namespace namespace,
             String id,
             long revision,
             CanaryApi.Choice choice,
@@ -276,47 +296,55 @@ class Configurations {
             boolean again,
             @Nullable String override,
             @Nullable String accept) {
-        var request = new CanaryRequest(Map.of(NAMESPACE, revision), choice, message, null, again, override, accept);
-        canaries.start(instance.name(), STAGE, id, request, tenant(instance), null);
+        var request =
+                new CanaryRequest(Map.of(namespace.name(), revision), choice, message, null, again, override, accept);
+        canaries.start(namespace.application(), namespace.stage(), id, request, namespace.tenant(), null);
     }
 
-    void chooseForCanary(InstanceView instance, String id, CanaryApi.Choice choice) {
-        canaries.choose(instance.name(), STAGE, id, choice, tenant(instance), null);
+    void chooseForCanary(Namespace namespace, String id, CanaryApi.Choice choice) {
+        canaries.choose(namespace.application(), namespace.stage(), id, choice, namespace.tenant(), null);
     }
 
-    void promoteCanary(InstanceView instance, String id) {
-        canaries.promote(instance.name(), STAGE, id, new PromotionRequest(null), tenant(instance), null);
+    void promoteCanary(Namespace namespace, String id) {
+        canaries.promote(
+                namespace.application(), namespace.stage(), id, new PromotionRequest(null), namespace.tenant(), null);
     }
 
-    void abandonCanary(InstanceView instance, String id, String reason) {
-        canaries.abandon(instance.name(), STAGE, id, new AbandonmentRequest(reason), tenant(instance), null);
-    }
-
-    void submit(InstanceView instance, long revision, String message) {
-        reviews.submit(instance.name(), STAGE, NAMESPACE, new SubmitRequest(revision, message), tenant(instance), null);
-    }
-
-    void decide(InstanceView instance, long revision, boolean approved, String message) {
-        reviews.decide(
-                instance.name(),
-                STAGE,
-                NAMESPACE,
-                new DecisionRequest(revision, approved, message),
-                tenant(instance),
+    void abandonCanary(Namespace namespace, String id, String reason) {
+        canaries.abandon(
+                namespace.application(),
+                namespace.stage(),
+                id,
+                new AbandonmentRequest(reason),
+                namespace.tenant(),
                 null);
     }
 
-    StageRulesView rules(InstanceView instance) {
-        return reviews.rules(instance.name(), STAGE, tenant(instance), null);
+    void submit(Namespace namespace, long revision, String message) {
+        reviews.submit(
+                namespace.application(),
+                namespace.stage(),
+                namespace.name(),
+                new SubmitRequest(revision, message),
+                namespace.tenant(),
+                null);
     }
 
-    void setRules(InstanceView instance, StageRulesRequest rules) {
-        reviews.putRules(instance.name(), STAGE, rules, tenant(instance), null);
+    void decide(Namespace namespace, long revision, boolean approved, String message) {
+        reviews.decide(
+                namespace.application(),
+                namespace.stage(),
+                namespace.name(),
+                new DecisionRequest(revision, approved, message),
+                namespace.tenant(),
+                null);
     }
 
-    private static @Nullable String tenant(InstanceView instance) {
-        return Viewer.current()
-                .flatMap(viewer -> viewer.naming(instance.tenant()))
-                .orElse(null);
+    StageRulesView rules(Namespace namespace) {
+        return reviews.rules(namespace.application(), namespace.stage(), namespace.tenant(), null);
+    }
+
+    void setRules(Namespace namespace, StageRulesRequest rules) {
+        reviews.putRules(namespace.application(), namespace.stage(), rules, namespace.tenant(), null);
     }
 }

@@ -2,7 +2,6 @@ package io.switchboard.console.config;
 
 import io.switchboard.console.page.ProblemPage;
 import io.switchboard.console.remote.RemoteProblem;
-import io.switchboard.contracts.ordering.InstanceView;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -17,18 +16,18 @@ class PublishPage {
         this.configurations = configurations;
     }
 
-    String show(InstanceView instance, Model model) {
-        model.addAttribute("instance", instance);
-        model.addAttribute("page", configurations.page(instance));
-        model.addAttribute("check", CheckPart.of(configurations.check(instance)));
+    String show(Namespace namespace, Model model) {
+        model.addAttribute("namespace", namespace);
+        model.addAttribute("page", configurations.page(namespace));
+        model.addAttribute("check", CheckPart.of(configurations.check(namespace)));
         return "config/publish";
     }
 
     /** Once more after a refusal, with the message that was typed. */
     String refused(
-            RemoteProblem problem, String message, InstanceView instance, HttpServletResponse response, Model model) {
+            RemoteProblem problem, String message, Namespace namespace, HttpServletResponse response, Model model) {
         ProblemPage.explain(problem, response, model);
         model.addAttribute("message", message);
-        return show(instance, model);
+        return show(namespace, model);
     }
 }

@@ -1,12 +1,9 @@
 package io.switchboard.console.config;
 
 import io.switchboard.console.remote.RemoteProblem;
-import io.switchboard.contracts.ordering.InstanceView;
-import io.switchboard.contracts.ordering.OrdersApi;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.stereotype.Controller;
@@ -18,22 +15,20 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Releases that are to be made later. */
 @Controller
-@RequestMapping("/instances/{id}/configuration/schedule")
+@RequestMapping(Namespace.ADDRESS + "/schedule")
 class ScheduleController {
 
-    private final OrdersApi orders;
     private final Configurations configurations;
     private final PublishPage page;
 
-    ScheduleController(OrdersApi orders, Configurations configurations, PublishPage page) {
-        this.orders = orders;
+    ScheduleController(Configurations configurations, PublishPage page) {
         this.configurations = configurations;
         this.page = page;
     }
 
     @PostMapping
     String schedule(
-            @PathVariable UUID id,
+            Namespace namespace,
             @RequestParam long revision,
             @RequestParam String schedule,
             @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) LocalDateTime at,
@@ -42,23 +37,19 @@ class ScheduleController {
             @RequestParam(required = false) @Nullable String override,
             HttpServletResponse response,
             Model model) {
-        InstanceView instance = orders.instance(id, null);
         try {
             // The form's own name: sent twice, it is one release; cancelled, the next form's is another.
             configurations.schedule(
-                    instance,
-                    schedule,
-                    configurations.toSchedule(
-                            at.toInstant(ZoneOffset.UTC), revision, message.strip(), again, override));
-            return "redirect:/instances/" + id + "/configuration";
+                    namespace, schedule, at.toInstant(ZoneOffset.UTC), revision, message.strip(), again, override);
+            return "redirect:" + namespace.path();
         } catch (RemoteProblem problem) {
-            return page.refused(problem, message, instance, response, model);
+            return page.refused(problem, message, namespace, response, model);
         }
     }
 
     @PostMapping("/{release}/cancel")
-    String cancel(@PathVariable UUID id, @PathVariable String release) {
-        configurations.cancel(orders.instance(id, null), release);
-        return "redirect:/instances/" + id + "/configuration";
+    String cancel(Namespace namespace, @PathVariable String release) {
+        configurations.cancel(namespace, release);
+        return "redirect:" + namespace.path();
     }
 }
