@@ -1,6 +1,7 @@
 package io.switchboard.console.config;
 
 import io.switchboard.console.catalog.Parameter;
+import io.switchboard.contracts.config.ConfigApi.Format;
 import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 record DraftForm(long revision, List<Row> rows) {
 
     private static final int SPARE = 3;
+    /** The key of the one item that a document is. */
+    private static final String CONTENT = "content";
     /** Each row has seven fields at most; {@code server.tomcat.max-parameter-count} lets as many in. */
     private static final int MOST = 2_000;
 
@@ -82,7 +85,7 @@ record DraftForm(long revision, List<Row> rows) {
         Map<String, String> comments = namespace.comments().orElse(Map.of());
         new TreeMap<>(namespace.items())
                 .forEach((key, value) -> rows.add(Row.there(rows.size(), key, value, comments.getOrDefault(key, ""))));
-        return new DraftForm(namespace.revision(), withSpare(rows));
+        return new DraftForm(namespace.revision(), withSpare(rows, namespace.format()));
     }
 
     /**
@@ -198,7 +201,7 @@ record DraftForm(long revision, List<Row> rows) {
         new TreeMap<>(theirs)
                 .forEach((key, value) ->
                         rebased.add(Row.there(rebased.size(), key, value, comments.getOrDefault(key, ""))));
-        return new DraftForm(now.revision(), withSpare(rebased));
+        return new DraftForm(now.revision(), withSpare(rebased, now.format()));
     }
 
     private static Row rebased(Row row, int index, @Nullable String current, String said) {
@@ -213,11 +216,20 @@ record DraftForm(long revision, List<Row> rows) {
         return new Row(index, row.key(), value, current, comment, said, true, row.removed(), theirs, false, null);
     }
 
-    private static List<Row> withSpare(List<Row> rows) {
+    /** Rows for new keys; a document has its own key and no others. */
+    private static List<Row> withSpare(List<Row> rows, Format format) {
         List<Row> all = new ArrayList<>(rows);
-        for (int spare = 0; spare < SPARE; spare++) {
-            all.add(new Row(all.size(), "", "", "", "", "", false, false, null, false, null));
+        if (format == Format.PROPERTIES) {
+            for (int spare = 0; spare < SPARE; spare++) {
+                all.add(spare(all.size(), ""));
+            }
+        } else if (all.isEmpty()) {
+            all.add(spare(0, CONTENT));
         }
         return all;
+    }
+
+    private static Row spare(int index, String key) {
+        return new Row(index, key, "", "", "", "", false, false, null, false, null);
     }
 }

@@ -3,10 +3,14 @@ package io.switchboard.console.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.switchboard.contracts.config.ConfigApi.Format;
+import io.switchboard.contracts.config.ConfigApi.NamespaceView;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,33 @@ class DraftFormTests {
 
         assertThat(draft.changes()).isEqualTo(Map.of("new", "1"));
         assertThat(draft.comments()).isEqualTo(comments);
+    }
+
+    @Test
+    void aDocumentHasItsOneKeyAndNoOther() {
+        DraftForm begun = DraftForm.of(namespace("routing.yaml", Format.YAML, Map.of()));
+        DraftForm there = DraftForm.of(namespace("routing.yaml", Format.YAML, Map.of("content", "a: 1")));
+        DraftForm items = DraftForm.of(namespace("routing", Format.PROPERTIES, Map.of("content", "a: 1")));
+
+        assertThat(begun.rows()).extracting(DraftForm.Row::key).containsExactly("content");
+        assertThat(there.rows()).extracting(DraftForm.Row::value).containsExactly("a: 1");
+        assertThat(items.rows()).extracting(DraftForm.Row::key).containsExactly("content", "", "", "");
+    }
+
+    private static NamespaceView namespace(String name, Format format, Map<String, String> items) {
+        return new NamespaceView(
+                "acme",
+                "desk",
+                "prod",
+                name,
+                1,
+                items,
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                format,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Map<String, String> rows(int count) {
