@@ -2,11 +2,13 @@ package io.switchboard.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.switchboard.console.OrderJourneyTests.button;
+import static io.switchboard.console.OrderJourneyTests.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A text is found and replaced everywhere, and what an instance left is deleted. */
@@ -34,6 +36,37 @@ class AllConfigurationJourneyTests {
             ada.open("/configuration?text=old.example");
             assertThat(page.locator("#found")).hasText("0 items have it");
             assertThat(ada.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsFoundLeadsToWhereItIs() {
+        UUID instance = stage.platform.world().runningInstance("acme", "found-where");
+        stage.platform
+                .config()
+                .publish("acme", "found-where", "test", "telephony", Map.of("trunk", "sip:where.example"));
+        stage.platform
+                .config()
+                .publish("acme", "found-gone", "test", "telephony", Map.of("trunk", "tls:where.example"));
+        String configuration = "/instances/" + instance + "/configuration";
+
+        try (Visit ada = stage.visit("ada")) {
+            Page page = ada.page;
+            ada.open("/configuration?text=where.example");
+            assertThat(page.locator("#found")).hasText("2 items have it");
+            assertThat(page.getByRole(AriaRole.LINK, link("found-gone / test / telephony")))
+                    .hasCount(0);
+            page.getByRole(AriaRole.LINK, link("found-where / test / telephony"))
+                    .click();
+            assertThat(ada.path()).isEqualTo(configuration + "/test/telephony");
+
+            // It has no stage prod.
+            ada.open("/configuration");
+            page.getByRole(AriaRole.LINK, link("found-where")).click();
+            assertThat(ada.path()).isEqualTo(configuration + "/test/telephony");
+            ada.open("/configuration");
+            page.getByRole(AriaRole.LINK, link("test found-where")).click();
+            assertThat(ada.path()).isEqualTo(configuration + "/test/telephony");
         }
     }
 

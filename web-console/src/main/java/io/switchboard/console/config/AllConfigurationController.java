@@ -6,6 +6,7 @@ import io.switchboard.contracts.config.ApplicationsApi;
 import io.switchboard.contracts.config.StagesApi;
 import io.switchboard.contracts.config.StagesApi.DraftDifference;
 import io.switchboard.contracts.config.StagesApi.ReplaceRequest;
+import io.switchboard.contracts.config.StagesApi.SearchAnswer;
 import io.switchboard.contracts.ordering.InstanceView;
 import io.switchboard.contracts.ordering.OrdersApi;
 import io.switchboard.contracts.ordering.Page;
@@ -66,7 +67,15 @@ class AllConfigurationController {
                 applications.applications(after.isEmpty() ? null : after, null, null).stream()
                         .map(view -> ApplicationRow.of(view, living.get(view.application())))
                         .toList());
-        model.addAttribute("found", text.isEmpty() ? null : stages.search(text, null, null, null, null, null));
+        if (!text.isEmpty()) {
+            SearchAnswer found = stages.search(text, null, null, null, null, null);
+            model.addAttribute(
+                    "found",
+                    found.hits().stream()
+                            .map(hit -> HitRow.of(hit, living.get(hit.application())))
+                            .toList());
+            model.addAttribute("more", found.cursor().isPresent());
+        }
         return "config/all";
     }
 

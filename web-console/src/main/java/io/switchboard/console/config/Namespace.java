@@ -17,7 +17,7 @@ record Namespace(InstanceView instance, String stage, String name) {
     /** The address of a namespace's page; what is done with it lies below. */
     static final String ADDRESS = "/instances/{id}/configuration/{stage}/{namespace}";
 
-    /** What an instance's tasks read. */
+    /** What an instance's tasks read if they name nothing else. */
     static final String MAIN_STAGE = "prod";
 
     static final String MAIN = "application";
@@ -55,6 +55,11 @@ record Namespace(InstanceView instance, String stage, String name) {
     /** What it is called beside its instance. */
     public String label() {
         return stage + " / " + name;
+    }
+
+    /** Whether it is what the instance's tasks read if they name none. */
+    public boolean isMain() {
+        return stage.equals(MAIN_STAGE) && name.equals(MAIN);
     }
 
     /** What the config center knows the instance by. */
