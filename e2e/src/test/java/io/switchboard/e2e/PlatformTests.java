@@ -102,12 +102,35 @@ class PlatformTests {
                                     .asString())
                             .isEqualTo("Good day from the browser"));
 
+            anotherStageHasItsOwn(page);
             page.getByRole(AriaRole.LINK, link("front-desk")).click();
             page.getByRole(AriaRole.LINK, link("Delete")).click();
             page.getByLabel("Type front-desk").fill("front-desk");
             button(page, "Delete front-desk for good").click();
             assertThat(page.locator("[data-order-state=COMPLETED]")).isVisible();
         }
+    }
+
+    private static void anotherStageHasItsOwn(Page page) {
+        page.getByText("Open another stage or namespace").click();
+        page.getByLabel("Stage", new Page.GetByLabelOptions().setExact(true)).fill("test");
+        page.getByLabel("Namespace (optional)").fill("hours");
+        button(page, "Open").click();
+        page.getByRole(AriaRole.LINK, link("Add the first item")).click();
+        page.getByLabel("New key").first().fill("open");
+        page.getByLabel("Value").first().fill("09:00");
+        button(page, "Save the draft and see the difference").click();
+        button(page, "Publish 1 change").click();
+        assertThat(page.locator(".chooser [aria-current]")).hasText(new String[] {"test", "hours"});
+        assertThat(page.locator("section[aria-labelledby=items]")).containsText("09:00");
+        accessible(page);
+        page.locator(".chooser")
+                .getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName("prod").setExact(true))
+                .click();
+        assertThat(page).hasURL(Pattern.compile(".*/configuration/prod/application"));
+        assertThat(page.locator("section[aria-labelledby=items]")).containsText("Good day from the browser");
     }
 
     @Test
