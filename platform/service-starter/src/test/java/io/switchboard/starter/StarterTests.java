@@ -170,9 +170,18 @@ class StarterTests {
                 .isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/unopened", "/nowhere"})
+    void pathsNobodyOpenedAreNotThere(String path) throws Exception {
+        var answer = send(request(path, "service").GET());
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertProblem(answer, "NOT_FOUND");
+        assertProblem(send(HttpRequest.newBuilder(uri(path)).GET()), "UNAUTHENTICATED");
+    }
+
     @Test
-    void pathsNobodyOpenedAreRefused() throws Exception {
-        assertProblem(send(request("/elsewhere", "service").GET()), "FORBIDDEN");
+    void figuresAreForOperatorsAndHealthIsForAll() throws Exception {
         assertProblem(send(request("/actuator/metrics", "acme").GET()), "FORBIDDEN");
         assertThat(send(HttpRequest.newBuilder(uri("/actuator/health")).GET()).statusCode())
                 .isEqualTo(200);
@@ -285,6 +294,15 @@ class StarterTests {
         assertThat(json.readTree(answer.body()).at("/errors/0/field").asString())
                 .isEqualTo(field);
         assertProblem(send(HttpRequest.newBuilder(uri(path)).GET()), "UNAUTHENTICATED");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"kind":"SQUARE","name":"a\\u0000b"} | name | must not hold the character NUL ('\\u0000')
+            {"kind":"SQUARE","name":"a\\ud83d"}  | name | must not hold half of a surrogate pair (like '\\ud83d')
+            """)
+    void aTextThatCannotBeStoredIsRefused(String body, String field, String message) throws Exception {
+        whatAFieldTakesIsSaidInWords(body, field, message);
     }
 
     @Test
@@ -403,6 +421,11 @@ class StarterTests {
         @GetMapping("/api/v1/me")
         Caller me(Caller caller) {
             return caller;
+        }
+
+        @GetMapping("/unopened")
+        String unopened() {
+            return "hidden";
         }
 
         @GetMapping("/internal/v1/secret")

@@ -246,6 +246,9 @@ class ProblemAdvice {
     }
 
     private static String expected(DatabindException failure) {
+        if (failure instanceof StorableText.Refused refused) {
+            return refused.getOriginalMessage();
+        }
         if (!(failure instanceof MismatchedInputException mismatch)) {
             return Expectation.of(null);
         }

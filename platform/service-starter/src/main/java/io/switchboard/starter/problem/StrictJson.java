@@ -10,13 +10,17 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** Reads what was written and guesses nothing: no unknown or repeated fields, no numbers in quotes, no cut decimals. */
+/**
+ * Reads what was written and guesses nothing: no unknown or repeated fields, no numbers in quotes, no cut decimals, no
+ * text that can't be stored.
+ */
 final class StrictJson {
 
     private StrictJson() {}
 
     static JsonMapper of(JsonMapper json) {
         return json.rebuild()
+                .addModule(StorableText.MODULE)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)

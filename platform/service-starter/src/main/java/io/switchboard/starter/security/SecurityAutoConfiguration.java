@@ -16,6 +16,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -49,6 +51,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(SecurityProperties.class)
 class SecurityAutoConfiguration {
+
+    /** Of a path that nobody opened: to whom it would be, if it were there, can't be said. */
+    private static final AuthorizationDecision NOTHING_THERE = new AuthorizationDecision(false);
 
     /** Asks the issuer for its keys on first use, so that services may start before it. */
     @Bean
@@ -100,7 +105,7 @@ class SecurityAutoConfiguration {
                         .requestMatchers("/error")
                         .permitAll()
                         .anyRequest()
-                        .denyAll())
+                        .access((caller, request) -> NOTHING_THERE))
                 .oauth2ResourceServer(tokens -> tokens.bearerTokenResolver(new BearerHeader())
                         .jwt(jwt -> jwt.decoder(new RememberingJwtDecoder(tokenDecoder, clock))
                                 .jwtAuthenticationConverter(new RolesOfToken()))
@@ -176,6 +181,10 @@ class SecurityAutoConfiguration {
         return (request, response, failure) -> responses.write(
                 request,
                 response,
-                new Problem(RequestProblem.FORBIDDEN, "The credential's roles don't allow this call."));
+                failure instanceof AuthorizationDeniedException denied
+                                && denied.getAuthorizationResult() == NOTHING_THERE
+                        ? new Problem(
+                                RequestProblem.NOT_FOUND, "There is nothing at this address; calls begin with '/api/'.")
+                        : new Problem(RequestProblem.FORBIDDEN, "The credential's roles don't allow this call."));
     }
 }
