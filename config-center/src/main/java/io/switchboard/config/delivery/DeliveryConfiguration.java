@@ -2,6 +2,7 @@ package io.switchboard.config.delivery;
 
 import io.switchboard.streams.EventStreams;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -9,6 +10,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
@@ -26,7 +29,17 @@ class DeliveryConfiguration {
         return new ReleaseStreams(releaseEventStreams, readers, waiting);
     }
 
-    /** Applications show another credential than users; the controller checks it. */
+    @Bean
+    WebMvcConfigurer readerArguments(Readers readers) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new ReaderArgumentResolver(readers));
+            }
+        };
+    }
+
+    /** Applications show another credential than users; the argument resolver checks it. */
     @Bean
     @Order(0)
     SecurityFilterChain deliveryPaths(HttpSecurity http) {

@@ -5,9 +5,7 @@ import io.switchboard.config.delivery.Snapshot.Known;
 import io.switchboard.configprotocol.ClientReport.Health;
 import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
-import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -59,15 +57,12 @@ class DeliveryController {
     private final Feeds feeds;
     private final ReleaseStreams streams;
     private final HttpClients clients;
-    private final Readers readers;
     private final WaitingClients waiting;
 
-    DeliveryController(
-            Feeds feeds, ReleaseStreams streams, HttpClients clients, Readers readers, WaitingClients waiting) {
+    DeliveryController(Feeds feeds, ReleaseStreams streams, HttpClients clients, WaitingClients waiting) {
         this.feeds = feeds;
         this.streams = streams;
         this.clients = clients;
-        this.readers = readers;
         this.waiting = waiting;
     }
 
@@ -80,15 +75,13 @@ class DeliveryController {
      */
     @GetMapping
     DeferredResult<ResponseEntity<?>> releases(
+            Reader reader,
             @PathVariable String stage,
             @RequestParam(defaultValue = NamespacePath.DEFAULT_NAMESPACE) List<String> namespace,
             @RequestParam(required = false) @Nullable String client,
             @RequestParam(required = false) @Nullable List<String> label,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String tag,
-            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
-            HttpServletResponse response) {
-        Reader reader = reader(credential, response);
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer) {
         Feed feed = feeds.of(paths(reader, stage, namespace));
         Asking asking = asking(client, label);
         Optional<Known> known = Known.of(tag);
@@ -165,14 +158,12 @@ class DeliveryController {
     /** An event {@code release} with the same body now, unless it is that of {@code Last-Event-ID}, and with each release. */
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(
+            Reader reader,
             @PathVariable String stage,
             @RequestParam(defaultValue = NamespacePath.DEFAULT_NAMESPACE) List<String> namespace,
             @RequestParam(required = false) @Nullable String client,
             @RequestParam(required = false) @Nullable List<String> label,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId,
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
-            HttpServletResponse response) {
-        Reader reader = reader(credential, response);
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastId) {
         return streams.open(reader, feeds.of(paths(reader, stage, namespace)), asking(client, label), Known.of(lastId));
     }
 
@@ -227,26 +218,16 @@ class DeliveryController {
     @PutMapping("/{namespace}/clients/{client}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void report(
+            Reader reader,
             @PathVariable String stage,
             @PathVariable String namespace,
             @PathVariable String client,
-            @RequestBody @Valid ReportRequest report,
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String credential,
-            HttpServletResponse response) {
-        NamespacePath path = reader(credential, response).namespace(stage, namespace);
+            @RequestBody @Valid ReportRequest report) {
+        NamespacePath path = reader.namespace(stage, namespace);
         if (client.isBlank() || client.length() > 200) {
             throw RequestProblem.invalid("client", "must be 1 to 200 characters");
         }
         clients.report(path, client, report.release(), Optional.ofNullable(report.problem()), report.trials());
-    }
-
-    private Reader reader(@Nullable String credential, HttpServletResponse response) {
-        try {
-            return Reader.of(credential, readers);
-        } catch (Problem refused) {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"config\", charset=\"UTF-8\"");
-            throw refused;
-        }
     }
 
     private static SortedSet<NamespacePath> paths(Reader reader, String stage, List<String> namespaces) {
