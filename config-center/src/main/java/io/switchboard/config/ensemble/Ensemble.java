@@ -3,6 +3,7 @@ package io.switchboard.config.ensemble;
 import io.switchboard.config.access.Identities;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -126,6 +127,7 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
         if (left.isPresent() && left.get().children() > 0) {
             throw held();
         }
+        var shut = new Shut(this, holder, begun);
         try {
             commitThoughShut(zookeeper -> List.of(
                     left.isPresent()
@@ -149,12 +151,30 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
                 | KeeperException.NodeExistsException
                 | KeeperException.BadVersionException e) {
             throw held();
+        } catch (Problem e) {
+            // Nobody knows whether it is shut: if so, it would stay shut for as long as this session lives.
+            later(shut::close);
+            throw e;
         }
-        return new Shut(this, holder, begun);
+        return shut;
     }
 
     private static Problem held() {
         return new Problem(EnsembleProblem.RESTORE_UNDER_WAY, "Somebody restores the config center already.");
+    }
+
+    /** Has it tried in a moment, unless this center goes. */
+    void later(Runnable attempt) {
+        Thread.ofVirtual().name("config-gate").start(() -> {
+            try {
+                Thread.sleep(Duration.ofSeconds(1));
+                if (session.isStarted()) {
+                    attempt.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** It was opened, by whoever shut it. */

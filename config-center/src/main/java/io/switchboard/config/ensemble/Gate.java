@@ -38,12 +38,13 @@ final class Gate {
         this.onChange = onChange;
     }
 
+    /** Also with each connection: ZooKeeper tells no watch that stays what happened while there was none. */
     private void changed(WatchedEvent event) {
-        if (event.getType() != Watcher.Event.EventType.None) {
-            synchronized (this) {
-                session = 0;
-                changes++;
-            }
+        synchronized (this) {
+            session = 0;
+            changes++;
+        }
+        if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
             onChange.run();
         }
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.client.ZKClientConfig;
@@ -46,6 +47,11 @@ final class Session implements AutoCloseable {
 
     boolean connected() {
         return zookeeper.getZookeeperClient().isConnected();
+    }
+
+    /** Whether it is not closed. */
+    boolean isStarted() {
+        return zookeeper.getState() == CuratorFrameworkState.STARTED;
     }
 
     /** As {@link Ensemble#ask}. */

@@ -83,7 +83,10 @@ public final class Shut implements AutoCloseable {
         ensemble.opened();
     }
 
-    /** Held no longer; what has begun and was not opened stays shut, and others may take it up. */
+    /**
+     * Held no longer; what has begun and was not opened stays shut, and others may take it up. Without an answer it is tried until there
+     * is one: a holder that is left would keep everybody out for as long as the session lives.
+     */
     @Override
     public void close() {
         try {
@@ -92,8 +95,12 @@ public final class Shut implements AutoCloseable {
             } else {
                 open();
             }
-        } catch (KeeperException | Problem e) {
-            // It goes with the session, or was opened.
+        } catch (KeeperException e) {
+            // Somebody else has it.
+        } catch (Problem e) {
+            if (e.code() != EnsembleProblem.RESTORE_CUT_OFF) {
+                ensemble.later(this::close);
+            }
         }
     }
 }

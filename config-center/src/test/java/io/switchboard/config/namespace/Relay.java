@@ -38,6 +38,11 @@ final class Relay {
         return "127.0.0.1:" + listening.getLocalPort();
     }
 
+    /** Its port. */
+    int server() {
+        return server;
+    }
+
     /** Those that were handed on, without what only keeps the session alive. */
     long requests() {
         return requests.get();
@@ -52,9 +57,15 @@ final class Relay {
         untilLost.set(-1);
     }
 
-    /** Has the connection break for good before the answer to the next transaction with this in it, as if its client was killed. */
+    /** Has the connection break before the answer to the next transaction with this in it, for good or until it is mended. */
     void cutBehind(String text) {
         lastOne.set(text);
+    }
+
+    /** Lets connections through again. */
+    void mend() {
+        lastOne.set(null);
+        cut = false;
     }
 
     private record Before(String text, Runnable act) {}

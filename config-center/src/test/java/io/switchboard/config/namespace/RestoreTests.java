@@ -161,6 +161,32 @@ class RestoreTests {
     }
 
     @Test
+    void whoNeverKnewThatItShutTheGateOpensItAgain() throws Exception {
+        // Sessions may be as long as twenty ticks; this one outlives the silence.
+        try (TestingServer server = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, 4_000, -1), true)) {
+            var silent = new Relay(server.getPort());
+            try (Center restoring = Center.through(silent, server.getConnectString(), "restore_unknown");
+                    Center publishing = Center.on(server.getConnectString(), "restore_unknown")) {
+                long before = session(restoring).getSessionId();
+                Desk desk = new Desk(publishing, "never");
+                silent.cutBehind(GATE);
+
+                Answer answer = restoring.restore(BACKUP, OPERATOR, file);
+
+                assertThat(answer.code()).isEqualTo("UNAVAILABLE");
+                assertThat(publishing.get(desk.namespace(), ACME).code()).isEqualTo("RESTORE_UNDER_WAY");
+                silent.mend();
+                await().until(() -> publishing.get(desk.namespace(), ACME).status() == 200);
+                desk.release(Map.of("a", "1"));
+                restoring.awaitConnected();
+                assertThat(session(restoring).getSessionId())
+                        .as("not gone with its session")
+                        .isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
     void whatIsPublishedJustBeforeARestoreIsKeptAlthoughAnAnswerIsLost() throws Exception {
         try (TestingServer server = new TestingServer(-1, true)) {
             var before = new Relay(server.getPort());
@@ -195,6 +221,27 @@ class RestoreTests {
         await().atMost(BackupTests.SESSIONS_END).ignoreExceptions().until(() -> kept(other), whole::equals);
         ensemble.restartServer(leader);
         allAreThere();
+    }
+
+    @Test
+    void whatHappensToTheGateWhileACenterIsCutOffIsSeenByIt() throws Exception {
+        InstanceSpec member = ensemble.getInstances().stream()
+                .filter(one -> one.getPort() == relay.server())
+                .findFirst()
+                .orElseThrow();
+        long session = session(center).getSessionId();
+        anEarlierVersionWasCutOff();
+        ensemble.killServer(member);
+        try (CuratorFramework admin = admin()) {
+            admin.delete().forPath(GATE);
+        } finally {
+            ensemble.restartServer(member);
+            allAreThere();
+        }
+
+        center.awaitConnected();
+        await().ignoreExceptions().until(() -> kept(center), whole::equals);
+        assertThat(session(center).getSessionId()).as("the same session").isEqualTo(session);
     }
 
     @Test
