@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +76,11 @@ public record Keyring(List<Key> keys, Map<String, Key> workloads, List<String> r
         List<Key> some = new ArrayList<>(keys);
         some.subList(1, some.size()).replaceAll(key -> key.retiring(at));
         return new Keyring(some, workloads, retired);
+    }
+
+    /** When any of them ends. */
+    Set<Instant> ends() {
+        return keys.stream().map(Key::retiresAt).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     /** Without those whose time has come; tasks that start get one that stays. */

@@ -87,9 +87,7 @@ public class Keyrings {
     public boolean issue(NamespacePath application, String id, String author) {
         Key key = another(id, author);
         return changed(
-                application,
-                keyring -> keyring.readers().byId(id).isPresent() ? keyring : withOneMore(keyring, key),
-                Optional.empty());
+                application, keyring -> keyring.readers().byId(id).isPresent() ? keyring : withOneMore(keyring, key));
     }
 
     /**
@@ -101,17 +99,14 @@ public class Keyrings {
     public boolean rotate(NamespacePath application, String id, Duration overlap, String author) {
         Key key = another(id, author);
         Instant end = clock.instant().plus(overlap).truncatedTo(ChronoUnit.MILLIS);
-        return changed(
-                application,
-                keyring -> {
-                    boolean there = keyring.readers().byId(id).isPresent();
-                    if (there && !keyring.keys().getFirst().id().equals(id)) {
-                        throw new Problem(
-                                CredentialProblem.READER_KEY_IS_OLDER, "'" + id + "' is one of the older reader keys.");
-                    }
-                    return (there ? keyring : withOneMore(keyring, key)).retiringOthers(end);
-                },
-                Optional.of(new Retiring(application, end)));
+        return changed(application, keyring -> {
+            boolean there = keyring.readers().byId(id).isPresent();
+            if (there && !keyring.keys().getFirst().id().equals(id)) {
+                throw new Problem(
+                        CredentialProblem.READER_KEY_IS_OLDER, "'" + id + "' is one of the older reader keys.");
+            }
+            return (there ? keyring : withOneMore(keyring, key)).retiringOthers(end);
+        });
     }
 
     /**
@@ -148,7 +143,7 @@ public class Keyrings {
             keyring.keys().stream().filter(key -> !left.keys().contains(key)).forEach(key -> gone.add(key.id()));
             return left;
         };
-        boolean changed = changed(application, change, Optional.empty(), true);
+        boolean changed = changed(application, change, true);
         done(
                 application,
                 zookeeper -> List.of(zookeeper.transactionOp().delete().forPath(due.node())));
@@ -162,38 +157,26 @@ public class Keyrings {
      * @throws Problem {@link RequestProblem#NOT_FOUND} if no key had this id
      */
     public boolean retire(NamespacePath application, String id) {
-        return changed(
-                application,
-                keyring -> {
-                    if (keyring.readers().newest().id().equals(id)) {
-                        throw new Problem(
-                                CredentialProblem.NEWEST_READER_KEY,
-                                "Tasks that start get the reader key '" + id + "'.");
-                    }
-                    if (keyring.readers().byId(id).isEmpty()
-                            && !keyring.retired().contains(id)) {
-                        throw new Problem(
-                                RequestProblem.NOT_FOUND,
-                                "'" + application.application() + "' has no reader key '" + id + "'.");
-                    }
-                    return keyring.without(id);
-                },
-                Optional.empty());
+        return changed(application, keyring -> {
+            if (keyring.readers().newest().id().equals(id)) {
+                throw new Problem(
+                        CredentialProblem.NEWEST_READER_KEY, "Tasks that start get the reader key '" + id + "'.");
+            }
+            if (keyring.readers().byId(id).isEmpty() && !keyring.retired().contains(id)) {
+                throw new Problem(
+                        RequestProblem.NOT_FOUND,
+                        "'" + application.application() + "' has no reader key '" + id + "'.");
+            }
+            return keyring.without(id);
+        });
     }
 
-    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change, Optional<Retiring> retiring) {
-        return changed(application, change, retiring, false);
+    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change) {
+        return changed(application, change, false);
     }
 
-    /**
-     * @param retiring the mark that goes with the change
-     * @param alsoDeleted whether the application may be gone
-     */
-    private boolean changed(
-            NamespacePath application,
-            UnaryOperator<Keyring> change,
-            Optional<Retiring> retiring,
-            boolean alsoDeleted) {
+    /** @param alsoDeleted whether the application may be gone */
+    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change, boolean alsoDeleted) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             settle(application);
             Optional<Stored<Keyring>> before = stored(application);
@@ -201,7 +184,7 @@ public class Keyrings {
             if (after.equals(value(before))) {
                 return false;
             }
-            if (begun(application, before, after, retiring, alsoDeleted)) {
+            if (begun(application, before, after, alsoDeleted)) {
                 settle(application);
                 return true;
             }
@@ -210,11 +193,7 @@ public class Keyrings {
     }
 
     private boolean begun(
-            NamespacePath application,
-            Optional<Stored<Keyring>> before,
-            Keyring after,
-            Optional<Retiring> retiring,
-            boolean alsoDeleted) {
+            NamespacePath application, Optional<Stored<Keyring>> before, Keyring after, boolean alsoDeleted) {
         return done(application, zookeeper -> {
             boolean there = zookeeper.checkExists().forPath(application.applicationNode()) != null;
             if (!there && !alsoDeleted) {
@@ -237,13 +216,29 @@ public class Keyrings {
                         .forPath(application.applicationNode(), new byte[0]));
                 steps.add(zookeeper.transactionOp().delete().forPath(application.applicationNode()));
             }
-            if (retiring.isPresent()) {
-                String end = retiring.get().node();
-                documents.ensureParents(zookeeper, end);
-                steps.add(documents.step(zookeeper, end, Optional.empty(), application.toString()));
-            }
+            steps.addAll(marks(zookeeper, application, value(before).ends(), after.ends()));
             return steps;
         });
+    }
+
+    /** One mark for each end, and none for what ends no key any more: there are never more of them than keys. */
+    private List<CuratorOp> marks(
+            CuratorFramework zookeeper, NamespacePath application, Set<Instant> before, Set<Instant> after)
+            throws Exception {
+        Set<Instant> either = new TreeSet<>(before);
+        either.addAll(after);
+        List<CuratorOp> steps = new ArrayList<>();
+        for (Instant end : either) {
+            String mark = new Retiring(application, end).node();
+            boolean there = zookeeper.checkExists().forPath(mark) != null;
+            if (after.contains(end) && !there) {
+                documents.ensureParents(zookeeper, mark);
+                steps.add(documents.step(zookeeper, mark, Optional.empty(), application.toString()));
+            } else if (!after.contains(end) && there) {
+                steps.add(zookeeper.transactionOp().delete().forPath(mark));
+            }
+        }
+        return steps;
     }
 
     /** Goes on where somebody was cut off, this one or another center; does nothing if nobody was. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -113,8 +114,14 @@ public class AccessKeys {
                     return change.apply(there);
                 },
                 stage,
-                new Ending(stage, end).node());
+                keys -> marks(stage, keys));
         return new Begun(end, !after.equals(before.get()));
+    }
+
+    private static Set<String> marks(NamespacePath stage, Keys keys) {
+        return keys.notes().ends().stream()
+                .map(end -> new Ending(stage, end).node())
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -185,7 +192,7 @@ public class AccessKeys {
                     return new Keys(left, ring.without(due));
                 },
                 stage,
-                null);
+                keys -> Set.of());
         // Also if somebody else retired them, who may have been cut off here.
         nodes.namespaces(stage).forEach(secrets::renewDataKey);
         nodes.delete(stage, ending.node());

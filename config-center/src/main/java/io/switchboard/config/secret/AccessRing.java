@@ -6,6 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +78,11 @@ public record AccessRing(List<Note> notes, Map<String, String> workloads) {
         List<Note> some = new ArrayList<>(notes);
         some.subList(1, some.size()).replaceAll(note -> note.retiring(at));
         return new AccessRing(some, workloads);
+    }
+
+    /** When any of them ends. */
+    Set<Instant> ends() {
+        return notes.stream().map(Note::retiresAt).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     AccessRing given() {

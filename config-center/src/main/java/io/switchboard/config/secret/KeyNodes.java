@@ -10,6 +10,9 @@ import io.switchboard.contracts.problem.RequestProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -91,9 +94,11 @@ class KeyNodes {
     /**
      * As {@link #change}, and no release that is under way is made by what was there before.
      *
-     * @param mark a node that is made in that step; null for none
+     * @param marks nodes that are there with such keys: in that step they are made, and deleted if they belong to what was there before
+     *     only
      */
-    Keys changeKeys(String path, UnaryOperator<Keys> change, NamespacePath application, @Nullable String mark) {
+    Keys changeKeys(
+            String path, UnaryOperator<Keys> change, NamespacePath application, Function<Keys, Set<String>> marks) {
         return changeKeys(path, change, more -> {
             if (more.zookeeper().checkExists().forPath(application.applicationNode()) != null) {
                 more.steps()
@@ -102,14 +107,22 @@ class KeyNodes {
                                 .setData()
                                 .forPath(application.applicationNode(), new byte[0]));
             }
-            if (mark != null && more.zookeeper().checkExists().forPath(mark) == null) {
-                documents.ensureParents(more.zookeeper(), mark);
-                more.steps().add(documents.step(more.zookeeper(), mark, Optional.empty(), path));
+            Set<String> after = marks.apply(more.after());
+            Set<String> either = new TreeSet<>(marks.apply(more.before()));
+            either.addAll(after);
+            for (String mark : either) {
+                boolean there = more.zookeeper().checkExists().forPath(mark) != null;
+                if (after.contains(mark) && !there) {
+                    documents.ensureParents(more.zookeeper(), mark);
+                    more.steps().add(documents.step(more.zookeeper(), mark, Optional.empty(), path));
+                } else if (!after.contains(mark) && there) {
+                    more.steps().add(more.zookeeper().transactionOp().delete().forPath(mark));
+                }
             }
         });
     }
 
-    private record More(CuratorFramework zookeeper, List<CuratorOp> steps) {}
+    private record More(Keys before, Keys after, CuratorFramework zookeeper, List<CuratorOp> steps) {}
 
     @FunctionalInterface
     private interface Also {
@@ -132,7 +145,7 @@ class KeyNodes {
         try {
             ensemble.commit(zookeeper -> {
                 documents.ensureParents(zookeeper, node(path));
-                var more = new More(zookeeper, new ArrayList<>());
+                var more = new More(whole(before), after, zookeeper, new ArrayList<>());
                 more.steps().add(documents.step(zookeeper, node(path), before, after));
                 also.add(more);
                 return more.steps();

@@ -116,6 +116,18 @@ class AccessKeysTests {
     }
 
     @Test
+    void anEarlierEndLeavesNoMarkOfTheLaterOne() throws Exception {
+        secret("hunter2");
+        for (int days = 80; days > 70; days--) {
+            assertThat(rotate(ACME, "a", "?overlap=P" + days + "D").status()).isEqualTo(200);
+        }
+
+        assertThat(center.bean(Ensemble.class).children(Documents.ROOT + "/access-retiring"))
+                .filteredOn(mark -> mark.contains("~" + desk.application() + "~"))
+                .hasSize(1);
+    }
+
+    @Test
     void whileACanaryRunsARotationWaitsAndSaysSo(CapturedOutput output) throws Exception {
         secret("hunter2");
         canary();

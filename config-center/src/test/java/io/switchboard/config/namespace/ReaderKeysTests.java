@@ -286,6 +286,18 @@ class ReaderKeysTests {
     }
 
     @Test
+    void anEarlierEndLeavesNoMarkOfTheLaterOne() throws Exception {
+        credential("w-1");
+        for (int days = 80; days > 70; days--) {
+            assertThat(rotate("a", "?overlap=P" + days + "D").status()).isEqualTo(200);
+        }
+
+        assertThat(center.bean(Ensemble.class).children(Documents.ROOT + "/readers-retiring"))
+                .filteredOn(mark -> mark.contains("." + desk.application() + "."))
+                .hasSize(1);
+    }
+
+    @Test
     void aRotationWithoutOverlapRetiresByTheCallAndAWrongOneIsRefused(CapturedOutput output) throws Exception {
         assertThat(rotate("a", "").code()).isEqualTo("NOT_FOUND");
         String first = credential("w-1");
