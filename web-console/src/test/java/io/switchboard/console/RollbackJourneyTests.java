@@ -179,6 +179,10 @@ class RollbackJourneyTests {
             button(ada.page, "Give it to these clients instead").click();
             assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("for 50 % of the clients");
 
+            ada.page.getByLabel("canary-1").check();
+            button(ada.page, "Give it to these clients instead").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("for canary-1, by ada");
+
             ada.page.getByLabel("Why abandon it (optional)").fill("too loud");
             button(ada.page, "Abandon it").click();
             assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("abandoned");

@@ -4,9 +4,12 @@ import io.switchboard.console.remote.RemoteProblem;
 import io.switchboard.contracts.config.CanaryApi.Choice;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -36,16 +39,26 @@ class CanaryController {
             @RequestParam(defaultValue = "false") boolean again,
             @RequestParam(required = false) @Nullable String override,
             @RequestParam(required = false) @Nullable String accept,
+            @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
+        List<String> picked = picked(form);
         try {
             // The form's own name: sent twice, it is one canary.
             configurations.startCanary(
-                    namespace, canary, revision, choice(by, who.strip()), message.strip(), again, override, accept);
+                    namespace,
+                    canary,
+                    revision,
+                    choice(by, who.strip(), picked),
+                    message.strip(),
+                    again,
+                    override,
+                    accept);
             return back(namespace);
         } catch (RemoteProblem problem) {
             model.addAttribute("by", by);
             model.addAttribute("who", who);
+            model.addAttribute("picked", picked);
             return page.refused(problem, message, namespace, response, model);
         }
     }
@@ -55,8 +68,9 @@ class CanaryController {
             Namespace namespace,
             @PathVariable String canary,
             @RequestParam String by,
-            @RequestParam(defaultValue = "") String who) {
-        configurations.chooseForCanary(namespace, canary, choice(by, who.strip()));
+            @RequestParam(defaultValue = "") String who,
+            @RequestParam MultiValueMap<String, String> form) {
+        configurations.chooseForCanary(namespace, canary, choice(by, who.strip(), picked(form)));
         return back(namespace);
     }
 
@@ -72,17 +86,28 @@ class CanaryController {
         return back(namespace);
     }
 
-    /** What can't be understood is left out, and the config center says what is missing. */
-    private static Choice choice(String by, String who) {
-        return switch (by) {
-            case "percent" ->
-                who.matches("[0-9]{1,3}") ? Choice.ofPercent(Integer.parseInt(who)) : new Choice(null, null, null);
-            case "label" -> Choice.ofLabel(who);
-            default ->
-                Choice.ofInstances(Arrays.stream(who.split("[,\\s]+"))
-                        .filter(name -> !name.isEmpty())
-                        .toList());
-        };
+    // As a parameter of its own a name with commas would be several.
+    private static List<String> picked(MultiValueMap<String, String> form) {
+        return form.getOrDefault("picked", List.of());
+    }
+
+    /**
+     * What can't be understood is left out, and the config center says what is missing.
+     *
+     * @param picked clients that were ticked: they are meant, whatever stands beside them, with those that are named
+     */
+    private static Choice choice(String by, String who, List<String> picked) {
+        if (by.equals("instances") || !picked.isEmpty()) {
+            Stream<String> named = by.equals("instances") ? Arrays.stream(who.split("[,\\s]+")) : Stream.empty();
+            return Choice.ofInstances(Stream.concat(picked.stream(), named)
+                    .filter(name -> !name.isEmpty())
+                    .distinct()
+                    .toList());
+        }
+        if (by.equals("label")) {
+            return Choice.ofLabel(who);
+        }
+        return who.matches("[0-9]{1,3}") ? Choice.ofPercent(Integer.parseInt(who)) : new Choice(null, null, null);
     }
 
     private static String back(Namespace namespace) {
