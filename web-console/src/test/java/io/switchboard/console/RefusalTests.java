@@ -113,6 +113,26 @@ class RefusalTests {
     }
 
     @Test
+    void aValueThatIsToBeEncryptedIsOnNoPageThoughItWasRefused() {
+        UUID instance = stage.platform
+                .world()
+                .place("acme", "refusal-secret", open("kept-secret"))
+                .instanceId();
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open("/instances/" + instance + "/configuration/prod/application/secrets");
+            ada.page.getByLabel("Key").fill("no key");
+            ada.page.getByLabel("New value").fill("hunter2");
+            OrderJourneyTests.button(ada.page, "Encrypt it").click();
+
+            assertThat(ada.page.locator("[role=alert]")).containsText("must be a key");
+            assertThat(ada.page.getByLabel("Key")).hasValue("no key");
+            assertThat(ada.page.getByLabel("New value")).isEmpty();
+            assertThat(ada.page.content()).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void anEditThatWasOvertakenKeepsBothSides() {
         UUID instance = stage.platform
                 .world()
