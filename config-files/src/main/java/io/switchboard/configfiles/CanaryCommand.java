@@ -128,9 +128,16 @@ final class CanaryCommand implements Runnable {
     }
 
     @Command(description = "give it to others, mostly more, instead")
-    int choose(@Parameters(paramLabel = "ID") String id, @ArgGroup(multiplicity = "1") Chosen choice)
+    int choose(
+            @Parameters(paramLabel = "ID") String id,
+            @ArgGroup(multiplicity = "1") Chosen choice,
+            @Option(names = "--override", paramLabel = "REASON", description = "also in a freeze, for that reason")
+                    @Nullable
+                    String override)
             throws InterruptedException {
-        say(center().chooseForCanary(id, choice.asBody()));
+        Map<String, Object> request = choice.asBody();
+        putIfThere(request, "override", override);
+        say(center().chooseForCanary(id, request));
         return 0;
     }
 

@@ -203,8 +203,9 @@ final class Center {
         return ask("PUT", canaries + "/" + encoded(id), request);
     }
 
-    JsonNode chooseForCanary(String id, Map<String, ?> choice) throws InterruptedException {
-        return ask("PUT", canaries + "/" + encoded(id) + "/choice", choice);
+    /** @param request in the form that the API takes */
+    JsonNode chooseForCanary(String id, Map<String, ?> request) throws InterruptedException {
+        return ask("PUT", canaries + "/" + encoded(id) + "/choice", request);
     }
 
     /** @param override why a freeze is not heeded, if one holds */

@@ -83,11 +83,11 @@ public class FakeCanaries implements CanaryApi {
             String application,
             String stage,
             String id,
-            @RequestBody Choice choice,
+            @RequestBody ChoiceRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
         CanaryView before = of(application, stage);
-        return put(application, stage, running(id, choice, before.releases(), before.by()));
+        return put(application, stage, running(id, request.choice(), before.releases(), before.by()));
     }
 
     @Override

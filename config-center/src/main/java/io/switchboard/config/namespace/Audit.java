@@ -8,6 +8,7 @@ import io.switchboard.contracts.config.ScheduleApi.ScheduledView;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -153,7 +154,13 @@ class Audit {
                 canary.releases());
     }
 
-    void canaryChosen(NamespacePath stage, CanaryView canary, String author) {
+    /** @param overridden freezes that were not heeded, by namespace */
+    void canaryChosen(
+            NamespacePath stage,
+            CanaryView canary,
+            String author,
+            SortedMap<NamespacePath, Releases.Overridden> overridden) {
+        overridden.forEach((path, one) -> overridden(path, author, one.freeze(), one.reason()));
         log.info(
                 "canary given to others: stage={}/{}/{} author={} id={}",
                 stage.tenant(),

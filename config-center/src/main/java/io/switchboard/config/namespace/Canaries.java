@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Gives releases to some clients first. */
@@ -162,8 +164,14 @@ class Canaries {
         }
     }
 
-    /** Gives it to others instead. */
-    CanaryView choose(NamespacePath stage, String id, CanaryApi.Choice choice, Caller caller) {
+    /**
+     * Gives it to others instead. What holds by now counts as with a promotion, which this may be in all but name; taking it away
+     * from some clients has to wait for nothing.
+     *
+     * @param override why a freeze is not heeded; null to heed it
+     */
+    CanaryView choose(
+            NamespacePath stage, String id, CanaryApi.Choice choice, @Nullable String override, Caller caller) {
         Choice chosen = Choices.of(choice);
         Optional<Stored<CanaryLog>> before = nodes.stored(stage);
         CanaryLog.Entry entry = entry(before, id);
@@ -172,41 +180,52 @@ class Canaries {
         if (canary.choice().equals(choice)) {
             return canary;
         }
+        SortedMap<NamespacePath, NamespaceState> states = acts.states(stage, canary, caller);
+        SortedMap<NamespacePath, Releases.Overridden> overridden = new TreeMap<>();
+        boolean narrows = Choices.narrows(Choices.of(canary.choice()), chosen);
+        if (!narrows) {
+            states.forEach((path, state) -> {
+                PublishRules.checkReviewed(path, state, entry);
+                PublishRules.checkFreeze(path, state, clock.instant(), override, Optional.empty())
+                        .ifPresent(freeze -> overridden.put(path, freeze));
+            });
+        }
         SortedMap<String, List<String>> expected =
                 expected(id, chosen, acts.connected(stage, canary.releases().keySet()));
         checkSomebody(expected);
         CanaryView changed = canary.givenTo(choice, clock.instant());
-        SortedMap<NamespacePath, NamespaceState> states = acts.states(stage, canary, caller);
-        acts.commit(
-                stage,
-                transaction -> transaction.add(zookeeper -> {
-                    List<CuratorOp> steps = new ArrayList<>();
-                    for (Map.Entry<NamespacePath, NamespaceState> one : states.entrySet()) {
-                        // Written as it is, so that its watchers look.
-                        steps.add(zookeeper
-                                .transactionOp()
-                                .setData()
-                                .withVersion(one.getValue().pointerVersion())
-                                .forPath(
-                                        one.getKey().current(),
-                                        one.getValue()
-                                                .release()
-                                                .map(Current::encode)
-                                                .orElseGet(Pointer.NOTHING::encode)));
-                        steps.add(zookeeper
-                                .transactionOp()
-                                .setData()
-                                .forPath(
-                                        one.getKey().canary(),
-                                        running(one.getKey(), one.getValue(), id)
-                                                .with(chosen)
-                                                .encode()));
-                    }
-                    steps.add(nodes.logged(zookeeper, stage, before, entry.with(changed, expected)));
-                    return steps;
-                }));
-        audit.canaryChosen(stage, changed, Callers.actor(caller));
+        acts.commit(stage, transaction -> {
+            for (Map.Entry<NamespacePath, NamespaceState> one : states.entrySet()) {
+                if (!narrows) {
+                    transaction.checkRules(one.getKey(), one.getValue());
+                }
+                transaction.add(zookeeper -> given(zookeeper, one.getKey(), one.getValue(), id, chosen));
+            }
+            transaction.add(
+                    zookeeper -> List.of(nodes.logged(zookeeper, stage, before, entry.with(changed, expected))));
+        });
+        audit.canaryChosen(stage, changed, Callers.actor(caller), overridden);
         return changed;
+    }
+
+    private static List<CuratorOp> given(
+            CuratorFramework zookeeper, NamespacePath path, NamespaceState state, String id, Choice chosen)
+            throws Exception {
+        return List.of(
+                // Written as it is, so that its watchers look.
+                zookeeper
+                        .transactionOp()
+                        .setData()
+                        .withVersion(state.pointerVersion())
+                        .forPath(
+                                path.current(),
+                                state.release().map(Current::encode).orElseGet(Pointer.NOTHING::encode)),
+                zookeeper
+                        .transactionOp()
+                        .setData()
+                        .forPath(
+                                path.canary(),
+                                running(path, state, id).with(chosen).encode()));
     }
 
     static Canary running(NamespacePath path, NamespaceState state, String id) {

@@ -69,11 +69,15 @@ class CanaryController implements CanaryApi {
             String application,
             String stage,
             String id,
-            @Valid Choice choice,
+            @Valid ChoiceRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        return CanaryActs.again(() ->
-                canaries.choose(Callers.stage(caller, tenant, application, stage), id, choice, Callers.known(caller)));
+        return CanaryActs.again(() -> canaries.choose(
+                Callers.stage(caller, tenant, application, stage),
+                id,
+                request.choice(),
+                request.override() == null ? null : ItemRules.message(request.override()),
+                Callers.known(caller)));
     }
 
     @Override

@@ -34,4 +34,14 @@ final class Choices {
         }
         return new Choice.Percent(Objects.requireNonNull(choice.percent()));
     }
+
+    /** Whether all that are chosen after it were chosen before it, however clients come and go. */
+    static boolean narrows(Choice before, Choice after) {
+        if (before instanceof Choice.Percent was && after instanceof Choice.Percent is) {
+            return is.percent() <= was.percent();
+        }
+        return before instanceof Choice.Instances were
+                && after instanceof Choice.Instances are
+                && were.names().containsAll(are.names());
+    }
 }

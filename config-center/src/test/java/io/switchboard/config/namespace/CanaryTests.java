@@ -303,28 +303,40 @@ class CanaryTests {
     void aPromotionHeedsWhatWasSetSinceItsStart() throws Exception {
         report("c1", 1, "\"labels\":{}");
         started("early", desk.edit(ACME, Map.of("routing.attempts", "5")), "{\"instances\":[\"c1\"]}");
-        String freeze = "/api/v1/config-freezes/prod/peak-" + desk.application();
-        Instant now = Instant.now();
-        assertThat(center.put(
-                                freeze,
-                                ACME,
-                                "{\"from\":\"" + now.minusSeconds(60) + "\",\"until\":\"" + now.plusSeconds(600)
-                                        + "\",\"reason\":\"peak\",\"application\":\"" + desk.application() + "\"}")
-                        .status())
-                .isEqualTo(200);
+        String freeze = freeze();
         assertThat(end("early", "promotion").code()).isEqualTo("FROZEN");
         assertThat(center.send("DELETE", freeze, ACME, null).status()).isEqualTo(200);
-        assertThat(center.put(
-                                "/api/v1/config-rules/" + desk.application() + "/prod",
-                                ACME,
-                                "{\"review\":true,\"publishers\":[]}")
-                        .status())
-                .isEqualTo(200);
+        askForReviews();
 
         assertThat(end("early", "promotion").code()).isEqualTo("REVIEW_NEEDED");
 
         assertThat(state("early")).isEqualTo("RUNNING");
         assertThat(end("early", "abandonment").status()).isEqualTo(200);
+    }
+
+    @Test
+    void toGiveItToOthersHeedsWhatAPromotionHeeds() throws Exception {
+        report("c1", 1, "\"labels\":{}");
+        report("c2", 1, "\"labels\":{}");
+        started("wide", desk.edit(ACME, Map.of("routing.attempts", "5")), "{\"instances\":[\"c1\",\"c2\"]}");
+        String freeze = freeze();
+
+        assertThat(choose("wide", "\"percent\":100").code()).isEqualTo("FROZEN");
+        assertThat(choose("wide", "\"percent\":100,\"override\":\" \"").code()).isEqualTo("FROZEN");
+        assertThat(choose("wide", "\"instances\":[\"c1\"]").status())
+                .as("c2 goes back")
+                .isEqualTo(200);
+        assertThat(choose("wide", "\"instances\":[\"c1\",\"c2\"]").code()).isEqualTo("FROZEN");
+        assertThat(choose("wide", "\"percent\":100,\"override\":\"calls fail\"").status())
+                .isEqualTo(200);
+        assertThat(choose("wide", "\"percent\":99").status()).isEqualTo(200);
+        assertThat(choose("wide", "\"percent\":100").code()).isEqualTo("FROZEN");
+
+        assertThat(center.send("DELETE", freeze, ACME, null).status()).isEqualTo(200);
+        askForReviews();
+        assertThat(choose("wide", "\"percent\":100").code()).isEqualTo("REVIEW_NEEDED");
+        assertThat(choose("wide", "\"percent\":98").status()).isEqualTo(200);
+        assertThat(end("wide", "abandonment").status()).isEqualTo(200);
     }
 
     @Test
@@ -397,6 +409,33 @@ class CanaryTests {
     private void started(String id, long revision, String choice) throws Exception {
         Answer answer = start(id, revision, choice);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    }
+
+    private Answer choose(String id, String choice) throws Exception {
+        return center.put(canaries() + "/" + id + "/choice", ACME, "{" + choice + "}");
+    }
+
+    /** Its path. */
+    private String freeze() throws Exception {
+        String freeze = "/api/v1/config-freezes/prod/peak-" + desk.application();
+        Instant now = Instant.now();
+        assertThat(center.put(
+                                freeze,
+                                ACME,
+                                "{\"from\":\"" + now.minusSeconds(60) + "\",\"until\":\"" + now.plusSeconds(600)
+                                        + "\",\"reason\":\"peak\",\"application\":\"" + desk.application() + "\"}")
+                        .status())
+                .isEqualTo(200);
+        return freeze;
+    }
+
+    private void askForReviews() throws Exception {
+        assertThat(center.put(
+                                "/api/v1/config-rules/" + desk.application() + "/prod",
+                                ACME,
+                                "{\"review\":true,\"publishers\":[]}")
+                        .status())
+                .isEqualTo(200);
     }
 
     private Answer end(String id, String how) throws Exception {

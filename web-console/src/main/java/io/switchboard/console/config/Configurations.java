@@ -5,6 +5,7 @@ import io.switchboard.contracts.config.CanaryApi;
 import io.switchboard.contracts.config.CanaryApi.AbandonmentRequest;
 import io.switchboard.contracts.config.CanaryApi.CanaryDetails;
 import io.switchboard.contracts.config.CanaryApi.CanaryRequest;
+import io.switchboard.contracts.config.CanaryApi.ChoiceRequest;
 import io.switchboard.contracts.config.CanaryApi.PromotionRequest;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.ConfigApi.Format;
@@ -302,7 +303,8 @@ class Configurations {
     }
 
     void chooseForCanary(Namespace namespace, String id, CanaryApi.Choice choice) {
-        canaries.choose(namespace.application(), namespace.stage(), id, choice, namespace.tenant(), null);
+        canaries.choose(
+                namespace.application(), namespace.stage(), id, ChoiceRequest.of(choice), namespace.tenant(), null);
     }
 
     void promoteCanary(Namespace namespace, String id) {

@@ -61,13 +61,16 @@ public interface CanaryApi {
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
-    /** Gives it to others, mostly more, instead; they have as long to confirm it again. 409 once it is over. */
+    /**
+     * Gives it to others, mostly more, instead; they have as long to confirm it again. It heeds what a promotion heeds, unless fewer
+     * of the same clients keep it. 409 once it is over.
+     */
     @PutExchange("/{id}/choice")
     CanaryView choose(
             @PathVariable String application,
             @PathVariable String stage,
             @PathVariable String id,
-            @RequestBody Choice choice,
+            @RequestBody ChoiceRequest request,
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
@@ -264,6 +267,28 @@ public interface CanaryApi {
             @Nullable Boolean again,
             @Size(max = 500) @Nullable String override,
             @Size(max = 500) @Nullable String accept) {}
+
+    /**
+     * A {@link Choice}.
+     *
+     * @param override as with {@link ConfigApi.PublishRequest}
+     */
+    record ChoiceRequest(
+            @Size(min = 1, max = 100, message = "must name 1 to 100 clients") @Nullable
+            List<@NotNull @Size(max = 200) String> instances,
+
+            @Size(max = 201) @Nullable String label,
+            @Min(1) @Max(100) @Nullable Integer percent,
+            @Size(max = 500) @Nullable String override) {
+
+        public static ChoiceRequest of(Choice choice) {
+            return new ChoiceRequest(choice.instances(), choice.label(), choice.percent(), null);
+        }
+
+        public Choice choice() {
+            return new Choice(instances, label, percent);
+        }
+    }
 
     /** @param override as with {@link ConfigApi.PublishRequest} */
     record PromotionRequest(@Size(max = 500) @Nullable String override) {}
