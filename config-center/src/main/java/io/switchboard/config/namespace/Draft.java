@@ -6,13 +6,14 @@ import io.switchboard.contracts.problem.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The unpublished state of a namespace, as it stands in its node.
  *
- * @param authors who changed each key last, for the keys that are there or that the release in effect still has; what was
- *     changed before this was kept has no entry
+ * @param authors who changed each key last, its value before its comment, for the keys that are there or that the release in
+ *     effect still has; what was changed before this was kept has no entry
  */
 record Draft(Content content, Items authors) {
 
@@ -36,6 +37,10 @@ record Draft(Content content, Items authors) {
     Draft with(Content after, String author, Content released) {
         var by = new TreeMap<>(authors.values());
         after.changedSince(content).forEach(key -> by.put(key, author));
+        // Who comments a value that waits does not make it his own: its author would be free to approve it.
+        Set<String> waiting = content.items().changedSince(released.items());
+        waiting.removeAll(after.items().changedSince(content.items()));
+        by.replaceAll((key, now) -> waiting.contains(key) ? authors.values().getOrDefault(key, now) : now);
         by.keySet()
                 .removeIf(key -> !after.items().keys().contains(key)
                         && !released.items().keys().contains(key));

@@ -69,6 +69,25 @@ class ReviewTests {
     }
 
     @Test
+    void whoCommentsAValueIsNotItsAuthor() throws Exception {
+        desk.release(Map.of("limit", "5"));
+        rules(ANN, true);
+        desk.edit(ANN, Map.of("limit", "999"));
+        long revision = comment(BOB, "limit", "Calls at once.");
+        submit(BOB, revision, "");
+
+        assertThat(review(ANN).body().get("authors").get("limit").asString()).isEqualTo("ann");
+        assertThat(decide(ANN, revision, true, "").code()).isEqualTo("OWN_CHANGE");
+        assertThat(decide(CARL, revision, true, "").status()).isEqualTo(200);
+        assertThat(desk.publish(BOB, revision).status()).isEqualTo(201);
+
+        comment(BOB, "limit", "Of one tenant.");
+        assertThat(review(ANN).body().get("authors").get("limit").asString())
+                .as("a comment alone waits")
+                .isEqualTo("bob");
+    }
+
+    @Test
     void aUsersApiKeyCountsAsTheUser(CapturedOutput output) throws Exception {
         rules(ANN, true);
         long byAnn = desk.edit(ANN, Map.of("a", "1"));
@@ -298,6 +317,17 @@ class ReviewTests {
         submit(ANN, revision, "");
         decide(BOB, revision, true, "");
         assertThat(desk.publish(ANN, revision).status()).isEqualTo(201);
+    }
+
+    private long comment(String token, String key, String comment) throws Exception {
+        return desk.center()
+                .put(
+                        desk.namespace() + "/draft/items",
+                        token,
+                        "{\"items\":{},\"comments\":{\"" + key + "\":\"" + comment + "\"}}")
+                .body()
+                .get("revision")
+                .asLong();
     }
 
     private Answer rules(String token, boolean review, String... publishers) throws Exception {

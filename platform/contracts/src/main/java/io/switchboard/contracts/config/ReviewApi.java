@@ -119,7 +119,8 @@ public interface ReviewApi {
     /**
      * @param required whether the stage's rules ask for an approval
      * @param revision of the draft
-     * @param authors who last changed each key that the draft changes, ordered by key; a key is missing if that isn't known
+     * @param authors who last changed each key that the draft changes, ordered by key; of a value that waits it is who gave it,
+     *     whoever commented it later; a key is missing if that isn't known
      * @param submission absent if the state is {@code NONE}
      * @param decision absent if nobody decided
      * @param mayPublish whether the caller may publish in this stage, once that is approved
