@@ -91,13 +91,17 @@ public final class Items {
         return keys;
     }
 
-    /** Keys that were added, removed or have another value, ordered. */
+    /** Keys that were added, removed or have another value, ordered. Sealed anew, an encrypted value is the same one. */
     public Set<String> changedSince(Items before) {
         Set<String> keys = keys();
         keys.addAll(before.keys());
         keys.removeIf(key -> Objects.equals(values.get(key), before.values.get(key))
-                && Objects.equals(secrets.get(key), before.secrets.get(key)));
+                && isSame(secrets.get(key), before.secrets.get(key)));
         return keys;
+    }
+
+    private static boolean isSame(@Nullable Secret now, @Nullable Secret before) {
+        return now == null || before == null ? now == before : now.isSetWith(before);
     }
 
     /**

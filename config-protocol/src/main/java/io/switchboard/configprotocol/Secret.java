@@ -34,6 +34,11 @@ public record Secret(Sealed value, String setBy, Instant setAt) {
         return seal(to, path, key, open(from, path, key), setBy, setAt);
     }
 
+    /** Whether it is the same act of the same user that gave it, and so the same value, under whichever data key. */
+    boolean isSetWith(Secret other) {
+        return setBy.equals(other.setBy) && setAt.equals(other.setAt);
+    }
+
     private static String context(NamespacePath path, String key) {
         return "item\n" + path + "\n" + key;
     }

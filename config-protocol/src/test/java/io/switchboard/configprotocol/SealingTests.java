@@ -126,8 +126,23 @@ class SealingTests {
         var other = new Items(plain.values(), new TreeMap<>(Map.of("password", secret("password", "x"))));
 
         assertThat(one.hash()).isEqualTo(one.hash()).isNotEqualTo(other.hash()).isNotEqualTo(plain.hash());
-        assertThat(one.changedSince(other)).containsExactly("password");
         assertThat(one.changedSince(plain)).containsExactly("password");
+        assertThat(plain.changedSince(one)).containsExactly("password");
+    }
+
+    @Test
+    void anEncryptedItemIsChangedByWhoSetsItAndNotByAnotherSeal() {
+        var before = new Items(new TreeMap<>(), new TreeMap<>(Map.of("password", secret("password", "x"))));
+        var resealed = new Items(new TreeMap<>(), new TreeMap<>(Map.of("password", secret("password", "x"))));
+        Secret byBob = Secret.seal(dataKey, DESK, "password", "y", "bob", NOON);
+        Secret later = Secret.seal(dataKey, DESK, "password", "y", "ann", NOON.plusMillis(1));
+
+        assertThat(resealed).isNotEqualTo(before);
+        assertThat(resealed.changedSince(before)).isEmpty();
+        for (Secret other : new Secret[] {byBob, later}) {
+            assertThat(new Items(new TreeMap<>(), new TreeMap<>(Map.of("password", other))).changedSince(before))
+                    .containsExactly("password");
+        }
     }
 
     @Test

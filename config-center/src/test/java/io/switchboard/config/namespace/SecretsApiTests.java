@@ -181,6 +181,39 @@ class SecretsApiTests {
     }
 
     @Test
+    void aRotatedDataKeyIsNoChangeOfWhatItSeals() throws Exception {
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "good")))
+                        .status())
+                .isEqualTo(201);
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "bad")))
+                        .status())
+                .isEqualTo(201);
+        assertThat(center.post(desk.namespace() + "/rollbacks", ACME, "{\"from\":2,\"to\":1}")
+                        .status())
+                .isEqualTo(201);
+
+        Answer rotated = center.post(desk.namespace() + "/data-key/rotations", BOB, "{}");
+
+        assertThat(rotated.body().get("release").get("number").asLong()).isEqualTo(4);
+        assertThat(desk.publish(ACME, rotated.body().get("revision").asLong()).code())
+                .isEqualTo("TAKEN_BACK");
+        assertThat(center.get(desk.namespace() + "/draft", ACME)
+                        .body()
+                        .at("/changes/0/takenBack")
+                        .asBoolean())
+                .isTrue();
+        assertThat(center.get(desk.namespace() + "/blame", ACME)
+                        .body()
+                        .at("/0/release/number")
+                        .asLong())
+                .isEqualTo(3);
+        assertThat(center.get(desk.namespace() + "/diff?from=3&to=4", ACME).body())
+                .isEmpty();
+        assertThat(center.get(desk.namespace() + "/diff?from=2&to=4", ACME).body())
+                .hasSize(1);
+    }
+
+    @Test
     void aDraftAloneIsSealedAnewWithoutARelease() throws Exception {
         long revision = desk.encrypt(ACME, Map.of("password", "hunter2"));
 
