@@ -140,6 +140,6 @@ class HeirsWatch {
             return;
         }
         var wish = new NextRelease(path, state, state.inEffect(), release.restores(), Optional.empty(), heritage);
-        releases.make(wish, INHERITED_BY, news.get());
+        releases.makeAnew(wish, INHERITED_BY, news.get());
     }
 }

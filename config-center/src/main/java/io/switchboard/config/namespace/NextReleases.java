@@ -1,5 +1,6 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.namespace.Releases.Given;
 import io.switchboard.config.namespace.Releases.Made;
 import io.switchboard.config.secret.Secrets;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.springframework.stereotype.Component;
 
 /** Makes the next releases of namespaces, each in one step for everybody who looks, and tells of them. */
@@ -22,12 +25,19 @@ class NextReleases {
     private final ReleaseTransactions transactions;
     private final Secrets secrets;
     private final UntoldReleases untold;
+    private final Documents documents;
     private final Clock clock;
 
-    NextReleases(ReleaseTransactions transactions, Secrets secrets, UntoldReleases untold, Clock clock) {
+    NextReleases(
+            ReleaseTransactions transactions,
+            Secrets secrets,
+            UntoldReleases untold,
+            Documents documents,
+            Clock clock) {
         this.transactions = transactions;
         this.secrets = secrets;
         this.untold = untold;
+        this.documents = documents;
         this.clock = clock;
     }
 
@@ -57,9 +67,21 @@ class NextReleases {
         return made;
     }
 
-    /** Makes it alone. */
-    Made make(NextRelease wish, String author, String message) {
-        return make(List.of(wish), author, message, zookeeper -> List.of()).getFirst();
+    /** Makes one of the same items, which leaves standing what was asked for and decided about the draft. */
+    Made makeAnew(NextRelease wish, String author, String message) {
+        return make(List.of(wish), author, message, zookeeper -> reviewed(zookeeper, wish))
+                .getFirst();
+    }
+
+    private List<CuratorOp> reviewed(CuratorFramework zookeeper, NextRelease wish) throws Exception {
+        NamespaceState before = wish.state();
+        if (before.review().isEmpty()) {
+            return List.of();
+        }
+        long revision = before.revision() + (wish.draft().isPresent() ? 1 : 0);
+        Review after = before.review().get().movedTo(revision, before.nextNumber());
+        return List.of(documents.step(
+                zookeeper, Review.node(wish.path()), before.guards().review(), after));
     }
 
     /** Gives releases to some clients only, all of them in one step; all others keep what is in effect. */

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.springframework.stereotype.Component;
@@ -101,6 +102,25 @@ class ReleaseHistory {
             newer = before;
         }
         return keys;
+    }
+
+    /**
+     * Whether what a release held is in effect without a break: only the center itself makes another release of the same.
+     *
+     * @param abandoned as with {@link #takenBack}; asked after another release only
+     */
+    boolean isStillInEffect(NamespacePath path, long number, NamespaceState state, Supplier<Set<Long>> abandoned) {
+        if (number >= state.number()) {
+            return number == state.number();
+        }
+        Set<Long> never = abandoned.get();
+        return LongStream.range(number, state.number())
+                .filter(earlier -> !never.contains(earlier))
+                .allMatch(earlier -> kept(path, earlier)
+                        .filter(release -> new Content(release.items(), comments(path, earlier))
+                                .changedSince(state.inEffect())
+                                .isEmpty())
+                        .isPresent());
     }
 
     private static boolean isCanary(NamespaceState state, long number) {

@@ -101,11 +101,6 @@ class Releases {
         private NamespaceState part(NamespaceState draft) {
             return only.isEmpty() ? draft : draft.part(only);
         }
-
-        /** Also what the release in effect took back, if it is the one that was meant. */
-        private boolean again(NamespacePath path, NamespaceState state) {
-            return again && known.map(then -> then.isInEffect(path, state)).orElse(true);
-        }
     }
 
     /**
@@ -179,7 +174,7 @@ class Releases {
             PublishRules.checkReview(path, state);
             Optional<Overridden> overridden = PublishRules.checkFreeze(
                     path, state, clock.instant(), wish.override(), wish.known().map(Schedule.Known::freezes));
-            if (!wish.again(path, state)) {
+            if (!again(wish, path, draft)) {
                 // Of the whole draft: a part's release would be the one in effect, and what waits on no longer marked.
                 PublishRules.checkTakenBack(
                         path, state, history.takenBack(path, draft, () -> canaries.abandoned(path)));
@@ -198,6 +193,15 @@ class Releases {
                     heritage));
         });
         return wishes;
+    }
+
+    /** Also what the release in effect took back, if that is what was meant. */
+    private boolean again(Publication wish, NamespacePath path, NamespaceState state) {
+        return wish.again()
+                && wish.known()
+                        .map(then -> history.isStillInEffect(
+                                path, then.release(path), state, () -> canaries.abandoned(path)))
+                        .orElse(true);
     }
 
     /**

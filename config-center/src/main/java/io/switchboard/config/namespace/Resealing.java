@@ -82,7 +82,7 @@ class Resealing {
                     Optional.empty(),
                     Optional.of(draft),
                     inheritance.of(path, state.released()));
-            releases.make(wish, publisher.person(), SEALED_ANEW);
+            releases.makeAnew(wish, publisher.person(), SEALED_ANEW);
         } else {
             namespaces.replace(path, draft, state.revision());
         }
@@ -116,7 +116,7 @@ class Resealing {
                 release.restores(),
                 Optional.empty(),
                 inheritance.of(path, release.items()));
-        releases.make(wish, author, SEALED_ANEW);
+        releases.makeAnew(wish, author, SEALED_ANEW);
     }
 
     private static boolean isSealedFor(Release release, String accessKey) {

@@ -39,8 +39,9 @@ record Schedule(List<Entry> entries) {
             releases = Collections.unmodifiableSortedMap(new TreeMap<>(releases));
         }
 
-        boolean isInEffect(NamespacePath path, NamespaceState state) {
-            return Long.valueOf(state.number()).equals(releases.get(path.namespace()));
+        /** In effect by then, 0 if there was none. */
+        long release(NamespacePath path) {
+            return releases.getOrDefault(path.namespace(), 0L);
         }
     }
 

@@ -15,6 +15,9 @@ import io.switchboard.configprotocol.KnownProperty;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -286,6 +289,53 @@ class InheritanceTests {
                 List.of());
         String folder = new NamespacePath("acme", desk.application(), "prod", "application").builds();
         center.bean(Ensemble.class).ask(zookeeper -> zookeeper.create().forPath(folder + "/1", metadata.encode()));
+    }
+
+    @Test
+    void whatTheHeirsDraftWaitsWithOutlivesAReleaseOfItsParent() throws Exception {
+        String bob = "acme.bob.tenant";
+        base.release(Map.of("switchboard.shared", heir.application(), "greeting", "Hello"));
+        heir.release(Map.of("switchboard.inherits", base.application() + "/application", "a", "good"));
+        heir.release(Map.of("a", "bad"));
+        assertThat(center.post(heir.namespace() + "/rollbacks", ACME, "{\"from\":2,\"to\":1}")
+                        .status())
+                .isEqualTo(201);
+        center.put("/api/v1/config-rules/" + heir.application() + "/prod", ACME, "{\"review\":true,\"publishers\":[]}");
+        long revision = heir.edit(ACME, Map.of("b", "1"));
+        Instant at = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+        assertThat(center.put(
+                                "/api/v1/config-schedules/" + heir.application() + "/prod/night",
+                                ACME,
+                                "{\"at\":\"" + at + "\",\"again\":true,\"revisions\":{\"application\":" + revision
+                                        + "}}")
+                        .status())
+                .isEqualTo(200);
+        String review = heir.namespace() + "/review";
+        center.put(review, ACME, "{\"revision\":" + revision + "}");
+        base.release(Map.of("greeting", "Good day"));
+        await().until(() -> number(heir) == 4);
+        assertThat(center.put(review + "/decision", bob, "{\"revision\":" + revision + ",\"approved\":true}")
+                        .status())
+                .isEqualTo(200);
+        base.release(Map.of("greeting", "Good evening"));
+        await().until(() -> number(heir) == 5);
+
+        center.bean(Schedules.class)
+                .carryOut(
+                        new DueNode(at, new NamespacePath("acme", heir.application(), "prod", "application"), "night"));
+
+        assertThat(center.get("/api/v1/config-schedules/" + heir.application() + "/prod", ACME)
+                        .body()
+                        .toString())
+                .contains("RELEASED");
+        assertThat(number(heir)).isEqualTo(6);
+        assertThat(center.get(review, ACME).body().get("state").asString())
+                .as("it was for one release")
+                .isEqualTo("NONE");
+    }
+
+    private int number(Desk desk) throws Exception {
+        return center.get(desk.namespace(), ACME).body().at("/release/number").asInt();
     }
 
     @Test
