@@ -325,7 +325,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
     }
 
     @Override
-    public ResponseEntity<List<NamespaceRelease>> rollBackTogether(
+    public ResponseEntity<List<NamespaceView>> rollBackTogether(
             String application,
             String stage,
             RollbackTogetherRequest request,

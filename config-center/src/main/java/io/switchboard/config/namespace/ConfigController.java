@@ -113,7 +113,11 @@ class ConfigController implements ConfigApi {
                 Boolean.TRUE.equals(request.again()),
                 reason(request.override()),
                 reason(request.accept()));
-        return created(publish(wish, caller));
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(publish(wish, caller).stream()
+                        .map(Releases.Made::release)
+                        .map(release -> new NamespaceRelease(release.path().namespace(), Views.of(release)))
+                        .toList());
     }
 
     private static @Nullable String reason(@Nullable String reason) {
@@ -134,12 +138,13 @@ class ConfigController implements ConfigApi {
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         var ways = new TreeMap<>(Map.of(path, new Releases.Way(request.from(), request.to(), request.discard())));
-        rollBack(ways, request.message(), request.override(), caller);
-        return ResponseEntity.status(HttpStatus.CREATED).body(Views.of(path, namespaces.read(path)));
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(rollBack(ways, request.message(), request.override(), caller)
+                        .getFirst());
     }
 
     @Override
-    public ResponseEntity<List<NamespaceRelease>> rollBackTogether(
+    public ResponseEntity<List<NamespaceView>> rollBackTogether(
             String application,
             String stage,
             @Valid RollbackTogetherRequest request,
@@ -150,24 +155,21 @@ class ConfigController implements ConfigApi {
                 .forEach((namespace, way) -> ways.put(
                         Callers.namespace(caller, tenant, application, stage, namespace),
                         new Releases.Way(way.from(), way.to(), null)));
-        return created(rollBack(ways, request.message(), request.override(), caller));
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(rollBack(ways, request.message(), request.override(), caller));
     }
 
-    private List<Releases.Made> rollBack(
+    /** As they are then, so that everybody sees what waits in the drafts. */
+    private List<NamespaceView> rollBack(
             SortedMap<NamespacePath, Releases.Way> ways,
             @Nullable String message,
             @Nullable String override,
             @Nullable Caller caller) {
-        return releases.rollBack(
+        releases.rollBack(
                 new Releases.Rollback(ways, ItemRules.message(message), reason(override)), Callers.known(caller));
-    }
-
-    private static ResponseEntity<List<NamespaceRelease>> created(List<Releases.Made> made) {
-        return ResponseEntity.status(HttpStatus.CREATED)
-                .body(made.stream()
-                        .map(Releases.Made::release)
-                        .map(release -> new NamespaceRelease(release.path().namespace(), Views.of(release)))
-                        .toList());
+        return ways.keySet().stream()
+                .map(path -> Views.of(path, namespaces.read(path)))
+                .toList();
     }
 
     @Override

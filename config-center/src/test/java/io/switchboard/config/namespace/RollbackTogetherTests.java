@@ -34,6 +34,9 @@ class RollbackTogetherTests {
         assertThat(back.body()).hasSize(2).allSatisfy(one -> {
             assertThat(one.get("release").get("number").asInt()).isEqualTo(3);
             assertThat(one.get("release").get("restores").asInt()).isEqualTo(1);
+            assertThat(one.get("changes").get(0).get("after").asString())
+                    .as("what waits in the draft of %s", one.get("namespace"))
+                    .isEqualTo("2");
         });
         assertThat(delivered()).contains("\"a\":\"1\"", "\"b\":\"1\"");
         // What was wrong waits in the draft, and isn't published by mistake.

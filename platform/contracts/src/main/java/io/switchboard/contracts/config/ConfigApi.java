@@ -55,10 +55,10 @@ public interface ConfigApi {
 
     /**
      * Makes releases of what earlier ones held, in several namespaces and in one step: 201. As with one; 409 if that can't be done in one of
-     * them, and then it is done in none. Drafts stay as they are.
+     * them, and then it is done in none. Drafts stay as they are: what was taken back is among the {@code changes} of each.
      */
     @PostExchange(STAGE + "/rollbacks")
-    ResponseEntity<List<NamespaceRelease>> rollBackTogether(
+    ResponseEntity<List<NamespaceView>> rollBackTogether(
             @PathVariable String application,
             @PathVariable String stage,
             @RequestBody RollbackTogetherRequest request,
