@@ -8,6 +8,7 @@ import static io.switchboard.config.namespace.Center.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.NamespacePath;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -388,6 +390,30 @@ class ConfigApiTests {
         JsonNode history = center.get(desk + "/releases", ACME).body();
         assertThat(history.get(0)).isEqualTo(release);
         assertThat(history.get(1).has("restores")).isFalse();
+    }
+
+    @Test
+    void aReleaseStaysAsItWasMade() throws Exception {
+        var node = new NamespacePath("acme", desk.split("/")[4], "prod", "application").release(1);
+        Ensemble ensemble = center.bean(Ensemble.class);
+        release(Map.of("a", "1", "b", "1"));
+        JsonNode shown = center.get(desk + "/releases/1", ACME).body();
+        byte[] stored = ensemble.ask(zookeeper -> zookeeper.getData().forPath(node));
+
+        center.put(desk + "/draft/items", ACME, center.items(Map.of("a", "2")));
+        assertThat(center.get(desk + "/releases/1", ACME).body()).isEqualTo(shown);
+        release(Map.of("b", "2"));
+        assertThat(center.get(desk + "/releases/1", ACME).body()).isEqualTo(shown);
+        assertThat(center.post(desk + "/rollbacks", ACME, "{\"from\":2,\"to\":1}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(center.get(desk + "/releases/1", ACME).body()).isEqualTo(shown);
+
+        var written = new Stat();
+        byte[] now = ensemble.ask(
+                zookeeper -> zookeeper.getData().storingStatIn(written).forPath(node));
+        assertThat(now).isEqualTo(stored);
+        assertThat(written.getVersion()).isZero();
     }
 
     @Test
