@@ -5,6 +5,8 @@ import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
+import io.switchboard.contracts.problem.ProblemCode;
+import io.switchboard.contracts.problem.RequestProblem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,10 @@ class HeirsWatch {
     /** Author of a release that was made because what it inherits has another one. */
     private static final String INHERITED_BY = "config-center";
 
+    /** Of what is tried again, and nobody need do anything about. */
+    private static final Set<ProblemCode> PASSING =
+            Set.of(RequestProblem.UNAVAILABLE, RequestProblem.CONFLICT, ConfigProblem.STALE_REVISION);
+
     private static final Logger log = LoggerFactory.getLogger(HeirsWatch.class);
 
     private final Ensemble ensemble;
@@ -33,6 +39,7 @@ class HeirsWatch {
     private final Namespaces namespaces;
     private final Inheritance inheritance;
     private final NextReleases releases;
+    private final WaitingHeirs waiting;
     private final Set<NamespacePath> published = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -42,12 +49,14 @@ class HeirsWatch {
             Namespaces namespaces,
             Inheritance inheritance,
             NextReleases releases,
+            WaitingHeirs waiting,
             UntoldReleases told) {
         this.ensemble = ensemble;
         this.heirs = heirs;
         this.namespaces = namespaces;
         this.inheritance = inheritance;
         this.releases = releases;
+        this.waiting = waiting;
         told.onRelease(published::add);
     }
 
@@ -99,6 +108,8 @@ class HeirsWatch {
                 // What is published meanwhile waits for none of this.
                 giveWhatWasPublished();
             }
+            // Behind nobody any more: it has it by another center, or inherits it no longer.
+            waiting.all().forEach(this::give);
         } catch (Problem e) {
             log.debug("heirs are not looked at: {}", e.detail());
         }
@@ -116,30 +127,41 @@ class HeirsWatch {
     /** One that can't have it keeps no other one waiting. */
     private void give(NamespacePath heir) {
         try {
-            inheritAnew(heir);
+            if (inheritAnew(heir)) {
+                waiting.end(heir);
+            }
         } catch (Problem e) {
-            log.debug("{} inherits later: {}", heir, e.detail());
+            if (PASSING.contains(e.code())) {
+                log.debug("{} inherits later: {}", heir, e.detail());
+            } else {
+                waiting.begin(heir, e);
+            }
         } catch (RuntimeException e) {
-            log.warn("{} can't inherit what was published", heir, e);
+            waiting.begin(heir, e);
         }
     }
 
     /**
      * Makes a release of the same items on top of what they inherit now, unless that is what it has already, and not while a canary
      * runs. Whoever published that had what it needs, so it needs no review and heeds no freeze.
+     *
+     * @return whether it has all that it inherits
      */
-    private void inheritAnew(NamespacePath path) {
+    private boolean inheritAnew(NamespacePath path) {
         NamespaceState state = namespaces.read(path);
-        if (state.release().isEmpty() || state.canary().isPresent()) {
-            return;
+        if (state.canary().isPresent()) {
+            return false;
+        }
+        if (state.release().isEmpty()) {
+            return true;
         }
         Release release = state.release().get();
         Heritage heritage = inheritance.of(path, release.items());
         Optional<String> news = Inheritance.news(release, heritage);
-        if (news.isEmpty()) {
-            return;
+        if (news.isPresent()) {
+            var wish = new NextRelease(path, state, state.inEffect(), release.restores(), Optional.empty(), heritage);
+            releases.makeAnew(wish, INHERITED_BY, news.get());
         }
-        var wish = new NextRelease(path, state, state.inEffect(), release.restores(), Optional.empty(), heritage);
-        releases.makeAnew(wish, INHERITED_BY, news.get());
+        return true;
     }
 }

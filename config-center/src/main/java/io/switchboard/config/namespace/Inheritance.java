@@ -34,12 +34,14 @@ class Inheritance {
     private final Namespaces namespaces;
     private final Parents parents;
     private final Heirs heirs;
+    private final WaitingHeirs waiting;
     private final Secrets secrets;
 
-    Inheritance(Namespaces namespaces, Parents parents, Heirs heirs, Secrets secrets) {
+    Inheritance(Namespaces namespaces, Parents parents, Heirs heirs, WaitingHeirs waiting, Secrets secrets) {
         this.namespaces = namespaces;
         this.parents = parents;
         this.heirs = heirs;
+        this.waiting = waiting;
         this.secrets = secrets;
     }
 
@@ -216,7 +218,11 @@ class Inheritance {
                     .release()
                     .ifPresent(release -> release.inheritedFrom(parent)
                             .ifPresent(one -> views.add(new HeirView(
-                                    heir.application(), heir.namespace(), release.number(), one.number()))));
+                                    heir.application(),
+                                    heir.namespace(),
+                                    release.number(),
+                                    one.number(),
+                                    waiting.problem(heir)))));
         }
         return views;
     }

@@ -6,6 +6,8 @@ import static io.switchboard.config.namespace.Desk.attempts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.config.namespace.Center.Answer;
@@ -14,21 +16,28 @@ import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.KnownProperty;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
+import io.switchboard.contracts.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Namespaces that inherit others, up to the application that reads them. */
+@ExtendWith(OutputCaptureExtension.class)
 class InheritanceTests {
 
     @TempDir
@@ -277,6 +286,74 @@ class InheritanceTests {
                         assertThat(finding.get("heir").asString()).isEqualTo(heir.application() + "/application"));
         long right = base.edit(ACME, Map.of("routing.attempts", "5"));
         assertThat(base.publish(ACME, right).status()).isEqualTo(201);
+    }
+
+    @Test
+    void anHeirThatCannotHaveWhatWasPublishedIsTold(CapturedOutput output) throws Exception {
+        Gauge waiting = center.bean(MeterRegistry.class)
+                .get("switchboard.config.heirs.waiting")
+                .gauge();
+        base.release(Map.of("switchboard.shared", "*", "a", "1"));
+        Map<String, @Nullable String> large = incompressible();
+        release(heir, large);
+        assertThat(inherit(heir, base.application() + "/application").status()).isEqualTo(201);
+        String told = "heir can't have what was published: namespace=acme/" + heir.application() + "/prod/application";
+
+        release(base, large);
+
+        await().until(() -> heirs(base).get(0).has("problem"));
+        assertThat(heirs(base).get(0).get("problem").asString()).contains("one step takes");
+        assertThat(waiting.value()).isPositive();
+        base.release(Map.of("a", "2"));
+        HeirsWatch watch = center.bean(HeirsWatch.class);
+        await().during(Duration.ofSeconds(2)).until(() -> {
+            watch.beginToLook();
+            return output.getOut().split(told, -1).length == 2;
+        });
+
+        Map<String, @Nullable String> none = new HashMap<>();
+        large.keySet().forEach(key -> none.put(key, null));
+        base.release(none);
+
+        await().until(() -> heirs(base).get(0).get("inherits").asInt() == 4);
+        await().until(() -> !heirs(base).get(0).has("problem"));
+        assertThat(output.getOut())
+                .contains("heir no longer waits for what was published: namespace=acme/" + heir.application());
+    }
+
+    @Test
+    void anHeirThatIsDeletedWaitsForNothing() throws Exception {
+        WaitingHeirs waiting = center.bean(WaitingHeirs.class);
+        var gone = new NamespacePath("acme", heir.application(), "prod", "application");
+        waiting.begin(gone, new Problem(ConfigProblem.NAMESPACE_FULL, "It is full."));
+
+        await().until(() -> {
+            center.bean(HeirsWatch.class).beginToLook();
+            return waiting.problem(gone).isEmpty();
+        });
+    }
+
+    /** In requests of a size that is taken. */
+    private static void release(Desk desk, Map<String, @Nullable String> large) throws Exception {
+        long revision = 0;
+        for (Map.Entry<String, @Nullable String> item : large.entrySet()) {
+            Map<String, @Nullable String> one = new HashMap<>();
+            one.put(item.getKey(), item.getValue());
+            revision = desk.edit(ACME, one);
+        }
+        assertThat(desk.publish(ACME, revision).status()).isEqualTo(201);
+    }
+
+    /** Fits into one namespace, and not twice into one release. */
+    private static Map<String, @Nullable String> incompressible() {
+        var random = new Random(1);
+        Map<String, @Nullable String> items = new HashMap<>();
+        for (int number = 0; number < 10; number++) {
+            byte[] bytes = new byte[48 * 1024];
+            random.nextBytes(bytes);
+            items.put("large." + number, Base64.getEncoder().encodeToString(bytes));
+        }
+        return items;
     }
 
     /** A build that takes the key as a number. */

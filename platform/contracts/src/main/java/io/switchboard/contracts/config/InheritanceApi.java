@@ -85,6 +85,7 @@ public interface InheritanceApi {
     /**
      * @param release of the heir that is in effect
      * @param inherits the release of this namespace that it has
+     * @param problem why it can't have what was published since, as the center that answers found; absent if it can
      */
-    record HeirView(String application, String namespace, long release, long inherits) {}
+    record HeirView(String application, String namespace, long release, long inherits, Optional<String> problem) {}
 }
