@@ -114,28 +114,17 @@ class DraftChecks {
 
     /** What builds of those would refuse who inherit it, as far as that is found in time. */
     private List<Finding> ofHeirs(NamespacePath path, Map<NamespacePath, NamespaceState> together, Deadline deadline) {
-        var lineage = new Lineage(
-                namespaces,
-                together.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, one -> one.getValue().draft())));
+        Lineage lineage = lineage(together);
         List<Finding> findings = new ArrayList<>();
         for (NamespacePath heir : heirs.first(path, MOST_HEIRS)) {
             if (deadline.isOver()) {
                 break;
             }
             NamespaceState state = namespaces.read(heir);
-            List<NamespacePath> inherited = lineage.of(heir);
-            if (state.release().isPresent() && state.guards().built() && inherited.contains(path)) {
-                Release release = state.release().get();
-                List<Inherited> then = inherited.stream()
-                        .map(one -> new Inherited(one, 1, Leaves.inherited(one, lineage.items(one)), List.of()))
-                        .toList();
-                var subject = new Subject(
-                        heir,
-                        applying(heir, lineage.items(heir), then),
-                        applying(heir, release.items(), release.inherited()),
-                        () -> besides(heir, together));
+            if (state.release().isPresent()
+                    && state.guards().built()
+                    && lineage.of(heir).contains(path)) {
+                var subject = new Subject(heir, next(heir, lineage), applying(state), () -> besides(heir, together));
                 check.check(subject, builds(namespaces.clientsIfListed(heir)), deadline).errors().stream()
                         .map(error -> error.of(heir.application() + "/" + heir.namespace()))
                         .forEach(findings::add);
@@ -144,13 +133,38 @@ class DraftChecks {
         return findings;
     }
 
-    private static Items applying(NamespacePath heir, Items own, List<Inherited> inherited) {
+    private Lineage lineage(Map<NamespacePath, NamespaceState> together) {
+        return new Lineage(
+                namespaces,
+                together.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, one -> one.getValue().draft())));
+    }
+
+    /** What clients will read, on top of what it inherits then. */
+    private static Items next(NamespacePath path, Lineage lineage) {
+        List<Inherited> inherited = lineage.of(path).stream()
+                .map(one -> new Inherited(one, 1, Leaves.inherited(one, lineage.items(one)), List.of()))
+                .toList();
+        return applying(path, lineage.items(path), inherited);
+    }
+
+    private static Items applying(Release release) {
+        return applying(release.path(), release.items(), release.inherited());
+    }
+
+    /** What clients read now, on top of what it inherits. */
+    private static Items applying(NamespaceState state) {
+        return state.release().map(DraftChecks::applying).orElse(Items.NONE);
+    }
+
+    private static Items applying(NamespacePath path, Items own, List<Inherited> inherited) {
         return Layers.of(
-                        heir,
+                        path,
                         new Content(own, Comments.NONE),
                         Optional.empty(),
                         inherited,
-                        (path, release) -> Comments.NONE)
+                        (one, release) -> Comments.NONE)
                 .content()
                 .items();
     }
@@ -165,7 +179,7 @@ class DraftChecks {
             Map<NamespacePath, NamespaceState> together,
             List<ClientReport> clients,
             Deadline deadline) {
-        var subject = new Subject(path, state.draft(), state.released(), () -> besides(path, together));
+        var subject = new Subject(path, next(path, lineage(together)), applying(state), () -> besides(path, together));
         return check.check(subject, builds(clients), deadline);
     }
 
@@ -197,10 +211,11 @@ class DraftChecks {
                         client -> new Group(client.release(), client.build()),
                         LinkedHashMap::new,
                         Collectors.toList()));
+        Items next = next(path, lineage(Map.of(path, state)));
         List<ClientChange> changes = new ArrayList<>();
         groups.forEach((group, members) -> {
             if (changes.size() < MOST_GROUPS) {
-                SortedSet<String> keys = DraftCheck.changed(path, running(path, state, group.release()), state.draft());
+                SortedSet<String> keys = DraftCheck.changed(path, running(path, state, group.release()), next);
                 changes.add(new ClientChange(
                         group.release(),
                         group.build(),
@@ -217,13 +232,13 @@ class DraftChecks {
 
     private record Group(long release, Optional<String> build) {}
 
-    /** What a client runs; the release in effect if its own is not kept any more. */
+    /** What a client runs, with what it inherits; the release in effect if its own is not kept any more. */
     private Items running(NamespacePath path, NamespaceState state, long release) {
         if (release == state.number()) {
-            return state.released();
+            return applying(state);
         }
         return release == 0
                 ? Items.NONE
-                : history.kept(path, release).map(Release::items).orElseGet(state::released);
+                : history.kept(path, release).map(DraftChecks::applying).orElseGet(() -> applying(state));
     }
 }

@@ -12,6 +12,7 @@ import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.ApplicationMetadata;
+import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.KnownProperty;
 import io.switchboard.configprotocol.NamespacePath;
@@ -286,6 +287,56 @@ class InheritanceTests {
                         assertThat(finding.get("heir").asString()).isEqualTo(heir.application() + "/application"));
         long right = base.edit(ACME, Map.of("routing.attempts", "5"));
         assertThat(base.publish(ACME, right).status()).isEqualTo(201);
+    }
+
+    @Test
+    void aDraftIsCheckedWithWhatItInherits() throws Exception {
+        base.release(Map.of("switchboard.shared", "*", "routing.attempts", "often", "greeting", "Hello"));
+        heir.access();
+        heir.release(Map.of("switchboard.inherits", base.application() + "/application", "routing.attempts", "4"));
+        takes("routing.attempts", heir);
+        report(heir);
+        Map<String, @Nullable String> edits = new HashMap<>();
+        edits.put("routing.attempts", null);
+
+        Answer refused = heir.publish(ACME, heir.edit(ACME, edits));
+
+        assertThat(refused.code()).isEqualTo("DRAFT_UNFIT");
+        JsonNode check = check(heir);
+        assertThat(check.get("findings"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.get("key").asString()).isEqualTo("routing.attempts"));
+        assertThat(check.get("clients").get(0).get("keys").valueStream().map(JsonNode::asString))
+                .containsExactly("routing.attempts");
+    }
+
+    @Test
+    void aDraftThatBeginsToInheritIsCheckedWithWhatItWillInherit() throws Exception {
+        base.release(Map.of("switchboard.shared", "*", "routing.attempts", "often", "greeting", "Hello"));
+        heir.access();
+        heir.release(Map.of("greeting", "Hello"));
+        takes("routing.attempts", heir);
+        report(heir);
+
+        Answer refused = inherit(heir, base.application() + "/application");
+
+        assertThat(refused.code()).isEqualTo("DRAFT_UNFIT");
+        assertThat(check(heir).get("clients").get(0).get("keys").valueStream().map(JsonNode::asString))
+                .as("it has its greeting already")
+                .containsExactly("routing.attempts");
+        long revision = heir.edit(ACME, Map.of("routing.attempts", "4"));
+        assertThat(heir.publish(ACME, revision).status()).isEqualTo(201);
+    }
+
+    private JsonNode check(Desk desk) throws Exception {
+        return center.get(desk.namespace() + "/draft/check", ACME).body();
+    }
+
+    /** A client at the first release. */
+    private void report(Desk desk) throws Exception {
+        var report = new ClientReport("task", 1, Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());
+        String node = new NamespacePath("acme", desk.application(), "prod", "application").client("task");
+        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.create().forPath(node, report.encode()));
     }
 
     @Test
