@@ -42,7 +42,14 @@ public class FakeStages implements StagesApi {
 
     private static SearchHit hit(Place place, Map.Entry<String, String> item) {
         return new SearchHit(
-                place.application(), place.stage(), place.namespace(), item.getKey(), item.getValue(), true);
+                place.application(),
+                place.stage(),
+                place.namespace(),
+                item.getKey(),
+                item.getValue(),
+                true,
+                SearchedIn.BOTH,
+                Optional.empty());
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -106,20 +107,51 @@ class StagesController implements StagesApi {
 
     private List<SearchHit> hits(NamespacePath path, String text) {
         NamespaceState state = namespaces.read(path);
+        Content draft = state.drafted();
+        Content released = state.inEffect();
+        var keys = new TreeSet<>(draft.items().keys());
+        keys.addAll(released.items().keys());
         List<SearchHit> hits = new ArrayList<>();
-        state.draft().values().forEach((key, value) -> {
-            int at = value.toLowerCase(Locale.ROOT).indexOf(text);
-            if (at >= 0 || key.toLowerCase(Locale.ROOT).contains(text)) {
+        for (String key : keys) {
+            boolean drafted = isIn(draft, key, text);
+            boolean live = isIn(released, key, text);
+            if (drafted || live) {
+                Content found = drafted ? draft : released;
                 hits.add(new SearchHit(
                         path.application(),
                         path.stage(),
                         path.namespace(),
                         key,
-                        excerpt(value, Math.max(0, at)),
-                        value.equals(state.released().values().get(key))));
+                        shown(found.items(), key, text),
+                        !drafted || isSame(key, draft.items(), released.items()),
+                        !live ? SearchedIn.DRAFT : drafted ? SearchedIn.BOTH : SearchedIn.RELEASED,
+                        Optional.ofNullable(found.comments().byKey().get(key))
+                                .filter(comment -> at(comment, text) >= 0)
+                                .map(comment -> excerpt(comment, at(comment, text)))));
             }
-        });
+        }
         return hits;
+    }
+
+    private static boolean isIn(Content content, String key, String text) {
+        return content.items().keys().contains(key)
+                && (at(key, text) >= 0
+                        || at(content.items().values().getOrDefault(key, ""), text) >= 0
+                        || at(content.comments().byKey().getOrDefault(key, ""), text) >= 0);
+    }
+
+    private static int at(String value, String text) {
+        return value.toLowerCase(Locale.ROOT).indexOf(text);
+    }
+
+    private static String shown(Items items, String key, String text) {
+        String value = items.values().get(key);
+        return value == null ? Views.shown(items, key).orElse("") : excerpt(value, Math.max(0, at(value, text)));
+    }
+
+    private static boolean isSame(String key, Items draft, Items released) {
+        return Objects.equals(draft.values().get(key), released.values().get(key))
+                && Objects.equals(draft.secrets().get(key), released.secrets().get(key));
     }
 
     private static String excerpt(String value, int at) {

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.NamespacePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -101,7 +104,46 @@ class StagesTests {
         preview = replace(ACME, wish + "}").body();
         revisions = ",\"revisions\":{" + String.join(",", revisions(preview)) + "}}";
         assertThat(replace(ACME, wish + revisions).body()).hasSize(3);
-        assertThat(search(old).get("hits")).isEmpty();
+        assertThat(search(old).get("hits"))
+                .as("clients read what was released")
+                .singleElement()
+                .satisfies(hit -> {
+                    assertThat(hit.get("in").asString()).isEqualTo("RELEASED");
+                    assertThat(hit.get("released").asBoolean()).isTrue();
+                    assertThat(hit.get("excerpt").asString()).contains(old);
+                });
+    }
+
+    @Test
+    void whatIsReleasedOrEncryptedOrCommentedIsFoundToo() throws Exception {
+        String text = "text-" + desk.application();
+        desk.release(Map.of("both", text + " 1", "same", text, "live", text, "other", "x"));
+        Map<String, @Nullable String> edits = new HashMap<>(Map.of("both", text + " 2", "next", text));
+        edits.put("live", null);
+        desk.edit(ACME, edits);
+        desk.encrypt(ACME, Map.of("password." + text, "hunter2-" + text, "pin", text));
+        String comment = "{\"items\":{},\"comments\":{\"other\":\"see " + text + "\"}}";
+        assertThat(desk.center()
+                        .put(desk.namespace() + "/draft/items", ACME, comment)
+                        .status())
+                .isEqualTo(200);
+
+        JsonNode hits = search(text.toUpperCase(Locale.ROOT)).get("hits");
+
+        assertThat(hits.valueStream()
+                        .map(hit ->
+                                hit.get("key").asString() + " " + hit.get("in").asString() + " " + hit.get("released")))
+                .containsExactly(
+                        "both BOTH false",
+                        "live RELEASED true",
+                        "next DRAFT false",
+                        "other DRAFT true",
+                        "password." + text + " DRAFT false",
+                        "same BOTH true");
+        assertThat(hits.get(3).get("comment").asString()).isEqualTo("see " + text);
+        assertThat(hits.get(3).get("excerpt").asString()).isEqualTo("x");
+        assertThat(hits.get(4).get("excerpt").asString()).startsWith("(encrypted");
+        assertThat(hits.get(0).has("comment")).isFalse();
     }
 
     @Test

@@ -15,7 +15,10 @@ import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PostExchange;
 
-/** From one stage of an application to the next, and everywhere at once. Encrypted items are not among it. */
+/**
+ * From one stage of an application to the next, and everywhere at once. Encrypted items are not among it, but that a search finds
+ * them by their keys.
+ */
 @HttpExchange
 public interface StagesApi {
 
@@ -45,7 +48,8 @@ public interface StagesApi {
             @Nullable Caller caller);
 
     /**
-     * Items whose key or value holds a text, in the drafts of all applications.
+     * Items whose key, value or comment holds a text, in the drafts and the releases in effect of all applications. Of encrypted
+     * items values are never looked at.
      *
      * @param text to be found as it is, capital and small letters alike
      * @param application only its namespaces
@@ -100,12 +104,28 @@ public interface StagesApi {
             @Nullable @Size(max = 100, message = "must name at most 100 namespaces")
             Map<String, @NotNull Long> revisions) {}
 
+    /** Where a text is. */
+    enum SearchedIn {
+        DRAFT,
+        RELEASED,
+        BOTH
+    }
+
     /**
-     * @param excerpt of the value, around the text
+     * @param excerpt of the value, around the text; of the draft's if it is in both. In place of an encrypted one, who set it and when
      * @param released whether clients read the same value
+     * @param in which of the two the text was found
+     * @param comment an excerpt of the item's comment, around the text; absent if it isn't there
      */
     record SearchHit(
-            String application, String stage, String namespace, String key, String excerpt, boolean released) {}
+            String application,
+            String stage,
+            String namespace,
+            String key,
+            String excerpt,
+            boolean released,
+            SearchedIn in,
+            Optional<String> comment) {}
 
     /** @param cursor absent if everything was looked at */
     record SearchAnswer(List<SearchHit> hits, Optional<String> cursor) {
