@@ -26,14 +26,22 @@ import org.springframework.stereotype.Component;
 
 /**
  * Clients that don't run the release in effect although they had time for it. Each release is watched by the center that
- * made it, and by those that start later, until all clients run it or for an hour; the gauge
+ * made it, and soon by all others, which outlive it, until nobody is late; the gauge
  * {@code switchboard.config.clients.late} counts those that are late, and the log names them once.
  */
 @Component
 class LateClients implements MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(LateClients.class);
-    private static final Duration WATCHED = Duration.ofHours(1);
+
+    /** How far a center that starts looks back. */
+    private static final Duration BEFORE_START = Duration.ofHours(1);
+
+    private static final Duration FIND_EVERY = Duration.ofMinutes(1);
+
+    /** ZooKeeper's clock says when a release came into effect. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
     private static final int MOST_NAMED = 10;
     private static final int AT_ONCE = 1_000;
 
@@ -44,8 +52,8 @@ class LateClients implements MeterBinder {
     private final Clock clock;
     private final Map<NamespacePath, Watched> watched = new ConcurrentHashMap<>();
 
-    /** Whether it was looked for what came into effect before this center's start. */
-    private boolean found;
+    /** What came into effect by then was looked for. */
+    private Instant found;
 
     /**
      * @param since when this center was told that it is in effect, or found that it had come into effect before this one's start
@@ -60,9 +68,10 @@ class LateClients implements MeterBinder {
         this.tree = tree;
         this.limit = properties.confirmWithin();
         this.clock = clock;
+        this.found = clock.instant().minus(BEFORE_START);
     }
 
-    /** Unless it is told late, and a newer one is watched by now. */
+    /** Unless it is watched already, or is told late and a newer one is watched by now. */
     void watch(Release release) {
         watch(release, clock.instant());
     }
@@ -71,12 +80,11 @@ class LateClients implements MeterBinder {
         watched.merge(
                 release.path(),
                 new Watched(release, since, 0),
-                (before, now) -> before.release().number() > release.number() ? before : now);
+                (before, now) -> before.release().number() >= release.number() ? before : now);
     }
 
-    /** Watches what came into effect lately; other centers, or this one before its start, may have made it and be gone. */
-    private void find() {
-        Instant from = clock.instant().minus(WATCHED);
+    /** Watches what came into effect since; other centers, or this one before its start, may have made it and be gone. */
+    private void find(Instant from) {
         for (String tenant : tree.tenants()) {
             Optional<NamespacePath> after = Optional.empty();
             do {
@@ -130,20 +138,21 @@ class LateClients implements MeterBinder {
     void look() {
         // Without an ensemble there is nothing to wait for.
         if (ensemble.connected()) {
-            if (!found) {
+            Instant now = clock.instant();
+            if (now.isAfter(found.plus(FIND_EVERY))) {
                 try {
-                    find();
-                    found = true;
+                    find(found.minus(CLOCKS_DIFFER));
+                    found = now;
                 } catch (Problem unavailable) {
                     log.debug("releases in effect are not looked at: {}", unavailable.detail());
                 } catch (RuntimeException e) {
-                    // As it will be in two seconds; those of the next releases are looked at all the same.
-                    found = true;
-                    log.error("clients that were late before this start are not looked for", e);
+                    // As it will be in two seconds; those that this center makes are looked at all the same.
+                    found = now;
+                    log.error("late clients of what others released are not looked for", e);
                 }
             }
             watched.values().stream()
-                    .filter(one -> clock.instant().isAfter(one.since().plus(limit)))
+                    .filter(one -> now.isAfter(one.since().plus(limit)))
                     .forEach(this::look);
         }
     }
@@ -164,18 +173,13 @@ class LateClients implements MeterBinder {
                         late.size(),
                         late.stream().limit(MOST_NAMED).toList());
             }
-            boolean over =
-                    late.isEmpty() || clock.instant().isAfter(before.since().plus(WATCHED));
             // Unless a newer release took its place meanwhile.
             watched.computeIfPresent(
                     path,
                     (key, now) -> !now.equals(before)
                             ? now
-                            : over ? null : new Watched(before.release(), before.since(), late.size()));
+                            : late.isEmpty() ? null : new Watched(before.release(), before.since(), late.size()));
         } catch (Problem e) {
-            if (clock.instant().isAfter(before.since().plus(WATCHED))) {
-                watched.remove(path, before);
-            }
             log.debug("Not looked at: {}", e.getMessage());
         } catch (RuntimeException e) {
             // Damaged, as it will be in two seconds; the others are looked at all the same.

@@ -3,6 +3,7 @@ package io.switchboard.config.namespace;
 import static io.switchboard.config.namespace.Center.ACME;
 import static io.switchboard.config.namespace.Center.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Gauge;
@@ -254,10 +255,17 @@ class HttpDeliveryTests {
         assertThat(report("application", "{\"release\":1}")).isEqualTo(204);
         assertThat(clients().get(0).get("client").asString()).isEqualTo("go-task 1");
         assertThat(clients().get(0).get("release").asInt()).isEqualTo(1);
+        Instant since = Instant.parse(clients().get(0).get("since").asString());
+        assertThat(since).isCloseTo(Instant.now(), within(Center.PATIENCE));
         assertThat(report("application", "{\"release\":1,\"problem\":\"release 2 has no a\"}"))
                 .isEqualTo(204);
         assertThat(clients().size()).isEqualTo(1);
         assertThat(clients().get(0).get("problem").asString()).isEqualTo("release 2 has no a");
+        assertThat(clients().get(0).get("since").asString())
+                .as("the same release once more")
+                .isEqualTo(since.toString());
+        assertThat(report("application", "{\"release\":2}")).isEqualTo(204);
+        assertThat(Instant.parse(clients().get(0).get("since").asString())).isAfter(since);
 
         assertThat(report("unheard-of", "{\"release\":1}")).isEqualTo(404);
         assertThat(report("application", "{\"release\":-1}")).isEqualTo(400);
@@ -302,7 +310,6 @@ class HttpDeliveryTests {
         report("application", "{\"release\":2}");
 
         assertThat(clients().get(0).has("lateSince")).isFalse();
-        await().until(() -> late.value() == 0);
     }
 
     @Test

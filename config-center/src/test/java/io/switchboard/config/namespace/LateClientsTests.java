@@ -50,13 +50,39 @@ class LateClientsTests {
             center = started();
             center.setAhead(Center.CONFIRM_WITHIN.plusSeconds(1));
 
-            await().until(() -> late() == 1);
+            await().until(() -> late(center) == 1);
             assertThat(center.get(desk.namespace() + "/clients", ACME).body().findValue("lateSince"))
                     .isNotNull();
         }
     }
 
-    private double late() {
+    @Test
+    void aCenterThatRanAllTheTimeCountsForOneThatIsGoneUntilNobodyIsLate() throws Exception {
+        Desk desk = new Desk(center, "late");
+        var path = new NamespacePath("acme", "late", "prod", "application");
+        desk.release(Map.of("a", "1"));
+        JsonNode access = desk.access();
+        try (Center other = started();
+                CuratorFramework client = client(access)) {
+            var first =
+                    new ClientReport("task", 1, Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());
+            client.create().forPath(path.client("task"), first.encode());
+            desk.release(Map.of("a", "2"));
+            center.close();
+
+            center.setAhead(Duration.ofMinutes(2));
+            await().until(() -> late(other) == 1);
+            center.setAhead(Duration.ofHours(3));
+            await().during(Duration.ofSeconds(6)).until(() -> late(other) == 1);
+
+            var second =
+                    new ClientReport("task", 2, Instant.now(), Optional.empty(), Optional.empty(), Optional.empty());
+            client.setData().forPath(path.client("task"), second.encode());
+            await().until(() -> late(other) == 0);
+        }
+    }
+
+    private static double late(Center center) {
         return center.bean(MeterRegistry.class)
                 .get("switchboard.config.clients.late")
                 .gauge()
