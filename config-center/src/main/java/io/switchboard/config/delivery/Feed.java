@@ -12,6 +12,8 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,7 @@ final class Feed {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Ensemble ensemble;
+    private final InstantSource clock;
     private final List<NamespacePath> paths;
     private final Set<Consumer<Snapshot>> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean due = new AtomicBoolean();
@@ -50,10 +53,12 @@ final class Feed {
     private final Watcher watcher = this::changed;
 
     private volatile @Nullable Snapshot latest;
-    private volatile long usedAt = System.nanoTime();
+    private volatile Instant usedAt;
 
-    Feed(Ensemble ensemble, SortedSet<NamespacePath> paths) {
+    Feed(Ensemble ensemble, InstantSource clock, SortedSet<NamespacePath> paths) {
         this.ensemble = ensemble;
+        this.clock = clock;
+        this.usedAt = clock.instant();
         this.paths = List.copyOf(paths);
     }
 
@@ -64,14 +69,14 @@ final class Feed {
      *     gives no answer: what may have changed meanwhile is not passed off as current
      */
     Snapshot now() {
-        usedAt = System.nanoTime();
+        use();
         Snapshot known = latest;
         return known == null ? look(true) : known;
     }
 
     /** As {@link #now}, read afresh. */
     Snapshot read() {
-        usedAt = System.nanoTime();
+        use();
         return look(latest == null);
     }
 
@@ -97,11 +102,15 @@ final class Feed {
 
     void leave(Consumer<Snapshot> consumer) {
         waiting.remove(consumer);
-        usedAt = System.nanoTime();
+        use();
     }
 
-    boolean idleFor(long nanos) {
-        return waiting.isEmpty() && System.nanoTime() - usedAt > nanos;
+    void use() {
+        usedAt = clock.instant();
+    }
+
+    boolean idleFor(Duration time) {
+        return waiting.isEmpty() && clock.instant().isAfter(usedAt.plus(time));
     }
 
     /** Sets the watches again, which a new session doesn't have, and looks. Without a connection nothing is current. */
