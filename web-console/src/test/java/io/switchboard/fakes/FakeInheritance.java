@@ -41,7 +41,12 @@ public class FakeInheritance implements InheritanceApi {
 
     @Override
     public List<Change> effectiveDiff(
-            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+            String application,
+            String stage,
+            String namespace,
+            boolean lines,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
         throw new UnsupportedOperationException("the console does not call this");
     }
 

@@ -38,10 +38,17 @@ class InheritanceController implements InheritanceApi {
 
     @Override
     public List<Change> effectiveDiff(
-            String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
+            String application,
+            String stage,
+            String namespace,
+            boolean lines,
+            @Nullable String tenant,
+            @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.read(path);
-        return Views.changes(current(path, state).content(), draft(path, state).content());
+        List<Change> changes =
+                Views.changes(current(path, state).content(), draft(path, state).content());
+        return lines ? changes.stream().map(Views::withLines).toList() : changes;
     }
 
     @Override

@@ -185,6 +185,14 @@ class InheritanceTests {
         assertThat(changes.size()).isEqualTo(2);
         assertThat(changes.get(0).get("before").asString()).isEqualTo("2");
         assertThat(changes.get(0).get("after").asString()).isEqualTo("4");
+        assertThat(changes.get(0).has("lines")).isFalse();
+        JsonNode byLine = center.get(heir.namespace() + "/effective/diff?lines=true", ACME)
+                .body();
+        assertThat(byLine.get(0)
+                        .get("lines")
+                        .valueStream()
+                        .map(line -> line.get("text").asString()))
+                .containsExactly("2", "4");
         JsonNode draft =
                 center.get(heir.namespace() + "/effective?draft=true", ACME).body();
         assertThat(item(draft, "b").get("source").has("release")).isFalse();

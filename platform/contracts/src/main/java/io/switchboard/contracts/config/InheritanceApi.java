@@ -28,12 +28,17 @@ public interface InheritanceApi {
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
-    /** What publishing the draft changes for clients, by key: with what it inherits then against what they read now. */
+    /**
+     * What publishing the draft changes for clients, by key: with what it inherits then against what they read now.
+     *
+     * @param lines whether to compare values line by line too
+     */
     @GetExchange("/effective/diff")
     List<Change> effectiveDiff(
             @PathVariable String application,
             @PathVariable String stage,
             @PathVariable String namespace,
+            @RequestParam(defaultValue = "false") boolean lines,
             @RequestParam(required = false) @Nullable String tenant,
             @Nullable Caller caller);
 
