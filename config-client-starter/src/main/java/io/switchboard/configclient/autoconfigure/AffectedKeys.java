@@ -13,14 +13,17 @@ import org.springframework.core.env.PropertySource;
 /** Which properties may have another value after some keys changed: those keys, and all that refer to them. */
 final class AffectedKeys {
 
-    /** Up to its default, or a reference within its name. */
+    /** Up to its default. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}:]+)(?=[}:])");
+
+    /** A name with a reference within it may be any key's. */
+    private static final Pattern ANY_NAME = Pattern.compile("\\$\\{[^${}:]*\\$\\{");
 
     private final Set<ConfigurationPropertyName> names = new HashSet<>();
 
     AffectedKeys(Collection<String> changed, Iterable<PropertySource<?>> sources) {
         Set<String> keys = new HashSet<>(changed);
-        boolean more = true;
+        boolean more = !keys.isEmpty();
         // A reference may itself be referred to.
         while (more) {
             more = keys.addAll(
@@ -56,10 +59,11 @@ final class AffectedKeys {
 
     private static boolean refers(String value, Set<String> keys) {
         return value.contains("${")
-                && REFERENCE
-                        .matcher(value)
-                        .results()
-                        .anyMatch(reference ->
-                                keys.contains(uniform(reference.group(1).strip())));
+                && (ANY_NAME.matcher(value).find()
+                        || REFERENCE
+                                .matcher(value)
+                                .results()
+                                .anyMatch(reference ->
+                                        keys.contains(uniform(reference.group(1).strip()))));
     }
 }

@@ -207,6 +207,17 @@ class FollowingTests {
     }
 
     @Test
+    void aReferenceWithinAReferenceChangesToo() throws Exception {
+        center.publish(path, 1, Map.of("common.region", "eu", "common.eu.patience", "10s"));
+        Desk desk = start("switchboard:", "routing.max-wait=${common.${common.region}.patience}");
+        assertThat(desk.routing.get().maxWait()).isEqualTo(Duration.ofSeconds(10));
+
+        center.publish(path, 2, Map.of("common.region", "eu", "common.eu.patience", "40s"));
+
+        await().until(() -> desk.routing.get().maxWait().equals(Duration.ofSeconds(40)));
+    }
+
+    @Test
     void aReleaseThatDoesNotFitChangesNothingAndIsReported(CapturedOutput output) throws Exception {
         center.publish(path, 1, Map.of("routing.attempts", "7", "hours.opens-at", "9"));
         Desk desk = start("switchboard:");
