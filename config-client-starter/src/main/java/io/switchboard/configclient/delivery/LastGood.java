@@ -4,7 +4,7 @@ import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Releases that this process runs with and that the next start without ZooKeeper should take, until they are on disk. */
@@ -13,7 +13,7 @@ final class LastGood {
     private final Path directory;
     private final Troubles troubles;
     private final ReleaseCache cache;
-    private final Map<NamespacePath, Release> unkept = new HashMap<>();
+    private final Map<NamespacePath, Release> unkept = new LinkedHashMap<>();
 
     LastGood(Path directory, Troubles troubles) {
         this.directory = directory;
@@ -26,15 +26,15 @@ final class LastGood {
         unkept.put(release.path(), release);
     }
 
+    /** All of them, or else all of them the next time: those that were taken over together belong together. */
     // Under the lock to the end: an older release must not be written after a newer one.
     synchronized void keep() {
-        unkept.values().forEach(this::keep);
-        unkept.clear();
-    }
-
-    private void keep(Release release) {
+        if (unkept.isEmpty()) {
+            return;
+        }
         try {
-            cache.write(release);
+            cache.write(unkept.values());
+            unkept.clear();
             troubles.over(directory, "Releases are kept in " + directory + " again");
         } catch (IOException e) {
             // Without the file's name, which may be another one each time.

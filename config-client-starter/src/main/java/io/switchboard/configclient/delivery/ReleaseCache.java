@@ -12,6 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,26 +43,42 @@ public final class ReleaseCache {
         return release.path().equals(path) ? Optional.of(release) : Optional.empty();
     }
 
-    public void write(Release release) throws IOException {
+    /**
+     * Keeps these in place of what is kept of their namespaces. All are written before the first one replaces anything: a disk
+     * that is full leaves them all as they were.
+     */
+    void write(Collection<Release> releases) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, attributes("rwx------"));
         }
-        Path unfinished = Files.createTempFile(directory, "release", ".tmp", attributes("rw-------"));
+        Map<Path, Path> unfinished = new LinkedHashMap<>();
         try {
-            try (var channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                var bytes = ByteBuffer.wrap(release.encode());
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            for (Release release : releases) {
+                Path file = Files.createTempFile(directory, "release", ".tmp", attributes("rw-------"));
+                unfinished.put(file, file(release.path()));
+                write(release, file);
             }
-            Files.move(
-                    unfinished,
-                    file(release.path()),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            for (Map.Entry<Path, Path> one : unfinished.entrySet()) {
+                Files.move(
+                        one.getKey(),
+                        one.getValue(),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
         } finally {
-            Files.deleteIfExists(unfinished);
+            for (Path file : unfinished.keySet()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static void write(Release release, Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(release.encode());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 
