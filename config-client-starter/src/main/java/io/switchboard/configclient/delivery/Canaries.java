@@ -51,6 +51,10 @@ final class Canaries {
                         release -> before.putIfAbsent(release.path(), Objects.requireNonNull(now.get(release.path()))));
     }
 
+    boolean hasRun(NamespacePath path) {
+        return before.containsKey(path);
+    }
+
     /** @return whether the namespace ran one until now */
     boolean isOver(NamespacePath path) {
         return before.remove(path) != null;

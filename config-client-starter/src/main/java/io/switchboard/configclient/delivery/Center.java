@@ -177,17 +177,12 @@ final class Center {
         };
     }
 
-    /** The release in effect, checked against the pointer; asks ZooKeeper only if it was too large to come with it. */
+    /** The release in effect, or a canary's, checked against the pointer; asks ZooKeeper only if it was too large to come with it. */
     Release release(NamespacePath path, Current current) throws CenterFailure, DamagedContent {
         return release(path, current.pointer(), current.release());
     }
 
-    /** As with the release in effect. */
-    Release release(NamespacePath path, Canary canary) throws CenterFailure, DamagedContent {
-        return release(path, canary.pointer(), canary.release());
-    }
-
-    /** One that is kept, as with the release in effect. */
+    /** One that is kept, in the same way. */
     Release release(NamespacePath path, Pointer pointer) throws CenterFailure, DamagedContent {
         return release(path, pointer, Optional.empty());
     }

@@ -3,7 +3,6 @@ package io.switchboard.configclient.delivery;
 import io.switchboard.configclient.delivery.Center.Reading;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.ClientReport.Health;
-import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.DamagedContent;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -162,7 +160,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private void lookAtOnce() {
         try {
             Center.Look look = seen();
-            if (isFetchedApart(look)) {
+            if (Due.of(look, canaries, running).isFetched()) {
                 apart.soon();
             } else {
                 take(look);
@@ -179,38 +177,17 @@ public final class ReleaseFollower implements AutoCloseable {
         return look;
     }
 
-    private boolean isFetchedApart(Center.Look look) {
-        return look.readings().entrySet().stream().anyMatch(one -> isFetchedApart(one.getKey(), one.getValue()));
-    }
-
-    private boolean isFetchedApart(NamespacePath path, Reading reading) {
-        Optional<Canary> canary = canaries.given(reading);
-        boolean apart = canary.isPresent()
-                && canary.get().release().isEmpty()
-                && isNews(path, canary.get().pointer());
-        return apart
-                || reading instanceof Reading.There there
-                        && there.current().release().isEmpty()
-                        && isNews(path, there.current().pointer())
-                        && (canary.isEmpty() || isBehind(path, canary.get(), reading));
-    }
-
-    private boolean isNews(NamespacePath path, Pointer release) {
-        return release.number() > 0 && !running.isAt(path, release) && !running.hasRefused(path, release);
-    }
-
     private void take(Center.Look look) throws CenterFailure {
-        List<Release> waiting = new ArrayList<>();
-        List<Release> given = new ArrayList<>();
-        for (Map.Entry<NamespacePath, Reading> one : look.readings().entrySet()) {
-            NamespacePath path = one.getKey();
-            Optional<Canary> canary = canaries.given(one.getValue());
-            if (canary.isEmpty() || isBehind(path, canary.get(), one.getValue())) {
-                waiting(path, one.getValue()).ifPresent(waiting::add);
-            }
-            if (canary.isPresent()) {
-                canary(path, canary.get()).ifPresent(given::add);
-            }
+        look.readings().forEach(this::tell);
+        Due due = Due.of(look, canaries, running);
+        List<Release> waiting = fetched(due.inEffect());
+        List<Release> given = fetched(due.given());
+        // What came into effect while it was a canary was not kept before.
+        fetched(due.promoted()).forEach(lastGood::add);
+        due.promoted().forEach(one -> canaries.isOver(one.path()));
+        for (Due.One one : due.refused()) {
+            readable(one.subject(), one.path());
+            running.staysBehind(one.path());
         }
         running.take(waiting).forEach(release -> {
             canaries.isOver(release.path());
@@ -227,66 +204,37 @@ public final class ReleaseFollower implements AutoCloseable {
         settle.soon();
     }
 
-    /** Whether neither the canary nor the release in effect runs, which is what is left if the canary is refused. */
-    private boolean isBehind(NamespacePath path, Canary canary, Reading reading) {
-        return !running.isAt(path, canary.pointer())
-                && reading instanceof Reading.There there
-                && !running.isAt(path, there.current().pointer());
-    }
-
-    private Optional<Release> canary(NamespacePath path, Canary canary) throws CenterFailure {
-        if (running.isAt(path, canary.pointer())) {
-            running.confirmed(path);
-            return Optional.empty();
-        }
-        try {
-            Release release = center.release(path, canary);
-            readable(canary.pointer(), path);
-            return Optional.of(release);
-        } catch (DamagedContent e) {
-            unreadable(canary.pointer(), path, Center.damaged(e));
-            return Optional.empty();
-        }
-    }
-
-    /** What is to be taken over; empty if there is nothing, or nothing that can be. */
-    private Optional<Release> waiting(NamespacePath path, Reading reading) throws CenterFailure {
+    private void tell(NamespacePath path, Reading reading) {
         if (reading instanceof Reading.Unreadable unreadable) {
             unreadable(path, path, unreadable.reason());
         } else if (reading instanceof Reading.There there) {
-            return waiting(path, there.current());
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Release> waiting(NamespacePath path, Current current) throws CenterFailure {
-        if (running.isAt(path, current.pointer())) {
-            readable(path, path);
-            running.confirmed(path);
-            keepIfNew(path, current);
-        } else if (current.pointer().number() == 0) {
-            stays(path, path, "the config center has no release of this namespace any more");
-        } else {
-            try {
-                Release release = center.release(path, current);
-                readable(path, path);
-                return Optional.of(release);
-            } catch (DamagedContent e) {
-                unreadable(path, path, Center.damaged(e));
+            Pointer current = there.current().pointer();
+            Optional<Canary> canary = canaries.given(there);
+            if (canary.isPresent() && running.isAt(path, canary.get().pointer())) {
+                running.confirmed(path);
+            } else if (running.isAt(path, current)) {
+                if (canary.isEmpty()) {
+                    readable(path, path);
+                    running.confirmed(path);
+                }
+            } else if (current.number() == 0) {
+                stays(path, path, "the config center has no release of this namespace any more");
             }
         }
-        return Optional.empty();
     }
 
-    /** A canary that became the release in effect while it ran was not kept before. */
-    private void keepIfNew(NamespacePath path, Current current) throws CenterFailure {
-        if (canaries.isOver(path)) {
+    /** Without those that are damaged. */
+    private List<Release> fetched(List<Due.One> due) throws CenterFailure {
+        List<Release> releases = new ArrayList<>();
+        for (Due.One one : due) {
             try {
-                lastGood.add(center.release(path, current));
+                releases.add(center.release(one.path(), one.release()));
+                readable(one.subject(), one.path());
             } catch (DamagedContent e) {
-                unreadable(path, path, Center.damaged(e));
+                unreadable(one.subject(), one.path(), Center.damaged(e));
             }
         }
+        return releases;
     }
 
     /** @param what of it: the namespace itself, or a canary's release */

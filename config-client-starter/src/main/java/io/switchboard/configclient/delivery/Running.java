@@ -69,7 +69,7 @@ final class Running {
         List<Release> fresh =
                 waiting.stream().filter(release -> !isRefused(release)).toList();
         if (fresh.isEmpty()) {
-            waiting.forEach(this::staysBehind);
+            waiting.forEach(release -> staysBehind(release.path()));
             return List.of();
         }
         Outcome outcome = offer(waiting);
@@ -77,7 +77,7 @@ final class Running {
             return waiting;
         }
         if (fresh.size() < waiting.size()) {
-            waiting.stream().filter(this::isRefused).forEach(this::staysBehind);
+            waiting.stream().filter(this::isRefused).forEach(release -> staysBehind(release.path()));
             outcome = offer(fresh);
         }
         if (outcome instanceof Outcome.Refused refusal) {
@@ -145,10 +145,11 @@ final class Running {
         troubled(path, reason);
     }
 
-    private void staysBehind(Release release) {
-        Refusal refusal = refused.get(release.path());
+    /** What it has refused is still to be taken over. */
+    void staysBehind(NamespacePath path) {
+        Refusal refusal = refused.get(path);
         if (refusal != null) {
-            troubled(release.path(), refusal.reason());
+            troubled(path, refusal.reason());
         }
     }
 

@@ -161,6 +161,38 @@ class FollowingTests {
     }
 
     @Test
+    void aLargeReleaseThatWasRefusedIsNotReadAgainForItself(CapturedOutput output) throws Exception {
+        byte[] random = new byte[2 * Current.LARGEST_INLINE];
+        new Random(7).nextBytes(random);
+        NamespacePath hours = path.sibling("hours");
+        center.create(hours);
+        center.publish(path, 1, Map.of("routing.attempts", "7"));
+        Desk desk = start("switchboard:, switchboard:hours");
+        center.publish(
+                path,
+                2,
+                Map.of("routing.attempts", "-1", "unrelated", HexFormat.of().formatHex(random)));
+        await().until(() -> problem(path).contains("release 2 is refused"));
+
+        center.lose(path, 2);
+        center.spoil(hours);
+
+        await().until(() -> problem(hours).contains("damaged"));
+        assertThat(problem(path)).contains("release 2 is refused");
+        center.publish(path, 3, Map.of("routing.attempts", "9"));
+        await().until(() -> desk.routing.get().attempts() == 9);
+        assertThat(output).doesNotContain("Namespaces stay");
+    }
+
+    private String problem(NamespacePath path) {
+        return releases().stream()
+                .filter(release -> release.path().equals(path))
+                .findFirst()
+                .flatMap(RunningRelease::problem)
+                .orElse("");
+    }
+
+    @Test
     void aRemovedKeyFallsBackToTheDefault() throws Exception {
         center.publish(path, 1, Map.of("routing.attempts", "7", "hours.opens-at", "5", "hours.days.mon", "x"));
         Desk desk = start("switchboard:");

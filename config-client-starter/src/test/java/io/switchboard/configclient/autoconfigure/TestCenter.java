@@ -213,6 +213,16 @@ final class TestCenter implements AutoCloseable {
         zookeeper.setData().forPath(path.current(), release.pointer().encode());
     }
 
+    /** Nobody can read this release any more. */
+    void lose(NamespacePath path, long number) throws Exception {
+        zookeeper.delete().forPath(path.release(number));
+    }
+
+    /** No pointer is left that could be read. */
+    void spoil(NamespacePath path) throws Exception {
+        zookeeper.setData().forPath(path.current(), new byte[] {1, 2, 3});
+    }
+
     List<ClientReport> reports(NamespacePath path) throws Exception {
         List<ClientReport> reports = new ArrayList<>();
         for (String client : zookeeper.getChildren().forPath(path.clients())) {
