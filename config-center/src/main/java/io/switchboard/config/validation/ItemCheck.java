@@ -105,8 +105,13 @@ final class ItemCheck {
                         .flatMap(one ->
                                 one(one.strip(), property, ValueType.parse(type.name()), List.of(), deadline).stream())
                         .findFirst();
-            case ONE -> one(value, property, type, property.constraints(), deadline);
+            case ONE -> one(value, property, type, constraints(property), deadline);
         };
+    }
+
+    /** Of one value: what is said of a list or map holds for none of its elements. */
+    private static List<Constraint> constraints(KnownProperty property) {
+        return ValueType.parse(property.type()).shape() == ValueType.Shape.ONE ? property.constraints() : List.of();
     }
 
     private static Optional<Fault> one(

@@ -35,6 +35,11 @@ class ItemCheckTests {
                     property("calls.largest", "org.springframework.util.unit.DataSize"),
                     property("calls.codes", "java.util.List<java.lang.Integer>"),
                     property("calls.waits", "java.util.Map<java.lang.String,java.time.Duration>"),
+                    property(
+                            "calls.labels",
+                            "java.util.Map<java.lang.String,java.lang.String>",
+                            new Constraint(Kind.SHORTEST, "1")),
+                    property("calls.names", "java.util.List<java.lang.String>", new Constraint(Kind.SHORTEST, "1")),
                     property("calls.targets", "java.util.List<com.acme.Target>"),
                     property("calls.zone", "java.time.ZoneId"),
                     property("calls.greeting", "java.lang.String", new Constraint(Kind.NOT_BLANK, "")),
@@ -80,6 +85,8 @@ class ItemCheckTests {
                     calls.codes[1]     | 486
                     calls.waits.ring   | 2s
                     calls.waits[a.b]   | 2s
+                    calls.labels.x     | ''
+                    calls.names[0]     | ''
                     calls.targets[0].weight | heavy
                     calls.zone         | Europe/Berlin
                     calls.mode         | longest-idle

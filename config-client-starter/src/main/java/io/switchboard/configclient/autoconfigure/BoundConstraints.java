@@ -99,7 +99,10 @@ final class BoundConstraints {
             case "jakarta.validation.constraints.NotBlank" ->
                 List.of(new Constraint(Kind.REQUIRED, ""), new Constraint(Kind.NOT_BLANK, ""));
             case "jakarta.validation.constraints.NotEmpty" ->
-                List.of(new Constraint(Kind.REQUIRED, ""), new Constraint(Kind.SHORTEST, "1"));
+                // Of a list or map it asks for an element, of which the center would take it to say something.
+                text
+                        ? List.of(new Constraint(Kind.REQUIRED, ""), new Constraint(Kind.SHORTEST, "1"))
+                        : one(Kind.REQUIRED, "");
             case "jakarta.validation.constraints.Size", "org.hibernate.validator.constraints.Length" ->
                 text ? length(attributes) : List.of();
             case "jakarta.validation.constraints.Pattern" ->
