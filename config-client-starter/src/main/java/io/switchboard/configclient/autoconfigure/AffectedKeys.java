@@ -19,6 +19,7 @@ final class AffectedKeys {
     /** A name with a reference within it may be any key's. */
     private static final Pattern ANY_NAME = Pattern.compile("\\$\\{[^${}:]*\\$\\{");
 
+    private final Set<String> uniform;
     private final Set<ConfigurationPropertyName> names = new HashSet<>();
 
     AffectedKeys(Collection<String> changed, Iterable<PropertySource<?>> sources) {
@@ -29,12 +30,17 @@ final class AffectedKeys {
             more = keys.addAll(
                     referringTo(keys.stream().map(AffectedKeys::uniform).collect(Collectors.toSet()), sources));
         }
+        uniform = keys.stream().map(AffectedKeys::uniform).collect(Collectors.toSet());
         keys.forEach(key -> names.add(ConfigurationPropertyName.adapt(key, '.')));
     }
 
     boolean touch(String prefix) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(prefix);
         return names.stream().anyMatch(key -> name.equals(key) || name.isAncestorOf(key));
+    }
+
+    boolean areReferredToBy(String value) {
+        return !uniform.isEmpty() && refers(value, uniform);
     }
 
     /** However it is written: {@code maxWait}, {@code max-wait} and {@code max_wait} are one to Spring Boot. */

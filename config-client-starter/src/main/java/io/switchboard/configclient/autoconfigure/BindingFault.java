@@ -3,13 +3,13 @@ package io.switchboard.configclient.autoconfigure;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.convert.ConverterNotFoundException;
+import org.springframework.core.env.PropertySource;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
@@ -59,20 +59,29 @@ final class BindingFault {
         return prefix + " is not valid: " + error.getCode();
     }
 
-    /** The release at fault, if the fault lies in one. */
-    static Optional<ReleasePropertySource> release(BindException fault) {
-        Stream<@Nullable ConfigurationProperty> properties = Stream.concat(
-                Stream.<@Nullable ConfigurationProperty>of(fault.getProperty()),
-                cause(fault, BindValidationException.class).stream()
-                        .flatMap(invalid -> invalid.getValidationErrors().getBoundProperties().stream()));
-        return properties.flatMap(property -> source(property).stream()).findFirst();
+    /**
+     * The release at fault, if the fault lies in one, or may: in what another source refers to.
+     *
+     * @param sources of the environment, as far as there is one yet
+     */
+    static Optional<ReleasePropertySource> release(BindException fault, Iterable<PropertySource<?>> sources) {
+        return Stream.concat(
+                        Stream.ofNullable(fault.getProperty()),
+                        cause(fault, BindValidationException.class).stream()
+                                .flatMap(invalid -> invalid.getValidationErrors().getBoundProperties().stream()))
+                .flatMap(property -> release(property, sources).stream())
+                .findFirst();
     }
 
-    private static Optional<ReleasePropertySource> source(@Nullable ConfigurationProperty property) {
-        return property != null
-                        && property.getSource() != null
-                        && property.getSource().getUnderlyingSource() instanceof ReleasePropertySource release
-                ? Optional.of(release)
+    private static Optional<ReleasePropertySource> release(
+            ConfigurationProperty property, Iterable<PropertySource<?>> sources) {
+        if (property.getSource() != null
+                && property.getSource().getUnderlyingSource() instanceof ReleasePropertySource release) {
+            return Optional.of(release);
+        }
+        return property.getValue() instanceof CharSequence value
+                        && value.toString().contains("${")
+                ? ReleasePropertySource.behind(value.toString(), sources)
                 : Optional.empty();
     }
 

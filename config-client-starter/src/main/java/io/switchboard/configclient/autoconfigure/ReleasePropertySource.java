@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.util.StringUtils;
 
 /**
@@ -64,6 +65,17 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
                 new RunningRelease(path, Pointer.NOTHING, since, source, Optional.empty()),
                 null,
                 new TreeMap<>());
+    }
+
+    /** One of these whose keys this value refers to, be it by way of other sources. */
+    static Optional<ReleasePropertySource> behind(String value, Iterable<PropertySource<?>> sources) {
+        for (PropertySource<?> source : sources) {
+            if (source instanceof ReleasePropertySource release
+                    && new AffectedKeys(release.values.keySet(), sources).areReferredToBy(value)) {
+                return Optional.of(release);
+            }
+        }
+        return Optional.empty();
     }
 
     Coordinates coordinates() {

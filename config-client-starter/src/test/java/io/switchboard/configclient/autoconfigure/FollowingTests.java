@@ -649,6 +649,28 @@ class FollowingTests {
     }
 
     @Test
+    void aReleasesValueThatAnotherSourceRefersToFailsTheStartWithoutItself(CapturedOutput output) throws Exception {
+        center.publish(path, 1, Map.of("wait", "hunter2"));
+
+        assertThatException()
+                .isThrownBy(() -> start("switchboard:", "routing.max-wait=${patience}", "patience=${wait}"));
+
+        assertThat(output)
+                .contains("Release 1 of 'acme/desk/" + path.stage() + "/application' does not fit")
+                .contains("routing.max-wait is no java.time.Duration")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aFaultThatLiesInNoReleaseIsShownAsEver(CapturedOutput output) throws Exception {
+        center.publish(path, 1, Map.of("wait", "3s"));
+
+        assertThatException().isThrownBy(() -> start("switchboard:", "routing.max-wait=${patience}", "patience=soon"));
+
+        assertThat(output).contains("Value: \"${patience}\"").doesNotContain("does not fit");
+    }
+
+    @Test
     void valuesAreNeverLogged(CapturedOutput output) throws Exception {
         center.publish(path, 1, Map.of("routing.strategy", "hunter2-first", "db.password", "hunter2"));
         Desk desk = start("switchboard:", "logging.level.io.switchboard=trace", "debug=true");
