@@ -18,6 +18,11 @@ class FollowingAutoConfiguration {
     }
 
     @Bean
+    static ValuesAtStart switchboardValuesAtStart(ConfigurableListableBeanFactory beans) {
+        return new ValuesAtStart(beans);
+    }
+
+    @Bean
     ChangeListeners switchboardChangeListeners(ConfigurableListableBeanFactory beans) {
         return new ChangeListeners(beans);
     }

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -67,15 +68,29 @@ final class ReleasePropertySource extends EnumerablePropertySource<NamespacePath
                 new TreeMap<>());
     }
 
-    /** One of these whose keys this value refers to, be it by way of other sources. */
+    /** The first of these that has the value of a key to which this refers, be it by way of other sources. */
     static Optional<ReleasePropertySource> behind(String value, Iterable<PropertySource<?>> sources) {
         for (PropertySource<?> source : sources) {
-            if (source instanceof ReleasePropertySource release
-                    && new AffectedKeys(release.values.keySet(), sources).areReferredToBy(value)) {
-                return Optional.of(release);
+            if (source instanceof ReleasePropertySource release) {
+                Set<String> decided = new TreeSet<>(release.values.keySet());
+                decided.removeIf(key -> !release.decides(key, sources));
+                if (new AffectedKeys(decided, sources).areReferredToBy(value)) {
+                    return Optional.of(release);
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private boolean decides(String key, Iterable<PropertySource<?>> sources) {
+        for (PropertySource<?> source : sources) {
+            // That one has what all others have.
+            if (!ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)
+                    && source.containsProperty(key)) {
+                return source == this;
+            }
+        }
+        return false;
     }
 
     Coordinates coordinates() {

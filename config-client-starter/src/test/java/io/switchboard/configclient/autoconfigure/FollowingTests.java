@@ -32,6 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -43,6 +46,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
@@ -670,6 +674,24 @@ class FollowingTests {
         assertThat(output).contains("Value: \"${patience}\"").doesNotContain("does not fit");
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {PinField.class, PinMethod.class, PinConstructor.class, PinBean.class})
+    void aReleasedValueThatDoesNotFitWhereItIsPutFailsTheStartWithoutItself(Class<?> pin, CapturedOutput output)
+            throws Exception {
+        center.publish(path, 1, Map.of("pin", "4711", "pin.of.night", "hunter2"));
+        started.add(center.start(pin, path, cache));
+        String night = "pin=${pin.of.night}";
+
+        assertThatException().isThrownBy(() -> started.add(center.start(pin, path, cache, night)));
+
+        assertThat(output)
+                .contains("release 1 of 'acme/desk/" + path.stage() + "/application' does not fit: the value of Pin")
+                .contains("is no int")
+                .doesNotContain("hunter2");
+        assertThatException().isThrownBy(() -> started.add(center.start(pin, path, cache, "pin=unreleased")));
+        assertThat(output).contains("\"unreleased\"");
+    }
+
     @Test
     void valuesAreNeverLogged(CapturedOutput output) throws Exception {
         center.publish(path, 1, Map.of("routing.strategy", "hunter2-first", "db.password", "hunter2"));
@@ -743,6 +765,35 @@ class FollowingTests {
     @EnableConfigurationProperties({RoutingProperties.class, HoursProperties.class, PoolProperties.class})
     @Import(Desk.class)
     static class DeskApplication {}
+
+    @EnableAutoConfiguration
+    static class PinField {
+
+        @Value("${pin}")
+        int pin;
+    }
+
+    @EnableAutoConfiguration
+    static class PinMethod {
+
+        @Value("${pin}")
+        void pin(int pin) {}
+    }
+
+    @EnableAutoConfiguration
+    static class PinConstructor {
+
+        PinConstructor(@Value("${pin}") int pin) {}
+    }
+
+    @EnableAutoConfiguration
+    static class PinBean {
+
+        @Bean
+        Object door(@Value("${pin}") int pin) {
+            return pin;
+        }
+    }
 
     static class Desk {
 
