@@ -77,7 +77,8 @@ final class ChangeListeners implements SmartInitializingSingleton {
         return listener;
     }
 
-    private static Optional<ResolvableType> changeType(Method method) {
+    /** @throws IllegalStateException if the method takes what it can't be given */
+    static Optional<ResolvableType> changeType(Method method) {
         if (method.getParameterCount() == 0) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import io.switchboard.configclient.Change;
 import io.switchboard.configclient.Live;
 import io.switchboard.configclient.OnConfigurationChange;
 import io.switchboard.configprotocol.SpringMetadata;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.zookeeper.ClientCnxnSocketNIO;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,9 @@ class NativeTests {
                         reflection.onMethodInvocation(Greeter.class.getDeclaredMethod("changed", Change.class)),
                         reflection.onConstructorInvocation(RoutingProperties.class.getDeclaredConstructor(int.class)),
                         reflection.onConstructorInvocation(
+                                Opening.class.getDeclaredConstructor(int.class, Lunch.class)),
+                        reflection.onConstructorInvocation(Lunch.class.getDeclaredConstructor(int.class)),
+                        reflection.onConstructorInvocation(
                                 SwitchboardConfigProperties.class.getDeclaredConstructors()[0]),
                         reflection.onMethodInvocation(HealthEndpoint.class.getMethod("health")),
                         reflection
@@ -75,11 +79,22 @@ class NativeTests {
             this.pause = pause;
         }
 
+        @OnConfigurationChange("opening")
+        void opened(Change<List<Opening>> change) {}
+
+        @OnConfigurationChange("attempts")
+        void tried(Change<Integer> change) {}
+
         @OnConfigurationChange("routing")
         private void changed(Change<RoutingProperties> change) {
             text = pause;
         }
     }
+
+    /** Bound for a listener and nobody else. */
+    record Opening(int hour, Lunch lunch) {}
+
+    record Lunch(int minutes) {}
 
     record Router(Live<RoutingProperties> routing) {}
 
