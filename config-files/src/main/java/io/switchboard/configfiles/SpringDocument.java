@@ -34,12 +34,23 @@ record SpringDocument(String profile, String text) {
             Pattern.compile("( *)([A-Za-z0-9_.-]+):(?:[ \\t]+(\\S.*?))??(?:[ \\t]+#.*)?[ \\t]*");
 
     static List<SpringDocument> of(Format format, String text) {
-        return format == Format.YAML
-                ? YAML_END.splitAsStream(text)
-                        .filter(document -> !document.isBlank())
-                        .map(SpringDocument::yaml)
-                        .toList()
-                : properties(text);
+        return format == Format.YAML ? yamls(text) : properties(text);
+    }
+
+    /** As with properties. */
+    private static List<SpringDocument> yamls(String text) {
+        Map<String, List<String>> byProfile = new LinkedHashMap<>();
+        YAML_END.splitAsStream(text)
+                .filter(document -> document.lines().anyMatch(SpringDocument::says))
+                .map(SpringDocument::yaml)
+                .forEach(document -> byProfile
+                        .computeIfAbsent(document.profile(), none -> new ArrayList<>())
+                        .add(document.text()));
+        return byProfile.entrySet().stream()
+                .map(one -> new SpringDocument(
+                        one.getKey(),
+                        one.getValue().size() == 1 ? one.getValue().get(0) : MergedYaml.of(one.getValue())))
+                .toList();
     }
 
     /** Those of one profile are one: a later item wins, as it does on the server. */

@@ -6,7 +6,8 @@ import java.util.SortedMap;
 
 /**
  * What a Spring Cloud Config server would give an application with one profile: up to four namespaces, {@code shared},
- * {@code shared-stage}, {@code base} and {@code stage}, of which a later one wins.
+ * {@code base}, {@code shared-stage} and {@code stage}, of which a later one wins: a profile's file wins over all that are for
+ * every profile.
  */
 final class SpringFiles {
 

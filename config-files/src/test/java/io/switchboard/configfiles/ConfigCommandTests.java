@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -401,6 +403,26 @@ class ConfigCommandTests {
                         "left out billing-dev.yml",
                         "left out billing.yml: a document of it is for the profile 'dev'")
                 .doesNotContain(".git");
+    }
+
+    @Test
+    void aProfilesFilesWinOverAllOthersAsOnTheirServer() throws Exception {
+        Path repository = Files.createDirectories(directory.resolve("layers"));
+        Files.writeString(repository.resolve("application.properties"), "a=1\nb=1\nc=1\nd=1\n");
+        Files.writeString(repository.resolve("invoices.properties"), "b=2\nc=2\nd=2\n");
+        Files.writeString(repository.resolve("application-prod.properties"), "c=3\nd=3\n");
+        Files.writeString(repository.resolve("invoices-prod.properties"), "d=4\n");
+        assertThat(imports("spring", repository, "--application", "invoices", "--apply"))
+                .isZero();
+
+        SortedMap<String, String> effective = new TreeMap<>();
+        Matcher imported = Pattern.compile("optional:switchboard:([a-z-]+)\\.yaml")
+                .matcher(Files.readString(Path.of("../docs/how-to/import-configuration-from-another-center.md")));
+        while (imported.find()) {
+            effective.putAll(center("invoices").draft(imported.group(1)).items());
+        }
+
+        assertThat(effective).isEqualTo(Map.of("a", "1", "b", "2", "c", "3", "d", "4"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.switchboard.configfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.switchboard.configprotocol.Format;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,44 @@ class SpringDocumentTests {
                         new SpringDocument("", "retries=3\nregion=eu\n"),
                         new SpringDocument("prod", "retries=5\n"),
                         new SpringDocument("dev", "retries=1\n"));
+    }
+
+    @Test
+    void yamlPartsForTheSameProfileAreOneWhoseLaterItemsWin() {
+        assertThat(SpringDocument.of(Format.YAML, """
+                        # ours
+                        ---
+                        calls:
+                          code: '007'
+                          names: [ann, bob]
+                          1: one
+                        calls.wait: 10s  # seconds
+                        ---
+                        spring.config.activate.on-profile: prod
+                        calls.wait: 30s
+                        ---
+                        calls:
+                          wait: 20s
+                          names: [eve]
+                        open: true
+                        """))
+                .containsExactly(new SpringDocument("", """
+                                calls:
+                                  code: '007'
+                                  names: [eve]
+                                  '[1]': one
+                                  wait: 20s
+                                open: true
+                                """), new SpringDocument("prod", "calls.wait: 30s\n"));
+    }
+
+    @Test
+    void yamlPartsThatCantBeOneAreRefused() {
+        for (String second : new String[] {"- a\n", "a: &x {b: 1}\nc: *x\n", "a: &x\n  b: *x\n", "a: @version@\n"}) {
+            assertThatExceptionOfType(Refused.class)
+                    .as(second)
+                    .isThrownBy(() -> SpringDocument.of(Format.YAML, "a: 1\n---\n" + second));
+        }
     }
 
     @Test
