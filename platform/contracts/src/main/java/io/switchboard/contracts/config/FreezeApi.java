@@ -17,8 +17,9 @@ import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PutExchange;
 
 /**
- * Times in which a stage of a tenant, or one application's in it, is not released to without saying why. The tenant is the
- * caller's; an operator names it with {@code tenant}.
+ * Times in which a stage of a tenant, or one application's in it, is not released to without saying why. What an application
+ * inherits is released where it stands: only a freeze of that application, or of the stage, holds it. The tenant is the caller's;
+ * an operator names it with {@code tenant}.
  */
 @HttpExchange("/api/v1/config-freezes/{stage}")
 public interface FreezeApi {
