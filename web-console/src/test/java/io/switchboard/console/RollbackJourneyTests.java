@@ -191,6 +191,41 @@ class RollbackJourneyTests {
     }
 
     @Test
+    void inAFreezeACanaryGoesToMoreClientsAndToAllOnlyForAReason() {
+        String configuration = configured("canary-frozen");
+        stage.platform.config().somebodyElseSets("acme", "canary-frozen", "greeting", "best");
+
+        try (Visit ada = stage.visit("ada")) {
+            ada.open(configuration + "/publish");
+            ada.page.getByText("Give it to some clients first").click();
+            ada.page.getByLabel("Percent, label or names").fill("10");
+            button(ada.page, "Start the canary").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("for 10 % of the clients");
+            assertThat(ada.page.getByLabel("Why it can't wait")).hasCount(0);
+
+            stage.platform.config().freeze("acme", "canary-frozen", "Quarter's end.");
+            ada.page.getByLabel("Which clients").selectOption("instances");
+            ada.page.getByLabel("Percent, label or names").fill("task-7");
+            ada.page.getByLabel("canary-frozen-1").check();
+            button(ada.page, "Give it to these clients instead").click();
+            assertThat(ada.page.getByRole(AriaRole.ALERT)).containsText("FROZEN");
+            assertThat(ada.page.getByLabel("Which clients")).hasValue("instances");
+            assertThat(ada.page.getByLabel("Percent, label or names")).hasValue("task-7");
+            assertThat(ada.page.getByLabel("canary-frozen-1")).isChecked();
+            ada.page.getByLabel("Why it can't wait").fill("Calls fail");
+            button(ada.page, "Give it to these clients instead").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]"))
+                    .containsText("for canary-frozen-1, task-7, by ada");
+
+            button(ada.page, "Promote it to all clients").click();
+            assertThat(ada.page.getByRole(AriaRole.ALERT)).containsText("FROZEN");
+            ada.page.getByLabel("Why it can't wait").fill("Calls fail");
+            button(ada.page, "Promote it to all clients").click();
+            assertThat(ada.page.locator("section[aria-labelledby=canary]")).containsText("promoted");
+        }
+    }
+
+    @Test
     void whatIsInheritedShowsWhereItComesFromAndWhatItOverrides() {
         String configuration = configured("heir");
 

@@ -87,6 +87,7 @@ public class FakeCanaries implements CanaryApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         CanaryView before = of(application, stage);
+        checkFreeze(before, application, stage, request.override(), caller);
         return put(application, stage, running(id, request.choice(), before.releases(), before.by()));
     }
 
@@ -98,6 +99,7 @@ public class FakeCanaries implements CanaryApi {
             @RequestBody PromotionRequest request,
             @Nullable String tenant,
             @Nullable Caller caller) {
+        checkFreeze(of(application, stage), application, stage, request.override(), caller);
         return end(application, stage, CanaryState.PROMOTED, Optional.empty());
     }
 
@@ -110,6 +112,13 @@ public class FakeCanaries implements CanaryApi {
             @Nullable String tenant,
             @Nullable Caller caller) {
         return end(application, stage, CanaryState.ABANDONED, Optional.ofNullable(request.reason()));
+    }
+
+    private void checkFreeze(
+            CanaryView canary, String application, String stage, @Nullable String override, @Nullable Caller caller) {
+        canary.releases()
+                .keySet()
+                .forEach(namespace -> config.checkFreeze(application, stage, namespace, override, caller));
     }
 
     private CanaryView end(String application, String stage, CanaryState state, Optional<String> reason) {

@@ -221,6 +221,17 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         return namespace(application, stage, namespace, tenant, caller);
     }
 
+    synchronized void checkFreeze(
+            String application, String stage, String namespace, @Nullable String override, @Nullable Caller caller) {
+        checkFreeze(space(application, stage, namespace, null, caller), override);
+    }
+
+    private static void checkFreeze(Space space, @Nullable String override) {
+        if (space.freeze != null && (override == null || override.isBlank())) {
+            throw new Problem(FakeProblem.FROZEN, "The stage is frozen.");
+        }
+    }
+
     void checkFit(String application, @Nullable String accept) {
         if (validation.hasErrors(application) && (accept == null || accept.isBlank())) {
             throw new Problem(FakeProblem.DRAFT_UNFIT, "The draft does not fit.");
@@ -240,10 +251,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         if (changes(space).isEmpty()) {
             throw new Problem(FakeProblem.NOTHING_TO_PUBLISH, "The draft holds what is released.");
         }
-        if (space.freeze != null
-                && (request.override() == null || request.override().isBlank())) {
-            throw new Problem(FakeProblem.FROZEN, "The stage is frozen.");
-        }
+        checkFreeze(space, request.override());
         checkFit(application, request.accept());
         if (draft(application, stage, namespace, tenant, caller).takenBackBy().isPresent()
                 && !Boolean.TRUE.equals(request.again())) {

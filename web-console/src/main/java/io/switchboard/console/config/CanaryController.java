@@ -21,11 +21,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 class CanaryController {
 
     private final Configurations configurations;
-    private final PublishPage page;
+    private final PublishPage publishing;
+    private final ShowPage showing;
 
-    CanaryController(Configurations configurations, PublishPage page) {
+    CanaryController(Configurations configurations, PublishPage publishing, ShowPage showing) {
         this.configurations = configurations;
-        this.page = page;
+        this.publishing = publishing;
+        this.showing = showing;
     }
 
     @PostMapping
@@ -56,10 +58,8 @@ class CanaryController {
                     accept);
             return back(namespace);
         } catch (RemoteProblem problem) {
-            model.addAttribute("by", by);
-            model.addAttribute("who", who);
-            model.addAttribute("picked", picked);
-            return page.refused(problem, message, namespace, response, model);
+            keep(by, who, picked, model);
+            return publishing.refused(problem, message, namespace, response, model);
         }
     }
 
@@ -69,21 +69,46 @@ class CanaryController {
             @PathVariable String canary,
             @RequestParam String by,
             @RequestParam(defaultValue = "") String who,
-            @RequestParam MultiValueMap<String, String> form) {
-        configurations.chooseForCanary(namespace, canary, choice(by, who.strip(), picked(form)));
-        return back(namespace);
+            @RequestParam(required = false) @Nullable String override,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        List<String> picked = picked(form);
+        try {
+            configurations.chooseForCanary(namespace, canary, choice(by, who.strip(), picked), override);
+            return back(namespace);
+        } catch (RemoteProblem problem) {
+            keep(by, who, picked, model);
+            return showing.refused(problem, namespace, response, model);
+        }
     }
 
     @PostMapping("/{canary}/promotion")
-    String promote(Namespace namespace, @PathVariable String canary) {
-        configurations.promoteCanary(namespace, canary);
-        return back(namespace);
+    String promote(
+            Namespace namespace,
+            @PathVariable String canary,
+            @RequestParam(required = false) @Nullable String override,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            configurations.promoteCanary(namespace, canary, override);
+            return back(namespace);
+        } catch (RemoteProblem problem) {
+            return showing.refused(problem, namespace, response, model);
+        }
     }
 
     @PostMapping("/{canary}/abandonment")
     String abandon(Namespace namespace, @PathVariable String canary, @RequestParam(defaultValue = "") String reason) {
         configurations.abandonCanary(namespace, canary, reason.strip());
         return back(namespace);
+    }
+
+    /** For the form, if it has to be shown again. */
+    private static void keep(String by, String who, List<String> picked, Model model) {
+        model.addAttribute("by", by);
+        model.addAttribute("who", who);
+        model.addAttribute("picked", picked);
     }
 
     // As a parameter of its own a name with commas would be several.

@@ -28,40 +28,28 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping(Namespace.ADDRESS)
 class ConfigController {
 
-    private static final int SCHEDULED_SHOWN = 10;
-
     private final CatalogApi catalog;
     private final Configurations configurations;
-    private final Neighbours neighbours;
+    private final ShowPage showing;
     private final PublishPage publishing;
     private final MessageSource words;
 
     ConfigController(
             CatalogApi catalog,
             Configurations configurations,
-            Neighbours neighbours,
+            ShowPage showing,
             PublishPage publishing,
             MessageSource words) {
         this.catalog = catalog;
         this.configurations = configurations;
-        this.neighbours = neighbours;
+        this.showing = showing;
         this.publishing = publishing;
         this.words = words;
     }
 
     @GetMapping
     String show(Namespace namespace, Model model) {
-        model.addAttribute("namespace", namespace);
-        model.addAttribute("chooser", neighbours.chooser(namespace));
-        model.addAttribute("page", configurations.page(namespace));
-        model.addAttribute("inherited", configurations.inherited(namespace));
-        model.addAttribute("canary", configurations.canary(namespace).orElse(null));
-        model.addAttribute(
-                "scheduled",
-                configurations.scheduled(namespace).stream()
-                        .limit(SCHEDULED_SHOWN)
-                        .toList());
-        return "config/show";
+        return showing.show(namespace, model);
     }
 
     @GetMapping("/edit")

@@ -302,14 +302,21 @@ class Configurations {
         canaries.start(namespace.application(), namespace.stage(), id, request, namespace.tenant(), null);
     }
 
-    void chooseForCanary(Namespace namespace, String id, CanaryApi.Choice choice) {
-        canaries.choose(
-                namespace.application(), namespace.stage(), id, ChoiceRequest.of(choice), namespace.tenant(), null);
+    /** @param override as with {@link #publish} */
+    void chooseForCanary(Namespace namespace, String id, CanaryApi.Choice choice, @Nullable String override) {
+        var request = ChoiceRequest.of(choice, override);
+        canaries.choose(namespace.application(), namespace.stage(), id, request, namespace.tenant(), null);
     }
 
-    void promoteCanary(Namespace namespace, String id) {
+    /** @param override as with {@link #publish} */
+    void promoteCanary(Namespace namespace, String id, @Nullable String override) {
         canaries.promote(
-                namespace.application(), namespace.stage(), id, new PromotionRequest(null), namespace.tenant(), null);
+                namespace.application(),
+                namespace.stage(),
+                id,
+                new PromotionRequest(override),
+                namespace.tenant(),
+                null);
     }
 
     void abandonCanary(Namespace namespace, String id, String reason) {

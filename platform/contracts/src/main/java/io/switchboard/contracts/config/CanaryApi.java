@@ -281,8 +281,8 @@ public interface CanaryApi {
             @Min(1) @Max(100) @Nullable Integer percent,
             @Size(max = 500) @Nullable String override) {
 
-        public static ChoiceRequest of(Choice choice) {
-            return new ChoiceRequest(choice.instances(), choice.label(), choice.percent(), null);
+        public static ChoiceRequest of(Choice choice, @Nullable String override) {
+            return new ChoiceRequest(choice.instances(), choice.label(), choice.percent(), override);
         }
 
         public Choice choice() {
