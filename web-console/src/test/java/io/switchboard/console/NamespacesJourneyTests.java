@@ -82,6 +82,32 @@ class NamespacesJourneyTests {
     }
 
     @Test
+    void aDocumentIsOneTextAndNothingBeforeItIsTyped() {
+        UUID instance = stage.platform.world().runningInstance("acme", "document");
+        String document = "/instances/" + instance + "/configuration/test/routing.yaml";
+
+        try (Visit ada = stage.visit("ada")) {
+            Page page = ada.page;
+            ada.open("/instances/" + instance + "/configuration/test/routing/edit");
+            assertThat(page.getByText("Keys this service reads")).isVisible();
+            ada.open(document + "/edit");
+            assertThat(page.getByText("Keys this service reads")).hasCount(0);
+            assertThat(page.getByLabel("New key")).hasCount(0);
+            button(page, "Save the draft and see the difference").click();
+            assertThat(ada.path()).isEqualTo(document + "/publish");
+            assertThat(page.locator("main")).containsText("The draft holds what clients read already");
+
+            ada.open(document + "/edit");
+            page.getByLabel("Value of content").fill("a: 1");
+            button(page, "Save the draft and see the difference").click();
+            assertThat(page.locator(".diff-after")).containsText("a: 1");
+            ada.open(document + "/edit");
+            assertThat(page.getByLabel("Value of content")).hasValue("a: 1");
+            assertThat(ada.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void whatIsBesideANamespaceStaysWithIt() {
         UUID instance = stage.platform.world().runningInstance("acme", "beside");
         stage.platform.config().publish("acme", "beside", Map.of("greeting", "Hello"));

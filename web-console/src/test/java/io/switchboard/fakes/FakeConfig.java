@@ -146,9 +146,13 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 space.released,
                 space.releases.stream().findFirst(),
                 changes(space),
-                Format.PROPERTIES,
+                format(namespace),
                 Optional.of(space.comments),
                 Optional.of(space.releasedComments));
+    }
+
+    private static Format format(String namespace) {
+        return namespace.endsWith(".yaml") ? Format.YAML : Format.PROPERTIES;
     }
 
     private static List<Change> changes(Space space) {
@@ -319,7 +323,7 @@ public class FakeConfig implements ConfigApi, HistoryApi {
 
     private static NamespaceSummary summary(String namespace, Space space) {
         return new NamespaceSummary(
-                namespace, space.releases.stream().findFirst(), changes(space).size(), Format.PROPERTIES);
+                namespace, space.releases.stream().findFirst(), changes(space).size(), format(namespace));
     }
 
     @Override

@@ -28,7 +28,7 @@ record DraftForm(long revision, List<Row> rows) {
     private static final int SPARE = 3;
     /** The key of the one item that a document is. */
     private static final String CONTENT = "content";
-    /** Each row has seven fields at most; {@code server.tomcat.max-parameter-count} lets as many in. */
+    /** Each row has seven fields at most, a document's one row eight; {@code server.tomcat.max-parameter-count} lets as many in. */
     private static final int MOST = 2_000;
 
     DraftForm {
@@ -44,6 +44,7 @@ record DraftForm(long revision, List<Row> rows) {
      * @param said the comment when the form was first shown
      * @param theirs what somebody else made of it since; null if nobody touched it
      * @param theyRemoved whether somebody else took it out since
+     * @param document whether it is all of a document, whose key nobody types
      * @param fault what is wrong with the row; null if nothing is
      */
     record Row(
@@ -57,10 +58,19 @@ record DraftForm(long revision, List<Row> rows) {
             boolean removed,
             @Nullable String theirs,
             boolean theyRemoved,
+            boolean document,
             @Nullable String fault) {
 
         public boolean isChanged() {
-            return existing ? removed || !value.equals(was) : !key.isEmpty();
+            if (existing) {
+                return removed || !value.equals(was);
+            }
+            // A document's key is there before anybody wrote the document.
+            return document ? !value.isEmpty() : !key.isEmpty();
+        }
+
+        public boolean isKeyGiven() {
+            return existing || document;
         }
 
         boolean hasOtherComment() {
@@ -68,28 +78,32 @@ record DraftForm(long revision, List<Row> rows) {
         }
 
         public boolean isBlank() {
-            return key.isEmpty() && value.isEmpty() && comment.isEmpty();
+            return (key.isEmpty() || document && !existing) && value.isEmpty() && comment.isEmpty();
         }
 
         Row withFault(String message) {
-            return new Row(index, key, value, was, comment, said, existing, removed, theirs, theyRemoved, message);
+            return new Row(
+                    index, key, value, was, comment, said, existing, removed, theirs, theyRemoved, document, message);
         }
 
-        private static Row there(int index, String key, String value, String comment) {
-            return new Row(index, key, value, value, comment, comment, true, false, null, false, null);
+        private static Row there(int index, String key, String value, String comment, boolean document) {
+            return new Row(index, key, value, value, comment, comment, true, false, null, false, document, null);
         }
     }
 
     static DraftForm of(NamespaceView namespace) {
         List<Row> rows = new ArrayList<>();
         Map<String, String> comments = namespace.comments().orElse(Map.of());
+        boolean document = namespace.format() != Format.PROPERTIES;
         new TreeMap<>(namespace.items())
-                .forEach((key, value) -> rows.add(Row.there(rows.size(), key, value, comments.getOrDefault(key, ""))));
+                .forEach((key, value) ->
+                        rows.add(Row.there(rows.size(), key, value, comments.getOrDefault(key, ""), document)));
         return new DraftForm(namespace.revision(), withSpare(rows, namespace.format()));
     }
 
     /**
-     * @param form fields {@code key.N}, {@code value.N}, {@code was.N}, {@code comment.N}, {@code said.N}, {@code existing.N} and {@code remove.N}
+     * @param form fields {@code key.N}, {@code value.N}, {@code was.N}, {@code comment.N}, {@code said.N}, {@code existing.N},
+     *     {@code remove.N} and {@code document.N}
      * @throws Problem {@link RequestProblem#BODY_TOO_LARGE} for more rows than a form takes
      */
     static DraftForm of(long revision, Map<String, String> form) {
@@ -111,6 +125,7 @@ record DraftForm(long revision, List<Row> rows) {
                         form.containsKey("remove." + index),
                         null,
                         false,
+                        form.containsKey("document." + index),
                         null))
                 .toList();
         return new DraftForm(revision, rows);
@@ -143,8 +158,11 @@ record DraftForm(long revision, List<Row> rows) {
         return changes;
     }
 
-    /** Those whose key no row has yet. */
+    /** Those whose key no row has yet; none for a document, which has no keys. */
     List<Parameter> unused(List<Parameter> known) {
+        if (rows.stream().anyMatch(Row::document)) {
+            return List.of();
+        }
         var keys = rows.stream().map(Row::key).collect(Collectors.toSet());
         return known.stream()
                 .filter(parameter -> !keys.contains(parameter.configurationKey()))
@@ -187,6 +205,7 @@ record DraftForm(long revision, List<Row> rows) {
     DraftForm onTopOf(NamespaceView now) {
         Map<String, String> theirs = new HashMap<>(now.items());
         Map<String, String> comments = now.comments().orElse(Map.of());
+        boolean document = now.format() != Format.PROPERTIES;
         List<Row> rebased = new ArrayList<>();
         for (Row row : rows) {
             if (row.isBlank()) {
@@ -196,24 +215,36 @@ record DraftForm(long revision, List<Row> rows) {
             if (current == null && row.existing() && !row.isChanged() && !row.hasOtherComment()) {
                 continue;
             }
-            rebased.add(rebased(row, rebased.size(), current, comments.getOrDefault(row.key(), "")));
+            rebased.add(rebased(row, rebased.size(), current, comments.getOrDefault(row.key(), ""), document));
         }
         new TreeMap<>(theirs)
                 .forEach((key, value) ->
-                        rebased.add(Row.there(rebased.size(), key, value, comments.getOrDefault(key, ""))));
+                        rebased.add(Row.there(rebased.size(), key, value, comments.getOrDefault(key, ""), document)));
         return new DraftForm(now.revision(), withSpare(rebased, now.format()));
     }
 
-    private static Row rebased(Row row, int index, @Nullable String current, String said) {
+    private static Row rebased(Row row, int index, @Nullable String current, String said, boolean document) {
         String comment = row.hasOtherComment() ? row.comment() : said;
         if (current == null) {
             return new Row(
-                    index, row.key(), row.value(), "", comment, said, false, row.removed(), null, row.existing(), null);
+                    index,
+                    row.key(),
+                    row.value(),
+                    "",
+                    comment,
+                    said,
+                    false,
+                    row.removed(),
+                    null,
+                    row.existing(),
+                    document,
+                    null);
         }
         boolean untouched = current.equals(row.was()) && row.existing();
         String value = row.isChanged() ? row.value() : current;
         String theirs = untouched || !row.isChanged() || current.equals(value) ? null : current;
-        return new Row(index, row.key(), value, current, comment, said, true, row.removed(), theirs, false, null);
+        return new Row(
+                index, row.key(), value, current, comment, said, true, row.removed(), theirs, false, document, null);
     }
 
     /** Rows for new keys; a document has its own key and no others. */
@@ -221,15 +252,15 @@ record DraftForm(long revision, List<Row> rows) {
         List<Row> all = new ArrayList<>(rows);
         if (format == Format.PROPERTIES) {
             for (int spare = 0; spare < SPARE; spare++) {
-                all.add(spare(all.size(), ""));
+                all.add(spare(all.size(), "", false));
             }
         } else if (all.isEmpty()) {
-            all.add(spare(0, CONTENT));
+            all.add(spare(0, CONTENT, true));
         }
         return all;
     }
 
-    private static Row spare(int index, String key) {
-        return new Row(index, key, "", "", "", "", false, false, null, false, null);
+    private static Row spare(int index, String key, boolean document) {
+        return new Row(index, key, "", "", "", "", false, false, null, false, document, null);
     }
 }

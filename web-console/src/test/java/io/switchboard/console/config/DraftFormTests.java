@@ -57,6 +57,28 @@ class DraftFormTests {
         assertThat(items.rows()).extracting(DraftForm.Row::key).containsExactly("content", "", "", "");
     }
 
+    @Test
+    void aDocumentIsChangedOnlyOnceItHasAText() {
+        Map<String, String> form = new HashMap<>(Map.of("key.0", "content", "value.0", "", "document.0", "true"));
+        assertThat(DraftForm.of(0, form).changes()).isEmpty();
+        assertThat(DraftForm.of(0, form)
+                        .onTopOf(namespace("routing.yaml", Format.YAML, Map.of()))
+                        .rows())
+                .extracting(DraftForm.Row::isKeyGiven)
+                .containsExactly(true);
+
+        form.put("value.0", "a: 1");
+        assertThat(DraftForm.of(0, form).changes()).isEqualTo(Map.of("content", "a: 1"));
+
+        // Emptied by somebody, it is changed.
+        form.putAll(Map.of("value.0", "", "was.0", "a: 1", "existing.0", "true"));
+        assertThat(DraftForm.of(0, form).changes()).isEqualTo(Map.of("content", ""));
+
+        // No document, it only has an item of that name.
+        Map<String, String> item = Map.of("key.0", "content", "value.0", "");
+        assertThat(DraftForm.of(0, item).changes()).isEqualTo(Map.of("content", ""));
+    }
+
     private static NamespaceView namespace(String name, Format format, Map<String, String> items) {
         return new NamespaceView(
                 "acme",
