@@ -5,6 +5,7 @@ import static io.switchboard.console.OrderJourneyTests.button;
 import static io.switchboard.console.OrderJourneyTests.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.Map;
@@ -34,8 +35,34 @@ class AllConfigurationJourneyTests {
             button(page, "Change 2 drafts").click();
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("Changed 2 drafts");
             ada.open("/configuration?text=old.example");
-            assertThat(page.locator("#found")).hasText("0 items have it");
+            assertThat(page.locator("section[aria-labelledby=found] td[data-label=State]"))
+                    .hasText(new String[] {"What clients read", "What clients read"});
             assertThat(ada.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHitSaysWhereItsTextStandsAndIsReplacedOnlyInADraft() {
+        stage.platform.config().publish("acme", "found-in", Map.of("a", "sip:read.example", "b", "sip:both.example"));
+        stage.platform.config().somebodyElseSets("acme", "found-in", "a", "sip:typed.example");
+        stage.platform.config().somebodyElseSays("acme", "found-in", "b", "As agreed with said.example");
+
+        try (Visit ada = stage.visit("ada")) {
+            Page page = ada.page;
+            Locator states = page.locator("section[aria-labelledby=found] td[data-label=State]");
+            Locator replace = page.locator("#replace");
+            ada.open("/configuration?text=read.example");
+            assertThat(states).hasText(new String[] {"What clients read"});
+            assertThat(replace).hasCount(0);
+            ada.open("/configuration?text=typed.example");
+            assertThat(states).hasText(new String[] {"Draft"});
+            assertThat(replace).isVisible();
+            ada.open("/configuration?text=both.example");
+            assertThat(states).hasText(new String[] {"Draft and what clients read"});
+            assertThat(replace).isVisible();
+            ada.open("/configuration?text=said.example");
+            assertThat(page.locator("section[aria-labelledby=found] .comment")).hasText("As agreed with said.example");
+            assertThat(states).hasText(new String[] {"Draft"});
         }
     }
 

@@ -3,6 +3,8 @@ package io.switchboard.fakes;
 import io.switchboard.contracts.config.ConfigApi;
 import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.HistoryApi;
+import io.switchboard.contracts.config.StagesApi.SearchHit;
+import io.switchboard.contracts.config.StagesApi.SearchedIn;
 import io.switchboard.contracts.identity.Caller;
 import io.switchboard.contracts.problem.Problem;
 import java.time.Instant;
@@ -75,6 +77,12 @@ public class FakeConfig implements ConfigApi, HistoryApi {
         space.revision++;
     }
 
+    public synchronized void somebodyElseSays(String tenant, String application, String key, String comment) {
+        Space space = main(tenant, application);
+        space.comments.put(key, comment);
+        space.revision++;
+    }
+
     /** As if somebody had given an item that is encrypted another value. */
     public synchronized void somebodyElseEncrypts(String tenant, String application, String key) {
         main(tenant, application).encrypted.add(key);
@@ -91,6 +99,38 @@ public class FakeConfig implements ConfigApi, HistoryApi {
                 .sorted(Map.Entry.comparingByKey(Comparator.comparing(Place::toString)))
                 .forEach(one -> drafts.put(one.getKey(), Map.copyOf(one.getValue().items)));
         return drafts;
+    }
+
+    /** Items with the text in their value or comment, of drafts and of what clients read. */
+    synchronized List<SearchHit> found(String tenant, String text) {
+        List<SearchHit> hits = new ArrayList<>();
+        drafts(tenant).keySet().forEach(place -> {
+            Space space = space(place);
+            Set<String> keys = new TreeSet<>(space.items.keySet());
+            keys.addAll(space.released.keySet());
+            keys.forEach(key -> {
+                boolean inDraft = has(text, key, space.items, space.comments);
+                boolean inReleased = has(text, key, space.released, space.releasedComments);
+                if (inDraft || inReleased) {
+                    Map<String, String> comments = inDraft ? space.comments : space.releasedComments;
+                    hits.add(new SearchHit(
+                            place.application(),
+                            place.stage(),
+                            place.namespace(),
+                            key,
+                            String.valueOf((inDraft ? space.items : space.released).get(key)),
+                            Objects.equals(space.items.get(key), space.released.get(key)),
+                            inDraft && inReleased ? SearchedIn.BOTH : inDraft ? SearchedIn.DRAFT : SearchedIn.RELEASED,
+                            Optional.ofNullable(comments.get(key)).filter(comment -> comment.contains(text))));
+                }
+            });
+        });
+        return hits;
+    }
+
+    private static boolean has(String text, String key, Map<String, String> items, Map<String, String> comments) {
+        return items.getOrDefault(key, "").contains(text)
+                || comments.getOrDefault(key, "").contains(text);
     }
 
     synchronized List<Change> replaced(Place place, String find, String replace, boolean forGood) {

@@ -2,9 +2,7 @@ package io.switchboard.fakes;
 
 import io.switchboard.contracts.config.StagesApi;
 import io.switchboard.contracts.identity.Caller;
-import io.switchboard.fakes.FakeConfig.Place;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -32,24 +30,7 @@ public class FakeStages implements StagesApi {
             @Nullable String cursor,
             @Nullable String tenant,
             @Nullable Caller caller) {
-        List<SearchHit> hits = config.drafts(tenant(caller)).entrySet().stream()
-                .flatMap(draft -> draft.getValue().entrySet().stream()
-                        .filter(item -> item.getValue().contains(text))
-                        .map(item -> hit(draft.getKey(), item)))
-                .toList();
-        return new SearchAnswer(hits, Optional.empty());
-    }
-
-    private static SearchHit hit(Place place, Map.Entry<String, String> item) {
-        return new SearchHit(
-                place.application(),
-                place.stage(),
-                place.namespace(),
-                item.getKey(),
-                item.getValue(),
-                true,
-                SearchedIn.BOTH,
-                Optional.empty());
+        return new SearchAnswer(config.found(tenant(caller), text), Optional.empty());
     }
 
     @Override

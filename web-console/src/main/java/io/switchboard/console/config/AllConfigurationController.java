@@ -69,11 +69,11 @@ class AllConfigurationController {
                         .toList());
         if (!text.isEmpty()) {
             SearchAnswer found = stages.search(text, null, null, null, null, null);
-            model.addAttribute(
-                    "found",
-                    found.hits().stream()
-                            .map(hit -> HitRow.of(hit, living.get(hit.application())))
-                            .toList());
+            List<HitRow> hits = found.hits().stream()
+                    .map(hit -> HitRow.of(hit, living.get(hit.application())))
+                    .toList();
+            model.addAttribute("found", hits);
+            model.addAttribute("replaceable", hits.stream().anyMatch(HitRow::isInDraft));
             model.addAttribute("more", found.cursor().isPresent());
         }
         return "config/all";

@@ -1,6 +1,7 @@
 package io.switchboard.console.config;
 
 import io.switchboard.contracts.config.StagesApi.SearchHit;
+import io.switchboard.contracts.config.StagesApi.SearchedIn;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,20 @@ import org.jspecify.annotations.Nullable;
  * One item that has the text.
  *
  * @param path of its namespace's page; null if no instance has the namespace any more
+ * @param comment an excerpt of the item's comment; null if the text isn't there
  */
-record HitRow(String where, @Nullable String path, String key, String excerpt, boolean released) {
+record HitRow(
+        String where,
+        @Nullable String path,
+        String key,
+        String excerpt,
+        SearchedIn in,
+        @Nullable String comment) {
+
+    /** Whether the text is in a draft, where it can be replaced. */
+    boolean isInDraft() {
+        return in != SearchedIn.RELEASED;
+    }
 
     static HitRow of(SearchHit hit, @Nullable UUID instance) {
         return new HitRow(
@@ -17,6 +30,7 @@ record HitRow(String where, @Nullable String path, String key, String excerpt, b
                 instance == null ? null : Namespace.path(instance, hit.stage(), hit.namespace()),
                 hit.key(),
                 hit.excerpt(),
-                hit.released());
+                hit.in(),
+                hit.comment().orElse(null));
     }
 }
