@@ -10,11 +10,13 @@ import io.switchboard.contracts.ordering.LoadProfile;
 import io.switchboard.contracts.ordering.OrderRequest;
 import io.switchboard.contracts.scheduling.Canary;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ class PagesTests {
     private static final Stage STAGE = Stage.get();
     private static final Map<String, String> TENANT_PAGES = new LinkedHashMap<>();
     private static final Map<String, String> OPERATOR_PAGES = new LinkedHashMap<>();
+    private static final Map<String, String> REFUSALS = Map.of("config-open", "400", "not-found", "404");
 
     @BeforeAll
     static void somethingToLookAt() {
@@ -135,20 +138,26 @@ class PagesTests {
             pages.forEach((name, path) -> {
                 visit.open(path);
                 List<String> found = violations(visit.page);
+                photograph(visit.page, name, colours);
+                // A page that is a refusal is one that the browser complains of.
+                String refusal = REFUSALS.getOrDefault(name, "no status");
+                visit.complaints().stream()
+                        .filter(text -> !text.contains(refusal))
+                        .forEach(found::add);
+                visit.complaints().clear();
                 if (!found.isEmpty()) {
                     violations.put(name, found);
                 }
-                photograph(visit.page, name, colours);
             });
             assertThat(violations).isEmpty();
-            assertThat(visit.complaints().stream().filter(text -> !text.contains("404") && !text.contains("400")))
-                    .isEmpty();
         }
     }
 
     private static List<String> violations(Page page) {
         return new AxeBuilder(page)
-                .analyze().getViolations().stream().map(PagesTests::describe).toList();
+                .analyze().getViolations().stream()
+                        .map(PagesTests::describe)
+                        .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static String describe(Rule rule) {

@@ -4,6 +4,7 @@ import io.switchboard.console.session.Viewer;
 import io.switchboard.contracts.ordering.InstanceView;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ui.Model;
 
 /**
  * The namespace that a page is about.
@@ -23,8 +24,8 @@ record Namespace(InstanceView instance, String stage, String name) {
     static final String MAIN = "application";
 
     // Both as the config center has them, and as browsers take them too: those want dashes escaped.
-    static final String STAGES = "[a-z]([a-z0-9\\-]{0,61}[a-z0-9])?";
-    static final String NAMES = "[a-z]([a-z0-9\\-]|\\.(?=[a-z0-9])){0,62}(?<!-)";
+    private static final String STAGES = "[a-z]([a-z0-9\\-]{0,61}[a-z0-9])?";
+    private static final String NAMES = "[a-z]([a-z0-9\\-]|\\.(?=[a-z0-9])){0,62}(?<!-)";
 
     Namespace {
         if (!isStage(stage)) {
@@ -33,6 +34,12 @@ record Namespace(InstanceView instance, String stage, String name) {
         if (!isName(name)) {
             throw new IllegalArgumentException("name must be one as the config center takes it");
         }
+    }
+
+    /** For the form that asks for both, so that browsers know the same names. */
+    static void addPatterns(Model model) {
+        model.addAttribute("stagePattern", STAGES);
+        model.addAttribute("namePattern", NAMES);
     }
 
     static boolean isStage(String text) {

@@ -52,6 +52,7 @@ class OpenController {
             response.setStatus(400);
             model.addAttribute("wrong", isStage ? "namespace" : "stage");
         }
+        Namespace.addPatterns(model);
         model.addAttribute("instance", instance);
         model.addAttribute("stage", inStage);
         model.addAttribute("name", name);

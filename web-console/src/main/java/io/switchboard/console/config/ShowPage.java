@@ -22,6 +22,7 @@ class ShowPage {
 
     String show(Namespace namespace, Model model) {
         model.addAttribute("namespace", namespace);
+        Namespace.addPatterns(model);
         model.addAttribute("chooser", neighbours.chooser(namespace));
         model.addAttribute("page", configurations.page(namespace));
         model.addAttribute("inherited", configurations.inherited(namespace));
