@@ -258,7 +258,7 @@ class CommentsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a tab\tin it", "a carriage return\r", "a bell\u0007", "half a \ud83d"})
+    @ValueSource(strings = {"a tab\tin it", "a carriage return\r", "a bell\u0007"})
     void controlCharactersAreRefused(String comment) throws Exception {
         desk.edit(ACME, Map.of("wait", "30"));
 

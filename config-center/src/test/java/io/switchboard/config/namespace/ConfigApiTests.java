@@ -263,7 +263,7 @@ class ConfigApiTests {
             PUT  | /desk/prod/application/draft/items | {"items":{"a b":"1"}}                     | 400 | INVALID_KEY
             PUT  | /desk/prod/application/draft/items | {"items":{"a\\nb":null}}                  | 400 | INVALID_KEY
             PUT  | /desk/prod/application/draft/items | {"items":{"ä":"1"}}                       | 400 | INVALID_KEY
-            PUT  | /desk/prod/application/draft/items | {"items":{"a":"\\ud800"}}                 | 400 | INVALID_VALUE
+            PUT  | /desk/prod/application/draft/items | {"items":{"a":"\\ud800"}}                 | 400 | INVALID_REQUEST
             PUT  | /Desk/prod/application/draft/items | {"items":{"a":"1"}}                       | 400 | INVALID_NAME
             PUT  | /desk/pr_od/application/draft/items | {"items":{"a":"1"}}                      | 400 | INVALID_NAME
             PUT  | /desk/prod/a..b/draft/items        | {"items":{"a":"1"}}                       | 400 | INVALID_NAME
@@ -272,7 +272,7 @@ class ConfigApiTests {
             POST | /desk/prod/application/releases    | {}                                        | 400 | INVALID_REQUEST
             POST | /desk/prod/application/releases    | {"revision":null}                         | 400 | INVALID_REQUEST
             POST | /desk/prod/application/releases    | {"revision":"0"}                          | 400 | INVALID_REQUEST
-            POST | /desk/prod/application/releases    | {"revision":0,"message":"\\ud800"}        | 400 | INVALID_VALUE
+            POST | /desk/prod/application/releases    | {"revision":0,"message":"\\ud800"}        | 400 | INVALID_REQUEST
             POST | /desk/prod/application/releases    | {"revision":0}                            | 409 | NOTHING_TO_PUBLISH
             POST | /desk/prod/application/releases    | {"revision":7}                            | 409 | STALE_REVISION
             POST | /desk/prod/application             | {}                                        | 405 | METHOD_NOT_ALLOWED
