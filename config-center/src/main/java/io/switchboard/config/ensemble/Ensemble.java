@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -37,6 +38,9 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     private final String center = UUID.randomUUID().toString();
     private final Gate gate = new Gate(this::gateChanged);
     private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
+
+    /** Whether listeners were told last that it is shut. */
+    private final AtomicBoolean told = new AtomicBoolean();
 
     Ensemble(ZooKeeperProperties properties, Identities identities) {
         this.properties = properties;
@@ -188,11 +192,14 @@ public class Ensemble implements SmartInitializingSingleton, AutoCloseable {
     }
 
     /** On ZooKeeper's thread, which must not wait. */
-    private void gateChanged() {
+    private void gateChanged(boolean certainly) {
         Thread.ofVirtual().name("config-gate").start(() -> {
             try {
                 askThoughShut(CuratorFramework::getState);
-                listeners.forEach(listener -> listener.accept(!gate.isShut()));
+                boolean shut = gate.isShut();
+                if (told.getAndSet(shut) != shut || certainly) {
+                    listeners.forEach(listener -> listener.accept(!shut));
+                }
             } catch (KeeperException | Problem e) {
                 // The next question looks.
                 log.debug("Not looked: {}", e.getMessage());

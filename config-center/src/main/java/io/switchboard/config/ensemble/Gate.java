@@ -2,6 +2,7 @@ package io.switchboard.config.ensemble;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.WatchedEvent;
@@ -22,7 +23,7 @@ final class Gate {
     /** What is there is a part of a backup, and to be deleted; earlier versions wrote nothing else. */
     static final byte[] BEGUN = new byte[0];
 
-    private final Runnable onChange;
+    private final Consumer<Boolean> onChange;
 
     /** Always the same one, so that it is registered once. */
     private final Watcher watcher = this::changed;
@@ -33,8 +34,8 @@ final class Gate {
     private long changes;
     private volatile boolean shut;
 
-    /** @param onChange called on ZooKeeper's thread */
-    Gate(Runnable onChange) {
+    /** @param onChange called on ZooKeeper's thread; with false if it may have changed, while there was no connection */
+    Gate(Consumer<Boolean> onChange) {
         this.onChange = onChange;
     }
 
@@ -45,7 +46,7 @@ final class Gate {
             changes++;
         }
         if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
-            onChange.run();
+            onChange.accept(event.getType() != Watcher.Event.EventType.None);
         }
     }
 
