@@ -27,7 +27,7 @@ final class PublishRules {
     }
 
     static void checkChanged(NamespacePath path, NamespaceState state) {
-        if (state.drafted().equals(state.inEffect())) {
+        if (state.pending().isEmpty()) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
                     "The draft of '" + path.namespace() + "' is what release " + state.number() + " holds.",

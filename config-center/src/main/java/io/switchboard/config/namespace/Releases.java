@@ -278,7 +278,7 @@ class Releases {
                 path, history.toGoBackTo(path, way.to()).items(), state.released(), publisher.person());
         Comments comments = state.comments().has(way.to()) ? history.comments(path, way.to()) : Comments.NONE;
         var content = new Content(items, comments);
-        if (content.equals(state.inEffect())) {
+        if (content.changedSince(state.inEffect()).isEmpty()) {
             throw new Problem(
                     ConfigProblem.NOTHING_TO_PUBLISH,
                     "Release " + way.from() + " of " + path.namespace() + ", which is in effect, holds what release "

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -111,6 +112,7 @@ class StagesController implements StagesApi {
         Content released = state.inEffect();
         var keys = new TreeSet<>(draft.items().keys());
         keys.addAll(released.items().keys());
+        Set<String> changed = draft.items().changedSince(released.items());
         List<SearchHit> hits = new ArrayList<>();
         for (String key : keys) {
             boolean drafted = isIn(draft, key, text);
@@ -123,7 +125,7 @@ class StagesController implements StagesApi {
                         path.namespace(),
                         key,
                         shown(found.items(), key, text),
-                        !drafted || isSame(key, draft.items(), released.items()),
+                        !drafted || !changed.contains(key),
                         !live ? SearchedIn.DRAFT : drafted ? SearchedIn.BOTH : SearchedIn.RELEASED,
                         Optional.ofNullable(found.comments().byKey().get(key))
                                 .filter(comment -> at(comment, text) >= 0)
@@ -147,11 +149,6 @@ class StagesController implements StagesApi {
     private static String shown(Items items, String key, String text) {
         String value = items.values().get(key);
         return value == null ? Views.shown(items, key).orElse("") : excerpt(value, Math.max(0, at(value, text)));
-    }
-
-    private static boolean isSame(String key, Items draft, Items released) {
-        return Objects.equals(draft.values().get(key), released.values().get(key))
-                && Objects.equals(draft.secrets().get(key), released.secrets().get(key));
     }
 
     private static String excerpt(String value, int at) {

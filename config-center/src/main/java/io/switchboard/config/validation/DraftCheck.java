@@ -86,8 +86,7 @@ public class DraftCheck {
         SortedMap<String, @Nullable String> was = Leaves.of(path, before);
         SortedMap<String, @Nullable String> is = Leaves.of(path, after);
         var keys = new TreeSet<>(after.secrets().keySet());
-        keys.removeIf(
-                key -> Objects.equals(after.secrets().get(key), before.secrets().get(key)));
+        keys.retainAll(after.changedSince(before));
         was.keySet().stream().filter(key -> !is.containsKey(key)).forEach(keys::add);
         is.forEach((key, value) -> {
             if (!was.containsKey(key) || !Objects.equals(value, was.get(key))) {

@@ -69,6 +69,24 @@ class ReviewTests {
     }
 
     @Test
+    void anApprovalStandsThoughAllIsSealedWithAnotherDataKey() throws Exception {
+        assertThat(desk.publish(ANN, desk.encrypt(ANN, Map.of("password", "hunter2")))
+                        .status())
+                .isEqualTo(201);
+        rules(ANN, true);
+        long revision = desk.edit(ANN, Map.of("a", "1"));
+        submit(ANN, revision, "");
+        decide(BOB, revision, true, "");
+
+        Answer rotated = desk.center().post(desk.namespace() + "/data-key/rotations", ANN, "{}");
+
+        long now = rotated.body().get("revision").asLong();
+        assertThat(now).isGreaterThan(revision);
+        assertThat(review(ANN).body().get("state").asString()).isEqualTo("APPROVED");
+        assertThat(desk.publish(ANN, now).status()).isEqualTo(201);
+    }
+
+    @Test
     void whoCommentsAValueIsNotItsAuthor() throws Exception {
         desk.release(Map.of("limit", "5"));
         rules(ANN, true);
@@ -272,7 +290,7 @@ class ReviewTests {
                 .isEqualTo("NOT_SUBMITTED");
         assertThat(center.put(review, ANN, "{\"revision\":0,\"message\":\"\\ud800\"}")
                         .code())
-                .isEqualTo("INVALID_VALUE");
+                .isEqualTo("INVALID_REQUEST");
         assertThat(center.get(desk.stage(), ANN).body()).isEmpty();
     }
 

@@ -181,6 +181,20 @@ class SecretsApiTests {
     }
 
     @Test
+    void whatIsSealedWithAnotherKeyOnlyIsNothingToPublish() throws Exception {
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "good")))
+                        .status())
+                .isEqualTo(201);
+        Answer rotated = center.post(desk.namespace() + "/data-key/rotations", BOB, "{}");
+
+        assertThat(center.post(desk.namespace() + "/rollbacks", ACME, "{\"from\":2,\"to\":1}")
+                        .code())
+                .isEqualTo("NOTHING_TO_PUBLISH");
+        assertThat(desk.publish(ACME, rotated.body().get("revision").asLong()).code())
+                .isEqualTo("NOTHING_TO_PUBLISH");
+    }
+
+    @Test
     void aRotatedDataKeyIsNoChangeOfWhatItSeals() throws Exception {
         assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "good")))
                         .status())
