@@ -4,6 +4,7 @@ import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Inheritance.Heritage;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import io.switchboard.contracts.problem.Fault;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.ProblemCode;
 import io.switchboard.contracts.problem.RequestProblem;
@@ -28,9 +29,8 @@ class HeirsWatch {
     /** Author of a release that was made because what it inherits has another one. */
     private static final String INHERITED_BY = "config-center";
 
-    /** Of what is tried again, and nobody need do anything about. */
-    private static final Set<ProblemCode> PASSING =
-            Set.of(RequestProblem.UNAVAILABLE, RequestProblem.CONFLICT, ConfigProblem.STALE_REVISION);
+    /** Of what is tried again, and nobody need do anything about; nor about what is {@code BUSY}. */
+    private static final Set<ProblemCode> PASSING = Set.of(RequestProblem.CONFLICT, ConfigProblem.STALE_REVISION);
 
     private static final Logger log = LoggerFactory.getLogger(HeirsWatch.class);
 
@@ -131,7 +131,7 @@ class HeirsWatch {
                 waiting.end(heir);
             }
         } catch (Problem e) {
-            if (PASSING.contains(e.code())) {
+            if (e.code().fault() == Fault.BUSY || PASSING.contains(e.code())) {
                 log.debug("{} inherits later: {}", heir, e.detail());
             } else {
                 waiting.begin(heir, e);

@@ -27,7 +27,8 @@ import org.springframework.stereotype.Component;
 /**
  * Clients that don't run the release in effect although they had time for it. Each release is watched by the center that
  * made it, and soon by all others, which outlive it, until nobody is late; the gauge
- * {@code switchboard.config.clients.late} counts those that are late, and the log names them once.
+ * {@code switchboard.config.clients.late} counts those that are late, and the log of each center
+ * names them once.
  */
 @Component
 class LateClients implements MeterBinder {
@@ -56,7 +57,7 @@ class LateClients implements MeterBinder {
     private Instant found;
 
     /**
-     * @param since when this center was told that it is in effect, or found that it had come into effect before this one's start
+     * @param since when this center was told that it is in effect, or else when it came into effect, as ZooKeeper says
      * @param late clients at the last look; 0 before there was one
      */
     private record Watched(Release release, Instant since, int late) {}

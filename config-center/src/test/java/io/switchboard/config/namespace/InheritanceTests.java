@@ -376,8 +376,8 @@ class InheritanceTests {
 
         await().until(() -> heirs(base).get(0).get("inherits").asInt() == 4);
         await().until(() -> !heirs(base).get(0).has("problem"));
-        assertThat(output.getOut())
-                .contains("heir no longer waits for what was published: namespace=acme/" + heir.application());
+        await().until(() -> output.getOut()
+                .contains("heir no longer waits for what was published: namespace=acme/" + heir.application()));
     }
 
     @Test
