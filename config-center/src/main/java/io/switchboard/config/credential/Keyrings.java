@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -216,29 +217,17 @@ public class Keyrings {
                         .forPath(application.applicationNode(), new byte[0]));
                 steps.add(zookeeper.transactionOp().delete().forPath(application.applicationNode()));
             }
-            steps.addAll(marks(zookeeper, application, value(before).ends(), after.ends()));
+            steps.addAll(documents.marks(
+                    zookeeper, marks(application, value(before)), marks(application, after), application.toString()));
             return steps;
         });
     }
 
-    /** One mark for each end, and none for what ends no key any more: there are never more of them than keys. */
-    private List<CuratorOp> marks(
-            CuratorFramework zookeeper, NamespacePath application, Set<Instant> before, Set<Instant> after)
-            throws Exception {
-        Set<Instant> either = new TreeSet<>(before);
-        either.addAll(after);
-        List<CuratorOp> steps = new ArrayList<>();
-        for (Instant end : either) {
-            String mark = new Retiring(application, end).node();
-            boolean there = zookeeper.checkExists().forPath(mark) != null;
-            if (after.contains(end) && !there) {
-                documents.ensureParents(zookeeper, mark);
-                steps.add(documents.step(zookeeper, mark, Optional.empty(), application.toString()));
-            } else if (!after.contains(end) && there) {
-                steps.add(zookeeper.transactionOp().delete().forPath(mark));
-            }
-        }
-        return steps;
+    /** One for each end: there are never more of them than keys. */
+    private static Set<String> marks(NamespacePath application, Keyring keyring) {
+        return keyring.ends().stream()
+                .map(end -> new Retiring(application, end).node())
+                .collect(Collectors.toSet());
     }
 
     /** Goes on where somebody was cut off, this one or another center; does nothing if nobody was. */

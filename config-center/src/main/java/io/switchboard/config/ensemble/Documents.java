@@ -1,7 +1,11 @@
 package io.switchboard.config.ensemble;
 
 import io.switchboard.config.access.Identities;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -88,6 +92,28 @@ public class Documents {
                 .setData()
                 .withVersion(before.get().version())
                 .forPath(node, bytes);
+    }
+
+    /**
+     * Steps after which one node is there for each of some paths, and none for those that were among them before.
+     *
+     * @param value what is in each
+     */
+    public List<CuratorOp> marks(CuratorFramework zookeeper, Set<String> before, Set<String> after, Object value)
+            throws Exception {
+        List<CuratorOp> steps = new ArrayList<>();
+        Set<String> either = new TreeSet<>(before);
+        either.addAll(after);
+        for (String mark : either) {
+            boolean there = zookeeper.checkExists().forPath(mark) != null;
+            if (after.contains(mark) && !there) {
+                ensureParents(zookeeper, mark);
+                steps.add(step(zookeeper, mark, Optional.empty(), value));
+            } else if (!after.contains(mark) && there) {
+                steps.add(zookeeper.transactionOp().delete().forPath(mark));
+            }
+        }
+        return steps;
     }
 
     /** Makes the nodes above one below {@link #ROOT}. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
@@ -107,18 +106,9 @@ class KeyNodes {
                                 .setData()
                                 .forPath(application.applicationNode(), new byte[0]));
             }
-            Set<String> after = marks.apply(more.after());
-            Set<String> either = new TreeSet<>(marks.apply(more.before()));
-            either.addAll(after);
-            for (String mark : either) {
-                boolean there = more.zookeeper().checkExists().forPath(mark) != null;
-                if (after.contains(mark) && !there) {
-                    documents.ensureParents(more.zookeeper(), mark);
-                    more.steps().add(documents.step(more.zookeeper(), mark, Optional.empty(), path));
-                } else if (!after.contains(mark) && there) {
-                    more.steps().add(more.zookeeper().transactionOp().delete().forPath(mark));
-                }
-            }
+            more.steps()
+                    .addAll(documents.marks(
+                            more.zookeeper(), marks.apply(more.before()), marks.apply(more.after()), path));
         });
     }
 
