@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanExpressionContext;
@@ -77,8 +78,15 @@ final class ValuePoints implements BeanPostProcessor, BeanFactoryAware {
                 && beans().getMergedBeanDefinition(beanName).isSingleton();
     }
 
+    /** Whether Spring puts in what asks for the value each time: it follows by itself. */
+    static boolean asksLater(Class<?> type) {
+        return ObjectFactory.class.isAssignableFrom(type) || type.getName().equals("jakarta.inject.Provider");
+    }
+
     private static Optional<Point> point(WeakReference<Object> bean, Field field) {
-        if (Modifier.isStatic(field.getModifiers()) || Modifier.isFinal(field.getModifiers())) {
+        if (Modifier.isStatic(field.getModifiers())
+                || Modifier.isFinal(field.getModifiers())
+                || asksLater(field.getType())) {
             return Optional.empty();
         }
         return expression(field).map(expression -> new Point(bean, field, List.of(expression)));
@@ -94,6 +102,7 @@ final class ValuePoints implements BeanPostProcessor, BeanFactoryAware {
             return Optional.empty();
         }
         List<String> expressions = Arrays.stream(method.getParameters())
+                .filter(parameter -> !asksLater(parameter.getType()))
                 .flatMap(parameter -> expression(parameter).or(() -> forAll).stream())
                 .toList();
         return expressions.size() == method.getParameterCount()

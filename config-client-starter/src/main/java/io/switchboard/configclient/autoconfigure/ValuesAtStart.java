@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
-import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -94,9 +93,7 @@ final class ValuesAtStart implements InstantiationAwareBeanPostProcessor {
 
     private void check(String bean, String member, Optional<String> expression, TypeDescriptor type) {
         // What evaluates an expression, or asks for the value later, does so once.
-        if (expression.isEmpty()
-                || ObjectFactory.class.isAssignableFrom(type.getType())
-                || fits(expression.get(), type)) {
+        if (expression.isEmpty() || ValuePoints.asksLater(type.getType()) || fits(expression.get(), type)) {
             return;
         }
         ConfigurableEnvironment environment =
@@ -111,11 +108,19 @@ final class ValuesAtStart implements InstantiationAwareBeanPostProcessor {
                 });
     }
 
+    /** Spring makes what is in it, and puts it in later: not all that it can make has a converter into an optional. */
+    private static TypeDescriptor withoutOptional(TypeDescriptor type) {
+        return type.getType() == Optional.class
+                ? new TypeDescriptor(type.getResolvableType().getGeneric(), null, type.getAnnotations())
+                : type;
+    }
+
     private boolean fits(String expression, TypeDescriptor type) {
         try {
             String text = beans.resolveEmbeddedValue(expression);
             if (text != null && !text.contains("#{")) {
-                beans.getTypeConverter().convertIfNecessary(text, type.getType(), type);
+                TypeDescriptor asked = withoutOptional(type);
+                beans.getTypeConverter().convertIfNecessary(text, asked.getType(), asked);
             }
             return true;
         } catch (BeansException e) {

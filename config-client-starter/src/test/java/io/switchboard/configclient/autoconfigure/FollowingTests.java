@@ -11,6 +11,7 @@ import io.switchboard.configclient.Live;
 import io.switchboard.configclient.delivery.RunningRelease;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
+import jakarta.inject.Provider;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Positive;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -693,6 +697,22 @@ class FollowingTests {
     }
 
     @Test
+    void aReleasedValueIsTakenAsSpringTakesItWhereItIsAskedForLaterOrOptional() throws Exception {
+        center.publish(path, 1, Map.of("pin", "4711"));
+        started.add(center.start(PinLater.class, path, cache));
+        PinLater pin = context().getBean(PinLater.class);
+        assertThat(pin.provider.get()).isEqualTo(4711);
+        assertThat(pin.optional).contains(4711);
+        assertThat(pin.file).contains(Path.of("4711"));
+
+        center.publish(path, 2, Map.of("pin", "4712"));
+
+        await().until(() -> pin.provider.get() == 4712);
+        assertThat(pin.factory.getObject()).isEqualTo(4712);
+        assertThat(pin.objects.getObject()).isEqualTo(4712);
+    }
+
+    @Test
     void valuesAreNeverLogged(CapturedOutput output) throws Exception {
         center.publish(path, 1, Map.of("routing.strategy", "hunter2-first", "db.password", "hunter2"));
         Desk desk = start("switchboard:", "logging.level.io.switchboard=trace", "debug=true");
@@ -792,6 +812,29 @@ class FollowingTests {
         @Bean
         Object door(@Value("${pin}") int pin) {
             return pin;
+        }
+    }
+
+    @EnableAutoConfiguration
+    static class PinLater {
+
+        @Value("${pin}")
+        Provider<Integer> provider = () -> 0;
+
+        @Value("${pin}")
+        ObjectFactory<Integer> factory = () -> 0;
+
+        final ObjectProvider<Integer> objects;
+        final Optional<Integer> optional;
+        final Optional<Path> file;
+
+        PinLater(
+                @Value("${pin}") ObjectProvider<Integer> objects,
+                @Value("${pin}") Optional<Integer> optional,
+                @Value("${pin}") Optional<Path> file) {
+            this.objects = objects;
+            this.optional = optional;
+            this.file = file;
         }
     }
 
