@@ -95,9 +95,7 @@ final class ValuePoints implements BeanPostProcessor, BeanFactoryAware {
     /** As when the bean was made: a parameter's own annotation, or else the method's. */
     private static Optional<Point> point(WeakReference<Object> bean, Method method) {
         Optional<String> forAll = expression(method);
-        boolean injected = forAll.isPresent()
-                || AnnotatedElementUtils.isAnnotated(method, Autowired.class)
-                || AnnotatedElementUtils.isAnnotated(method, "jakarta.inject.Inject");
+        boolean injected = forAll.isPresent() || isInjected(method);
         if (!injected || Modifier.isStatic(method.getModifiers()) || method.getParameterCount() == 0) {
             return Optional.empty();
         }
@@ -110,7 +108,13 @@ final class ValuePoints implements BeanPostProcessor, BeanFactoryAware {
                 : Optional.empty();
     }
 
-    private static Optional<String> expression(AnnotatedElement element) {
+    /** Whether Spring calls it with what it asks for. */
+    static boolean isInjected(AnnotatedElement element) {
+        return AnnotatedElementUtils.isAnnotated(element, Autowired.class)
+                || AnnotatedElementUtils.isAnnotated(element, "jakarta.inject.Inject");
+    }
+
+    static Optional<String> expression(AnnotatedElement element) {
         return Optional.ofNullable(AnnotatedElementUtils.getMergedAnnotation(element, Value.class))
                 .map(Value::value);
     }

@@ -1,6 +1,5 @@
 package io.switchboard.configclient.autoconfigure;
 
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Member;
@@ -10,14 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -43,7 +40,7 @@ final class ValuesAtStart implements InstantiationAwareBeanPostProcessor {
         } else if (AnnotationUtils.isCandidateClass(type, Value.class)) {
             Constructor<?>[] constructors = type.getDeclaredConstructors();
             for (Constructor<?> constructor : constructors) {
-                if (constructors.length == 1 || AnnotatedElementUtils.isAnnotated(constructor, Autowired.class)) {
+                if (constructors.length == 1 || ValuePoints.isInjected(constructor)) {
                     check(bean, constructor);
                 }
             }
@@ -51,14 +48,13 @@ final class ValuesAtStart implements InstantiationAwareBeanPostProcessor {
         if (AnnotationUtils.isCandidateClass(type, Value.class)) {
             ReflectionUtils.doWithFields(
                     type,
-                    field -> check(bean, shown(field), expression(field), new TypeDescriptor(field)),
+                    field -> check(bean, shown(field), ValuePoints.expression(field), new TypeDescriptor(field)),
                     field -> !Modifier.isStatic(field.getModifiers()));
             ReflectionUtils.doWithMethods(
                     type,
                     method -> check(bean, method),
                     method -> !Modifier.isStatic(method.getModifiers())
-                            && (expression(method).isPresent()
-                                    || AnnotatedElementUtils.isAnnotated(method, Autowired.class)));
+                            && (ValuePoints.expression(method).isPresent() || ValuePoints.isInjected(method)));
         }
         return null;
     }
@@ -71,12 +67,12 @@ final class ValuesAtStart implements InstantiationAwareBeanPostProcessor {
     }
 
     private void check(String bean, Executable executable) {
-        Optional<String> forAll = expression(executable);
+        Optional<String> forAll = ValuePoints.expression(executable);
         for (int index = 0; index < executable.getParameterCount(); index++) {
             check(
                     bean,
                     shown(executable) + "()",
-                    expression(executable.getParameters()[index]).or(() -> forAll),
+                    ValuePoints.expression(executable.getParameters()[index]).or(() -> forAll),
                     new TypeDescriptor(MethodParameter.forExecutable(executable, index)));
         }
     }
@@ -84,11 +80,6 @@ final class ValuesAtStart implements InstantiationAwareBeanPostProcessor {
     private static String shown(Member member) {
         String type = member.getDeclaringClass().getSimpleName();
         return member instanceof Constructor<?> ? type : type + "." + member.getName();
-    }
-
-    private static Optional<String> expression(AnnotatedElement element) {
-        return Optional.ofNullable(AnnotatedElementUtils.getMergedAnnotation(element, Value.class))
-                .map(Value::value);
     }
 
     private void check(String bean, String member, Optional<String> expression, TypeDescriptor type) {

@@ -11,6 +11,7 @@ import io.switchboard.configclient.Live;
 import io.switchboard.configclient.delivery.RunningRelease;
 import io.switchboard.configprotocol.Current;
 import io.switchboard.configprotocol.NamespacePath;
+import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Positive;
@@ -679,7 +680,15 @@ class FollowingTests {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {PinField.class, PinMethod.class, PinConstructor.class, PinBean.class})
+    @ValueSource(
+            classes = {
+                PinField.class,
+                PinMethod.class,
+                PinConstructor.class,
+                PinBean.class,
+                PinInjectedMethod.class,
+                PinInjectedConstructor.class
+            })
     void aReleasedValueThatDoesNotFitWhereItIsPutFailsTheStartWithoutItself(Class<?> pin, CapturedOutput output)
             throws Exception {
         center.publish(path, 1, Map.of("pin", "4711", "pin.of.night", "hunter2"));
@@ -804,6 +813,22 @@ class FollowingTests {
     static class PinConstructor {
 
         PinConstructor(@Value("${pin}") int pin) {}
+    }
+
+    @EnableAutoConfiguration
+    static class PinInjectedMethod {
+
+        @Inject
+        void pin(@Value("${pin}") int pin) {}
+    }
+
+    @EnableAutoConfiguration
+    static class PinInjectedConstructor {
+
+        PinInjectedConstructor() {}
+
+        @Inject
+        PinInjectedConstructor(@Value("${pin}") int pin) {}
     }
 
     @EnableAutoConfiguration
