@@ -190,7 +190,7 @@ class FollowingTests {
         assertThat(problem(path)).contains("release 2 is refused");
         center.publish(path, 3, Map.of("routing.attempts", "9"));
         await().until(() -> desk.routing.get().attempts() == 9);
-        assertThat(output).doesNotContain("Namespaces stay");
+        assertThat(output).doesNotContain("a node is missing");
     }
 
     private String problem(NamespacePath path) {
