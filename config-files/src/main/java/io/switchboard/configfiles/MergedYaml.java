@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.CollectionNode;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -64,13 +65,14 @@ final class MergedYaml {
 
     private void put(Part.Branch branch, Node node) {
         if (!(node instanceof MappingNode mapping) || !seen.add(node)) {
-            throw new Refused(
-                    "a file has several YAML documents that can't become one: each has to be a mapping, and none"
-                            + " may refer to another part of itself; write them as one document");
+            throw cantBeOne();
         }
         for (NodeTuple entry : mapping.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
                 throw new Refused("a file has several YAML documents with a key that is no text");
+            }
+            if (key.getTag().equals(Tag.MERGE)) {
+                throw cantBeOne();
             }
             // As Spring names it.
             put(
@@ -80,6 +82,11 @@ final class MergedYaml {
         }
     }
 
+    private static Refused cantBeOne() {
+        return new Refused("a file has several YAML documents that can't become one: each has to be a mapping, and none"
+                + " may refer to another part of itself; write them as one document");
+    }
+
     /** {@code a.b} is what {@code b} below {@code a} is. */
     private void put(Part.Branch branch, String key, Node value) {
         int dot = key.contains("[") ? -1 : key.indexOf('.');
@@ -87,9 +94,16 @@ final class MergedYaml {
             put(below(branch, key.substring(0, dot)), key.substring(dot + 1), value);
         } else if (value instanceof MappingNode mapping && !mapping.getValue().isEmpty()) {
             put(below(branch, key), mapping);
-        } else {
+        } else if (!(isEmpty(value) && branch.parts().get(key) instanceof Part.Branch)) {
+            // To Spring an empty one is a property of its own, beside those below its name.
             branch.parts().put(key, new Part.Leaf(value));
         }
+    }
+
+    private static boolean isEmpty(Node value) {
+        return value.getTag().equals(Tag.NULL)
+                || value instanceof CollectionNode<?> collection
+                        && collection.getValue().isEmpty();
     }
 
     private static Part.Branch below(Part.Branch branch, String key) {

@@ -57,8 +57,30 @@ class SpringDocumentTests {
     }
 
     @Test
+    void anEmptyYamlValueTakesNothingAwayFromBelowIt() {
+        for (String empty : new String[] {"", "null", "{}", "[]"}) {
+            assertThat(SpringDocument.of(
+                            Format.YAML,
+                            "server:\n  port: 8080\nname: x\n---\nserver: " + empty + "\nname: " + empty + "\n"))
+                    .as(empty)
+                    .singleElement()
+                    .extracting(SpringDocument::text)
+                    .asString()
+                    .startsWith("server:\n  port: 8080\nname:")
+                    .doesNotContain("x");
+        }
+    }
+
+    @Test
     void yamlPartsThatCantBeOneAreRefused() {
-        for (String second : new String[] {"- a\n", "a: &x {b: 1}\nc: *x\n", "a: &x\n  b: *x\n", "a: @version@\n"}) {
+        for (String second : new String[] {
+            "- a\n",
+            "a: &x {b: 1}\nc: *x\n",
+            "a: &x\n  b: *x\n",
+            "a: &x {b: 1}\nc:\n  <<: *x\n",
+            "a: &x {b: 1}\nc:\n  <<: [*x, *x]\n",
+            "a: @version@\n"
+        }) {
             assertThatExceptionOfType(Refused.class)
                     .as(second)
                     .isThrownBy(() -> SpringDocument.of(Format.YAML, "a: 1\n---\n" + second));
