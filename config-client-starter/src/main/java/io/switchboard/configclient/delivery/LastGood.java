@@ -26,7 +26,7 @@ final class LastGood {
         unkept.put(release.path(), release);
     }
 
-    /** All of them, or else all of them the next time: those that were taken over together belong together. */
+    /** None before all are written, and else all of them the next time: those that were taken over together belong together. */
     // Under the lock to the end: an older release must not be written after a newer one.
     synchronized void keep() {
         if (unkept.isEmpty()) {

@@ -1,13 +1,18 @@
 package io.switchboard.configclient.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -24,7 +29,20 @@ class LastGoodTests {
     private Path directory;
 
     @Test
-    void ofReleasesThatBelongTogetherNoneIsKeptIfOneCantBeAndAllAreOnceTheyCan() throws Exception {
+    void ofReleasesThatBelongTogetherNoneIsKeptBeforeAllAreWritten() throws Exception {
+        var cache = new ReleaseCache(directory);
+        cache.write(List.of(release(HOURS, 1), release(ROUTING, 1)));
+
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> cache.write(andOneThatCantBeWritten(release(HOURS, 2))));
+
+        assertThat(number(HOURS)).isEqualTo(1);
+        assertThat(number(ROUTING)).isEqualTo(1);
+        assertThat(files()).isEqualTo(2);
+    }
+
+    @Test
+    void releasesThatBelongTogetherAreAllKeptOnceTheyCanBe() throws Exception {
         var kept = new LastGood(directory, new Troubles());
         kept.add(release(HOURS, 1));
         kept.add(release(ROUTING, 1));
@@ -37,7 +55,6 @@ class LastGoodTests {
 
         kept.keep();
 
-        assertThat(number(ROUTING)).isEqualTo(1);
         assertThat(files()).isEqualTo(2);
 
         Files.delete(hours);
@@ -63,6 +80,25 @@ class LastGoodTests {
         var cache = new ReleaseCache(inTheWay);
         assertThat(cache.read(HOURS).orElseThrow().number()).isEqualTo(2);
         assertThat(cache.read(ROUTING).orElseThrow().number()).isEqualTo(1);
+    }
+
+    /** Fails when its turn comes, which is the last one: as on a disk that is full by then. */
+    private static List<Release> andOneThatCantBeWritten(Release first) {
+        return new AbstractList<>() {
+
+            @Override
+            public Release get(int index) {
+                if (index > 0) {
+                    throw new UncheckedIOException(new IOException("no space left"));
+                }
+                return first;
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        };
     }
 
     private long number(NamespacePath path) throws Exception {
