@@ -56,7 +56,7 @@ final class Canaries {
     }
 
     /** @return whether the namespace ran one until now */
-    boolean isOver(NamespacePath path) {
+    boolean ended(NamespacePath path) {
         return before.remove(path) != null;
     }
 
@@ -82,7 +82,7 @@ final class Canaries {
 
     private boolean goBack(NamespacePath path, Pointer to) throws CenterFailure {
         try {
-            return running.goBackTo(center.release(path, to)) && isOver(path);
+            return running.goBackTo(center.release(path, to)) && ended(path);
         } catch (DamagedContent e) {
             running.troubled(path, Center.damaged(e));
             return false;

@@ -61,7 +61,7 @@ record Due(List<One> inEffect, List<One> given, List<One> promoted, List<One> re
     }
 
     /** Whether some of it is too large to come with its pointer. */
-    boolean isFetched() {
+    boolean hasToBeFetched() {
         return Stream.of(inEffect, given, promoted)
                 .flatMap(List::stream)
                 .anyMatch(one -> one.release().release().isEmpty());

@@ -160,7 +160,7 @@ public final class ReleaseFollower implements AutoCloseable {
     private void lookAtOnce() {
         try {
             Center.Look look = seen();
-            if (Due.of(look, canaries, running).isFetched()) {
+            if (Due.of(look, canaries, running).hasToBeFetched()) {
                 apart.soon();
             } else {
                 take(look);
@@ -184,13 +184,13 @@ public final class ReleaseFollower implements AutoCloseable {
         List<Release> given = fetched(due.given());
         // What came into effect while it was a canary was not kept before.
         fetched(due.promoted()).forEach(lastGood::add);
-        due.promoted().forEach(one -> canaries.isOver(one.path()));
+        due.promoted().forEach(one -> canaries.ended(one.path()));
         for (Due.One one : due.refused()) {
             readable(one.subject(), one.path());
             running.staysBehind(one.path());
         }
         running.take(waiting).forEach(release -> {
-            canaries.isOver(release.path());
+            canaries.ended(release.path());
             lastGood.add(release);
         });
         canaries.take(given);

@@ -39,12 +39,14 @@ class DueTests {
 
     @Test
     void whatComesWithItsPointerIsNotFetchedAndWhatIsLargeIs() {
-        assertThat(due(inEffect(small(HOURS, 2))).isFetched()).isFalse();
-        assertThat(due(inEffect(small(HOURS, 2)), inEffect(large(ROUTING, 2))).isFetched())
+        assertThat(due(inEffect(small(HOURS, 2))).hasToBeFetched()).isFalse();
+        assertThat(due(inEffect(small(HOURS, 2)), inEffect(large(ROUTING, 2))).hasToBeFetched())
                 .isTrue();
-        assertThat(due(given(small(HOURS, 1), large(HOURS, 2))).isFetched()).isTrue();
+        assertThat(due(given(small(HOURS, 1), large(HOURS, 2))).hasToBeFetched())
+                .isTrue();
         canaries.take(List.of(large(HOURS, 2)));
-        assertThat(due(given(small(HOURS, 1), large(HOURS, 2))).isFetched()).isFalse();
+        assertThat(due(given(small(HOURS, 1), large(HOURS, 2))).hasToBeFetched())
+                .isFalse();
     }
 
     @Test
@@ -56,23 +58,23 @@ class DueTests {
         Due besideACanary = due(inEffect(large(HOURS, 2)), given(small(ROUTING, 1), small(ROUTING, 2)));
         Due another = due(inEffect(large(HOURS, 3)));
 
-        assertThat(alone.isFetched()).isFalse();
+        assertThat(alone.hasToBeFetched()).isFalse();
         assertThat(alone.refused()).extracting(Due.One::path).containsExactly(HOURS);
-        assertThat(beside.isFetched()).isTrue();
+        assertThat(beside.hasToBeFetched()).isTrue();
         assertThat(beside.inEffect()).extracting(Due.One::path).containsExactly(HOURS, ROUTING);
-        assertThat(besideACanary.isFetched()).isFalse();
+        assertThat(besideACanary.hasToBeFetched()).isFalse();
         assertThat(besideACanary.given()).extracting(Due.One::path).containsExactly(ROUTING);
-        assertThat(another.isFetched()).isTrue();
+        assertThat(another.hasToBeFetched()).isTrue();
     }
 
     @Test
     void aLargeCanaryThatIsPromotedIsFetched() {
         canaries.take(List.of(large(HOURS, 2)));
 
-        assertThat(due(inEffect(large(HOURS, 2))).isFetched()).isTrue();
+        assertThat(due(inEffect(large(HOURS, 2))).hasToBeFetched()).isTrue();
 
-        canaries.isOver(HOURS);
-        assertThat(due(inEffect(large(HOURS, 2))).isFetched()).isFalse();
+        canaries.ended(HOURS);
+        assertThat(due(inEffect(large(HOURS, 2))).hasToBeFetched()).isFalse();
     }
 
     private void refuse(Release release) {
