@@ -53,8 +53,8 @@ class CanaryController implements CanaryApi {
                 revisions,
                 ItemRules.message(request.message()),
                 Boolean.TRUE.equals(request.again()),
-                request.override() == null ? null : ItemRules.message(request.override()),
-                request.accept() == null ? null : ItemRules.message(request.accept()));
+                ItemRules.reason(request.override()),
+                ItemRules.reason(request.accept()));
         return CanaryActs.again(() -> canaries.start(
                 path,
                 id,
@@ -76,7 +76,7 @@ class CanaryController implements CanaryApi {
                 Callers.stage(caller, tenant, application, stage),
                 id,
                 request.choice(),
-                request.override() == null ? null : ItemRules.message(request.override()),
+                ItemRules.reason(request.override()),
                 Callers.known(caller)));
     }
 
@@ -91,7 +91,7 @@ class CanaryController implements CanaryApi {
         return CanaryActs.again(() -> ends.promote(
                 Callers.stage(caller, tenant, application, stage),
                 id,
-                request.override() == null ? null : ItemRules.message(request.override()),
+                ItemRules.reason(request.override()),
                 Callers.known(caller)));
     }
 

@@ -88,8 +88,8 @@ class ConfigController implements ConfigApi {
                 request.only() == null ? Set.of() : request.only(),
                 ItemRules.message(request.message()),
                 Boolean.TRUE.equals(request.again()),
-                reason(request.override()),
-                reason(request.accept()),
+                ItemRules.reason(request.override()),
+                ItemRules.reason(request.accept()),
                 Optional.empty());
         var made = publish(wish, caller);
         return ResponseEntity.status(HttpStatus.CREATED)
@@ -111,17 +111,13 @@ class ConfigController implements ConfigApi {
                 revisions,
                 ItemRules.message(request.message()),
                 Boolean.TRUE.equals(request.again()),
-                reason(request.override()),
-                reason(request.accept()));
+                ItemRules.reason(request.override()),
+                ItemRules.reason(request.accept()));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(publish(wish, caller).stream()
                         .map(Releases.Made::release)
                         .map(release -> new NamespaceRelease(release.path().namespace(), Views.of(release)))
                         .toList());
-    }
-
-    private static @Nullable String reason(@Nullable String reason) {
-        return reason == null ? null : ItemRules.message(reason);
     }
 
     private List<Releases.Made> publish(Releases.Publication wish, @Nullable Caller caller) {
@@ -166,7 +162,8 @@ class ConfigController implements ConfigApi {
             @Nullable String override,
             @Nullable Caller caller) {
         releases.rollBack(
-                new Releases.Rollback(ways, ItemRules.message(message), reason(override)), Callers.known(caller));
+                new Releases.Rollback(ways, ItemRules.message(message), ItemRules.reason(override)),
+                Callers.known(caller));
         return ways.keySet().stream()
                 .map(path -> Views.of(path, namespaces.read(path)))
                 .toList();

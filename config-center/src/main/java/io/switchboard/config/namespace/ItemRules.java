@@ -134,6 +134,11 @@ final class ItemRules {
         return text;
     }
 
+    /** Why a rule is not to hold; null to let it hold. */
+    static @Nullable String reason(@Nullable String reason) {
+        return reason == null ? null : message(reason);
+    }
+
     /** The bytes to store. */
     static byte[] encode(Items items) {
         byte[] encoded;
