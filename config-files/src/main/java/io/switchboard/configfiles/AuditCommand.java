@@ -119,12 +119,12 @@ final class AuditCommand implements Callable<Integer> {
                                 .filter(part -> !part.isEmpty())
                                 .collect(Collectors.joining("/"))
                         + (object.isEmpty() ? "" : " " + object),
-                String.join(
-                                " ",
+                Stream.of(
                                 entry.get("outcome").asString().toLowerCase(Locale.ROOT),
                                 entry.path("status").asString(""),
                                 entry.path("code").asString(""))
-                        .strip());
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.joining(" ")));
     }
 
     private static List<String> table(List<List<String>> rows) {

@@ -36,7 +36,7 @@ class AuditTable {
     /** Their numbers, in their order. */
     List<Long> begin(List<Call> calls) {
         return insert(calls.stream()
-                .map(call -> new Row(call, Outcome.BEGUN, null, null))
+                .map(call -> new Row(call, Outcome.BEGUN, null, null, null))
                 .toList());
     }
 
@@ -47,7 +47,15 @@ class AuditTable {
                         one.call(),
                         one.result().outcome(),
                         one.result().status(),
-                        one.result().code()))
+                        one.result().code(),
+                        null))
+                .toList());
+    }
+
+    /** Of what a center did by itself; nothing of one that is there already. */
+    void addOwn(List<OwnActs.Entry> entries) {
+        insert(entries.stream()
+                .map(one -> new Row(one.call(), one.outcome(), null, one.code().orElse(null), one.name()))
                 .toList());
     }
 
@@ -55,7 +63,8 @@ class AuditTable {
             Call call,
             Outcome outcome,
             @Nullable Integer status,
-            @Nullable String code) {}
+            @Nullable String code,
+            @Nullable String ownAct) {}
 
     private List<Long> insert(List<Row> rows) {
         var columns = new Rows<>(rows);
@@ -65,16 +74,18 @@ class AuditTable {
                                 """
                                 insert into config.config_audit (
                                     at, tenant, actor, api_key, request_id, action,
-                                    application, stage, namespace, object, outcome, status, code)
+                                    application, stage, namespace, object, outcome, status, code, own_act)
                                 select at, tenant, actor, api_key, request_id, action,
-                                    application, stage, namespace, object, outcome, status, code
+                                    application, stage, namespace, object, outcome, status, code, own_act
                                 from unnest(
                                     ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                                    ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::text[])
+                                    ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::text[],
+                                    ?::text[])
                                     with ordinality as t (
                                     at, tenant, actor, api_key, request_id, action,
-                                    application, stage, namespace, object, outcome, status, code, place)
+                                    application, stage, namespace, object, outcome, status, code, own_act, place)
                                 order by place
+                                on conflict (own_act) do nothing
                                 returning sequence
                                 """,
                                 Long.class,
@@ -90,7 +101,8 @@ class AuditTable {
                                 columns.column(row -> row.call().object()),
                                 columns.column(Row::outcome),
                                 columns.column(Row::status),
-                                columns.column(Row::code)))
+                                columns.column(Row::code),
+                                columns.column(Row::ownAct)))
                 .stream()
                 // Numbers are given in the order of the rows; in which they are returned PostgreSQL doesn't promise.
                 .sorted()

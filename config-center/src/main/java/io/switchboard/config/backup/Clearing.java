@@ -13,8 +13,8 @@ import org.apache.zookeeper.KeeperException;
 /** Deletes all that is kept, which is what a restore left that was cut off. */
 final class Clearing {
 
-    /** Ephemeral, or about to be told: nothing that was kept. */
-    private static final Set<String> PASSING = Set.of("marks", "restore", "untold");
+    /** Ephemeral, or about to be told or written: nothing that was kept. */
+    private static final Set<String> PASSING = Set.of("acts", "marks", "restore", "untold");
 
     /** Clients come and go below nodes of their own. */
     private static final int ATTEMPTS = 10;

@@ -2,6 +2,8 @@ package io.switchboard.config.credential;
 
 import io.switchboard.config.access.Identities;
 import io.switchboard.config.access.ReaderKeys.Key;
+import io.switchboard.config.audit.OwnAct;
+import io.switchboard.config.audit.OwnActs;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
@@ -42,13 +44,21 @@ public class Keyrings {
     private final Documents documents;
     private final ReportedNodes reported;
     private final Identities identities;
+    private final OwnActs acts;
     private final Clock clock;
 
-    Keyrings(Ensemble ensemble, ReportedNodes reported, Documents documents, Identities identities, Clock clock) {
+    Keyrings(
+            Ensemble ensemble,
+            ReportedNodes reported,
+            Documents documents,
+            Identities identities,
+            OwnActs acts,
+            Clock clock) {
         this.reported = reported;
         this.ensemble = ensemble;
         this.documents = documents;
         this.identities = identities;
+        this.acts = acts;
         this.clock = clock;
     }
 
@@ -116,7 +126,7 @@ public class Keyrings {
      * @return the ids of those that this call retired
      */
     public List<String> retireDue(NamespacePath application) {
-        return retireDue(new Retiring(application, clock.instant()));
+        return retireDue(new Retiring(application, clock.instant()), true);
     }
 
     private Key another(String id, String author) {
@@ -133,9 +143,10 @@ public class Keyrings {
     /**
      * Has those whose time has come read nothing, also of an application that is deleted; may be repeated.
      *
+     * @param asked whether a call asks for it, which has an entry of its own in the audit
      * @return the ids of those that this call retired
      */
-    List<String> retireDue(Retiring due) {
+    List<String> retireDue(Retiring due, boolean asked) {
         NamespacePath application = due.application();
         Set<String> gone = new TreeSet<>();
         UnaryOperator<Keyring> change = keyring -> {
@@ -144,7 +155,17 @@ public class Keyrings {
             keyring.keys().stream().filter(key -> !left.keys().contains(key)).forEach(key -> gone.add(key.id()));
             return left;
         };
-        boolean changed = changed(application, change, true);
+        boolean changed = changed(
+                application,
+                change,
+                true,
+                zookeeper -> asked
+                        ? List.of()
+                        : acts.steps(
+                                zookeeper,
+                                gone.stream()
+                                        .map(id -> OwnAct.inApplication(application, "reader-key.retire", id))
+                                        .toList()));
         done(
                 application,
                 zookeeper -> List.of(zookeeper.transactionOp().delete().forPath(due.node())));
@@ -173,11 +194,14 @@ public class Keyrings {
     }
 
     private boolean changed(NamespacePath application, UnaryOperator<Keyring> change) {
-        return changed(application, change, false);
+        return changed(application, change, false, zookeeper -> List.of());
     }
 
-    /** @param alsoDeleted whether the application may be gone */
-    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change, boolean alsoDeleted) {
+    /**
+     * @param alsoDeleted whether the application may be gone
+     * @param with what happens in the same step; asked for after the change
+     */
+    private boolean changed(NamespacePath application, UnaryOperator<Keyring> change, boolean alsoDeleted, Steps with) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             settle(application);
             Optional<Stored<Keyring>> before = stored(application);
@@ -185,7 +209,7 @@ public class Keyrings {
             if (after.equals(value(before))) {
                 return false;
             }
-            if (begun(application, before, after, alsoDeleted)) {
+            if (begun(application, before, after, alsoDeleted, with)) {
                 settle(application);
                 return true;
             }
@@ -194,7 +218,11 @@ public class Keyrings {
     }
 
     private boolean begun(
-            NamespacePath application, Optional<Stored<Keyring>> before, Keyring after, boolean alsoDeleted) {
+            NamespacePath application,
+            Optional<Stored<Keyring>> before,
+            Keyring after,
+            boolean alsoDeleted,
+            Steps with) {
         return done(application, zookeeper -> {
             boolean there = zookeeper.checkExists().forPath(application.applicationNode()) != null;
             if (!there && !alsoDeleted) {
@@ -219,6 +247,7 @@ public class Keyrings {
             }
             steps.addAll(documents.marks(
                     zookeeper, marks(application, value(before)), marks(application, after), application.toString()));
+            steps.addAll(with.of(zookeeper));
             return steps;
         });
     }

@@ -65,7 +65,7 @@ class RetiringWatch {
     /** One that can't be retired keeps no other one waiting. */
     private void retire(Retiring due) {
         try {
-            for (String id : keys.retireDue(due)) {
+            for (String id : keys.retireDue(due, false)) {
                 audit.warn(
                         "reader key retired: application={}/{} author=- key={} due={}",
                         due.application().tenant(),

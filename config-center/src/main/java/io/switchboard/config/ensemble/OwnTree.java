@@ -17,6 +17,7 @@ final class OwnTree {
             NamespacePath.ROOT,
             Documents.ROOT,
             Documents.ROOT + "/access-retiring",
+            Documents.ROOT + "/acts",
             Documents.ROOT + "/builds",
             Documents.ROOT + "/canaries",
             Documents.ROOT + "/canaries-running",

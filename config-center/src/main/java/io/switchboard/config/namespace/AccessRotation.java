@@ -22,7 +22,6 @@ import org.springframework.stereotype.Component;
 class AccessRotation {
 
     private static final Logger log = LoggerFactory.getLogger(AccessRotation.class);
-    private static final String CENTER = "config-center";
 
     private final Ensemble ensemble;
     private final Namespaces namespaces;
@@ -66,14 +65,14 @@ class AccessRotation {
                                 + waits.get().detail(),
                         waits.get().properties());
             }
-            retire(new Ending(stage, begun.end()));
+            retire(new Ending(stage, begun.end()), true);
         }
     }
 
     /** What it waits for; empty if tasks that start get the newest key. */
     private Optional<Problem> sealed(NamespacePath stage, String author) {
         try {
-            seal(stage, author);
+            seal(stage, Optional.of(author));
             return Optional.empty();
         } catch (Problem e) {
             if (e.code().equals(ConfigProblem.CANARY_RUNS)) {
@@ -83,8 +82,12 @@ class AccessRotation {
         }
     }
 
-    /** Before tasks get it. */
-    private void seal(NamespacePath stage, String author) {
+    /**
+     * Before tasks get it.
+     *
+     * @param author empty if no call asks for it now
+     */
+    private void seal(NamespacePath stage, Optional<String> author) {
         String newest = keys.newestKeyId(stage);
         for (String name : namespaces.names(stage)) {
             sealing.sealFor(stage.sibling(name), newest, author);
@@ -104,7 +107,7 @@ class AccessRotation {
         for (Ending ending : endings()) {
             try {
                 if (!keys.isSealed(ending.stage())) {
-                    seal(ending.stage(), CENTER);
+                    seal(ending.stage(), Optional.empty());
                 }
             } catch (RuntimeException e) {
                 log.debug("tasks of {} get their next access key later", ending.stage(), e);
@@ -115,14 +118,15 @@ class AccessRotation {
     /** One that can't be retired keeps no other one waiting. */
     private void retireIfPossible(Ending ending) {
         try {
-            retire(ending);
+            retire(ending, false);
         } catch (RuntimeException e) {
             log.warn("the access keys of {} that are due are not retired", ending.stage(), e);
         }
     }
 
-    private void retire(Ending ending) {
-        keys.retireDue(ending.stage(), ending.at()).forEach(id -> audit.accessKeyRetired(ending.stage(), id));
+    /** @param asked whether a call asks for it now */
+    private void retire(Ending ending, boolean asked) {
+        keys.retireDue(ending.stage(), ending.at(), asked).forEach(id -> audit.accessKeyRetired(ending.stage(), id));
     }
 
     /** None without an ensemble: nothing is to wait for it. */

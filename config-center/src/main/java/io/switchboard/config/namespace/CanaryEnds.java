@@ -1,5 +1,7 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.audit.OwnAct;
+import io.switchboard.config.audit.OwnActs;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
@@ -33,6 +35,7 @@ class CanaryEnds {
     private final ReleaseHistory history;
     private final Inheritance inheritance;
     private final Audit audit;
+    private final OwnActs own;
     private final Clock clock;
 
     CanaryEnds(
@@ -42,6 +45,7 @@ class CanaryEnds {
             ReleaseHistory history,
             Inheritance inheritance,
             Audit audit,
+            OwnActs own,
             Clock clock) {
         this.acts = acts;
         this.nodes = nodes;
@@ -49,6 +53,7 @@ class CanaryEnds {
         this.history = history;
         this.inheritance = inheritance;
         this.audit = audit;
+        this.own = own;
         this.clock = clock;
     }
 
@@ -139,7 +144,8 @@ class CanaryEnds {
                         entry,
                         CanaryState.ABANDONED,
                         Optional.of(caller.person()),
-                        reason.isBlank() ? Optional.empty() : Optional.of(reason)));
+                        reason.isBlank() ? Optional.empty() : Optional.of(reason)),
+                List.of());
     }
 
     void abandonAll(NamespacePath stage, Caller caller) {
@@ -172,7 +178,8 @@ class CanaryEnds {
             end(
                     stage,
                     before.orElseThrow(),
-                    nodes.ended(entry, CanaryState.FAILED, Optional.empty(), Optional.of(reason)));
+                    nodes.ended(entry, CanaryState.FAILED, Optional.empty(), Optional.of(reason)),
+                    List.of(OwnAct.inStage(stage, "canary.fail", canary.id())));
             return;
         }
         Optional<Instant> proven = switch (verdict) {
@@ -189,8 +196,13 @@ class CanaryEnds {
         }
     }
 
-    private CanaryView end(NamespacePath stage, Stored<CanaryLog> before, CanaryLog.Entry ended) {
-        acts.commit(stage, transaction -> transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before, ended)));
+    /** @param byItself what no call asks for */
+    private CanaryView end(
+            NamespacePath stage, Stored<CanaryLog> before, CanaryLog.Entry ended, List<OwnAct> byItself) {
+        acts.commit(stage, transaction -> {
+            transaction.add(zookeeper -> nodes.ended(zookeeper, stage, before, ended));
+            transaction.add(zookeeper -> own.steps(zookeeper, byItself));
+        });
         audit.canaryEnded(stage, ended.canary());
         return ended.canary();
     }

@@ -26,9 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 class HeirsWatch {
 
-    /** Author of a release that was made because what it inherits has another one. */
-    private static final String INHERITED_BY = "config-center";
-
     /** Of what is tried again, and nobody need do anything about; nor about what is {@code BUSY}. */
     private static final Set<ProblemCode> PASSING = Set.of(RequestProblem.CONFLICT, ConfigProblem.STALE_REVISION);
 
@@ -160,7 +157,7 @@ class HeirsWatch {
         Optional<String> news = Inheritance.news(release, heritage);
         if (news.isPresent()) {
             var wish = new NextRelease(path, state, state.inEffect(), release.restores(), Optional.empty(), heritage);
-            releases.makeAnew(wish, INHERITED_BY, news.get());
+            releases.makeAnewByItself(wish, news.get(), "release.inherit");
         }
         return true;
     }

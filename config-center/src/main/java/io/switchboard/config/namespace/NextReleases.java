@@ -1,5 +1,7 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.config.audit.OwnAct;
+import io.switchboard.config.audit.OwnActs;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.namespace.Releases.Given;
 import io.switchboard.config.namespace.Releases.Made;
@@ -26,6 +28,7 @@ class NextReleases {
     private final Secrets secrets;
     private final UntoldReleases untold;
     private final Documents documents;
+    private final OwnActs acts;
     private final Clock clock;
 
     NextReleases(
@@ -33,11 +36,13 @@ class NextReleases {
             Secrets secrets,
             UntoldReleases untold,
             Documents documents,
+            OwnActs acts,
             Clock clock) {
         this.transactions = transactions;
         this.secrets = secrets;
         this.untold = untold;
         this.documents = documents;
+        this.acts = acts;
         this.clock = clock;
     }
 
@@ -69,7 +74,24 @@ class NextReleases {
 
     /** Makes one of the same items, which leaves standing what was asked for and decided about the draft. */
     Made makeAnew(NextRelease wish, String author, String message) {
-        return make(List.of(wish), author, message, zookeeper -> reviewed(zookeeper, wish))
+        return makeAnew(wish, author, message, List.of());
+    }
+
+    /**
+     * As {@link #makeAnew}, though no call asks for it.
+     *
+     * @param action what the audit calls it
+     */
+    Made makeAnewByItself(NextRelease wish, String message, String action) {
+        return makeAnew(wish, OwnActs.ACTOR, message, List.of(OwnAct.in(wish.path(), action)));
+    }
+
+    private Made makeAnew(NextRelease wish, String author, String message, List<OwnAct> byItself) {
+        return make(List.of(wish), author, message, zookeeper -> {
+                    List<CuratorOp> steps = new ArrayList<>(reviewed(zookeeper, wish));
+                    steps.addAll(acts.steps(zookeeper, byItself));
+                    return steps;
+                })
                 .getFirst();
     }
 

@@ -101,8 +101,9 @@ class Resealing {
      * it needs no review and heeds no freeze.
      *
      * @param accessKey what a data key that is sealed for it names
+     * @param author empty if no call asks for it now
      */
-    void sealFor(NamespacePath path, String accessKey, String author) {
+    void sealFor(NamespacePath path, String accessKey, Optional<String> author) {
         NamespaceState state = namespaces.read(path);
         if (state.release().isEmpty() || isSealedFor(state.release().get(), accessKey)) {
             return;
@@ -116,7 +117,11 @@ class Resealing {
                 release.restores(),
                 Optional.empty(),
                 inheritance.of(path, release.items()));
-        releases.makeAnew(wish, author, SEALED_ANEW);
+        if (author.isPresent()) {
+            releases.makeAnew(wish, author.get(), SEALED_ANEW);
+        } else {
+            releases.makeAnewByItself(wish, SEALED_ANEW, "release.seal");
+        }
     }
 
     private static boolean isSealedFor(Release release, String accessKey) {

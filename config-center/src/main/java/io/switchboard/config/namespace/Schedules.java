@@ -1,6 +1,8 @@
 package io.switchboard.config.namespace;
 
 import io.switchboard.config.access.Identities;
+import io.switchboard.config.audit.OwnAct;
+import io.switchboard.config.audit.OwnActs;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.config.ensemble.Ensemble;
@@ -41,6 +43,7 @@ class Schedules {
     private final Documents documents;
     private final Identities identities;
     private final Audit audit;
+    private final OwnActs acts;
     private final Clock clock;
 
     Schedules(
@@ -51,6 +54,7 @@ class Schedules {
             Documents documents,
             Identities identities,
             Audit audit,
+            OwnActs acts,
             Clock clock) {
         this.ensemble = ensemble;
         this.namespaces = namespaces;
@@ -59,6 +63,7 @@ class Schedules {
         this.documents = documents;
         this.identities = identities;
         this.audit = audit;
+        this.acts = acts;
         this.clock = clock;
     }
 
@@ -209,7 +214,8 @@ class Schedules {
                     due.stage(),
                     before,
                     entry.get(),
-                    "TOO_LATE: No config center ran within " + LATEST.toMinutes() + " minutes.");
+                    "TOO_LATE",
+                    "No config center ran within " + LATEST.toMinutes() + " minutes.");
             return;
         }
         try {
@@ -223,7 +229,8 @@ class Schedules {
                         due.stage(),
                         stored(due.stage()),
                         entry.get(),
-                        problem.code().name() + ": " + problem.detail());
+                        problem.code().name(),
+                        problem.detail());
             }
         }
     }
@@ -261,9 +268,16 @@ class Schedules {
                         null,
                         entry.known()),
                 publisher,
-                zookeeper -> List.of(
-                        documents.step(zookeeper, Schedule.node(stage), before, after),
-                        deleted(zookeeper, stage, scheduled)));
+                zookeeper -> {
+                    var steps = new ArrayList<>(acts.steps(zookeeper, List.of(released(stage, scheduled.id()))));
+                    steps.add(documents.step(zookeeper, Schedule.node(stage), before, after));
+                    steps.add(deleted(zookeeper, stage, scheduled));
+                    return steps;
+                });
+    }
+
+    private static OwnAct released(NamespacePath stage, String id) {
+        return OwnAct.inStage(stage, "schedule.release", id);
     }
 
     private boolean isAsScheduled(NamespacePath stage, ScheduledView scheduled) {
@@ -272,7 +286,8 @@ class Schedules {
                         entry -> namespaces.read(stage.sibling(entry.getKey())).revision() == entry.getValue());
     }
 
-    private void fail(NamespacePath stage, Optional<Stored<Schedule>> before, Schedule.Entry entry, String problem) {
+    private void fail(
+            NamespacePath stage, Optional<Stored<Schedule>> before, Schedule.Entry entry, String code, String why) {
         boolean waits = before.flatMap(
                         stored -> stored.value().byId(entry.scheduled().id()))
                 .filter(Schedule.Entry::waits)
@@ -280,13 +295,14 @@ class Schedules {
         if (!waits) {
             return;
         }
-        ScheduledView failed = ended(entry.scheduled(), ScheduleState.FAILED, Optional.of(problem));
+        ScheduledView failed = ended(entry.scheduled(), ScheduleState.FAILED, Optional.of(code + ": " + why));
         try {
-            store(
-                    stage,
-                    before,
-                    small(before.get().value().with(entry.with(failed))),
-                    zookeeper -> List.of(deleted(zookeeper, stage, entry.scheduled())));
+            store(stage, before, small(before.get().value().with(entry.with(failed))), zookeeper -> {
+                OwnAct act = released(stage, failed.id()).refused(code);
+                var steps = new ArrayList<>(acts.steps(zookeeper, List.of(act)));
+                steps.add(deleted(zookeeper, stage, entry.scheduled()));
+                return steps;
+            });
             audit.scheduleFailed(stage, failed);
         } catch (Problem overtaken) {
             // Another center was quicker, or ZooKeeper is away: the next look tells.

@@ -1,5 +1,7 @@
 package io.switchboard.config.secret;
 
+import io.switchboard.config.audit.OwnAct;
+import io.switchboard.config.audit.OwnActs;
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.secret.AccessRing.Note;
 import io.switchboard.config.secret.KeyNodes.Keys;
@@ -34,12 +36,14 @@ public class AccessKeys {
     private final Secrets secrets;
     private final MasterKeys masterKeys;
     private final KeyNodes nodes;
+    private final OwnActs acts;
     private final Clock clock;
 
-    AccessKeys(Secrets secrets, MasterKeys masterKeys, KeyNodes nodes, Clock clock) {
+    AccessKeys(Secrets secrets, MasterKeys masterKeys, KeyNodes nodes, OwnActs acts, Clock clock) {
         this.secrets = secrets;
         this.masterKeys = masterKeys;
         this.nodes = nodes;
+        this.acts = acts;
         this.clock = clock;
     }
 
@@ -114,7 +118,8 @@ public class AccessKeys {
                     return change.apply(there);
                 },
                 stage,
-                keys -> marks(stage, keys));
+                keys -> marks(stage, keys),
+                zookeeper -> List.of());
         return new Begun(end, !after.equals(before.get()));
     }
 
@@ -164,9 +169,10 @@ public class AccessKeys {
      * Has nothing sealed any more for those whose time has come, nor with a data key that they have opened. May be repeated. They stay
      * until tasks can have the newest.
      *
+     * @param asked whether a call asks for it, which has an entry of its own in the audit
      * @return ids of those that this call retired
      */
-    public List<String> retireDue(NamespacePath stage, Instant at) {
+    public List<String> retireDue(NamespacePath stage, Instant at, boolean asked) {
         var ending = new Ending(stage, at);
         String path = Secrets.application(stage);
         if (!isSealed(stage)) {
@@ -192,7 +198,14 @@ public class AccessKeys {
                     return new Keys(left, ring.without(due));
                 },
                 stage,
-                keys -> Set.of());
+                keys -> Set.of(),
+                zookeeper -> asked
+                        ? List.of()
+                        : acts.steps(
+                                zookeeper,
+                                gone.stream()
+                                        .map(id -> OwnAct.inStage(stage, "access-key.retire", id))
+                                        .toList()));
         // Also if somebody else retired them, who may have been cut off here.
         nodes.namespaces(stage).forEach(secrets::renewDataKey);
         nodes.delete(stage, ending.node());

@@ -95,9 +95,14 @@ class KeyNodes {
      *
      * @param marks nodes that are there with such keys: in that step they are made, and deleted if they belong to what was there before
      *     only
+     * @param with what happens in that step too; asked for after the change
      */
     Keys changeKeys(
-            String path, UnaryOperator<Keys> change, NamespacePath application, Function<Keys, Set<String>> marks) {
+            String path,
+            UnaryOperator<Keys> change,
+            NamespacePath application,
+            Function<Keys, Set<String>> marks,
+            Ensemble.Question<List<CuratorOp>> with) {
         return changeKeys(path, change, more -> {
             if (more.zookeeper().checkExists().forPath(application.applicationNode()) != null) {
                 more.steps()
@@ -109,6 +114,7 @@ class KeyNodes {
             more.steps()
                     .addAll(documents.marks(
                             more.zookeeper(), marks.apply(more.before()), marks.apply(more.after()), path));
+            more.steps().addAll(with.ask(more.zookeeper()));
         });
     }
 

@@ -16,10 +16,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -316,6 +318,54 @@ class AuditTests {
                         .statusCode()
                 == 200);
         assertThat(ended("draft.change", "back").get("outcome").asString()).isEqualTo("DONE");
+    }
+
+    @Test
+    void whatTheCenterDoesByItselfIsDoneAndRecordedOnceTheDatabaseIsBack() throws Exception {
+        publish("before", ACME);
+        long revision = json.readTree(send("edit", ACME, "PUT", namespace + "/draft/items", "{\"items\":{\"a\":\"2\"}}")
+                        .body())
+                .get("revision")
+                .asLong();
+        Instant soon = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS);
+        assertThat(send(
+                                "plan",
+                                ACME,
+                                "PUT",
+                                "/api/v1/config-schedules/" + application + "/prod/soon",
+                                "{\"at\":\"" + soon + "\",\"revisions\":{\"application\":" + revision + "}}")
+                        .statusCode())
+                .isEqualTo(200);
+        var elsewhere = new JdbcTemplate(postgres.getDatabase("postgres", "template1"));
+        elsewhere.execute("alter database postgres allow_connections false");
+        try {
+            elsewhere.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'postgres'");
+
+            await().until(() ->
+                    json.readTree(send("look", ACME, "GET", namespace, null).body())
+                                    .at("/release/number")
+                                    .asInt()
+                            == 2);
+        } finally {
+            elsewhere.execute("alter database postgres allow_connections true");
+        }
+
+        await().until(() -> ask(OPERATOR, "").statusCode() == 200);
+        await().until(() -> entry("schedule.release", "-").has("outcome"));
+        JsonNode entry = entry("schedule.release", "-");
+        assertThat(entry.get("application").asString()).isEqualTo(application);
+        assertThat(entry.get("actor").asString()).isEqualTo(OwnActs.ACTOR);
+        assertThat(Instant.parse(entry.get("at").asString())).isAfterOrEqualTo(soon);
+    }
+
+    @Test
+    void whatIsBroughtTwiceIsThereOnce() {
+        var act = new OwnActs.Entry("1~" + application, call("own"), Outcome.DONE, Optional.empty());
+
+        context.getBean(AuditTable.class).addOwn(List.of(act));
+        context.getBean(AuditTable.class).addOwn(List.of(act, act));
+
+        assertThat(count("own", Outcome.DONE)).isEqualTo(1);
     }
 
     @Test

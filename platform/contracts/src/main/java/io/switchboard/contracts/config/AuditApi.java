@@ -51,17 +51,18 @@ public interface AuditApi {
     }
 
     /**
-     * One call. What it named in its body is not among it.
+     * One call, or one thing that the center did by itself: then the actor is {@code config-center}, the request {@code -}, and there is no
+     * status. What a call named in its body is not among it.
      *
-     * @param sequence grows with time
+     * @param sequence grows with time, but for what the center did by itself while the database was away
      * @param at when it began
      * @param tenant the caller's, or the one an operator named
      * @param actor whose work it is: by an API key of a user, that user
      * @param apiKey id of the user's API key by which it was made
      * @param action such as {@code release.publish}
      * @param object the freeze, schedule, canary, key or build that it named
-     * @param status of the answer, absent as long as there is none
-     * @param code of the problem with which it was answered
+     * @param status of the answer, absent as long as there is none, and if nothing was asked
+     * @param code of the problem with which it was answered, or for which the center could not do it
      */
     record AuditEntry(
             long sequence,
@@ -79,14 +80,14 @@ public interface AuditApi {
             Optional<Integer> status,
             Optional<String> code) {}
 
-    /** How a call ended. */
+    /** How it ended. */
     enum Outcome {
         /** Its end isn't known yet. */
         BEGUN,
         /** It began more than ten minutes ago, and nothing was written of its end: whether it had its effect is to be looked at. */
         UNKNOWN,
         DONE,
-        /** With a 4xx; it had no effect, but for a restore, which may end in its midst. */
+        /** With a 4xx, or by the center itself; it had no effect, but for a restore, which may end in its midst. */
         REFUSED,
         /** With a 5xx; whether it had its effect is to be looked at. */
         FAILED
