@@ -21,6 +21,7 @@ import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.problem.Problem;
 import io.switchboard.contracts.problem.RequestProblem;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -147,10 +149,11 @@ class Namespaces {
     /**
      * The same draft, sealed in another way.
      *
+     * @param also what happens in the same step
      * @throws Problem {@link ConfigProblem#STALE_REVISION} if it is at another revision by then
      */
-    void replace(NamespacePath path, Draft draft, long revision) {
-        if (stored(path, draft, revision).isEmpty()) {
+    void replace(NamespacePath path, Draft draft, long revision, ReleaseTransaction.Also also) {
+        if (stored(path, draft, revision, also).isEmpty()) {
             throw stale(revision, read(path).revision());
         }
     }
@@ -172,15 +175,23 @@ class Namespaces {
         return state;
     }
 
-    /** The draft's new revision; empty if somebody else was quicker. */
     private OptionalLong stored(NamespacePath path, Draft draft, long revision) {
+        return stored(path, draft, revision, zookeeper -> List.of());
+    }
+
+    /** The draft's new revision; empty if somebody else was quicker. */
+    private OptionalLong stored(NamespacePath path, Draft draft, long revision, ReleaseTransaction.Also also) {
         byte[] encoded = draft.encode();
         try {
-            ensemble.commit(zookeeper -> List.of(zookeeper
-                    .transactionOp()
-                    .setData()
-                    .withVersion((int) revision)
-                    .forPath(path.draft(), encoded)));
+            ensemble.commit(zookeeper -> {
+                List<CuratorOp> steps = new ArrayList<>(also.steps(zookeeper));
+                steps.add(zookeeper
+                        .transactionOp()
+                        .setData()
+                        .withVersion((int) revision)
+                        .forPath(path.draft(), encoded));
+                return steps;
+            });
             return OptionalLong.of(revision + 1);
         } catch (KeeperException.BadVersionException e) {
             return OptionalLong.empty();

@@ -2,7 +2,6 @@ package io.switchboard.config.namespace;
 
 import io.switchboard.config.audit.OwnAct;
 import io.switchboard.config.audit.OwnActs;
-import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.namespace.Releases.Given;
 import io.switchboard.config.namespace.Releases.Made;
 import io.switchboard.config.secret.Secrets;
@@ -27,7 +26,7 @@ class NextReleases {
     private final ReleaseTransactions transactions;
     private final Secrets secrets;
     private final UntoldReleases untold;
-    private final Documents documents;
+    private final DraftRequests requests;
     private final OwnActs acts;
     private final Clock clock;
 
@@ -35,13 +34,13 @@ class NextReleases {
             ReleaseTransactions transactions,
             Secrets secrets,
             UntoldReleases untold,
-            Documents documents,
+            DraftRequests requests,
             OwnActs acts,
             Clock clock) {
         this.transactions = transactions;
         this.secrets = secrets;
         this.untold = untold;
-        this.documents = documents;
+        this.requests = requests;
         this.acts = acts;
         this.clock = clock;
     }
@@ -88,22 +87,17 @@ class NextReleases {
 
     private Made makeAnew(NextRelease wish, String author, String message, List<OwnAct> byItself) {
         return make(List.of(wish), author, message, zookeeper -> {
-                    List<CuratorOp> steps = new ArrayList<>(reviewed(zookeeper, wish));
+                    List<CuratorOp> steps = new ArrayList<>(moved(zookeeper, wish));
                     steps.addAll(acts.steps(zookeeper, byItself));
                     return steps;
                 })
                 .getFirst();
     }
 
-    private List<CuratorOp> reviewed(CuratorFramework zookeeper, NextRelease wish) throws Exception {
+    private List<CuratorOp> moved(CuratorFramework zookeeper, NextRelease wish) throws Exception {
         NamespaceState before = wish.state();
-        if (before.review().isEmpty()) {
-            return List.of();
-        }
         long revision = before.revision() + (wish.draft().isPresent() ? 1 : 0);
-        Review after = before.review().get().movedTo(revision, before.nextNumber());
-        return List.of(documents.step(
-                zookeeper, Review.node(wish.path()), before.guards().review(), after));
+        return requests.moved(zookeeper, wish.path(), before, revision, before.nextNumber());
     }
 
     /** Gives releases to some clients only, all of them in one step; all others keep what is in effect. */

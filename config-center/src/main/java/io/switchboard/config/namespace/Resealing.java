@@ -26,18 +26,21 @@ class Resealing {
     private final ReleaseHistory history;
     private final Secrets secrets;
     private final Inheritance inheritance;
+    private final DraftRequests requests;
 
     Resealing(
             NextReleases releases,
             Namespaces namespaces,
             ReleaseHistory history,
             Secrets secrets,
-            Inheritance inheritance) {
+            Inheritance inheritance,
+            DraftRequests requests) {
         this.releases = releases;
         this.namespaces = namespaces;
         this.history = history;
         this.secrets = secrets;
         this.inheritance = inheritance;
+        this.requests = requests;
     }
 
     /**
@@ -84,7 +87,11 @@ class Resealing {
                     inheritance.of(path, state.released()));
             releases.makeAnew(wish, publisher.person(), SEALED_ANEW);
         } else {
-            namespaces.replace(path, draft, state.revision());
+            namespaces.replace(
+                    path,
+                    draft,
+                    state.revision(),
+                    zookeeper -> requests.moved(zookeeper, path, state, state.revision() + 1, state.number()));
         }
         dropUnusedKeys(path, draft);
     }

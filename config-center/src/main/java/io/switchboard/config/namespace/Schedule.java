@@ -51,9 +51,8 @@ record Schedule(List<Entry> entries) {
      */
     record Entry(ScheduledView scheduled, boolean operator, Optional<Known> known) {
 
-        /** The same, ended. */
-        Entry with(ScheduledView ended) {
-            return new Entry(ended, operator, known);
+        Entry with(ScheduledView other) {
+            return new Entry(other, operator, known);
         }
 
         boolean waits() {
@@ -85,6 +84,17 @@ record Schedule(List<Entry> entries) {
         return entries.isEmpty() || entries.getLast().waits()
                 ? this
                 : new Schedule(entries.subList(0, entries.size() - 1));
+    }
+
+    /** With what waits for a draft at one revision waiting for it at another one. */
+    Schedule moved(String namespace, long from, long to) {
+        return new Schedule(entries.stream()
+                .map(entry -> entry.waits()
+                                && Long.valueOf(from)
+                                        .equals(entry.scheduled().revisions().get(namespace))
+                        ? entry.with(entry.scheduled().at(namespace, to))
+                        : entry)
+                .toList());
     }
 
     /** In place of the one with its id; the oldest of what is over go. */

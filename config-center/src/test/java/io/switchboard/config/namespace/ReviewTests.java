@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -68,11 +70,13 @@ class ReviewTests {
         assertThat(decide("acme.dora.tenant", revision, true, "").status()).isEqualTo(200);
     }
 
-    @Test
-    void anApprovalStandsThoughAllIsSealedWithAnotherDataKey() throws Exception {
-        assertThat(desk.publish(ANN, desk.encrypt(ANN, Map.of("password", "hunter2")))
-                        .status())
-                .isEqualTo(201);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anApprovalStandsThoughAllIsSealedWithAnotherDataKey(boolean released) throws Exception {
+        long encrypted = desk.encrypt(ANN, Map.of("password", "hunter2"));
+        if (released) {
+            assertThat(desk.publish(ANN, encrypted).status()).isEqualTo(201);
+        }
         rules(ANN, true);
         long revision = desk.edit(ANN, Map.of("a", "1"));
         submit(ANN, revision, "");

@@ -36,6 +36,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.scheduling.TaskScheduler;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 @ExtendWith(OutputCaptureExtension.class)
 class ScheduleTests {
@@ -75,6 +76,35 @@ class ScheduleTests {
                 .hasSize(1);
         assertThat(output).contains("release scheduled");
         await().until(() -> output.toString().contains("release published: namespace=acme/" + desk.application()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsScheduledStandsWhenItIsSealedWithAnotherKey(boolean released) throws Exception {
+        if (released) {
+            assertThat(desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "hunter2")))
+                            .status())
+                    .isEqualTo(201);
+        }
+        long revision = desk.encrypt(ACME, Map.of("password", "hunter3"));
+        Instant at = TOMORROW.minus(Duration.ofHours(released ? 5 : 6));
+        put(ACME, "night", at, "\"application\":" + revision);
+
+        assertThat(desk.center()
+                        .post(desk.namespace() + "/data-key/rotations", ACME, "{}")
+                        .status())
+                .isEqualTo(200);
+
+        JsonNode waiting = scheduled("night");
+        assertThat(waiting.at("/revisions/application").asLong()).isEqualTo(revision + 1);
+        desk.center().setAhead(Duration.between(Instant.now(), at).plusSeconds(1));
+        try {
+            await().until(() -> !state("night").equals("WAITING"));
+        } finally {
+            desk.center().setAhead(Duration.ZERO);
+        }
+        assertThat(scheduled("night").path("problem").asString("")).isEmpty();
+        assertThat(state("night")).isEqualTo("RELEASED");
     }
 
     @Test
@@ -401,11 +431,14 @@ class ScheduleTests {
     }
 
     private String state(String id) throws Exception {
+        return scheduled(id).path("state").asString("");
+    }
+
+    private JsonNode scheduled(String id) throws Exception {
         return list().valueStream()
                 .filter(one -> one.get("id").asString().equals(id))
-                .map(one -> one.get("state").asString())
                 .findFirst()
-                .orElse("");
+                .orElse(MissingNode.getInstance());
     }
 
     private DueNode due(String id) {

@@ -63,7 +63,7 @@ public interface ScheduleApi {
     }
 
     /**
-     * @param revisions of the drafts, by namespace
+     * @param revisions of the drafts, by namespace; they grow where a draft's encrypted items are sealed with a new data key
      * @param by who publishes
      * @param endedAt when it was released, failed or cancelled
      * @param problem why it failed: the code and the detail with which publishing was refused
@@ -82,6 +82,13 @@ public interface ScheduleApi {
 
         public ScheduledView {
             revisions = Collections.unmodifiableSortedMap(new TreeMap<>(revisions));
+        }
+
+        /** The same, of another revision of a namespace's draft. */
+        public ScheduledView at(String namespace, long revision) {
+            SortedMap<String, Long> other = new TreeMap<>(revisions);
+            other.put(namespace, revision);
+            return new ScheduledView(id, at, other, message, again, override, by, state, endedAt, problem);
         }
     }
 
