@@ -20,7 +20,7 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 class AuditInterceptor implements HandlerInterceptor {
 
-    /** Attribute of a request that has an entry: its number. */
+    /** Attribute of a request that has an entry: a {@link Trail.Open}. */
     static final String ENTRY = AuditInterceptor.class.getName();
 
     private final Trail trail;
@@ -60,9 +60,9 @@ class AuditInterceptor implements HandlerInterceptor {
     @Override
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
-        if (request.getAttribute(ENTRY) instanceof Long sequence) {
+        if (request.getAttribute(ENTRY) instanceof Trail.Open open) {
             int status = failure == null ? response.getStatus() : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-            trail.end(sequence, Result.of(status, RefusalFilter.code(request)));
+            trail.end(open, Result.of(status, RefusalFilter.code(request)));
         }
     }
 }

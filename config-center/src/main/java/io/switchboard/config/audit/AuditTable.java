@@ -120,7 +120,7 @@ class AuditTable {
                             as t (sequence, outcome, status, code)
                         where entry.sequence = t.sequence
                         """,
-                        columns.column(Trail.Ended::sequence),
+                        columns.column(one -> one.open().sequence()),
                         columns.column(one -> one.result().outcome()),
                         columns.column(one -> one.result().status()),
                         columns.column(one -> one.result().code())));

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -13,10 +14,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 /**
  * What is known of a call as it begins. Of what it named, only what may be a name is kept: something else might be a value in the wrong
  * place.
+ *
+ * @param byTenant whether whoever called belongs to the tenant; otherwise an operator may have named it
  */
 record Call(
         Instant at,
         @Nullable String tenant,
+        boolean byTenant,
         String actor,
         @Nullable String apiKey,
         String requestId,
@@ -43,6 +47,7 @@ record Call(
         return new Call(
                 at,
                 own == null ? name(queried("tenant", request)) : line(own),
+                own != null,
                 user == null ? subject : line(user),
                 user == null ? null : subject,
                 request.getAttribute("requestId") instanceof String id ? id : "-",
@@ -51,6 +56,11 @@ record Call(
                 named("stage", request, variables),
                 named("namespace", request, variables),
                 name(variables.getOrDefault("id", variables.get("build"))));
+    }
+
+    /** Whose share it takes of what all have together; empty for operators and services. */
+    Optional<String> share() {
+        return byTenant ? Optional.ofNullable(tenant) : Optional.empty();
     }
 
     /** Whose token it was, if it was one. */

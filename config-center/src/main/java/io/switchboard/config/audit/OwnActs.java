@@ -101,6 +101,7 @@ public class OwnActs {
             var call = new Call(
                     name.at(),
                     act.tenant(),
+                    false,
                     ACTOR,
                     null,
                     NO_REQUEST,

@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +33,9 @@ class Trail implements AutoCloseable {
     /** Calls under way, and those whose end is not written yet. */
     static final int MOST_OPEN = 5_000;
 
+    /** Of those, of one tenant. */
+    static final int MOST_OPEN_OF_TENANT = 1_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 500;
     private static final int WRITERS = 2;
@@ -40,23 +43,48 @@ class Trail implements AutoCloseable {
     /** Of calls that were refused before they began, in a minute. They have no effect, so somebody could make any number of them. */
     static final int MOST_REFUSED = 1_000;
 
+    /** Of those, of one tenant. */
+    static final int MOST_REFUSED_OF_TENANT = 200;
+
     private final AuditTable table;
     private final @Nullable GroupCommit<Call, Long> beginning;
-    private final Semaphore free = new Semaphore(MOST_OPEN);
+    private final Slots slots = new Slots(MOST_OPEN_OF_TENANT, MOST_OPEN);
     private final BlockingQueue<End> waiting = new LinkedBlockingQueue<>();
     private final List<End> writing = new ArrayList<>();
     private final Counter leftOut;
     private boolean silent;
     private Instant minute = Instant.MIN;
-    private int refusedInMinute;
+    private Slots refusedInMinute = new Slots(MOST_REFUSED_OF_TENANT, MOST_REFUSED);
 
-    private sealed interface End {}
+    /**
+     * An entry that has no end yet.
+     *
+     * @param share whose slot it has
+     */
+    record Open(long sequence, Optional<String> share) {}
+
+    private sealed interface End {
+
+        Optional<String> share();
+    }
 
     /** An entry with its end. */
-    record Ended(long sequence, Result result) implements End {}
+    record Ended(Open open, Result result) implements End {
+
+        @Override
+        public Optional<String> share() {
+            return open.share();
+        }
+    }
 
     /** An entry that is all written at once. */
-    record Refused(Call call, Result result) implements End {}
+    record Refused(Call call, Result result) implements End {
+
+        @Override
+        public Optional<String> share() {
+            return call.share();
+        }
+    }
 
     Trail(AuditTable table, MeterRegistry meters) {
         this.table = table;
@@ -70,7 +98,7 @@ class Trail implements AutoCloseable {
                         Problem.class::isInstance,
                         table::begin)
                 : null;
-        Gauge.builder("switchboard.config.audit.open", free, slots -> MOST_OPEN - slots.availablePermits())
+        Gauge.builder("switchboard.config.audit.open", slots, Slots::taken)
                 .description("calls under way, and those whose end is not written yet")
                 .register(meters);
         leftOut = Counter.builder("switchboard.config.audit.left.out")
@@ -86,27 +114,29 @@ class Trail implements AutoCloseable {
     }
 
     /**
-     * Answers the entry's number once it is durable. Whoever gets one says {@link #end}.
+     * Answers once the entry is durable. Whoever gets one says {@link #end}.
      *
-     * @throws Problem {@link RequestProblem#UNAVAILABLE} if it is not durable, so that the call must not have its effect
+     * @throws Problem {@link RequestProblem#UNAVAILABLE} if it is not durable, {@link RequestProblem#TOO_MANY_REQUESTS} if the tenant
+     *     has too many under way; the call must not have its effect
      */
-    long begin(Call call) {
+    Open begin(Call call) {
         if (beginning == null) {
             throw new IllegalStateException("The config center has no database");
         }
-        if (!free.tryAcquire()) {
-            throw unavailable();
+        Optional<String> share = call.share();
+        if (!slots.take(share)) {
+            throw slots.taken() < MOST_OPEN ? tooMany() : unavailable();
         }
         boolean begun = false;
         try {
             long sequence = beginning.commit(call, PATIENCE);
             begun = true;
-            return sequence;
+            return new Open(sequence, share);
         } catch (RejectedExecutionException | GroupCommit.Unfinished e) {
             throw unavailable();
         } finally {
             if (!begun) {
-                free.release();
+                slots.giveBack(share);
             }
         }
     }
@@ -117,25 +147,31 @@ class Trail implements AutoCloseable {
                 "The audit can't be written at the moment, and nothing is done that has no entry in it.");
     }
 
-    void end(long sequence, Result result) {
-        waiting.add(new Ended(sequence, result));
+    private static Problem tooMany() {
+        return new Problem(
+                RequestProblem.TOO_MANY_REQUESTS,
+                "The tenant has " + MOST_OPEN_OF_TENANT + " calls under way that the audit records, the most.");
+    }
+
+    void end(Open open, Result result) {
+        waiting.add(new Ended(open, result));
     }
 
     /** Of a call that was refused before it began. */
     void refused(Call call, Result result) {
-        if (counted(call.at()) && free.tryAcquire()) {
+        if (counted(call) && slots.take(call.share())) {
             waiting.add(new Refused(call, result));
         } else {
             leftOut.increment();
         }
     }
 
-    private synchronized boolean counted(Instant at) {
-        if (at.isAfter(minute)) {
-            minute = at.plusSeconds(60);
-            refusedInMinute = 0;
+    private synchronized boolean counted(Call call) {
+        if (call.at().isAfter(minute)) {
+            minute = call.at().plusSeconds(60);
+            refusedInMinute = new Slots(MOST_REFUSED_OF_TENANT, MOST_REFUSED);
         }
-        return ++refusedInMinute <= MOST_REFUSED;
+        return refusedInMinute.take(call.share());
     }
 
     /** Writes what waits. What can't be written now waits on. */
@@ -153,7 +189,7 @@ class Trail implements AutoCloseable {
                     return;
                 }
                 silent = false;
-                free.release(writing.size());
+                writing.forEach(end -> slots.giveBack(end.share()));
                 writing.clear();
             }
         }

@@ -360,7 +360,7 @@ class AuditTests {
 
     @Test
     void whatIsBroughtTwiceIsThereOnce() {
-        var act = new OwnActs.Entry("1~" + application, call("own"), Outcome.DONE, Optional.empty());
+        var act = new OwnActs.Entry("1~" + application, callOfOperator("own"), Outcome.DONE, Optional.empty());
 
         context.getBean(AuditTable.class).addOwn(List.of(act));
         context.getBean(AuditTable.class).addOwn(List.of(act, act));
@@ -426,44 +426,84 @@ class AuditTests {
 
     @Test
     void noMoreWaitThanFitAndTheyGoOnOnceTheirEndIsWritten() throws Exception {
-        try (var trail = new Trail(context.getBean(AuditTable.class), new SimpleMeterRegistry());
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Long> begin = () -> trail.begin(call("many"));
-            List<Long> begun = new ArrayList<>();
-            for (Future<Long> one : threads.invokeAll(
-                    IntStream.range(0, Trail.MOST_OPEN).mapToObj(i -> begin).toList())) {
-                begun.add(one.get());
-            }
+        try (var trail = new Trail(context.getBean(AuditTable.class), new SimpleMeterRegistry())) {
+            List<Trail.Open> begun = begun(trail, callOfOperator("many"), Trail.MOST_OPEN);
             assertThat(begun).doesNotHaveDuplicates();
 
-            assertThatExceptionOfType(Problem.class).isThrownBy(() -> trail.begin(call("one too many")));
+            assertThatExceptionOfType(Problem.class)
+                    .isThrownBy(() -> trail.begin(callOfOperator("one too many")))
+                    .matches(problem -> problem.code().name().equals("UNAVAILABLE"));
             assertThat(count("many", Outcome.BEGUN)).isEqualTo(Trail.MOST_OPEN);
-            begun.forEach(sequence -> trail.end(sequence, Result.of(200, null)));
+            begun.forEach(open -> trail.end(open, Result.of(200, null)));
             trail.write();
             assertThat(count("many", Outcome.DONE)).isEqualTo(Trail.MOST_OPEN);
             assertThat(count("one too many", Outcome.BEGUN)).isZero();
-            trail.end(trail.begin(call("one more")), Result.of(503, "UNAVAILABLE"));
+            trail.end(trail.begin(callOfOperator("one more")), Result.of(503, "UNAVAILABLE"));
         }
         assertThat(count("one more", Outcome.FAILED)).isEqualTo(1);
+    }
+
+    @Test
+    void aTenantThatKeepsManyUnderWayKeepsNobodyElseWaiting() throws Exception {
+        try (var trail = new Trail(context.getBean(AuditTable.class), new SimpleMeterRegistry())) {
+            List<Trail.Open> begun = begun(trail, call("slow", "acme"), Trail.MOST_OPEN_OF_TENANT);
+
+            assertThatExceptionOfType(Problem.class)
+                    .isThrownBy(() -> trail.begin(call("slow", "acme")))
+                    .matches(problem -> problem.code().name().equals("TOO_MANY_REQUESTS"));
+            trail.end(trail.begin(call("other", "globex")), Result.of(200, null));
+            trail.end(trail.begin(callOfOperator("other")), Result.of(200, null));
+            begun.forEach(open -> trail.end(open, Result.of(200, null)));
+            trail.write();
+            trail.end(trail.begin(call("other", "acme")), Result.of(200, null));
+        }
+        assertThat(count("other", Outcome.DONE)).isEqualTo(3);
+    }
+
+    private static List<Trail.Open> begun(Trail trail, Call call, int number) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Trail.Open> begin = () -> trail.begin(call);
+            List<Trail.Open> begun = new ArrayList<>();
+            for (Future<Trail.Open> one : threads.invokeAll(
+                    IntStream.range(0, number).mapToObj(i -> begin).toList())) {
+                begun.add(one.get());
+            }
+            return begun;
+        }
     }
 
     @Test
     void callsThatNeverBeganAreRecordedUpToANumberInAMinute() {
         var meters = new SimpleMeterRegistry();
         try (var trail = new Trail(context.getBean(AuditTable.class), meters)) {
-            for (int call = 0; call < Trail.MOST_REFUSED + 3; call++) {
-                trail.refused(call("flood"), Result.of(403, "FORBIDDEN"));
+            for (int call = 0; call < Trail.MOST_REFUSED_OF_TENANT + 3; call++) {
+                trail.refused(call("flood", "acme"), Result.of(403, "FORBIDDEN"));
+            }
+            trail.refused(call("beside", "globex"), Result.of(403, "FORBIDDEN"));
+            int rest = Trail.MOST_REFUSED - Trail.MOST_REFUSED_OF_TENANT - 1;
+            for (int call = 0; call < rest + 4; call++) {
+                trail.refused(callOfOperator("flood"), Result.of(403, "FORBIDDEN"));
             }
         }
-        assertThat(count("flood", Outcome.REFUSED)).isEqualTo(Trail.MOST_REFUSED);
+        assertThat(count("flood", Outcome.REFUSED)).isEqualTo(Trail.MOST_REFUSED - 1);
+        assertThat(count("beside", Outcome.REFUSED)).isEqualTo(1);
         assertThat(meters.get("switchboard.config.audit.left.out").counter().count())
-                .isEqualTo(3);
+                .isEqualTo(7);
     }
 
-    private Call call(String action) {
+    private Call callOfOperator(String action) {
+        return call(action, "acme", false);
+    }
+
+    private Call call(String action, String tenant) {
+        return call(action, tenant, true);
+    }
+
+    private Call call(String action, String tenant, boolean byTenant) {
         return new Call(
                 Instant.parse("2026-01-01T00:00:00Z"),
-                "acme",
+                tenant,
+                byTenant,
                 "ann",
                 null,
                 "many",
