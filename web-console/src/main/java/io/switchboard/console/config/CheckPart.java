@@ -1,9 +1,14 @@
 package io.switchboard.console.config;
 
 import io.switchboard.contracts.config.ValidationApi.CheckView;
+import io.switchboard.contracts.config.ValidationApi.ClientChange;
 import io.switchboard.contracts.config.ValidationApi.Finding;
 import io.switchboard.contracts.config.ValidationApi.Severity;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,23 +18,46 @@ import org.jspecify.annotations.Nullable;
  */
 record CheckPart(boolean shown, List<FindingRow> errors, List<FindingRow> warnings, List<AffectedRow> affected) {
 
+    private static final int MOST_NAMED = 20;
+
     static CheckPart of(CheckView check) {
         return new CheckPart(
                 !check.builds().isEmpty(),
                 rows(check, Severity.ERROR),
                 rows(check, Severity.WARNING),
-                check.clients().stream()
-                        .filter(client -> !client.keys().isEmpty())
-                        .map(client -> new AffectedRow(
-                                client.count(),
-                                client.release(),
-                                client.build()
-                                        .map(build -> build.replaceFirst("~.*", ""))
-                                        .orElse(null),
-                                String.join(", ", client.clients())
-                                        + (client.count() > client.clients().size() ? " …" : ""),
-                                String.join(", ", client.keys())))
-                        .toList());
+                affected(check.clients()));
+    }
+
+    /** One row for what nobody can tell apart here: builds of one version whose metadata differ. */
+    private static List<AffectedRow> affected(List<ClientChange> clients) {
+        Map<Alike, List<ClientChange>> alike = clients.stream()
+                .filter(client -> !client.keys().isEmpty())
+                .collect(Collectors.groupingBy(Alike::of, LinkedHashMap::new, Collectors.toList()));
+        return alike.entrySet().stream()
+                .map(entry -> entry.getKey().row(entry.getValue()))
+                .toList();
+    }
+
+    private record Alike(long release, Optional<String> version, List<String> keys) {
+
+        static Alike of(ClientChange client) {
+            return new Alike(
+                    client.release(), client.build().map(build -> build.replaceFirst("~.*", "")), client.keys());
+        }
+
+        AffectedRow row(List<ClientChange> clients) {
+            int count = clients.stream().mapToInt(ClientChange::count).sum();
+            List<String> names = clients.stream()
+                    .flatMap(client -> client.clients().stream())
+                    .limit(MOST_NAMED)
+                    .toList();
+            return new AffectedRow(
+                    count,
+                    release,
+                    version.orElse(null),
+                    String.join(", ", names) + (count > names.size() ? " …" : ""),
+                    String.join(", ", keys));
+        }
     }
 
     private static List<FindingRow> rows(CheckView check, Severity severity) {
