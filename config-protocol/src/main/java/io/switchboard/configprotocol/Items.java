@@ -3,6 +3,7 @@ package io.switchboard.configprotocol;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
@@ -105,17 +106,35 @@ public final class Items {
     }
 
     /**
+     * Whether the plain ones have more than {@link #LARGEST_PLAIN}. No more than that is looked at: many keys may have one and the
+     * same text, which would be written out for each.
+     */
+    public boolean isTooLarge() {
+        long bytes = 0;
+        for (Map.Entry<String, String> item : values.entrySet()) {
+            bytes += 2L * Integer.BYTES + bytes(item.getKey()) + bytes(item.getValue());
+            if (bytes > LARGEST_PLAIN) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /**
      * These items, compressed if that pays, to be read by {@link #decode}.
      *
      * @throws IllegalArgumentException if a key or value is no well-formed text, or all are larger than
      *     {@link #LARGEST_PLAIN}
      */
     public byte[] encode() {
-        byte[] plain = plain();
-        if (plain.length > LARGEST_PLAIN) {
-            throw new IllegalArgumentException(
-                    "items must have at most " + LARGEST_PLAIN + " bytes but have " + plain.length);
+        if (isTooLarge()) {
+            throw new IllegalArgumentException("items must have at most " + LARGEST_PLAIN + " bytes but have more");
         }
+        byte[] plain = plain();
         return Frame.write(KIND, VERSION, out -> {
             Frame.writePacked(out, plain);
             if (!secrets.isEmpty()) {

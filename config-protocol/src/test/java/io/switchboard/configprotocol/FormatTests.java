@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FormatTests {
@@ -172,6 +173,26 @@ class FormatTests {
         Items lone = Items.of(Map.of("a", "\ud800"));
 
         assertThatIllegalArgumentException().isThrownBy(lone::encode);
+    }
+
+    @Test
+    void oneTextUnderMoreKeysThanFitIsRefusedBeforeItIsWrittenOut() {
+        String text = "x".repeat(100_000);
+        var values = new TreeMap<String, String>();
+        IntStream.range(0, 50_000).forEach(number -> values.put("key." + number, text));
+
+        assertThatIllegalArgumentException().isThrownBy(Items.of(values)::encode);
+    }
+
+    @Test
+    void allOfWhatFitsIsWritten() {
+        int taken = 2 * Integer.BYTES + 1;
+        Items largest = Items.of(Map.of("k", "ü".repeat((Items.LARGEST_PLAIN - taken) / 2)));
+        Items larger = Items.of(Map.of("k", "ü".repeat((Items.LARGEST_PLAIN - taken) / 2 + 1)));
+
+        assertThat(largest.isTooLarge()).isFalse();
+        assertThat(larger.isTooLarge()).isTrue();
+        assertThat(largest.encode()).isNotEmpty();
     }
 
     @Test
