@@ -1,5 +1,6 @@
 package io.switchboard.config.namespace;
 
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.contracts.config.ConfigApi.Change;
@@ -46,8 +47,12 @@ class InheritanceController implements InheritanceApi {
             @Nullable Caller caller) {
         NamespacePath path = Callers.namespace(caller, tenant, application, stage, namespace);
         NamespaceState state = namespaces.read(path);
-        List<Change> changes =
-                Views.changes(current(path, state).content(), draft(path, state).content());
+        Layers before = current(path, state);
+        Layers after = draft(path, state);
+        boolean unknown = before.problem().isPresent() || after.problem().isPresent();
+        List<Change> changes = unknown || lines && hasLeaves(path)
+                ? Views.changes(state.inEffect(), state.drafted())
+                : Views.changes(before.content(), after.content());
         return lines ? changes.stream().map(Views::withLines).toList() : changes;
     }
 
@@ -57,21 +62,31 @@ class InheritanceController implements InheritanceApi {
         return inheritance.heirs(Callers.namespace(caller, tenant, application, stage, namespace));
     }
 
+    /** Whether it is a document that clients don't read as one text. */
+    private static boolean hasLeaves(NamespacePath path) {
+        return switch (Format.of(path.namespace())) {
+            case YAML, JSON -> true;
+            case TEXT, PROPERTIES -> false;
+        };
+    }
+
     private Layers draft(NamespacePath path, NamespaceState state) {
         return Layers.of(
-                path,
-                state.drafted(),
-                Optional.empty(),
-                inheritance.of(path, state.draft()).inherited(),
-                history::comments);
+                        path,
+                        state.drafted(),
+                        Optional.empty(),
+                        inheritance.of(path, state.draft()).inherited(),
+                        history::comments)
+                .asRead(path);
     }
 
     private Layers current(NamespacePath path, NamespaceState state) {
         return Layers.of(
-                path,
-                state.inEffect(),
-                state.release().map(Release::number),
-                state.release().map(Release::inherited).orElse(List.of()),
-                history::comments);
+                        path,
+                        state.inEffect(),
+                        state.release().map(Release::number),
+                        state.release().map(Release::inherited).orElse(List.of()),
+                        history::comments)
+                .asRead(path);
     }
 }

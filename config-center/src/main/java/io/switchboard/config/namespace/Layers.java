@@ -10,6 +10,7 @@ import io.switchboard.contracts.config.InheritanceApi.Source;
 import io.switchboard.contracts.config.InheritanceApi.SourcedValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,13 +21,19 @@ import java.util.TreeSet;
  * A namespace on top of what it inherits.
  *
  * @param layers itself first, then what it inherits, the nearest first
+ * @param problem why its document has no keys here; empty if it has
  */
-record Layers(List<Layer> layers) {
+record Layers(List<Layer> layers, Optional<String> problem) {
 
-    record Layer(Source source, Content content) {
+    /** @param lines of a document in which the values begin, by key */
+    record Layer(Source source, Content content, Map<String, Integer> lines) {
 
         Items items() {
             return content.items();
+        }
+
+        boolean has(String key) {
+            return items().values().containsKey(key) || items().secrets().containsKey(key);
         }
     }
 
@@ -39,11 +46,21 @@ record Layers(List<Layer> layers) {
     /** @param release of the namespace's own items; empty for a draft */
     static Layers of(NamespacePath path, Content own, Optional<Long> release, List<Inherited> inherited, Said said) {
         List<Layer> layers = new ArrayList<>();
-        layers.add(new Layer(new Source(path.application(), path.namespace(), release), own));
+        layers.add(new Layer(new Source(path.application(), path.namespace(), release), own, Map.of()));
         inherited.forEach(one -> layers.add(new Layer(
                 new Source(one.path().application(), one.path().namespace(), Optional.of(one.number())),
-                new Content(one.items(), said.of(one.path(), one.number())))));
-        return new Layers(layers);
+                new Content(one.items(), said.of(one.path(), one.number())),
+                Map.of())));
+        return new Layers(layers, Optional.empty());
+    }
+
+    /** With the keys that clients read in place of the namespace's own document. */
+    Layers asRead(NamespacePath path) {
+        Layer own = layers.getFirst();
+        AsRead read = AsRead.of(path, own.content());
+        List<Layer> others = new ArrayList<>(layers);
+        others.set(0, new Layer(own.source(), read.content(), read.lines()));
+        return new Layers(others, read.problem());
     }
 
     private SortedSet<String> keys() {
@@ -54,9 +71,7 @@ record Layers(List<Layer> layers) {
     }
 
     private List<Layer> having(String key) {
-        return layers.stream()
-                .filter(layer -> layer.items().keys().contains(key))
-                .toList();
+        return layers.stream().filter(layer -> layer.has(key)).toList();
     }
 
     /** What applies. */
@@ -87,21 +102,24 @@ record Layers(List<Layer> layers) {
     EffectiveView view() {
         return new EffectiveView(
                 layers.stream().map(Layer::source).toList(),
-                keys().stream().map(this::item).toList());
+                keys().stream().map(this::item).toList(),
+                problem);
     }
 
     private EffectiveItem item(String key) {
-        List<SourcedValue> values = having(key).stream()
+        List<Layer> having = having(key);
+        List<SourcedValue> values = having.stream()
                 .map(layer -> new SourcedValue(
                         layer.source(), Views.shown(layer.items(), key).orElse("")))
                 .toList();
-        boolean encrypted = having(key).getFirst().items().secrets().containsKey(key);
+        boolean encrypted = having.getFirst().items().secrets().containsKey(key);
         return new EffectiveItem(
                 key,
                 values.getFirst().value(),
                 encrypted ? Optional.of(true) : Optional.empty(),
                 values.getFirst().source(),
                 values.subList(1, values.size()),
-                comment(key));
+                comment(key),
+                Optional.ofNullable(having.getFirst().lines().get(key)));
     }
 }

@@ -125,6 +125,9 @@ class InheritanceTests {
         JsonNode view = center.get(heir.namespace() + "/effective", ACME).body();
         assertThat(item(view, "menu[0]").get("source").get("namespace").asString())
                 .isEqualTo("menu.yaml");
+        assertThat(item(view, "menu[0]").has("line")).isFalse();
+        JsonNode origin = center.get(menu + "/effective", ACME).body();
+        assertThat(item(origin, "menu[0]").get("line").asInt()).isEqualTo(1);
         long revision = base.edit(menu, ACME, Map.of("content", "menu: [Sales]\n"));
         assertThat(center.post(menu + "/releases", ACME, "{\"revision\":" + revision + "}")
                         .code())
