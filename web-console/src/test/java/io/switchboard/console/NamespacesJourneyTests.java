@@ -108,6 +108,29 @@ class NamespacesJourneyTests {
     }
 
     @Test
+    void aDocumentShowsTheKeysThatClientsReadAndWhereTheyStand() {
+        UUID instance = stage.platform.world().runningInstance("acme", "leaves");
+        String configuration = "/instances/" + instance + "/configuration/test/";
+
+        try (Visit ada = stage.visit("ada")) {
+            Locator keys = ada.page.locator("section[aria-labelledby=leaves]");
+            for (String name : new String[] {"menu.yaml", "broken.yaml"}) {
+                stage.platform.config().publish("acme", "leaves", "test", name, Map.of("content", "menu: []"));
+            }
+            ada.open(configuration + "menu.yaml");
+            assertThat(keys.locator("tbody tr").first().locator("td")).hasText(new String[] {"menu[0]", "Desk", "3"});
+            assertThat(keys.locator("tbody tr")).hasCount(500);
+            assertThat(keys).containsText("2 more keys are in the document");
+            ada.open(configuration + "broken.yaml");
+            assertThat(keys).containsText("None can be shown: Line 3, column 1 is no YAML.");
+            stage.platform.config().publish("acme", "leaves", "test", "items", Map.of("a", "1"));
+            ada.open(configuration + "items");
+            assertThat(keys).hasCount(0);
+            assertThat(ada.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void whatIsBesideANamespaceStaysWithIt() {
         UUID instance = stage.platform.world().runningInstance("acme", "beside");
         stage.platform.config().publish("acme", "beside", Map.of("greeting", "Hello"));

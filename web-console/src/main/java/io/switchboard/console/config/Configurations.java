@@ -18,8 +18,6 @@ import io.switchboard.contracts.config.FreezeApi.FreezeView;
 import io.switchboard.contracts.config.HistoryApi;
 import io.switchboard.contracts.config.HistoryApi.DraftView;
 import io.switchboard.contracts.config.InheritanceApi;
-import io.switchboard.contracts.config.InheritanceApi.EffectiveItem;
-import io.switchboard.contracts.config.InheritanceApi.EffectiveView;
 import io.switchboard.contracts.config.ReviewApi;
 import io.switchboard.contracts.config.ReviewApi.DecisionRequest;
 import io.switchboard.contracts.config.ReviewApi.ReviewView;
@@ -268,14 +266,10 @@ class Configurations {
         schedules.cancel(namespace.application(), namespace.stage(), id, namespace.tenant(), null);
     }
 
-    /** What applications see that comes from other namespaces, or overrides it; none if it inherits nothing. */
-    List<EffectiveItem> inherited(Namespace namespace) {
-        EffectiveView view = inheritance.effective(
-                namespace.application(), namespace.stage(), namespace.name(), false, namespace.tenant(), null);
-        return view.items().stream()
-                .filter(item -> !item.source().equals(view.sources().getFirst())
-                        || !item.overrides().isEmpty())
-                .toList();
+    /** What clients read now. */
+    EffectivePart effective(Namespace namespace) {
+        return EffectivePart.of(inheritance.effective(
+                namespace.application(), namespace.stage(), namespace.name(), false, namespace.tenant(), null));
     }
 
     /** The one that runs, or else the last one; empty if there never was one. */

@@ -25,7 +25,7 @@ class ShowPage {
         Namespace.addPatterns(model);
         model.addAttribute("chooser", neighbours.chooser(namespace));
         model.addAttribute("page", configurations.page(namespace));
-        model.addAttribute("inherited", configurations.inherited(namespace));
+        model.addAttribute("effective", configurations.effective(namespace));
         model.addAttribute("canary", configurations.canary(namespace).orElse(null));
         model.addAttribute(
                 "scheduled",
