@@ -203,7 +203,7 @@ public record Release(
                 accessKey.orElseThrow(() ->
                         new CannotOpen("it has encrypted items, and this application was given no key to open them")));
         for (Map.Entry<String, Secret> item : items.secrets().entrySet()) {
-            SealingKey key = keys.get(item.getValue().value().keyId());
+            SealingKey key = keys.get(item.getValue().dataKeyId());
             if (key == null) {
                 throw new CannotOpen("its encrypted item " + item.getKey()
                         + " can't be opened with the key that this application was given");

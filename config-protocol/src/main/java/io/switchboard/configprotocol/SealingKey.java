@@ -69,14 +69,30 @@ public final class SealingKey {
     public Sealed seal(String context, byte[] plain) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
+        return new Sealed(id(), sealed(nonce, context, plain));
+    }
+
+    /**
+     * Whether that was sealed with this key, in this context, from that plain content; found without opening it, in a time that doesn't
+     * depend on where they differ.
+     *
+     * <p>For that the plain content is sealed with the nonce that is there. To use a nonce twice gives away what both contents have
+     * to do with each other, to whoever sees both results; here nobody does: the second one is compared and neither kept nor sent.
+     */
+    public boolean seals(String context, byte[] plain, Sealed sealed) {
+        byte[] content = sealed.content();
+        return sealed.keyId().equals(id())
+                && MessageDigest.isEqual(sealed(Arrays.copyOf(content, NONCE_BYTES), context, plain), content);
+    }
+
+    /** The nonce, then the ciphertext with its tag. */
+    private byte[] sealed(byte[] nonce, String context, byte[] plain) {
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(plain);
-            return new Sealed(
-                    id(),
-                    ByteBuffer.allocate(nonce.length + sealed.length)
-                            .put(nonce)
-                            .put(sealed)
-                            .array());
+            return ByteBuffer.allocate(nonce.length + sealed.length)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has AES-GCM", e);
         }

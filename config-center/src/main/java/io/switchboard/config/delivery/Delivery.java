@@ -6,6 +6,7 @@ import io.switchboard.configprotocol.Links;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.configprotocol.Sealed;
+import io.switchboard.configprotocol.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ record Delivery(List<Namespace> namespaces) {
      * @param release number of the release in effect; 0 if nothing was published
      * @param at when it was published
      * @param items plain ones that apply, its own and inherited ones, ordered by key
-     * @param encrypted others of its own, ordered by key; each sealed with one of the data keys
+     * @param encrypted others of its own, ordered by key
      * @param dataKeys sealed with an access key of the application
      * @param inherits other namespaces whose values apply where it has none, the nearest first
      */
@@ -30,14 +31,34 @@ record Delivery(List<Namespace> namespaces) {
             Optional<String> contentHash,
             Optional<Instant> at,
             @JsonInclude(JsonInclude.Include.ALWAYS) Map<String, String> items,
-            Map<String, Sealed> encrypted,
+            Map<String, Encrypted> encrypted,
             List<Sealed> dataKeys,
             List<Parent> inherits) {}
+
+    /**
+     * The value of an item, sealed.
+     *
+     * @param keyId of the key it was sealed with
+     * @param content nonce, then ciphertext with its tag
+     * @param key that one, sealed with one of the data keys; absent if it is one of them itself
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Encrypted(String keyId, byte[] content, Optional<Sealed> key) {
+
+        private static Encrypted of(Secret secret) {
+            return new Encrypted(
+                    secret.value().keyId(), secret.value().content(), Optional.ofNullable(secret.ownKey()));
+        }
+    }
 
     /** @param encrypted those that apply */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Parent(
-            String application, String namespace, long release, Map<String, Sealed> encrypted, List<Sealed> dataKeys) {}
+            String application,
+            String namespace,
+            long release,
+            Map<String, Encrypted> encrypted,
+            List<Sealed> dataKeys) {}
 
     static Delivery of(Snapshot snapshot) {
         return new Delivery(snapshot.releases().entrySet().stream()
@@ -87,11 +108,11 @@ record Delivery(List<Namespace> namespaces) {
     }
 
     /** Those of one namespace that none nearer than it overrides. */
-    private static Map<String, Sealed> encrypted(Release release, NamespacePath path, Items items) {
-        Map<String, Sealed> encrypted = new TreeMap<>();
+    private static Map<String, Encrypted> encrypted(Release release, NamespacePath path, Items items) {
+        Map<String, Encrypted> encrypted = new TreeMap<>();
         items.secrets().forEach((key, secret) -> {
             if (release.origin(key).filter(origin -> origin.path().equals(path)).isPresent()) {
-                encrypted.put(key, secret.value());
+                encrypted.put(key, Encrypted.of(secret));
             }
         });
         return encrypted;

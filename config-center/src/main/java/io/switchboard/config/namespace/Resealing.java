@@ -44,8 +44,8 @@ class Resealing {
     }
 
     /**
-     * Seals draft and release in effect with a new data key, and forgets those that nothing is sealed with any more. The
-     * values stay, so it needs no review and heeds no freeze.
+     * Seals the keys of all values in draft and release in effect with a new data key, and forgets those data keys that nothing is
+     * sealed with any more. The values stay, so it needs no review and heeds no freeze.
      *
      * @param revision what the draft must be at, or null for whatever it is at
      */
@@ -56,36 +56,17 @@ class Resealing {
         if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
             return;
         }
-        // A rollback stays one: what it took back is still not to be published by mistake.
-        OptionalLong restores = state.release().map(Release::restores).orElse(OptionalLong.empty());
         boolean both = !state.released().secrets().isEmpty();
         if (both) {
-            // Before there is another key. Sealed anew, all is as long as it was.
-            var asItIs = new NextRelease(
-                    path,
-                    state,
-                    state.inEffect(),
-                    restores,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(state.wholeDraft()),
-                    inheritance.of(path, state.released()));
-            releases.checkSize(asItIs, publisher.person(), SEALED_ANEW);
+            // Before there is another key. Under the one there is, all is as long as it will be.
+            UnaryOperator<Items> trial = secrets.sealingAnew(path);
+            releases.checkSize(release(path, state, draft(state, trial), trial), publisher.person(), SEALED_ANEW);
         }
         secrets.renewDataKey(path);
         UnaryOperator<Items> anew = secrets.sealingAnew(path);
-        Draft draft = state.wholeDraft().resealed(anew.apply(state.draft()));
+        Draft draft = draft(state, anew);
         if (both) {
-            var wish = new NextRelease(
-                    path,
-                    state,
-                    new Content(anew.apply(state.released()), state.comments().released()),
-                    restores,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(draft),
-                    inheritance.of(path, state.released()));
-            releases.makeAnew(wish, publisher.person(), SEALED_ANEW);
+            releases.makeAnew(release(path, state, draft, anew), publisher.person(), SEALED_ANEW);
         } else {
             namespaces.replace(
                     path,
@@ -94,6 +75,23 @@ class Resealing {
                     zookeeper -> requests.moved(zookeeper, path, state, state.revision() + 1, state.number()));
         }
         dropUnusedKeys(path, draft);
+    }
+
+    private static Draft draft(NamespaceState state, UnaryOperator<Items> anew) {
+        return state.wholeDraft().resealed(anew.apply(state.draft()));
+    }
+
+    private NextRelease release(NamespacePath path, NamespaceState state, Draft draft, UnaryOperator<Items> anew) {
+        return new NextRelease(
+                path,
+                state,
+                new Content(anew.apply(state.released()), state.comments().released()),
+                // A rollback stays one: what it took back is still not to be published by mistake.
+                state.release().map(Release::restores).orElse(OptionalLong.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(draft),
+                inheritance.of(path, state.released()));
     }
 
     private void dropUnusedKeys(NamespacePath path, Draft draft) {

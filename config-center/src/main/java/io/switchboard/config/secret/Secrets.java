@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Seals encrypted items, envelope-wise: values with a data key of their namespace; data keys, for the center, with its
- * master key and, in each release, with the access key of the application that reads it. Nothing here gives a value
- * back.
+ * Seals encrypted items, envelope-wise: each value with a key of its own, and that one with a data key of the namespace; data keys,
+ * for the center, with its master key and, in each release, with the access key of the application that reads it. Nothing here opens
+ * a value.
  */
 @Component
 public class Secrets {
@@ -75,8 +75,8 @@ public class Secrets {
 
         private boolean holds(Secret secret, String key, String value) {
             return keys.stream()
-                    .filter(one -> one.id().equals(secret.value().keyId()))
-                    .anyMatch(one -> opened(() -> secret.open(one, path, key)).equals(value));
+                    .filter(one -> one.id().equals(secret.dataKeyId()))
+                    .anyMatch(one -> opened(() -> secret.holds(one, path, key, value)));
         }
     }
 
@@ -139,8 +139,8 @@ public class Secrets {
     }
 
     /**
-     * Puts the same values under the newest data key. What was the same before is the same after it, in all items that this is
-     * applied to.
+     * Puts the keys of the same values under the newest data key. What was the same before is the same after it, in all items that
+     * this is applied to.
      */
     public UnaryOperator<Items> sealingAnew(NamespacePath path) {
         List<SealingKey> keys = keys(path.toString());
@@ -160,7 +160,7 @@ public class Secrets {
     private record Place(String key, Secret secret) {}
 
     private static Secret sealedAnew(NamespacePath path, Place place, Map<String, SealingKey> byId, SealingKey newest) {
-        SealingKey old = byId.get(place.secret().value().keyId());
+        SealingKey old = byId.get(place.secret().dataKeyId());
         if (old == null) {
             throw new IllegalStateException("A data key of " + path + " is gone");
         }
@@ -242,9 +242,7 @@ public class Secrets {
     }
 
     private static Set<String> used(Items items) {
-        return items.secrets().values().stream()
-                .map(secret -> secret.value().keyId())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return items.secrets().values().stream().map(Secret::dataKeyId).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** No namespace is called so. */
@@ -265,7 +263,7 @@ public class Secrets {
         try {
             return opening.open();
         } catch (CannotOpen e) {
-            throw new IllegalStateException("An encrypted item can't be opened: " + e.getMessage());
+            throw new IllegalStateException("An encrypted item's key can't be opened: " + e.getMessage());
         }
     }
 }

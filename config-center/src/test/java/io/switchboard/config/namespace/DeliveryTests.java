@@ -125,8 +125,7 @@ class DeliveryTests {
 
     private static String keyOfAttempts(Release release) {
         return Objects.requireNonNull(release.items().secrets().get("routing.attempts"))
-                .value()
-                .keyId();
+                .dataKeyId();
     }
 
     private static boolean runs(Desk desk, long release) throws Exception {

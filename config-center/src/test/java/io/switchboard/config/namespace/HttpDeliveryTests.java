@@ -235,9 +235,9 @@ class HttpDeliveryTests {
                 SealingKey.parse(access.get("SWITCHBOARD_CONFIG_ACCESS_KEY").asString());
         SealingKey dataKey = accessKey.openKey(
                 Release.dataKeyContext(path), sealed(namespace.get("dataKeys").get(0)));
-        assertThat(dataKey.open(
-                        "item\n" + path + "\npassword",
-                        sealed(namespace.get("encrypted").get("password"))))
+        JsonNode password = namespace.get("encrypted").get("password");
+        SealingKey own = dataKey.openKey("item key\n" + path + "\npassword", sealed(password.get("key")));
+        assertThat(own.open("item\n" + path + "\npassword", sealed(password)))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("hunter2");
     }

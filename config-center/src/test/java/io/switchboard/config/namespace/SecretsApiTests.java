@@ -7,10 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Release;
+import io.switchboard.configprotocol.SealingKey;
+import io.switchboard.configprotocol.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,15 +82,109 @@ class SecretsApiTests {
             revision = desk.encrypt(ACME, Map.of("item-" + item, HexFormat.of().formatHex(value)));
         }
         assertThat(desk.publish(ACME, revision).status()).isEqualTo(201);
-        String keys = "/switchboard/config-center/keys/acme/" + desk.application() + "/prod/application";
-        Ensemble ensemble = center.bean(Ensemble.class);
-        byte[] before = ensemble.ask(zookeeper -> zookeeper.getData().forPath(keys));
+        byte[] before = dataKeys();
 
-        Answer refused = center.post(desk.namespace() + "/data-key/rotations", ACME, "{}");
+        assertThat(rotateDataKey().code()).isEqualTo("NAMESPACE_FULL");
 
-        assertThat(refused.code()).isEqualTo("NAMESPACE_FULL");
-        byte[] after = ensemble.ask(zookeeper -> zookeeper.getData().forPath(keys));
-        assertThat(after).isEqualTo(before);
+        assertThat(dataKeys()).isEqualTo(before);
+    }
+
+    private byte[] dataKeys() throws Exception {
+        String keys = "/switchboard/config-center/keys/" + path();
+        return center.bean(Ensemble.class).ask(zookeeper -> zookeeper.getData().forPath(keys));
+    }
+
+    @Test
+    void anotherDataKeyLeavesTheSealedValueAsItIs() throws Exception {
+        long revision = desk.encrypt(ACME, Map.of("password", "hunter2"));
+        assertThat(desk.publish(ACME, revision).status()).isEqualTo(201);
+        Secret before = password();
+
+        assertThat(rotateDataKey().status()).isEqualTo(200);
+
+        Secret after = password();
+        assertThat(after.value()).isEqualTo(before.value());
+        assertThat(after.dataKeyId()).isNotEqualTo(before.dataKeyId());
+        long rotated = state().revision();
+        assertThat(desk.encrypt(ACME, Map.of("password", "hunter2"))).isEqualTo(rotated);
+        assertThat(desk.encrypt(ACME, Map.of("password", "hunter3"))).isEqualTo(rotated + 1);
+    }
+
+    @Test
+    void whatAnEarlierBuildSealedIsComparedAndGetsAnotherDataKeyToo() throws Exception {
+        releaseAsEarlierBuildsDid(Map.of("password", "hunter2"));
+        Secret before = password();
+        long revision = state().revision();
+        assertThat(desk.encrypt(ACME, Map.of("password", "hunter2"))).isEqualTo(revision);
+
+        assertThat(rotateDataKey().status()).isEqualTo(200);
+
+        Secret after = password();
+        assertThat(after.value()).isEqualTo(before.value());
+        assertThat(after.dataKeyId()).isNotEqualTo(before.dataKeyId());
+        assertThat(released().dataKeys()).hasSize(1);
+        assertThat(released().open(Optional.of(accessKey()))).containsExactly(Map.entry("password", "hunter2"));
+        long rotated = state().revision();
+        assertThat(desk.encrypt(ACME, Map.of("password", "hunter2"))).isEqualTo(rotated);
+    }
+
+    @Test
+    void whatAnEarlierBuildSealedGetsNoOtherDataKeyIfItWouldGrowTooLarge() throws Exception {
+        Map<String, String> many = new HashMap<>();
+        for (int item = 0; item < 5_000; item++) {
+            many.put("item-" + item, "x");
+        }
+        releaseAsEarlierBuildsDid(many);
+        byte[] before = dataKeys();
+
+        assertThat(rotateDataKey().code()).isEqualTo("NAMESPACE_FULL");
+
+        assertThat(dataKeys()).isEqualTo(before);
+    }
+
+    /** Values sealed with the data key itself. */
+    private void releaseAsEarlierBuildsDid(Map<String, String> values) throws Exception {
+        desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "to be replaced")));
+        SealingKey dataKey = accessKey()
+                .openKey(Release.dataKeyContext(path()), released().dataKeys().getFirst());
+        SortedMap<String, Secret> sealed = new TreeMap<>();
+        values.forEach((key, value) -> sealed.put(
+                key,
+                new Secret(
+                        null,
+                        dataKey.seal("item\n" + path() + "\n" + key, value.getBytes(StandardCharsets.UTF_8)),
+                        "ann",
+                        Instant.now())));
+        Draft draft = state().wholeDraft().resealed(new Items(new TreeMap<>(), sealed));
+        center.bean(Namespaces.class).replace(path(), draft, state().revision(), zookeeper -> List.of());
+        assertThat(desk.publish(ACME, state().revision()).status()).isEqualTo(201);
+    }
+
+    private NamespacePath path() {
+        return new NamespacePath("acme", desk.application(), "prod", "application");
+    }
+
+    private NamespaceState state() {
+        return center.bean(Namespaces.class).read(path());
+    }
+
+    private Release released() {
+        return state().release().orElseThrow();
+    }
+
+    private Secret password() {
+        Secret password = Objects.requireNonNull(released().items().secrets().get("password"));
+        assertThat(state().draft().secrets()).containsEntry("password", password);
+        return password;
+    }
+
+    private SealingKey accessKey() throws Exception {
+        return SealingKey.parse(
+                desk.access().get("SWITCHBOARD_CONFIG_ACCESS_KEY").asString());
+    }
+
+    private Answer rotateDataKey() throws Exception {
+        return center.post(desk.namespace() + "/data-key/rotations", ACME, "{}");
     }
 
     @Test
