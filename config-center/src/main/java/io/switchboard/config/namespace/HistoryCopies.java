@@ -101,7 +101,9 @@ class HistoryCopies implements MeterBinder {
     }
 
     private static long weight(Items items) {
-        return 400L * items.secrets().size()
+        return items.secrets().values().stream()
+                        .mapToLong(secret -> 600 + secret.value().content().length)
+                        .sum()
                 + items.values().entrySet().stream()
                         .mapToLong(
                                 item -> item.getKey().length() + item.getValue().length())
