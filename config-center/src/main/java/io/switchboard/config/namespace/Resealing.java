@@ -54,6 +54,9 @@ class Resealing {
         PublishRules.checkPublisher(state.rules(), publisher);
         PublishRules.checkNoCanary(path, state);
         if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
+            // What is set next is not to be sealed with a key that may be known.
+            secrets.renewDataKey(path);
+            dropUnusedKeys(path, state.wholeDraft());
             return;
         }
         boolean both = !state.released().secrets().isEmpty();

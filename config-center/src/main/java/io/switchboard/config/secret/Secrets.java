@@ -128,8 +128,11 @@ public class Secrets {
         return sealed;
     }
 
-    /** Makes another data key, with which everything is sealed from now on. */
+    /** Makes another data key, with which everything is sealed from now on; none if there never was one. */
     public void renewDataKey(NamespacePath path) {
+        if (nodes.read(path.toString()).isEmpty()) {
+            return;
+        }
         SealingKey master = masterKeys.current();
         nodes.change(path.toString(), keys -> {
             List<Sealed> more = new ArrayList<>(keys);

@@ -129,6 +129,20 @@ class SecretsApiTests {
     }
 
     @Test
+    void whatIsSetAfterARotationIsSealedWithTheNewKeyThoughNothingWasEncryptedThen() throws Exception {
+        desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "hunter2")));
+        String before = password().dataKeyId();
+        Map<String, @Nullable String> taken = new HashMap<>();
+        taken.put("password", null);
+        assertThat(desk.publish(ACME, desk.encrypt(ACME, taken)).status()).isEqualTo(201);
+
+        assertThat(rotateDataKey().status()).isEqualTo(200);
+
+        desk.publish(ACME, desk.encrypt(ACME, Map.of("password", "hunter3")));
+        assertThat(password().dataKeyId()).isNotEqualTo(before);
+    }
+
+    @Test
     void whatAnEarlierBuildSealedGetsNoOtherDataKeyIfItWouldGrowTooLarge() throws Exception {
         Map<String, String> many = new HashMap<>();
         for (int item = 0; item < 5_000; item++) {
