@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be released later in one application's stage, and what became of what was.
@@ -48,11 +49,44 @@ record Schedule(List<Entry> entries) {
     /**
      * @param operator whether an operator publishes, who belongs to no tenant
      * @param known empty for one that was scheduled before this was kept
+     * @param asked the revisions that were asked for, where drafts were sealed anew since; null where they are those that it waits for
      */
-    record Entry(ScheduledView scheduled, boolean operator, Optional<Known> known) {
+    record Entry(
+            ScheduledView scheduled,
+            boolean operator,
+            Optional<Known> known,
+            @Nullable SortedMap<String, Long> asked) {
 
-        Entry with(ScheduledView other) {
-            return new Entry(other, operator, known);
+        /** The same, ended. */
+        Entry with(ScheduledView ended) {
+            return new Entry(ended, operator, known, asked);
+        }
+
+        SortedMap<String, Long> revisionsAsked() {
+            return asked == null ? scheduled.revisions() : asked;
+        }
+
+        boolean waitsFor(String namespace, long revision) {
+            return waits()
+                    && Long.valueOf(revision).equals(scheduled.revisions().get(namespace));
+        }
+
+        /** The same, waiting for another revision of a draft. */
+        Entry moved(String namespace, long revision) {
+            SortedMap<String, Long> other = new TreeMap<>(scheduled.revisions());
+            other.put(namespace, revision);
+            var moved = new ScheduledView(
+                    scheduled.id(),
+                    scheduled.at(),
+                    other,
+                    scheduled.message(),
+                    scheduled.again(),
+                    scheduled.override(),
+                    scheduled.by(),
+                    scheduled.state(),
+                    scheduled.endedAt(),
+                    scheduled.problem());
+            return new Entry(moved, operator, known, revisionsAsked());
         }
 
         boolean waits() {
@@ -89,11 +123,7 @@ record Schedule(List<Entry> entries) {
     /** With what waits for a draft at one revision waiting for it at another one. */
     Schedule moved(String namespace, long from, long to) {
         return new Schedule(entries.stream()
-                .map(entry -> entry.waits()
-                                && Long.valueOf(from)
-                                        .equals(entry.scheduled().revisions().get(namespace))
-                        ? entry.with(entry.scheduled().at(namespace, to))
-                        : entry)
+                .map(entry -> entry.waitsFor(namespace, from) ? entry.moved(namespace, to) : entry)
                 .toList());
     }
 

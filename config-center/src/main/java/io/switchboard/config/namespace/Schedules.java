@@ -85,7 +85,7 @@ class Schedules {
         Schedule schedule = before.map(Stored::value).orElse(Schedule.NONE);
         Optional<Schedule.Entry> same = schedule.byId(wish.id());
         if (same.isPresent()) {
-            return standing(same.get().scheduled(), wish);
+            return standing(same.get(), wish);
         }
         SortedSet<String> freezes = new TreeSet<>();
         SortedMap<String, Long> inEffect = new TreeMap<>();
@@ -108,18 +108,29 @@ class Schedules {
                     ConfigProblem.TOO_MANY_NAMES, Schedule.MOST_WAITING + " releases wait in this stage, the most.");
         }
         var due = new DueNode(wish.at(), stage, wish.id());
-        Schedule after = small(schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR), Optional.of(known))));
+        Schedule after =
+                small(schedule.with(new Schedule.Entry(wish, caller.is(Role.OPERATOR), Optional.of(known), null)));
         if (!documents.isSmall(after)) {
             throw new Problem(ConfigProblem.TOO_MANY_NAMES, "What waits in this stage has 64 KiB, the most.");
         }
         store(stage, before, after, zookeeper -> {
             documents.ensureParents(zookeeper, due.node());
             checkRoom(zookeeper, stage);
-            return List.of(zookeeper
+            List<CuratorOp> steps = new ArrayList<>();
+            steps.add(zookeeper
                     .transactionOp()
                     .create()
                     .withACL(identities.centerOnly())
                     .forPath(due.node(), new byte[0]));
+            for (NamespacePath path : together.keySet()) {
+                // What seals a draft anew moves what waits for it, if it is there by then.
+                steps.add(zookeeper
+                        .transactionOp()
+                        .check()
+                        .withVersion((int) together.get(path).revision())
+                        .forPath(path.draft()));
+            }
+            return steps;
         });
         audit.scheduled(stage, wish);
         return wish;
@@ -134,9 +145,10 @@ class Schedules {
         return small;
     }
 
-    private static ScheduledView standing(ScheduledView before, ScheduledView wish) {
+    private static ScheduledView standing(Schedule.Entry entry, ScheduledView wish) {
+        ScheduledView before = entry.scheduled();
         boolean asked = before.at().equals(wish.at())
-                && before.revisions().equals(wish.revisions())
+                && entry.revisionsAsked().equals(wish.revisions())
                 && before.message().equals(wish.message())
                 && before.again() == wish.again()
                 && before.override().equals(wish.override())
@@ -221,17 +233,22 @@ class Schedules {
         try {
             publish(due.stage(), before, entry.get());
         } catch (Problem problem) {
-            boolean later = problem.code().status() >= 500;
-            // A decision or a release in the very moment is no change of the draft: the next look publishes.
-            boolean overtaken = problem.code() == ConfigProblem.STALE_REVISION && isAsScheduled(due.stage(), scheduled);
-            if (!later && !overtaken) {
-                fail(
-                        due.stage(),
-                        stored(due.stage()),
-                        entry.get(),
-                        problem.code().name(),
-                        problem.detail());
+            if (problem.code().status() < 500) {
+                failUnlessOvertaken(due, problem);
             }
+        }
+    }
+
+    /** A decision, a release, or another data key in the very moment is no change of the draft: then the next look publishes. */
+    private void failUnlessOvertaken(DueNode due, Problem problem) {
+        Optional<Stored<Schedule>> now = stored(due.stage());
+        Optional<Schedule.Entry> entry =
+                now.flatMap(stored -> stored.value().byId(due.id())).filter(Schedule.Entry::waits);
+        boolean overtaken = entry.isEmpty()
+                || problem.code() == ConfigProblem.STALE_REVISION
+                        && isAsScheduled(due.stage(), entry.get().scheduled());
+        if (!overtaken) {
+            fail(due.stage(), now, entry.get(), problem.code().name(), problem.detail());
         }
     }
 
@@ -286,18 +303,12 @@ class Schedules {
                         entry -> namespaces.read(stage.sibling(entry.getKey())).revision() == entry.getValue());
     }
 
+    /** @param before in which the entry waits */
     private void fail(
             NamespacePath stage, Optional<Stored<Schedule>> before, Schedule.Entry entry, String code, String why) {
-        boolean waits = before.flatMap(
-                        stored -> stored.value().byId(entry.scheduled().id()))
-                .filter(Schedule.Entry::waits)
-                .isPresent();
-        if (!waits) {
-            return;
-        }
         ScheduledView failed = ended(entry.scheduled(), ScheduleState.FAILED, Optional.of(code + ": " + why));
         try {
-            store(stage, before, small(before.get().value().with(entry.with(failed))), zookeeper -> {
+            store(stage, before, small(before.orElseThrow().value().with(entry.with(failed))), zookeeper -> {
                 OwnAct act = released(stage, failed.id()).refused(code);
                 var steps = new ArrayList<>(acts.steps(zookeeper, List.of(act)));
                 steps.add(deleted(zookeeper, stage, entry.scheduled()));
@@ -340,7 +351,8 @@ class Schedules {
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException
                 | KeeperException.NoNodeException e) {
-            throw new Problem(RequestProblem.CONFLICT, "Somebody else changed the schedule at the same time.");
+            throw new Problem(
+                    RequestProblem.CONFLICT, "Somebody else changed the schedule, or a draft in it, at the same time.");
         } catch (KeeperException e) {
             throw Namespaces.defect(stage, e);
         }

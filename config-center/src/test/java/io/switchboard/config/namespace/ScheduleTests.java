@@ -97,6 +97,9 @@ class ScheduleTests {
 
         JsonNode waiting = scheduled("night");
         assertThat(waiting.at("/revisions/application").asLong()).isEqualTo(revision + 1);
+        assertThat(put(ACME, "night", at, "\"application\":" + revision).body())
+                .as("the same call twice")
+                .isEqualTo(waiting);
         desk.center().setAhead(Duration.between(Instant.now(), at).plusSeconds(1));
         try {
             await().until(() -> !state("night").equals("WAITING"));

@@ -83,13 +83,6 @@ public interface ScheduleApi {
         public ScheduledView {
             revisions = Collections.unmodifiableSortedMap(new TreeMap<>(revisions));
         }
-
-        /** The same, of another revision of a namespace's draft. */
-        public ScheduledView at(String namespace, long revision) {
-            SortedMap<String, Long> other = new TreeMap<>(revisions);
-            other.put(namespace, revision);
-            return new ScheduledView(id, at, other, message, again, override, by, state, endedAt, problem);
-        }
     }
 
     /**
