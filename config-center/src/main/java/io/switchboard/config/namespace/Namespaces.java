@@ -118,10 +118,11 @@ class Namespaces {
         secrets.checkPossible();
         current(path, revision);
         ensure(path);
-        Secrets.Sealer sealer = secrets.sealer(path, author);
         return edit(
                 path,
-                content -> new Content(ItemRules.encrypt(content.items(), changes, sealer), content.comments()),
+                // Each time with the newest key: where somebody else was quicker, that may have been a rotation.
+                content -> new Content(
+                        ItemRules.encrypt(content.items(), changes, secrets.sealer(path, author)), content.comments()),
                 revision,
                 author);
     }
@@ -150,11 +151,15 @@ class Namespaces {
      * The same draft, sealed in another way.
      *
      * @param also what happens in the same step
-     * @throws Problem {@link ConfigProblem#STALE_REVISION} if it is at another revision by then
+     * @throws Problem {@link ConfigProblem#STALE_REVISION} if it is at another revision by then, {@link RequestProblem#CONFLICT} if
+     *     something else is another
      */
     void replace(NamespacePath path, Draft draft, long revision, ReleaseTransaction.Also also) {
         if (stored(path, draft, revision, also).isEmpty()) {
-            throw stale(revision, read(path).revision());
+            long now = read(path).revision();
+            throw now != revision
+                    ? stale(revision, now)
+                    : new Problem(RequestProblem.CONFLICT, "Somebody else changed what waits for this draft.");
         }
     }
 
@@ -193,7 +198,7 @@ class Namespaces {
                 return steps;
             });
             return OptionalLong.of(revision + 1);
-        } catch (KeeperException.BadVersionException e) {
+        } catch (KeeperException.BadVersionException | KeeperException.NoNodeException e) {
             return OptionalLong.empty();
         } catch (KeeperException e) {
             throw defect(path, e);

@@ -122,11 +122,18 @@ class NextReleases {
                 .toList();
     }
 
-    /** @throws Problem if it is more than one step takes */
+    /**
+     * As if it were made anew.
+     *
+     * @throws Problem if that is more than one step takes
+     */
     void checkSize(NextRelease wish, String author, String message) {
         List<NextRelease> wishes = List.of(wish);
         List<Release> releases = releases(wishes, author, message);
-        transactions.checkSize(wish.path(), transaction -> addAll(transaction, wishes, releases));
+        transactions.checkSize(wish.path(), transaction -> {
+            addAll(transaction, wishes, releases);
+            transaction.add(zookeeper -> moved(zookeeper, wish));
+        });
     }
 
     private static void addAll(ReleaseTransaction transaction, List<NextRelease> wishes, List<Release> releases)

@@ -45,7 +45,7 @@ class Resealing {
 
     /**
      * Seals the keys of all values in draft and release in effect with a new data key, and forgets those data keys that nothing is
-     * sealed with any more. The values stay, so it needs no review and heeds no freeze.
+     * sealed with any more. The values stay, so it needs no review and heeds no freeze. Nothing happens where nothing ever was encrypted.
      *
      * @param revision what the draft must be at, or null for whatever it is at
      */
@@ -53,24 +53,24 @@ class Resealing {
         NamespaceState state = namespaces.current(path, revision);
         PublishRules.checkPublisher(state.rules(), publisher);
         PublishRules.checkNoCanary(path, state);
-        if (state.draft().secrets().isEmpty() && state.released().secrets().isEmpty()) {
-            // What is set next is not to be sealed with a key that may be known.
-            secrets.renewDataKey(path);
-            dropUnusedKeys(path, state.wholeDraft());
+        boolean both = !state.released().secrets().isEmpty();
+        // Before there is another key. Under the one there is, all is as long as it will be.
+        UnaryOperator<Items> trial = secrets.sealingAnew(path);
+        Draft tried = draft(state, trial);
+        tried.encode();
+        if (both) {
+            releases.checkSize(release(path, state, tried, trial), publisher.person(), SEALED_ANEW);
+        }
+        // Also if nothing is encrypted now: what is set next is not to be sealed with a key that may be known.
+        if (!state.isThere() || !secrets.renewDataKey(path)) {
             return;
         }
-        boolean both = !state.released().secrets().isEmpty();
-        if (both) {
-            // Before there is another key. Under the one there is, all is as long as it will be.
-            UnaryOperator<Items> trial = secrets.sealingAnew(path);
-            releases.checkSize(release(path, state, draft(state, trial), trial), publisher.person(), SEALED_ANEW);
-        }
-        secrets.renewDataKey(path);
         UnaryOperator<Items> anew = secrets.sealingAnew(path);
         Draft draft = draft(state, anew);
         if (both) {
             releases.makeAnew(release(path, state, draft, anew), publisher.person(), SEALED_ANEW);
         } else {
+            // Though it may hold the same: whoever is just sealing with the key before finds another revision.
             namespaces.replace(
                     path,
                     draft,

@@ -128,10 +128,14 @@ public class Secrets {
         return sealed;
     }
 
-    /** Makes another data key, with which everything is sealed from now on; none if there never was one. */
-    public void renewDataKey(NamespacePath path) {
+    /**
+     * Makes another data key, with which everything is sealed from now on.
+     *
+     * @return false if there never was one, and is none now
+     */
+    public boolean renewDataKey(NamespacePath path) {
         if (nodes.read(path.toString()).isEmpty()) {
-            return;
+            return false;
         }
         SealingKey master = masterKeys.current();
         nodes.change(path.toString(), keys -> {
@@ -139,6 +143,7 @@ public class Secrets {
             more.addFirst(master.sealKey(context(path.toString()), SealingKey.random()));
             return more;
         });
+        return true;
     }
 
     /**

@@ -49,8 +49,8 @@ public interface SecretsApi {
             @Nullable Caller caller);
 
     /**
-     * Seals the keys of all values in draft and release in effect with a new data key. If the latter has encrypted items, that makes a release with
-     * the same values. 409 if the draft is at another revision than a given one.
+     * Seals the keys of all values in draft and release in effect with a new data key. If the latter has encrypted items, that makes a
+     * release with the same values. 409 if the draft is at another revision than a given one.
      */
     @PostExchange(ConfigApi.NAMESPACE + "/data-key/rotations")
     NamespaceView rotateDataKey(
