@@ -85,7 +85,7 @@ class AuditTable {
                                     at, tenant, actor, api_key, request_id, action,
                                     application, stage, namespace, object, outcome, status, code, own_act, place)
                                 order by place
-                                on conflict (own_act) do nothing
+                                on conflict (own_act) where own_act is not null do nothing
                                 returning sequence
                                 """,
                                 Long.class,

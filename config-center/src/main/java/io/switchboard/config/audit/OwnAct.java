@@ -1,6 +1,7 @@
 package io.switchboard.config.audit;
 
 import io.switchboard.configprotocol.NamespacePath;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,13 @@ public record OwnAct(
         @Nullable String namespace,
         @Nullable String object,
         @Nullable String code) {
+
+    public OwnAct {
+        // What another build left and has none of them is unreadable, and keeps no other one from the table.
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(tenant, "tenant");
+        Objects.requireNonNull(application, "application");
+    }
 
     /** @param path any namespace of the application */
     public static OwnAct inApplication(NamespacePath path, String action, String object) {

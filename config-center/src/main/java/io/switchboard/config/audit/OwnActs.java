@@ -29,7 +29,8 @@ import org.springframework.stereotype.Component;
 /**
  * Entries of what the center does by itself. Nobody waits for it who could be refused, and a key must end and a canary be taken back also
  * while the database is away. So the step that has the effect leaves a node, and whichever center sees it first brings it to the table. No
- * effect is without its entry, and of centers that want the same thing only the one that does it has one.
+ * effect is without its entry, and of centers that want the same thing only the one that does it has one. That is so where all of them have
+ * the database, as they should.
  */
 @Component
 public class OwnActs {

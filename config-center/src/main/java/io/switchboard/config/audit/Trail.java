@@ -125,7 +125,7 @@ class Trail implements AutoCloseable {
         }
         Optional<String> share = call.share();
         if (!slots.take(share)) {
-            throw slots.taken() < MOST_OPEN ? tooMany() : unavailable();
+            throw share.isPresent() && slots.taken() < MOST_OPEN ? tooMany() : unavailable();
         }
         boolean begun = false;
         try {

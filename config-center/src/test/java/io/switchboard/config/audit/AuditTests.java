@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.config.ConfigCenterApplication;
+import io.switchboard.config.ensemble.Documents;
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.history.Database;
 import io.switchboard.contracts.config.AuditApi.Outcome;
 import io.switchboard.contracts.problem.Problem;
@@ -327,7 +329,7 @@ class AuditTests {
                         .body())
                 .get("revision")
                 .asLong();
-        Instant soon = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS);
+        Instant soon = Instant.now().plusSeconds(15).truncatedTo(ChronoUnit.MILLIS);
         assertThat(send(
                                 "plan",
                                 ACME,
@@ -341,11 +343,11 @@ class AuditTests {
         try {
             elsewhere.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'postgres'");
 
-            await().until(() ->
-                    json.readTree(send("look", ACME, "GET", namespace, null).body())
-                                    .at("/release/number")
-                                    .asInt()
-                            == 2);
+            assertThat(release()).isEqualTo(1);
+            await().until(() -> release() == 2);
+            assertThat(context.getBean(Ensemble.class).children(Documents.ROOT + "/acts"))
+                    .as("waits for the database")
+                    .hasSize(1);
         } finally {
             elsewhere.execute("alter database postgres allow_connections true");
         }
@@ -356,6 +358,12 @@ class AuditTests {
         assertThat(entry.get("application").asString()).isEqualTo(application);
         assertThat(entry.get("actor").asString()).isEqualTo(OwnActs.ACTOR);
         assertThat(Instant.parse(entry.get("at").asString())).isAfterOrEqualTo(soon);
+    }
+
+    private int release() throws Exception {
+        return json.readTree(send("look", ACME, "GET", namespace, null).body())
+                .at("/release/number")
+                .asInt();
     }
 
     @Test
@@ -578,7 +586,7 @@ class AuditTests {
     private JsonNode entry(String action, String request) throws Exception {
         JsonNode all =
                 json.readTree(ask(OPERATOR, "?limit=200&action=" + action).body());
-        return all.get("items")
+        return all.path("items")
                 .valueStream()
                 .filter(entry -> entry.get("requestId").asString().equals(request))
                 .findFirst()

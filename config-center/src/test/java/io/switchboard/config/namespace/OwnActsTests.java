@@ -170,7 +170,7 @@ class OwnActsTests {
                 Center other = Center.on(zookeeper.getConnectString(), "own_acts")) {
             var shared = new Desk(one, "shared");
             long revision = shared.edit(ACME, Map.of("a", "1"));
-            Instant at = Instant.now().plus(Duration.ofSeconds(3)).truncatedTo(ChronoUnit.MILLIS);
+            Instant at = Instant.now().plus(Duration.ofHours(4)).truncatedTo(ChronoUnit.MILLIS);
             assertThat(other.put(
                                     "/api/v1/config-schedules/shared/prod/soon",
                                     ACME,
@@ -178,11 +178,12 @@ class OwnActsTests {
                             .status())
                     .isEqualTo(200);
 
-            entries(shared, 1);
+            ahead(Duration.ofHours(4).plusSeconds(1), () -> entries(shared, 1));
 
-            assertThat(one.bean(Ensemble.class).children(Documents.ROOT + "/acts"))
-                    .as("nothing is left to be brought")
-                    .isEmpty();
+            await("nothing is left to be brought")
+                    .until(() -> one.bean(Ensemble.class)
+                            .children(Documents.ROOT + "/acts")
+                            .isEmpty());
             assertThat(entries(shared, 1)).hasSize(1);
         }
     }
@@ -214,7 +215,7 @@ class OwnActsTests {
                         () -> desk.center()
                                 .get("/api/v1/config-audit?actor=config-center&application=" + desk.application(), ACME)
                                 .body()
-                                .get("items")
+                                .path("items")
                                 .valueStream()
                                 .toList(),
                         entries -> entries.size() == number);

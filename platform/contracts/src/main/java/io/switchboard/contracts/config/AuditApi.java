@@ -54,7 +54,7 @@ public interface AuditApi {
      * One call, or one thing that the center did by itself: then the actor is {@code config-center}, the request {@code -}, and there is no
      * status. What a call named in its body is not among it.
      *
-     * @param sequence grows with time, but for what the center did by itself while the database was away
+     * @param sequence grows with time, but for what the center did by itself, which comes later
      * @param at when it began
      * @param tenant the caller's, or the one an operator named
      * @param actor whose work it is: by an API key of a user, that user
