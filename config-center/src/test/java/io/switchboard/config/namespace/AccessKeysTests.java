@@ -12,18 +12,12 @@ import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configprotocol.CannotOpen;
-import io.switchboard.configprotocol.ClientReport;
-import io.switchboard.configprotocol.ClientReport.Health;
-import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Release;
 import io.switchboard.configprotocol.SealingKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -152,22 +146,14 @@ class AccessKeysTests {
 
     /** With one client, which takes it. */
     private void canary() throws Exception {
-        var path = new NamespacePath("acme", desk.application(), "prod", "application");
-        var report = new ClientReport(
-                "c1",
-                release().number(),
-                Instant.now(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Trials(new TreeMap<>(), OptionalLong.empty(), Health.UNKNOWN)));
-        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.create().forPath(path.client("c1"), report.encode()));
+        String client = desk.connect(release().number());
         long revision = desk.edit(ACME, Map.of("a", "2"));
         Answer started = center.put(
                 "/api/v1/config-canaries/" + desk.application() + "/prod/night",
                 ACME,
                 "{\"revisions\":{\"application\":" + revision + "},\"choice\":{\"instances\":[\"c1\"]}}");
         assertThat(started.status()).as(started.body().toString()).isBetween(200, 204);
-        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.delete().forPath(path.client("c1")));
+        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.delete().forPath(client));
     }
 
     @Test

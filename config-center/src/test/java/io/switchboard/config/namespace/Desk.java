@@ -3,11 +3,20 @@ package io.switchboard.config.namespace;
 import static io.switchboard.config.namespace.Center.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
 import io.switchboard.configclient.Live;
+import io.switchboard.configprotocol.ClientReport;
+import io.switchboard.configprotocol.ClientReport.Health;
+import io.switchboard.configprotocol.ClientReport.Trials;
+import io.switchboard.configprotocol.NamespacePath;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +84,24 @@ record Desk(Center center, String application) {
 
     String namespace() {
         return stage() + "/application";
+    }
+
+    /**
+     * A client {@code c1} that runs a release, takes canaries, and confirms none.
+     *
+     * @return its node
+     */
+    String connect(long release) throws Exception {
+        var path = new NamespacePath("acme", application, "prod", "application");
+        var report = new ClientReport(
+                "c1",
+                release,
+                Instant.now(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Trials(new TreeMap<>(), OptionalLong.empty(), Health.UNKNOWN)));
+        return center.bean(Ensemble.class)
+                .ask(zookeeper -> zookeeper.create().forPath(path.client("c1"), report.encode()));
     }
 
     /** The draft's revision after that change. */

@@ -6,16 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
-import io.switchboard.configprotocol.ClientReport;
-import io.switchboard.configprotocol.ClientReport.Health;
-import io.switchboard.configprotocol.ClientReport.Trials;
 import io.switchboard.configprotocol.NamespacePath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,14 +243,7 @@ class MeanwhileTests {
     /** A release that a client runs which takes canaries, and a change of it. */
     private static long readyForCanary(Desk desk) throws Exception {
         desk.release(Map.of("a", "1"));
-        var report = new ClientReport(
-                "c1",
-                1,
-                Instant.now(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Trials(new TreeMap<>(), OptionalLong.empty(), Health.UNKNOWN)));
-        desk.center().bean(Ensemble.class).ask(zookeeper -> zookeeper.create().forPath(client(desk), report.encode()));
+        desk.connect(1);
         return desk.edit(ACME, Map.of("a", "2"));
     }
 

@@ -7,18 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Ensemble;
-import io.switchboard.configprotocol.ClientReport;
-import io.switchboard.configprotocol.ClientReport.Health;
-import io.switchboard.configprotocol.ClientReport.Trials;
-import io.switchboard.configprotocol.NamespacePath;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -72,7 +65,7 @@ class OwnActsTests {
     @Test
     void aCanaryThatItTakesBackHasOneAndOneThatIsAbandonedHasNot() throws Exception {
         desk.release(Map.of("a", "1"));
-        connect();
+        desk.connect(1);
         canary("abandoned", desk.edit(ACME, Map.of("a", "2")));
         assertThat(center.post(canary("abandoned") + "/abandonment", ACME, "{}").status())
                 .isEqualTo(200);
@@ -84,19 +77,6 @@ class OwnActsTests {
         assertThat(entry.get("action").asString()).isEqualTo("canary.fail");
         assertThat(entry.get("object").asString()).isEqualTo("taken-back");
         assertThat(entry.get("outcome").asString()).isEqualTo("DONE");
-    }
-
-    /** A client that takes canaries, and confirms none. */
-    private void connect() throws Exception {
-        var path = new NamespacePath("acme", desk.application(), "prod", "application");
-        var report = new ClientReport(
-                "c1",
-                1,
-                Instant.now(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Trials(new TreeMap<>(), OptionalLong.empty(), Health.UNKNOWN)));
-        center.bean(Ensemble.class).ask(zookeeper -> zookeeper.create().forPath(path.client("c1"), report.encode()));
     }
 
     private String canary(String id) {
@@ -147,7 +127,7 @@ class OwnActsTests {
         assertThat(given.get("action").asString()).isEqualTo("release.inherit");
         assertThat(given.get("outcome").asString()).isEqualTo("DONE");
         assertThat(given.get("namespace").asString()).isEqualTo("application");
-        connect();
+        desk.connect(1);
         canary("first", desk.edit(ACME, Map.of("a", "3")));
         assertThat(center.put(
                                 "/api/v1/config-access-keys/" + desk.application() + "/prod/next/rotation?overlap=P1D",
