@@ -124,7 +124,9 @@ public class OwnActs {
             return;
         }
         try {
-            List<Name> left = ensemble.children(ROOT).stream()
+            List<String> there = ensemble.children(ROOT);
+            unreadable.retainAll(there);
+            List<Name> left = there.stream()
                     .flatMap(text -> Name.parse(text).stream())
                     .sorted((one, other) -> one.text().compareTo(other.text()))
                     .toList();
@@ -167,12 +169,7 @@ public class OwnActs {
 
     private void delete(String name) {
         try {
-            ensemble.ask(zookeeper -> {
-                zookeeper.delete().forPath(node(name));
-                return name;
-            });
-        } catch (KeeperException.NoNodeException e) {
-            // Another center was quicker.
+            documents.delete(node(name));
         } catch (KeeperException e) {
             throw defect(e);
         }

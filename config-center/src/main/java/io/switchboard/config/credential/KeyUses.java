@@ -103,12 +103,7 @@ public class KeyUses {
     public void forget(NamespacePath application) {
         overHttp.remove(node(application));
         try {
-            ensemble.ask(zookeeper -> {
-                zookeeper.delete().forPath(node(application));
-                return application;
-            });
-        } catch (KeeperException.NoNodeException e) {
-            // Nothing was kept.
+            documents.delete(node(application));
         } catch (KeeperException e) {
             throw defect(application, e);
         }

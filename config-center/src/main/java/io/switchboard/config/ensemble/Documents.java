@@ -116,6 +116,18 @@ public class Documents {
         return steps;
     }
 
+    /** Whether it is there or not. */
+    public void delete(String node) throws KeeperException {
+        try {
+            ensemble.ask(zookeeper -> {
+                zookeeper.delete().forPath(node);
+                return node;
+            });
+        } catch (KeeperException.NoNodeException e) {
+            // It never was, or somebody else was quicker.
+        }
+    }
+
     /** Makes the nodes above one below {@link #ROOT}. */
     public void ensureParents(CuratorFramework zookeeper, String node) throws Exception {
         if (zookeeper.checkExists().forPath(node.substring(0, node.lastIndexOf('/'))) != null) {

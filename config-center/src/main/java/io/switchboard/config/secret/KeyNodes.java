@@ -180,12 +180,7 @@ class KeyNodes {
 
     void delete(NamespacePath stage, String node) {
         try {
-            ensemble.ask(zookeeper -> {
-                zookeeper.delete().forPath(node);
-                return node;
-            });
-        } catch (KeeperException.NoNodeException e) {
-            // Gone already.
+            documents.delete(node);
         } catch (KeeperException e) {
             throw defect(stage.toString(), e);
         }
