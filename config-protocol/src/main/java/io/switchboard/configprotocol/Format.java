@@ -37,4 +37,9 @@ public enum Format {
     public boolean isDocument() {
         return this != PROPERTIES;
     }
+
+    /** Whether it is a document whose leaves clients read as keys. */
+    public boolean hasLeaves() {
+        return this == YAML || this == JSON;
+    }
 }

@@ -50,7 +50,7 @@ class InheritanceController implements InheritanceApi {
         Layers before = current(path, state);
         Layers after = draft(path, state);
         boolean unknown = before.problem().isPresent() || after.problem().isPresent();
-        List<Change> changes = unknown || lines && hasLeaves(path)
+        List<Change> changes = unknown || lines && Format.of(path.namespace()).hasLeaves()
                 ? Views.changes(state.inEffect(), state.drafted())
                 : Views.changes(before.content(), after.content());
         return lines ? changes.stream().map(Views::withLines).toList() : changes;
@@ -60,14 +60,6 @@ class InheritanceController implements InheritanceApi {
     public List<HeirView> heirs(
             String application, String stage, String namespace, @Nullable String tenant, @Nullable Caller caller) {
         return inheritance.heirs(Callers.namespace(caller, tenant, application, stage, namespace));
-    }
-
-    /** Whether it is a document that clients don't read as one text. */
-    private static boolean hasLeaves(NamespacePath path) {
-        return switch (Format.of(path.namespace())) {
-            case YAML, JSON -> true;
-            case TEXT, PROPERTIES -> false;
-        };
     }
 
     private Layers draft(NamespacePath path, NamespaceState state) {

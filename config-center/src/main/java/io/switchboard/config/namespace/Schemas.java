@@ -60,14 +60,9 @@ class Schemas {
                 stored.map(kept -> kept.value().by()));
     }
 
-    private static boolean isDocument(NamespacePath path) {
-        Format format = Format.of(path.namespace());
-        return format == Format.YAML || format == Format.JSON;
-    }
-
     /** @param version what it must be at, or null for whatever it is at */
     SchemaView write(NamespacePath path, @Nullable Map<String, Object> schema, @Nullable Long version, Caller caller) {
-        if (!isDocument(path)) {
+        if (!Format.of(path.namespace()).hasLeaves()) {
             throw new Problem(ValidationProblem.NO_DOCUMENT, "'" + path.namespace() + "' is no YAML or JSON document.");
         }
         var kept = new Kept(Optional.ofNullable(schema), caller.person());

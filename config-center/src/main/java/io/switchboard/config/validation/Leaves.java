@@ -7,6 +7,7 @@ import io.switchboard.configprotocol.Links;
 import io.switchboard.configprotocol.NamespacePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -78,12 +79,9 @@ public final class Leaves {
     private static SortedMap<String, String> yaml(String text) {
         SortedMap<String, String> leaves = new TreeMap<>();
         try {
-            var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
-            for (PropertySource<?> source : new YamlPropertySourceLoader().load("document", resource)) {
-                if (source instanceof EnumerablePropertySource<?> known) {
-                    for (String key : known.getPropertyNames()) {
-                        leaves.put(key, String.valueOf(known.getProperty(key)));
-                    }
+            for (EnumerablePropertySource<?> source : sources(text)) {
+                for (String key : source.getPropertyNames()) {
+                    leaves.put(key, String.valueOf(source.getProperty(key)));
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -91,6 +89,18 @@ public final class Leaves {
             leaves.clear();
         }
         return leaves;
+    }
+
+    /** As Spring Boot reads {@code application.yaml}. */
+    static List<EnumerablePropertySource<?>> sources(String yaml) throws IOException {
+        List<EnumerablePropertySource<?>> sources = new ArrayList<>();
+        var resource = new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8));
+        for (PropertySource<?> source : new YamlPropertySourceLoader().load("document", resource)) {
+            if (source instanceof EnumerablePropertySource<?> known) {
+                sources.add(known);
+            }
+        }
+        return sources;
     }
 
     private static SortedMap<String, String> json(String text) {

@@ -2,15 +2,11 @@ package io.switchboard.config.validation;
 
 import io.switchboard.configprotocol.Format;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.ByteArrayResource;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
@@ -39,9 +35,8 @@ public final class Lines {
     private static Map<String, Integer> yaml(String text) {
         Map<String, Integer> lines = new HashMap<>();
         try {
-            var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
-            for (PropertySource<?> source : new YamlPropertySourceLoader().load("document", resource)) {
-                for (String key : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+            for (EnumerablePropertySource<?> source : Leaves.sources(text)) {
+                for (String key : source.getPropertyNames()) {
                     if (OriginLookup.getOrigin(source, key) instanceof TextResourceOrigin origin
                             && origin.getLocation() != null) {
                         lines.put(key, origin.getLocation().getLine() + 1);
