@@ -57,9 +57,10 @@ class Resealing {
         // Before there is another key. Under the one there is, all is as long as it will be.
         UnaryOperator<Items> trial = secrets.sealingAnew(path);
         Draft tried = draft(state, trial);
-        tried.encode();
         if (both) {
             releases.checkSize(release(path, state, tried, trial), publisher.person(), SEALED_ANEW);
+        } else {
+            tried.encode();
         }
         // Also if nothing is encrypted now: what is set next is not to be sealed with a key that may be known.
         if (!state.isThere() || !secrets.renewDataKey(path)) {
