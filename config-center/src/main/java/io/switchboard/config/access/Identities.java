@@ -1,5 +1,7 @@
 package io.switchboard.config.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.switchboard.configprotocol.NamespacePath;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -30,6 +32,10 @@ public class Identities {
     /** Asked for with each node that is made, and always the same. */
     private final String centerId;
 
+    /** Likewise, by the credential's name and the key's salt. */
+    private final Cache<List<String>, String> readerIds =
+            Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
+
     Identities(AccessProperties properties) {
         master = new SecretKeySpec(properties.masterSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
         centerId = digest(centerCredential());
@@ -57,7 +63,8 @@ public class Identities {
 
     /** A reader's id as it stands in the rights of what it made. */
     public String readerId(NamespacePath path, ReaderKeys.Key key) {
-        return digest(readerUser(path) + ":" + readerSecret(path, key));
+        String user = readerUser(path);
+        return readerIds.get(List.of(user, key.salt()), of -> digest(user + ":" + readerSecret(path, key)));
     }
 
     /** Nobody but the center. */

@@ -12,6 +12,7 @@ import io.switchboard.contracts.problem.RequestProblem;
 import jakarta.validation.Valid;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
@@ -137,7 +138,7 @@ class FreezeController implements FreezeApi {
                 documents.ensureParents(zookeeper, Freezes.node(path));
                 NamespaceNodes.checkRoom(
                         zookeeper, Freezes.ofTenant(path), path.stage(), MOST_STAGES, "stages with freezes");
-                return List.of(step(zookeeper, path, before, freezes));
+                return steps(zookeeper, path, before, freezes);
             });
         } catch (KeeperException.BadVersionException
                 | KeeperException.NodeExistsException
@@ -149,15 +150,22 @@ class FreezeController implements FreezeApi {
     }
 
     /** Goes with the last freeze: stages that nobody has any more leave nothing behind. */
-    private CuratorOp step(
+    private List<CuratorOp> steps(
             CuratorFramework zookeeper, NamespacePath path, Optional<Stored<Freezes>> before, Freezes freezes)
             throws Exception {
-        return freezes.all().isEmpty() && before.isPresent()
-                ? zookeeper
-                        .transactionOp()
-                        .delete()
-                        .withVersion(before.get().version())
-                        .forPath(Freezes.node(path))
-                : documents.step(zookeeper, Freezes.node(path), before, freezes);
+        if (!freezes.all().isEmpty() || before.isEmpty()) {
+            return List.of(documents.step(zookeeper, Freezes.node(path), before, freezes));
+        }
+        List<CuratorOp> steps = new ArrayList<>();
+        steps.add(zookeeper
+                .transactionOp()
+                .delete()
+                .withVersion(before.get().version())
+                .forPath(Freezes.node(path)));
+        if (zookeeper.checkExists().forPath(path.tenantNode()) != null) {
+            // For LastEdits: the next list may have the version that this one had.
+            steps.add(zookeeper.transactionOp().setData().forPath(path.tenantNode(), new byte[0]));
+        }
+        return steps;
     }
 }

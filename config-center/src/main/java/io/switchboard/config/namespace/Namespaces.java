@@ -48,13 +48,21 @@ class Namespaces {
     private final NamespaceNodes nodes;
     private final Documents documents;
     private final Secrets secrets;
+    private final LastEdits lastEdits;
 
-    Namespaces(Ensemble ensemble, ReportedNodes reported, NamespaceNodes nodes, Documents documents, Secrets secrets) {
+    Namespaces(
+            Ensemble ensemble,
+            ReportedNodes reported,
+            NamespaceNodes nodes,
+            Documents documents,
+            Secrets secrets,
+            LastEdits lastEdits) {
         this.ensemble = ensemble;
         this.reported = reported;
         this.nodes = nodes;
         this.documents = documents;
         this.secrets = secrets;
+        this.lastEdits = lastEdits;
     }
 
     /** Makes the namespace if it isn't there, so that clients can start before its first release. */
@@ -129,6 +137,7 @@ class Namespaces {
 
     private Edited edit(NamespacePath path, UnaryOperator<Content> change, @Nullable Long revision, String author) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long sign = lastEdits.watch(path);
             NamespaceState before = current(path, revision);
             Draft after = before.wholeDraft().with(change.apply(before.drafted()), author, before.inEffect());
             if (!before.isThere()) {
@@ -140,8 +149,9 @@ class Namespaces {
             }
             OptionalLong stored = stored(path, after, before.revision());
             if (stored.isPresent()) {
-                return new Edited(
-                        before.with(after, stored.getAsLong()), after.content().changedSince(before.drafted()));
+                NamespaceState edited = before.with(after, stored.getAsLong());
+                lastEdits.keep(path, edited, sign);
+                return new Edited(edited, after.content().changedSince(before.drafted()));
             }
         }
         throw new Problem(RequestProblem.CONFLICT, "Others change this draft all the time.");

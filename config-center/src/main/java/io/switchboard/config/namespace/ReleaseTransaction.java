@@ -5,6 +5,7 @@ import io.switchboard.config.ensemble.Documents;
 import io.switchboard.config.ensemble.Documents.Stored;
 import io.switchboard.configprotocol.Canary;
 import io.switchboard.configprotocol.Current;
+import io.switchboard.configprotocol.Format;
 import io.switchboard.configprotocol.NamespacePath;
 import io.switchboard.configprotocol.Pointer;
 import io.switchboard.configprotocol.Release;
@@ -91,6 +92,9 @@ final class ReleaseTransaction {
             unchanged(path.draft(), (int) before.revision());
             if (before.rules().review()) {
                 unchanged(Review.node(path), before.guards().review());
+            }
+            if (Format.of(path.namespace()).hasLeaves()) {
+                unchanged(Schemas.node(path), before.guards().schema());
             }
         }
         unchanged(path.applicationNode(), before.guards().access().version());

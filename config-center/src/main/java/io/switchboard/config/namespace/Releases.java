@@ -37,6 +37,7 @@ class Releases {
     private final DraftChecks checks;
     private final CanaryNodes canaries;
     private final Inheritance inheritance;
+    private final LastEdits lastEdits;
     private final Clock clock;
 
     Releases(
@@ -47,6 +48,7 @@ class Releases {
             DraftChecks checks,
             CanaryNodes canaries,
             Inheritance inheritance,
+            LastEdits lastEdits,
             Clock clock) {
         this.next = next;
         this.namespaces = namespaces;
@@ -55,6 +57,7 @@ class Releases {
         this.checks = checks;
         this.canaries = canaries;
         this.inheritance = inheritance;
+        this.lastEdits = lastEdits;
         this.clock = clock;
     }
 
@@ -141,7 +144,32 @@ class Releases {
      * @param also what happens in that step too
      */
     List<Made> publish(Publication wish, Caller publisher, ReleaseTransaction.Also also) {
-        return next.make(wishes(wish, publisher), publisher.person(), wish.message(), also);
+        Optional<SortedMap<NamespacePath, NamespaceState>> kept = lastEdits.take(wish.revisions());
+        if (kept.isPresent()) {
+            try {
+                return publish(wish, kept.get(), publisher, also);
+            } catch (Problem e) {
+                if (e.code().equals(RequestProblem.UNAVAILABLE)) {
+                    throw e;
+                }
+                // What was kept refuses nothing: something else may be there by now.
+            }
+        }
+        return publish(wish, current(wish), publisher, also);
+    }
+
+    private List<Made> publish(
+            Publication wish,
+            SortedMap<NamespacePath, NamespaceState> drafts,
+            Caller publisher,
+            ReleaseTransaction.Also also) {
+        return next.make(wishes(wish, drafts, publisher), publisher.person(), wish.message(), also);
+    }
+
+    private SortedMap<NamespacePath, NamespaceState> current(Publication wish) {
+        SortedMap<NamespacePath, NamespaceState> drafts = new TreeMap<>();
+        wish.revisions().forEach((path, revision) -> drafts.put(path, namespaces.current(path, revision)));
+        return drafts;
     }
 
     /** What happens in the step that gives releases to some clients. */
@@ -152,15 +180,14 @@ class Releases {
 
     /** Makes drafts releases that only some clients get, all of them in one step; all others keep what is in effect. */
     List<Release> give(Publication wish, Caller publisher, String canary, Choice choice, Given also) {
-        List<NextRelease> wishes = wishes(wish, publisher);
+        List<NextRelease> wishes = wishes(wish, current(wish), publisher);
         wishes.forEach(one -> PublishRules.checkReleased(one.path(), one.state()));
         return next.give(wishes, publisher.person(), wish.message(), canary, choice, also);
     }
 
-    private List<NextRelease> wishes(Publication wish, Caller publisher) {
+    private List<NextRelease> wishes(
+            Publication wish, SortedMap<NamespacePath, NamespaceState> drafts, Caller publisher) {
         List<NextRelease> wishes = new ArrayList<>();
-        SortedMap<NamespacePath, NamespaceState> drafts = new TreeMap<>();
-        wish.revisions().forEach((path, revision) -> drafts.put(path, namespaces.current(path, revision)));
         SortedMap<NamespacePath, NamespaceState> together = new TreeMap<>(drafts);
         together.replaceAll((path, draft) -> wish.part(draft));
         SortedMap<NamespacePath, Items> items = new TreeMap<>();

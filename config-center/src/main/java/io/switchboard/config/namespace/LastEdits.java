@@ -1,0 +1,116 @@
+package io.switchboard.config.namespace;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.switchboard.config.ensemble.Ensemble;
+import io.switchboard.config.ensemble.HeirNodes;
+import io.switchboard.configprotocol.Items;
+import io.switchboard.configprotocol.NamespacePath;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.AddWatchMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher;
+import org.springframework.stereotype.Component;
+
+/**
+ * Namespaces as this center's last edits left them: whoever publishes what he just saved waits for no look at it. The release's
+ * transaction checks most of what was seen. What it can't check is watched, and with the first sign that it may be another, all that is
+ * kept here is forgotten: heirs and builds that come, applications and lists of freezes that go and may come again with the same
+ * versions.
+ */
+@Component
+class LastEdits {
+
+    /** From the edit to its publication; who reads over it first waits for a look. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    /** Characters of all keys and values. */
+    private static final long MOST_TEXT = 32L * 1024 * 1024;
+
+    private final Ensemble ensemble;
+    private final Cache<NamespacePath, Kept> kept = Caffeine.newBuilder()
+            .expireAfterWrite(KEPT)
+            .maximumWeight(MOST_TEXT)
+            .weigher((NamespacePath path, Kept one) -> one.weight())
+            .executor(Runnable::run)
+            .build();
+
+    /** Signs that something may be another. */
+    private final AtomicLong signs = new AtomicLong();
+
+    /** Sessions in which nodes are watched; as many as there are tenants and applications. */
+    private final Map<String, Long> watched = new ConcurrentHashMap<>();
+
+    /** Always the same one: ZooKeeper's client keeps each other one beside it. */
+    private final Watcher watcher = event -> signs.incrementAndGet();
+
+    LastEdits(Ensemble ensemble) {
+        this.ensemble = ensemble;
+        ensemble.onConnectionChange(connected -> signs.incrementAndGet());
+    }
+
+    /** @param sign the last one before it was read */
+    private record Kept(NamespaceState state, long sign) {
+
+        private int weight() {
+            return weight(state.draft()) + weight(state.released());
+        }
+
+        private static int weight(Items items) {
+            int weight = 1;
+            for (Map.Entry<String, String> item : items.values().entrySet()) {
+                weight += item.getKey().length() + item.getValue().length();
+            }
+            for (var item : items.secrets().entrySet()) {
+                weight += item.getKey().length() + item.getValue().value().content().length;
+            }
+            return weight;
+        }
+    }
+
+    /** Before a namespace is read; what it gives goes to {@link #keep}. */
+    long watch(NamespacePath path) {
+        try {
+            return ensemble.ask(zookeeper -> {
+                watch(zookeeper, path.tenantNode(), AddWatchMode.PERSISTENT);
+                watch(zookeeper, path.builds(), AddWatchMode.PERSISTENT);
+                watch(zookeeper, HeirNodes.ROOT, AddWatchMode.PERSISTENT_RECURSIVE);
+                return signs.get();
+            });
+        } catch (KeeperException e) {
+            throw Namespaces.defect(path, e);
+        }
+    }
+
+    private void watch(CuratorFramework zookeeper, String node, AddWatchMode mode) throws Exception {
+        // Asked before: if the session ends meanwhile, the next edit sets the watch again.
+        long session = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
+        if (!Long.valueOf(session).equals(watched.get(node))) {
+            zookeeper.watchers().add().withMode(mode).usingWatcher(watcher).forPath(node);
+            watched.put(node, session);
+        }
+    }
+
+    void keep(NamespacePath path, NamespaceState state, long sign) {
+        kept.put(path, new Kept(state, sign));
+    }
+
+    /** Gives each once, as a publication makes it another; empty unless all are kept and at these revisions. */
+    Optional<SortedMap<NamespacePath, NamespaceState>> take(SortedMap<NamespacePath, Long> revisions) {
+        SortedMap<NamespacePath, NamespaceState> states = new TreeMap<>();
+        revisions.forEach((path, revision) -> {
+            Kept one = kept.asMap().remove(path);
+            if (one != null && one.sign() == signs.get() && one.state().revision() == revision) {
+                states.put(path, one.state());
+            }
+        });
+        return states.size() == revisions.size() ? Optional.of(states) : Optional.empty();
+    }
+}
