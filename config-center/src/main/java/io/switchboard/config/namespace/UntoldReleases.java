@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 /**
  * Releases that nobody was told of yet, neither the audit log nor who watches clients, copies releases or gives them to heirs. Each is a
  * node that is made in the release's own step and names its center. Who finds one of a center that is gone tells in its place. What is
- * told goes a moment later, many at once.
+ * told goes a little later, many at once.
  */
 @Component
 class UntoldReleases implements AutoCloseable {
@@ -63,6 +63,9 @@ class UntoldReleases implements AutoCloseable {
     private final Map<String, Set<Object>> ours = new ConcurrentHashMap<>();
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+    /** So many of them, the first ones, were told before the last look at them. */
+    private int settled;
 
     UntoldReleases(
             Ensemble ensemble,
@@ -174,21 +177,17 @@ class UntoldReleases implements AutoCloseable {
         told.add(name(made.release()));
     }
 
-    @Scheduled(fixedDelayString = "PT0.2S")
-    void forgetTold() {
-        if (!told.isEmpty() && ensemble.connected()) {
-            try {
-                clear();
-            } catch (Problem unavailable) {
-                log.debug("releases that were told are still there: {}", unavailable.detail());
-            }
-        }
+    /** A second or two after they were told: while clients read a release, a write would hold up all of them. */
+    @Scheduled(fixedDelayString = "PT1S")
+    synchronized void forgetTold() {
+        forget(settled);
+        settled = told.size();
     }
 
     /** Others would tell of them once more. */
     @Override
     public void close() {
-        forgetTold();
+        forget(told.size());
     }
 
     /** One look at a time, or both would tell. */
@@ -222,9 +221,20 @@ class UntoldReleases implements AutoCloseable {
         return gone.contains(center);
     }
 
-    private synchronized void clear() {
-        while (!told.isEmpty()) {
-            List<String> some = told.stream().limit(AT_ONCE).toList();
+    private synchronized void forget(int count) {
+        if (count == 0 || !ensemble.connected()) {
+            return;
+        }
+        try {
+            clear(count);
+        } catch (Problem unavailable) {
+            log.debug("releases that were told are still there: {}", unavailable.detail());
+        }
+    }
+
+    private void clear(int count) {
+        for (int left = count; left > 0; left -= AT_ONCE) {
+            List<String> some = told.stream().limit(Math.min(left, AT_ONCE)).toList();
             try {
                 delete(some);
             } catch (KeeperException.NoNodeException e) {

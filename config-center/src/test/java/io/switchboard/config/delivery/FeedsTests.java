@@ -70,6 +70,9 @@ class FeedsTests {
                 .run(
                         "--server.port=0",
                         "--spring.cloud.zookeeper.enabled=false",
+                        "--config.zookeeper.session-timeout=20s",
+                        "--config.zookeeper.connection-timeout=10s",
+                        "--config.zookeeper.request-timeout=10s",
                         "--config.zookeeper.connect-string=" + zookeeper.getConnectString(),
                         "--config.secrets.master-keys=" + SealingKey.random().encoded(),
                         "--config.access.master-secret=a master secret that only tests have");

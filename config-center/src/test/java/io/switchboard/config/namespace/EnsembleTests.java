@@ -38,6 +38,7 @@ class EnsembleTests {
 
     EnsembleTests(@TempDir Path cache) throws Exception {
         ensemble.start();
+        allAreBack();
         center = Center.on(ensemble.getConnectString(), "ensemble");
         desk = new Desk(center, "ensemble");
         publish();

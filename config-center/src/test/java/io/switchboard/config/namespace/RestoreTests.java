@@ -211,6 +211,7 @@ class RestoreTests {
     @Test
     void theLeaderGoesDuringARestore() throws Exception {
         anEarlierVersionWasCutOff();
+        allAreThere();
         InstanceSpec leader = members("leader").getFirst();
         var gone = before(2, () -> ensemble.killServer(leader));
 

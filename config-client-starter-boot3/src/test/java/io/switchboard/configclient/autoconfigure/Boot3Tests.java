@@ -166,6 +166,7 @@ class Boot3Tests {
     void infoMetricsAndHealthAreThere() throws Exception {
         center.publish(TestCenter.DESK, 7, Map.of("hours.opens-at", "9"));
         start("management.endpoints.web.exposure.include=*");
+        await().until(() -> context.getBean(Following.class).reachable());
 
         assertThat(context.getBean(InfoEndpoint.class).info()).containsKey("switchboardConfig");
         assertThat(context.getBean(ReleasesEndpoint.class).releases().toString())

@@ -157,6 +157,8 @@ class FollowingTests {
         center.publish(path, 1, Map.of("routing.attempts", "7"));
         Desk later = start("switchboard:", "switchboard.config.fetch-jitter=10000d");
         Desk atOnce = start("switchboard:", "switchboard.config.fetch-jitter=0s");
+        // The first look takes at once whatever is there by then; reports come after it.
+        await().until(() -> center.reports(path).size() == 2);
 
         center.publish(
                 path,
@@ -164,9 +166,10 @@ class FollowingTests {
                 Map.of("routing.attempts", "8", "unrelated", HexFormat.of().formatHex(random)));
         await().until(() -> atOnce.routing.get().attempts() == 8);
         center.publish(path, 3, Map.of("routing.attempts", "9"));
-        await().until(() -> later.routing.get().attempts() == 9);
+        await().until(() -> !later.events.isEmpty());
 
         assertThat(later.events).extracting(ConfigurationRefreshed::release).containsExactly(3L);
+        assertThat(later.routing.get().attempts()).isEqualTo(9);
     }
 
     @Test
@@ -430,6 +433,7 @@ class FollowingTests {
         center.publish(path, 1, Map.of("routing.attempts", "1"));
         center.publish(hours, 1, Map.of("hours.opens-at", "1"));
         Desk desk = start("switchboard:, switchboard:hours");
+        await().until(() -> center.reports(path).size() == 1);
         Set<Integer> differences = ConcurrentHashMap.newKeySet();
         desk.onEvent = () -> differences.add(
                 desk.routing.get().attempts() % 20 - desk.liveHours.get().getOpensAt());
@@ -442,7 +446,8 @@ class FollowingTests {
                             hours, Map.of("hours.opens-at", String.valueOf(number % 20))));
         }
 
-        await().until(() -> desk.routing.get().attempts() == 200);
+        await().until(() ->
+                desk.events.stream().filter(event -> event.release() == 200).count() == 2);
         assertThat(differences).containsExactly(0);
     }
 
@@ -494,12 +499,14 @@ class FollowingTests {
         center.restart();
         center.publish(path, 2, Map.of("routing.attempts", "2"));
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> desk.routing.get().attempts() == 2);
+        await().until(() -> desk.routing.get().attempts() == 2);
         await().until(() -> center.reports(path).stream().anyMatch(report -> report.release() == 2));
         assertThat(desk.events).hasSize(1);
-        assertThat(output.toString().lines().filter(line -> line.contains("WARN") && line.contains("stay at")))
-                .hasSize(1);
         assertThat(output).contains("The config center answers again");
+        // What comes after it may be another outage, on a machine that is slow.
+        String outage = output.toString().split("The config center answers again")[0];
+        assertThat(outage.lines().filter(line -> line.contains("WARN") && line.contains("stay at")))
+                .hasSize(1);
     }
 
     @Test
@@ -512,7 +519,7 @@ class FollowingTests {
         center.create(path);
         center.publish(path, 1, Map.of("routing.attempts", "2"));
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> desk.routing.get().attempts() == 2);
+        await().until(() -> desk.routing.get().attempts() == 2);
         await().untilAsserted(() -> assertThat(center.reports(path)).hasSize(1));
         center.publish(path, 2, Map.of("routing.attempts", "3"));
         await().until(() -> desk.routing.get().attempts() == 3);
@@ -533,10 +540,9 @@ class FollowingTests {
         assertThat(output).contains("starting with release 1");
         center.restart();
         center.publish(path, 2, Map.of("routing.attempts", "7"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> desk.routing.get().attempts() == 7);
+        await().until(() -> desk.routing.get().attempts() == 7);
         // Told once the release is also kept.
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> releases().get(0).source() == RunningRelease.Source.ZOOKEEPER);
+        await().until(() -> releases().get(0).source() == RunningRelease.Source.ZOOKEEPER);
     }
 
     @Test
@@ -879,8 +885,8 @@ class FollowingTests {
 
         @EventListener
         void on(ConfigurationRefreshed event) {
-            events.add(event);
             onEvent.run();
+            events.add(event);
         }
     }
 
