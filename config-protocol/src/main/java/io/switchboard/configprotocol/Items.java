@@ -39,8 +39,13 @@ public final class Items {
      * @param secrets of the encrypted items, by key; no key is in both
      */
     public Items(SortedMap<String, String> values, SortedMap<String, Secret> secrets) {
-        this.values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
-        this.secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+        this(new TreeMap<>(values), new TreeMap<>(secrets));
+    }
+
+    /** Of maps that are nobody else's. */
+    private Items(TreeMap<String, String> values, TreeMap<String, Secret> secrets) {
+        this.values = Collections.unmodifiableSortedMap(values);
+        this.secrets = Collections.unmodifiableSortedMap(secrets);
         if (!Collections.disjoint(values.keySet(), secrets.keySet())) {
             throw new IllegalArgumentException("a key must be plain or encrypted, not both");
         }
@@ -169,7 +174,7 @@ public final class Items {
         }
     }
 
-    private static SortedMap<String, Secret> readSecrets(ByteBuffer in) throws DamagedContent {
+    private static TreeMap<String, Secret> readSecrets(ByteBuffer in) throws DamagedContent {
         var secrets = new TreeMap<String, Secret>();
         for (int left = in.getInt(); left > 0; left--) {
             secrets.put(inOrder(Frame.readText(in), secrets), Secret.read(in));
@@ -186,7 +191,7 @@ public final class Items {
         });
     }
 
-    private static SortedMap<String, String> values(ByteBuffer plain) throws DamagedContent {
+    private static TreeMap<String, String> values(ByteBuffer plain) throws DamagedContent {
         var values = new TreeMap<String, String>();
         while (plain.hasRemaining()) {
             values.put(inOrder(Frame.readText(plain), values), Frame.readText(plain));

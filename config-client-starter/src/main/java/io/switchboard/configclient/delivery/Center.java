@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
@@ -76,13 +74,15 @@ final class Center {
      */
     Look look(Collection<NamespacePath> paths) throws CenterFailure {
         List<NamespacePath> asked = List.copyOf(paths);
-        Set<NamespacePath> withCanary = new LinkedHashSet<>();
+        List<NamespacePath> canaries = List.of();
         while (true) {
-            List<NamespacePath> canaries = List.copyOf(withCanary);
-            List<OpResult> answers = session.ask(zookeeper -> answers(zookeeper, reads(asked, canaries)));
-            if (!withCanary.addAll(withCanary(asked, answers))) {
+            List<Op> reads = reads(asked, canaries);
+            List<OpResult> answers = session.ask(zookeeper -> answers(zookeeper, reads));
+            List<NamespacePath> withCanary = withCanary(asked, canaries, answers);
+            if (withCanary.size() == canaries.size()) {
                 return look(asked, canaries, answers);
             }
+            canaries = withCanary;
         }
     }
 
@@ -111,16 +111,18 @@ final class Center {
         return answers;
     }
 
-    /** The pointer's node has a child as long as there is a canary. */
-    private static List<NamespacePath> withCanary(List<NamespacePath> paths, List<OpResult> answers) {
-        List<NamespacePath> found = new ArrayList<>();
+    /** Those that were known, then more that turned out to: the pointer's node has a child as long as there is a canary. */
+    private static List<NamespacePath> withCanary(
+            List<NamespacePath> paths, List<NamespacePath> known, List<OpResult> answers) {
+        List<NamespacePath> all = new ArrayList<>(known);
         for (int index = 0; index < paths.size(); index++) {
             if (answers.get(index) instanceof GetDataResult data
-                    && data.getStat().getNumChildren() > 0) {
-                found.add(paths.get(index));
+                    && data.getStat().getNumChildren() > 0
+                    && !known.contains(paths.get(index))) {
+                all.add(paths.get(index));
             }
         }
-        return found;
+        return all;
     }
 
     private Look look(List<NamespacePath> paths, List<NamespacePath> canaries, List<OpResult> answers)
@@ -151,7 +153,7 @@ final class Center {
         }
         try {
             Canary canary = Canary.decode(data.getData(), path);
-            troubles.over(path.canary(), "The canary of namespace " + path.namespace() + " can be read");
+            troubles.over(path.canary(), () -> "The canary of namespace " + path.namespace() + " can be read");
             return Optional.of(canary);
         } catch (DamagedContent e) {
             troubles.with(

@@ -7,7 +7,6 @@ import io.switchboard.configprotocol.NamespacePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a look leaves to do, before anything of it is fetched.
@@ -53,8 +52,10 @@ record Due(List<One> inEffect, List<One> given, List<One> promoted, List<One> re
     }
 
     private static void leaveIfRefused(List<One> together, List<One> refused, Running running) {
-        if (together.stream()
-                .allMatch(one -> running.hasRefused(one.path(), one.release().pointer()))) {
+        if (!together.isEmpty()
+                && together.stream()
+                        .allMatch(one ->
+                                running.hasRefused(one.path(), one.release().pointer()))) {
             refused.addAll(together);
             together.clear();
         }
@@ -62,8 +63,15 @@ record Due(List<One> inEffect, List<One> given, List<One> promoted, List<One> re
 
     /** Whether some of it is too large to come with its pointer. */
     boolean hasToBeFetched() {
-        return Stream.of(inEffect, given, promoted)
-                .flatMap(List::stream)
-                .anyMatch(one -> one.release().release().isEmpty());
+        return hasToBeFetched(inEffect) || hasToBeFetched(given) || hasToBeFetched(promoted);
+    }
+
+    private static boolean hasToBeFetched(List<One> some) {
+        for (One one : some) {
+            if (one.release().release().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

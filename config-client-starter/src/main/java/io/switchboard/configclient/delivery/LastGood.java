@@ -35,7 +35,7 @@ final class LastGood {
         try {
             cache.write(unkept.values());
             unkept.clear();
-            troubles.over(directory, "Releases are kept in " + directory + " again");
+            troubles.over(directory, () -> "Releases are kept in " + directory + " again");
         } catch (IOException e) {
             // Without the file's name, which may be another one each time.
             troubles.with(

@@ -150,7 +150,8 @@ public final class ReleaseFollower implements AutoCloseable {
 
     private void look() {
         try {
-            take(seen());
+            Center.Look look = seen();
+            take(look, Due.of(look, canaries, running));
         } catch (CenterFailure e) {
             failed(e);
         }
@@ -160,10 +161,11 @@ public final class ReleaseFollower implements AutoCloseable {
     private void lookAtOnce() {
         try {
             Center.Look look = seen();
-            if (Due.of(look, canaries, running).hasToBeFetched()) {
+            Due due = Due.of(look, canaries, running);
+            if (due.hasToBeFetched()) {
                 apart.soon();
             } else {
-                take(look);
+                take(look, due);
             }
         } catch (CenterFailure e) {
             failed(e);
@@ -173,13 +175,12 @@ public final class ReleaseFollower implements AutoCloseable {
     private Center.Look seen() throws CenterFailure {
         Center.Look look = center.look(running.paths());
         seen = look.zxid();
-        troubles.over(session, "The config center answers again");
+        troubles.over(session, () -> "The config center answers again");
         return look;
     }
 
-    private void take(Center.Look look) throws CenterFailure {
+    private void take(Center.Look look, Due due) throws CenterFailure {
         look.readings().forEach(this::tell);
-        Due due = Due.of(look, canaries, running);
         List<Release> waiting = fetched(due.inEffect());
         List<Release> given = fetched(due.given());
         // What came into effect while it was a canary was not kept before.
@@ -239,7 +240,7 @@ public final class ReleaseFollower implements AutoCloseable {
 
     /** @param what of it: the namespace itself, or a canary's release */
     private void readable(Object what, NamespacePath path) {
-        troubles.over(what, "Namespace " + path.namespace() + " can be read again");
+        troubles.over(what, () -> "Namespace " + path.namespace() + " can be read again");
     }
 
     private void unreadable(Object what, NamespacePath path, String reason) {

@@ -66,6 +66,9 @@ final class Running {
      * @return those that run now
      */
     List<Release> take(List<Release> waiting) {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
         List<Release> fresh =
                 waiting.stream().filter(release -> !isRefused(release)).toList();
         if (fresh.isEmpty()) {

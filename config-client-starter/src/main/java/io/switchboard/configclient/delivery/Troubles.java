@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -31,9 +32,9 @@ final class Troubles {
     }
 
     /** @param message said if there was any trouble with it until now */
-    synchronized void over(Object what, String message) {
+    synchronized void over(Object what, Supplier<String> message) {
         if (said.remove(what) != null) {
-            log.info(message);
+            log.info(message.get());
         }
     }
 }
