@@ -25,6 +25,9 @@ public record NamespacePath(String tenant, String application, String stage, Str
     /** All nodes of the config center lie below. */
     public static final String ROOT = "/switchboard/config";
 
+    /** Below it, builds of all applications leave what they take. */
+    public static final String BUILDS = "/switchboard/config-center/builds";
+
     /** The namespace that an application reads if it names none. */
     public static final String DEFAULT_NAMESPACE = "application";
 
@@ -111,7 +114,7 @@ public record NamespacePath(String tenant, String application, String stage, Str
      * from its namespaces, as all stages share it.
      */
     public String builds() {
-        return "/switchboard/config-center/builds/" + tenant + "/" + application;
+        return BUILDS + "/" + tenant + "/" + application;
     }
 
     /** The four names with slashes between, as in {@code acme/desk/prod/application}. */

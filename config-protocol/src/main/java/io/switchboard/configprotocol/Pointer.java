@@ -16,7 +16,7 @@ public record Pointer(long number, String hash) {
 
     private static final String KIND = "switchboard-current/1 ";
     private static final int MOST_DIGITS = 18;
-    private static final int HASH = 64;
+    private static final int HASH_DIGITS = 64;
 
     public Pointer {
         if (number < 0) {
@@ -32,7 +32,7 @@ public record Pointer(long number, String hash) {
     public static Pointer decode(byte[] encoded) throws DamagedContent {
         var text = new String(encoded, StandardCharsets.US_ASCII);
         int begin = KIND.length();
-        int end = text.length() - HASH - 1;
+        int end = text.length() - HASH_DIGITS - 1;
         boolean known = text.startsWith(KIND)
                 && end > begin
                 && end <= begin + MOST_DIGITS

@@ -174,7 +174,7 @@ class Applications {
                 return path;
             });
             ensemble.ask(zookeeper -> {
-                another(zookeeper, path.applicationNode());
+                writeAgain(zookeeper, path.applicationNode());
                 // The namespaces last: as long as they are there, the same call goes on where this one was cut off.
                 deleted(zookeeper, Documents.ROOT + "/schemas" + below);
                 deleted(zookeeper, Documents.ROOT + "/canaries" + below);
@@ -190,7 +190,7 @@ class Applications {
     }
 
     /** Whoever publishes what he saw of it before finds another version, also where somebody makes its namespaces again meanwhile. */
-    private static void another(CuratorFramework zookeeper, String node) throws Exception {
+    private static void writeAgain(CuratorFramework zookeeper, String node) throws Exception {
         try {
             zookeeper.setData().forPath(node, new byte[0]);
         } catch (KeeperException.NoNodeException e) {

@@ -33,14 +33,21 @@ class BuildsController implements BuildsApi {
     private final Namespaces namespaces;
     private final Applications applications;
     private final DraftCheck builds;
+    private final LastEdits lastEdits;
     private final Audit audit;
 
     BuildsController(
-            NamespaceTree tree, Namespaces namespaces, Applications applications, DraftCheck builds, Audit audit) {
+            NamespaceTree tree,
+            Namespaces namespaces,
+            Applications applications,
+            DraftCheck builds,
+            LastEdits lastEdits,
+            Audit audit) {
         this.tree = tree;
         this.namespaces = namespaces;
         this.applications = applications;
         this.builds = builds;
+        this.lastEdits = lastEdits;
         this.audit = audit;
     }
 
@@ -78,6 +85,8 @@ class BuildsController implements BuildsApi {
         }
         namespaces.ensureBuilds(path);
         BuildView view = builds.leave(path, build, encoded);
+        // It was left through another session than the one that is told of it.
+        lastEdits.forget();
         audit.buildLeft(path, Callers.actor(caller), build);
         return view;
     }

@@ -6,6 +6,7 @@ import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.ensemble.HeirNodes;
 import io.switchboard.configprotocol.Items;
 import io.switchboard.configprotocol.NamespacePath;
+import io.switchboard.configprotocol.Secret;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +32,15 @@ class LastEdits {
     /** From the edit to its publication; who reads over it first waits for a look. */
     private static final Duration KEPT = Duration.ofMinutes(1);
 
-    /** Characters of all keys and values. */
-    private static final long MOST_TEXT = 32L * 1024 * 1024;
+    /** Bytes, roughly: of keys, values and what an entry of a map takes beside them. */
+    private static final long ROOM = 32L * 1024 * 1024;
+
+    private static final int ENTRY = 100;
 
     private final Ensemble ensemble;
     private final Cache<NamespacePath, Kept> kept = Caffeine.newBuilder()
             .expireAfterWrite(KEPT)
-            .maximumWeight(MOST_TEXT)
+            .maximumWeight(ROOM)
             .weigher((NamespacePath path, Kept one) -> one.weight())
             .executor(Runnable::run)
             .build();
@@ -45,31 +48,36 @@ class LastEdits {
     /** Signs that something may be another. */
     private final AtomicLong signs = new AtomicLong();
 
-    /** Sessions in which nodes are watched; as many as there are tenants and applications. */
+    /** Sessions in which nodes are watched; hardly more than there are tenants. */
     private final Map<String, Long> watched = new ConcurrentHashMap<>();
 
     /** Always the same one: ZooKeeper's client keeps each other one beside it. */
-    private final Watcher watcher = event -> signs.incrementAndGet();
+    private final Watcher watcher = event -> forget();
 
     LastEdits(Ensemble ensemble) {
         this.ensemble = ensemble;
-        ensemble.onConnectionChange(connected -> signs.incrementAndGet());
+        ensemble.onConnectionChange(connected -> forget());
     }
 
     /** @param sign the last one before it was read */
     private record Kept(NamespaceState state, long sign) {
 
         private int weight() {
-            return weight(state.draft()) + weight(state.released());
+            int inherited = state.release().stream()
+                    .flatMap(release -> release.inherited().stream())
+                    .mapToInt(one -> weight(one.items()))
+                    .sum();
+            return weight(state.draft()) + weight(state.wholeDraft().authors()) + weight(state.released()) + inherited;
         }
 
         private static int weight(Items items) {
-            int weight = 1;
+            int weight = ENTRY;
             for (Map.Entry<String, String> item : items.values().entrySet()) {
-                weight += item.getKey().length() + item.getValue().length();
+                weight += ENTRY + item.getKey().length() + item.getValue().length();
             }
-            for (var item : items.secrets().entrySet()) {
-                weight += item.getKey().length() + item.getValue().value().content().length;
+            for (Map.Entry<String, Secret> item : items.secrets().entrySet()) {
+                weight +=
+                        ENTRY + item.getKey().length() + item.getValue().value().content().length;
             }
             return weight;
         }
@@ -80,7 +88,7 @@ class LastEdits {
         try {
             return ensemble.ask(zookeeper -> {
                 watch(zookeeper, path.tenantNode(), AddWatchMode.PERSISTENT);
-                watch(zookeeper, path.builds(), AddWatchMode.PERSISTENT);
+                watch(zookeeper, NamespacePath.BUILDS, AddWatchMode.PERSISTENT_RECURSIVE);
                 watch(zookeeper, HeirNodes.ROOT, AddWatchMode.PERSISTENT_RECURSIVE);
                 return signs.get();
             });
@@ -90,16 +98,30 @@ class LastEdits {
     }
 
     private void watch(CuratorFramework zookeeper, String node, AddWatchMode mode) throws Exception {
-        // Asked before: if the session ends meanwhile, the next edit sets the watch again.
+        // Asked before: if the session ends meanwhile, the next edit sets the watch again. One that isn't there yet has
+        // none.
         long session = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
-        if (!Long.valueOf(session).equals(watched.get(node))) {
+        if (session == 0 || !Long.valueOf(session).equals(watched.get(node))) {
             zookeeper.watchers().add().withMode(mode).usingWatcher(watcher).forPath(node);
             watched.put(node, session);
         }
     }
 
+    /** Something is another, and the next publication is to know: signs come a moment after what they tell of. */
+    void forget() {
+        signs.incrementAndGet();
+    }
+
+    /**
+     * In place of what was kept of it before.
+     *
+     * @param sign what {@link #watch} gave before it was read
+     */
     void keep(NamespacePath path, NamespaceState state, long sign) {
-        kept.put(path, new Kept(state, sign));
+        // With a canary it could only be refused.
+        if (state.canary().isEmpty()) {
+            kept.put(path, new Kept(state, sign));
+        }
     }
 
     /** Gives each once, as a publication makes it another; empty unless all are kept and at these revisions. */

@@ -139,23 +139,27 @@ class Releases {
     }
 
     /**
-     * Makes drafts the releases in effect, all of them in one step.
+     * Makes drafts the releases in effect, all of them in one step; of what this center's last edits left, if that will do.
      *
-     * @param also what happens in that step too
+     * @param also what happens in that step too; asked for with each attempt
      */
     List<Made> publish(Publication wish, Caller publisher, ReleaseTransaction.Also also) {
         Optional<SortedMap<NamespacePath, NamespaceState>> kept = lastEdits.take(wish.revisions());
         if (kept.isPresent()) {
             try {
                 return publish(wish, kept.get(), publisher, also);
-            } catch (Problem e) {
-                if (e.code().equals(RequestProblem.UNAVAILABLE)) {
+            } catch (RuntimeException e) {
+                // What was kept refuses nothing: something else may be there by now.
+                if (isUnavailable(e) || current(wish).equals(kept.get())) {
                     throw e;
                 }
-                // What was kept refuses nothing: something else may be there by now.
             }
         }
         return publish(wish, current(wish), publisher, also);
+    }
+
+    private static boolean isUnavailable(RuntimeException e) {
+        return e instanceof Problem problem && problem.code().equals(RequestProblem.UNAVAILABLE);
     }
 
     private List<Made> publish(

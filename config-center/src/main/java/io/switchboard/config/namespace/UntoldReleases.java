@@ -64,7 +64,7 @@ class UntoldReleases implements AutoCloseable {
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
-    /** So many of them, the first ones, were told before the last look at them. */
+    /** So many of them, the first ones, were told before {@link #forgetTold} ran last. */
     private int settled;
 
     UntoldReleases(
@@ -139,6 +139,10 @@ class UntoldReleases implements AutoCloseable {
     /** The step of the release's transaction; after it comes {@link #tell} or {@link #failed}. */
     CuratorOp step(CuratorFramework zookeeper, Made made, long before) throws Exception {
         String name = name(made.release());
+        if (ours.containsKey(name)) {
+            // Its application may have been deleted since and made again.
+            forget(told.size());
+        }
         claim(name, made.release());
         return documents.step(
                 zookeeper, node(name), Optional.empty(), new Untold(before, made.overridden(), made.accepted()));
@@ -226,7 +230,7 @@ class UntoldReleases implements AutoCloseable {
             return;
         }
         try {
-            clear(count);
+            clear(Math.min(count, told.size()));
         } catch (Problem unavailable) {
             log.debug("releases that were told are still there: {}", unavailable.detail());
         }

@@ -377,6 +377,8 @@ class ScheduleTests {
         var publication = new Releases.Publication(new TreeMap<>(Map.of(path, revision)), "", false, null, null);
         Caller ann = new Caller("ann", Optional.of("first"), Set.of(Role.TENANT), Instant.MAX);
         String node = first.equals("RULES") ? StageRules.node(path) : Freezes.node(path);
+        // Or it would be looked at once more.
+        own.center().bean(LastEdits.class).forget();
 
         Problem refused = catchThrowableOfType(
                 Problem.class,
