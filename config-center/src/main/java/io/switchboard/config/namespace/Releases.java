@@ -149,10 +149,15 @@ class Releases {
             try {
                 return publish(wish, kept.get(), publisher, also);
             } catch (RuntimeException e) {
-                // What was kept refuses nothing: something else may be there by now.
-                if (isUnavailable(e) || current(wish).equals(kept.get())) {
+                if (isUnavailable(e)) {
                     throw e;
                 }
+                SortedMap<NamespacePath, NamespaceState> now = current(wish);
+                if (now.equals(kept.get())) {
+                    throw e;
+                }
+                // What was kept refuses nothing where something else is there by now.
+                return publish(wish, now, publisher, also);
             }
         }
         return publish(wish, current(wish), publisher, also);
