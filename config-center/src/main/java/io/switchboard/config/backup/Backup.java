@@ -47,7 +47,6 @@ class Backup {
             Documents.ROOT + "/keys");
     private static final String FREEZES = Documents.ROOT + "/freezes";
     private static final String READERS = Documents.ROOT + "/readers";
-    private static final String BUILDS = Documents.ROOT + "/builds";
     private static final String READERS_RETIRING = Documents.ROOT + "/readers-retiring";
 
     private final Ensemble ensemble;
@@ -64,7 +63,7 @@ class Backup {
     long write(OutputStream out) throws IOException {
         var file = new BackupWriter(out);
         try {
-            for (String tenant : names(FREEZES, READERS, BUILDS)) {
+            for (String tenant : names(FREEZES, READERS, NamespacePath.BUILDS)) {
                 writeTenant(file, tenant);
             }
         } catch (KeeperException e) {
@@ -99,7 +98,7 @@ class Backup {
             write(file, freezes);
         }
         List<String> ofApplications = new ArrayList<>(OF_STAGES);
-        ofApplications.addAll(List.of(READERS, BUILDS));
+        ofApplications.addAll(List.of(READERS, NamespacePath.BUILDS));
         for (String application : names(ofApplications, "/" + tenant)) {
             var any = new NamespacePath(tenant, application, "any", NamespacePath.DEFAULT_NAMESPACE);
             for (Entry entry : ensemble.ask(zookeeper -> ofApplication(zookeeper, any))) {

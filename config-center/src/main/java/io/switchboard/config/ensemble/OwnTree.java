@@ -18,7 +18,7 @@ final class OwnTree {
             Documents.ROOT,
             Documents.ROOT + "/access-retiring",
             Documents.ROOT + "/acts",
-            Documents.ROOT + "/builds",
+            NamespacePath.BUILDS,
             Documents.ROOT + "/canaries",
             Documents.ROOT + "/canaries-running",
             Documents.ROOT + "/due",

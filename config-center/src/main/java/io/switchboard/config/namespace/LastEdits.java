@@ -98,8 +98,7 @@ class LastEdits {
     }
 
     private void watch(CuratorFramework zookeeper, String node, AddWatchMode mode) throws Exception {
-        // Asked before: if the session ends meanwhile, the next edit sets the watch again. Before the first one it is
-        // 0.
+        // Asked before: if the session ends meanwhile, the next edit sets the watch again. Without one yet it is 0.
         long session = zookeeper.getZookeeperClient().getZooKeeper().getSessionId();
         if (session == 0 || !Long.valueOf(session).equals(watched.get(node))) {
             zookeeper.watchers().add().withMode(mode).usingWatcher(watcher).forPath(node);

@@ -92,13 +92,18 @@ record Desk(Center center, String application) {
      * @return its node
      */
     String connect(long release) throws Exception {
+        return connect(release, Optional.empty());
+    }
+
+    /** As {@link #connect(long)}, of that build. */
+    String connect(long release, Optional<String> build) throws Exception {
         var path = new NamespacePath("acme", application, "prod", "application");
         var report = new ClientReport(
                 "c1",
                 release,
                 Instant.now(),
                 Optional.empty(),
-                Optional.empty(),
+                build,
                 Optional.of(new Trials(new TreeMap<>(), OptionalLong.empty(), Health.UNKNOWN)));
         return center.bean(Ensemble.class)
                 .ask(zookeeper -> zookeeper.create().forPath(path.client("c1"), report.encode()));

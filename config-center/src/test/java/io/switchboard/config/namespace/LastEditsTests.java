@@ -6,13 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.switchboard.config.ensemble.Ensemble;
 import io.switchboard.config.namespace.Center.Answer;
-import io.switchboard.configprotocol.ClientReport;
 import io.switchboard.configprotocol.NamespacePath;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -123,15 +121,15 @@ class LastEditsTests {
                             freeze(desk, Instant.now());
                         },
                         "FROZEN"),
-                scene("canary", desk -> connect(desk, Optional.empty()), LastEditsTests::startCanary, "CANARY_RUNS"),
-                scene("build", desk -> connect(desk, Optional.of(BUILD)), LastEditsTests::leaveBuild, "DRAFT_UNFIT"),
+                scene("canary", desk -> desk.connect(1), LastEditsTests::startCanary, "CANARY_RUNS"),
+                scene("build", desk -> desk.connect(1, Optional.of(BUILD)), LastEditsTests::leaveBuild, "DRAFT_UNFIT"),
                 scene(
                         "heir",
                         desk -> {
                             desk.release(Map.of("switchboard.shared", "*"));
                             Desk heir = heir(desk);
                             heir.release(Map.of("a", "1"));
-                            connect(heir, Optional.of(BUILD));
+                            heir.connect(1, Optional.of(BUILD));
                             leaveBuild(heir);
                         },
                         desk -> heir(desk).release(Map.of("switchboard.inherits", desk.application() + "/application")),
@@ -210,7 +208,7 @@ class LastEditsTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void whatWasWatchedBeforeABreakIsWatchedAfterIt(String name, Break broken) throws Exception {
-        connect(there, Optional.of(BUILD));
+        there.connect(1, Optional.of(BUILD));
         edited();
         here.bean(Ensemble.class).ask(session -> {
             broken.of(session);
@@ -292,14 +290,6 @@ class LastEditsTests {
                 "/api/v1/config-canaries/" + desk.application() + "/prod/some",
                 ACME,
                 "{\"revisions\":{\"application\":" + revision(desk) + "},\"choice\":{\"instances\":[\"c1\"]}}"));
-    }
-
-    /** A client that runs its first release. */
-    private static void connect(Desk desk, Optional<String> build) throws Exception {
-        var trials = new ClientReport.Trials(new TreeMap<>(), OptionalLong.empty(), ClientReport.Health.UNKNOWN);
-        var report = new ClientReport("c1", 1, Instant.now(), Optional.empty(), build, Optional.of(trials));
-        other.bean(Ensemble.class)
-                .ask(session -> session.create().forPath(path(desk).client("c1"), report.encode()));
     }
 
     private static void leaveBuild(Desk desk) throws Exception {
